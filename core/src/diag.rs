@@ -1,0 +1,185 @@
+//! Diagnostics are data: a code, a place, what was expected and found, a hint.
+//!
+//! Stages collect them and go on; drawing them for people or as compile errors is the caller's.
+
+use crate::span::{SourceMap, Span};
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $code:ident $name:ident $family:ident,)+) => {
+        /// A stable code: `E` and four digits, of which the first two give the family.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &[Code] = &[$(Code::$name),+];
+
+            /// The code as it is shown, such as `E0301`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => stringify!($code)),+ }
+            }
+
+            /// The family it belongs to.
+            pub fn family(self) -> Family {
+                match self { $(Code::$name => Family::$family),+ }
+            }
+
+            /// What the code means, in a sentence or two.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc, "\n"),+)),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A list, vector or bracket was opened and never closed.
+    E0101 Unclosed Read,
+    /// A closing bracket has no opening one, or closes the wrong kind.
+    E0102 Unopened Read,
+    /// The text of a number cannot be read, such as `1.2.3`.
+    E0103 BadNumber Read,
+    /// A string is not closed, or holds an unknown escape.
+    E0104 BadString Read,
+    /// A character name is unknown, such as `#\foo`.
+    E0105 BadChar Read,
+    /// A dot stands where no dotted tail can, or a dotted tail is not one datum.
+    E0106 BadDot Read,
+    /// A token that no datum starts with, an unknown `#` form or a datum label.
+    E0107 BadToken Read,
+    /// A block comment or `|symbol|` is not closed.
+    E0108 UnclosedComment Read,
+    /// Data nest deeper than the reader's limit.
+    E0109 TooDeep Read,
+    /// A number is too large for the precision, such as `1e999`.
+    E0110 NumberRange Read,
+    /// A quotation mark or datum comment with nothing after it.
+    E0111 NothingQuoted Read,
+    /// The program is empty.
+    E0201 Empty Syntax,
+    /// A special form does not have the shape its grammar asks for.
+    E0202 BadForm Syntax,
+    /// The same name is bound twice in one list of parameters, bindings or top-level definitions.
+    E0203 Duplicate Syntax,
+    /// A form of Scheme that is not in this language, such as `set!`.
+    E0204 NotInLanguage Syntax,
+    /// A definition stands where only an expression can.
+    E0205 MisplacedDefine Syntax,
+    /// A habit of infix or Python-like notation, such as `a = 1` or `f(x)`.
+    E0206 Habit Syntax,
+    /// A part of the language that this version does not compile yet.
+    E0207 NotYet Syntax,
+    /// A name of the program cannot be used at the Rust border, such as two inputs with one Rust name.
+    E0208 RustName Syntax,
+    /// The program ends with a definition and so has no value.
+    E0209 NoValue Syntax,
+    /// A name in head position is bound nowhere.
+    E0301 UnknownProcedure Unbound,
+    /// A name is bound nowhere and cannot be an input here.
+    E0302 Unbound Unbound,
+    /// A definition is used before it has a value.
+    E0303 UsedBeforeDefinition Unbound,
+    /// A procedure is called with the wrong number of arguments.
+    E0401 Arity Arity,
+    /// Something that is not a procedure is called.
+    E0501 NotAProcedure Type,
+    /// An operand has the wrong type.
+    E0502 WrongType Type,
+    /// A program's size passes a limit of the compiler.
+    E0801 TooLarge Budget,
+    /// A program's text could not be read from its file.
+    E1101 File Io,
+    /// The program uses a name as input that is one edit away from a known one.
+    W0301 NearName Unbound,
+    /// An input reaches the result only through comparisons, rounding or indices: its derivative is zero.
+    W0501 ZeroGradient Type,
+    /// A binding is never used.
+    W0201 Unused Syntax,
+}
+
+/// The families of codes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is the word it says")]
+pub enum Family {
+    Read,
+    Syntax,
+    Unbound,
+    Arity,
+    Type,
+    Shape,
+    Domain,
+    Budget,
+    User,
+    Artefact,
+    Io,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = format!("{self:?}").to_lowercase();
+        f.write_str(&word)
+    }
+}
+
+/// One finding about a program, an error or, where its code starts with `W`, a warning.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// The offending place.
+    pub span: Span,
+    /// What is wrong, in plain words, without a full stop.
+    pub message: String,
+    /// How to mend it, where that is known.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding without a hint.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, span, message: message.into(), hint: None }
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whether it only warns.
+    pub fn is_warning(&self) -> bool {
+        self.code.as_str().starts_with('W')
+    }
+
+    /// Draws it with the line and a caret, as on a terminal.
+    pub fn render(&self, source: &SourceMap) -> String {
+        let at = source.place(self.span.start);
+        let end = source.place(self.span.end);
+        let line = source.line(at.line);
+        let width = if end.line == at.line {
+            end.column.saturating_sub(at.column)
+        } else {
+            line.chars().count() as u32 + 1 - at.column.min(line.chars().count() as u32 + 1)
+        };
+        let gutter = at.line.to_string();
+        let pad = " ".repeat(gutter.len());
+        // Tabs are kept under the caret so that it stands where the terminal draws the character.
+        let lead: String =
+            line.chars().take(at.column as usize - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let mut text = format!(
+            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {line}\n{pad} | {lead}{}",
+            self.code.as_str(),
+            self.message,
+            source.name(),
+            at.line,
+            at.column,
+            "^".repeat(width.max(1) as usize)
+        );
+        if let Some(hint) = &self.hint {
+            text.push_str(&format!("\n{pad} = hint: {hint}"));
+        }
+        text
+    }
+}

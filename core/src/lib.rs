@@ -1,0 +1,12 @@
+//! The language and its graphs.
+//!
+//! Text or tokens become a [`datum`], the datum a resolved [`kernel`] program, the program a typed
+//! A-normal-form graph that transforms differentiate and simplify.
+//!
+//! This crate knows no tensor library, no proc-macro tokens and no I/O.
+#![forbid(unsafe_code)]
+
+pub mod diag;
+
+pub mod real;
+pub mod span;

@@ -1,0 +1,169 @@
+//! What a compiled function runs on: a copyable real number.
+//!
+//! One trait with a method for every numeric row of the primitive table. `f32`, `f64` and
+//! lanes run on this crate's elementary functions, so a value has the same
+//! bits in every way of running; dual numbers and the graph's tracer are reals as well. Comparisons
+//! give a [`Mask`](Real::Mask), since in lanes there is one answer per lane.
+
+use std::{fmt::Debug, ops};
+
+/// The answers to a comparison: `bool` for one number, one answer per lane for lanes.
+pub trait Mask: Copy + Debug {
+    /// The same answer in every lane.
+    fn splat(b: bool) -> Self;
+    /// Lane by lane `and`.
+    fn and(self, other: Self) -> Self;
+    /// Lane by lane `or`.
+    fn or(self, other: Self) -> Self;
+    /// Lane by lane `not`.
+    fn not(self) -> Self;
+}
+
+impl Mask for bool {
+    #[inline(always)]
+    fn splat(b: bool) -> Self {
+        b
+    }
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        self & other
+    }
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        self | other
+    }
+    #[inline(always)]
+    fn not(self) -> Self {
+        !self
+    }
+}
+
+/// A real number, or several in lanes.
+///
+/// Formulas, domains and edge values are those of the rows in the primitive table; the methods
+/// carry the rows' names.
+#[expect(missing_docs, reason = "each method is the row of its name in the primitive table")]
+pub trait Real:
+    Copy
+    + Debug
+    + ops::Add<Output = Self>
+    + ops::Sub<Output = Self>
+    + ops::Mul<Output = Self>
+    + ops::Div<Output = Self>
+    + ops::Neg<Output = Self>
+{
+    /// What comparisons give.
+    type Mask: Mask;
+
+    /// A literal.
+    fn lit(x: f64) -> Self;
+    /// `then` where the mask holds, else `els`; both are evaluated.
+    fn select(mask: Self::Mask, then: Self, els: Self) -> Self;
+    /// Lazy choice: only a side that some lane takes is evaluated, and no lane sees the other side.
+    fn branch<const K: usize>(
+        mask: Self::Mask,
+        then: impl FnOnce() -> [Self; K],
+        els: impl FnOnce() -> [Self; K],
+    ) -> [Self; K];
+
+    fn less(self, other: Self) -> Self::Mask;
+    fn less_eq(self, other: Self) -> Self::Mask;
+    fn equal(self, other: Self) -> Self::Mask;
+    fn is_nan(self) -> Self::Mask;
+    fn is_finite(self) -> Self::Mask;
+    #[inline(always)]
+    fn eqv(self, other: Self) -> Self::Mask {
+        self.equal(other).or(self.is_nan().and(other.is_nan()))
+    }
+    #[inline(always)]
+    fn is_integer(self) -> Self::Mask {
+        self.is_finite().and(self.floor().equal(self))
+    }
+    #[inline(always)]
+    fn is_even(self) -> Self::Mask {
+        let half = self * Self::lit(0.5);
+        self.is_finite().and(half.floor().equal(half))
+    }
+    #[inline(always)]
+    fn is_odd(self) -> Self::Mask {
+        self.is_integer().and(self.is_even().not())
+    }
+    #[inline(always)]
+    fn indicator(mask: Self::Mask) -> Self {
+        Self::select(mask, Self::lit(1.0), Self::lit(0.0))
+    }
+
+    fn remainder(self, other: Self) -> Self;
+    #[inline(always)]
+    fn modulo(self, other: Self) -> Self {
+        let zero = Self::lit(0.0);
+        let r = self.remainder(other);
+        let across = r.less(zero).and(zero.less(other)).or(zero.less(r).and(other.less(zero)));
+        Self::select(across, r + other, r)
+    }
+    #[inline(always)]
+    fn quotient(self, other: Self) -> Self {
+        ((self - self.remainder(other)) / other).truncate()
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self::select(self.less(other).or(self.is_nan()), self, other)
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self::select(other.less(self).or(self.is_nan()), self, other)
+    }
+    #[inline(always)]
+    fn recip(self) -> Self {
+        Self::lit(1.0) / self
+    }
+    #[inline(always)]
+    fn square(self) -> Self {
+        self * self
+    }
+    #[inline(always)]
+    fn cube(self) -> Self {
+        self * self * self
+    }
+    #[inline(always)]
+    fn relu(self) -> Self {
+        let zero = Self::lit(0.0);
+        Self::select(self.less_eq(zero), zero, self)
+    }
+    #[inline(always)]
+    fn sign(self) -> Self {
+        let (zero, one) = (Self::lit(0.0), Self::lit(1.0));
+        Self::select(zero.less(self), one, Self::select(self.less(zero), -one, self + zero))
+    }
+
+    fn abs(self) -> Self;
+    fn sqrt(self) -> Self;
+    fn floor(self) -> Self;
+    fn ceiling(self) -> Self;
+    fn round(self) -> Self;
+    fn truncate(self) -> Self;
+
+    fn exp(self) -> Self;
+    fn expm1(self) -> Self;
+    fn log(self) -> Self;
+    fn log1p(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    /// Sine and cosine, to the same bits as [`sin`](Real::sin) and [`cos`](Real::cos).
+    fn sin_cos(self) -> (Self, Self);
+    fn tan(self) -> Self;
+    fn asin(self) -> Self;
+    fn acos(self) -> Self;
+    fn atan(self) -> Self;
+    fn sinh(self) -> Self;
+    fn cosh(self) -> Self;
+    fn tanh(self) -> Self;
+    fn sigmoid(self) -> Self;
+    fn softplus(self) -> Self;
+    fn erf(self) -> Self;
+    fn lgamma(self) -> Self;
+    fn expt(self, y: Self) -> Self;
+    fn atan2(self, x: Self) -> Self;
+    /// The polygamma function of integral order `self` at `x`: order 0 is digamma.
+    fn polygamma(self, x: Self) -> Self;
+}
