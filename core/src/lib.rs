@@ -8,5 +8,6 @@
 
 pub mod diag;
 
+pub mod prim;
 pub mod real;
 pub mod span;

@@ -69,6 +69,26 @@ pub trait Real:
     fn less(self, other: Self) -> Self::Mask;
     fn less_eq(self, other: Self) -> Self::Mask;
     fn equal(self, other: Self) -> Self::Mask;
+    #[inline(always)]
+    fn greater(self, other: Self) -> Self::Mask {
+        other.less(self)
+    }
+    #[inline(always)]
+    fn greater_eq(self, other: Self) -> Self::Mask {
+        other.less_eq(self)
+    }
+    #[inline(always)]
+    fn is_zero(self) -> Self::Mask {
+        self.equal(Self::lit(0.0))
+    }
+    #[inline(always)]
+    fn is_positive(self) -> Self::Mask {
+        Self::lit(0.0).less(self)
+    }
+    #[inline(always)]
+    fn is_negative(self) -> Self::Mask {
+        self.less(Self::lit(0.0))
+    }
     fn is_nan(self) -> Self::Mask;
     fn is_finite(self) -> Self::Mask;
     #[inline(always)]
@@ -162,6 +182,11 @@ pub trait Real:
     fn softplus(self) -> Self;
     fn erf(self) -> Self;
     fn lgamma(self) -> Self;
+    /// Logarithm to a base.
+    #[inline(always)]
+    fn log_base(self, base: Self) -> Self {
+        self.log() / base.log()
+    }
     fn expt(self, y: Self) -> Self;
     fn atan2(self, x: Self) -> Self;
     /// The polygamma function of integral order `self` at `x`: order 0 is digamma.
