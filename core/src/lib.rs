@@ -6,6 +6,7 @@
 //! This crate knows no tensor library, no proc-macro tokens and no I/O.
 #![forbid(unsafe_code)]
 
+pub mod anf;
 pub mod diag;
 
 pub mod prim;

@@ -113,6 +113,11 @@ pub trait Real:
         Self::select(mask, Self::lit(1.0), Self::lit(0.0))
     }
 
+    /// The same number, with derivative 0.
+    #[inline(always)]
+    fn stop_gradient(self) -> Self {
+        self
+    }
     fn remainder(self, other: Self) -> Self;
     #[inline(always)]
     fn modulo(self, other: Self) -> Self {
