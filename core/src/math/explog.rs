@@ -76,12 +76,24 @@ pub(super) fn reduce<V: Lane>(x: V, low: V) -> Reduced<V> {
     }
 }
 
+/// `2^(biased - 2046)·y`, of which both halves of the power are exact.
+#[inline(always)]
+fn scale<V: Lane>(biased: V::Bits, y: V) -> V {
+    let half = biased.shr(1);
+    y * V::from_bits(half.shl(52)) * V::from_bits(biased.sub(half).shl(52))
+}
+
 impl<V: Lane> Reduced<V> {
     /// `2^n·y`, in two steps, for `n` beyond the range of exponents too.
     #[inline(always)]
     pub(super) fn scale(&self, y: V) -> V {
-        let half = self.biased.shr(1);
-        y * V::from_bits(half.shl(52)) * V::from_bits(self.biased.sub(half).shl(52))
+        scale(self.biased, y)
+    }
+
+    /// `2^(n-1)·y`, likewise.
+    #[inline(always)]
+    pub(super) fn scale_half(&self, y: V) -> V {
+        scale(self.biased.sub(V::Bits::splat(1)), y)
     }
 
     /// `2^n·y` for `-1022 ≤ n ≤ 1023`.
@@ -103,19 +115,19 @@ impl<V: Lane> Reduced<V> {
         r * r * estrin(r, EXP) - self.low
     }
 
-    /// `e^(high-low)`, within 0.56 ulp.
+    /// `e^(high-low)` as a larger and a small number.
     #[inline(always)]
-    pub(super) fn exp(&self) -> V {
+    pub(super) fn exp(&self) -> (V, V) {
         let (sum, error) = fast_two_sum(V::splat(1.0), self.high);
-        sum + (error + self.beyond())
+        (sum, error + self.beyond())
     }
 
-    /// `e^(high-low) - 2^-n`, rounded once, given the power.
+    /// `e^(high-low) - 2^-n`, given the power, as a number and about its rounding error.
     #[inline(always)]
-    pub(super) fn exp_less(&self, power: V) -> V {
+    pub(super) fn exp_less(&self, power: V) -> (V, V) {
         let (high, low) = fast_two_sum(self.high, self.beyond());
         let (sum, error) = fast_two_sum(V::splat(1.0) - power, high);
-        sum + (error + low)
+        (sum, error + low)
     }
 }
 
@@ -129,7 +141,8 @@ pub(super) fn clamp<V: Lane>(x: V, low: f64, high: f64) -> V {
 #[inline(always)]
 pub(super) fn exp<V: Lane>(x: V) -> V {
     let reduced = reduce(clamp(x, -746.0, 710.0), V::splat(0.0));
-    reduced.scale(reduced.exp())
+    let (large, small) = reduced.exp();
+    reduced.scale(large + small)
 }
 
 /// See [`expm1`](super::expm1).
@@ -137,9 +150,9 @@ pub(super) fn exp<V: Lane>(x: V) -> V {
 pub(super) fn expm1<V: Lane>(x: V) -> V {
     let reduced = reduce(clamp(x, -40.0, 710.0), V::splat(0.0));
     // Far above 2^53 the power is as good as zero, where its exponent would wrap round.
-    let large = V::splat(1000.0).lt(reduced.n);
-    let power = V::select(large, V::splat(0.0), reduced.inverse_power());
-    reduced.scale(reduced.exp_less(power)).copysign(x)
+    let far = V::splat(1000.0).lt(reduced.n);
+    let (high, low) = reduced.exp_less(V::select(far, V::splat(0.0), reduced.inverse_power()));
+    reduced.scale(high + low).copysign(x)
 }
 
 /// `log(2^shift·x + extra)` for a positive normal `x` and an `extra` below its last place.
@@ -213,24 +226,32 @@ pub(super) fn log1p<V: Lane>(x: V) -> V {
     log
 }
 
-/// `e^-|x|`.
+/// `e^-|x|` as a number and its error.
 #[inline(always)]
-fn decay<V: Lane>(x: V) -> V {
+fn decay<V: Lane>(x: V) -> (V, V) {
     let reduced = reduce(V::splat(-746.0).larger(-x.abs()), V::splat(0.0));
-    reduced.scale(reduced.exp())
+    let (large, small) = reduced.exp();
+    let (high, low) = fast_two_sum(large, small);
+    (reduced.scale(high), reduced.scale(low))
 }
 
 /// See [`sigmoid`](super::sigmoid).
 #[inline(always)]
 pub(super) fn sigmoid<V: Lane>(x: V) -> V {
-    let (one, decay) = (V::splat(1.0), decay(x));
-    V::select(x.lt(V::splat(0.0)), decay, one) / (one + decay)
+    let (zero, one) = (V::splat(0.0), V::splat(1.0));
+    let (decay, decay_low) = decay(x);
+    let (sum, error) = fast_two_sum(one, decay);
+    let negative = x.lt(zero);
+    let quotient = V::select(negative, decay, one) / sum;
+    // What the quotient lacks is small: a line will do for the reciprocal of the divisor.
+    let lacking = V::select(negative, decay_low, zero) - quotient * (error + decay_low);
+    quotient + lacking * (V::splat(1.457) - V::splat(0.4857) * sum)
 }
 
 /// See [`softplus`](super::softplus).
 #[inline(always)]
 pub(super) fn softplus<V: Lane>(x: V) -> V {
-    let (one, decay) = (V::splat(1.0), decay(x));
-    let (sum, error) = fast_two_sum(one, decay);
-    V::splat(0.0).larger(x) + log_normal(sum, Some(error), 0.0)
+    let (decay, decay_low) = decay(x);
+    let (sum, error) = fast_two_sum(V::splat(1.0), decay);
+    V::splat(0.0).larger(x) + log_normal(sum, Some(error + decay_low), 0.0)
 }

@@ -1,6 +1,6 @@
 //! Hyperbolic sine, cosine and tangent.
 //!
-//! With `|x| = n·ln2 + r` and `b = 2^(-2n-1)`, the sine is `2^n·((½-b)·cosh r + (½+b)·sinh r)` and
+//! With `|x| = n·ln2 + r` and `b = 4^-n`, the sine is `2^(n-1)·((1-b)·cosh r + (1+b)·sinh r)` and
 //! the cosine the same with `b` negated: polynomials in `r²` and no division, good for small `x`
 //! as for large, where the two exponentials would cancel or overflow. The leading terms are summed
 //! with their error. The tangent is `E/(E+2)` with `E = e^(2|x|) - 1`.
@@ -8,7 +8,7 @@
 use super::{
     explog::{clamp, reduce},
     lane::Lane,
-    poly::{estrin, fast_two_sum},
+    poly::{estrin, fast_two_sum, two_sum},
 };
 
 /// `(sinh r - r) / r³` in powers of `r²`, for `|r| ≤ ln2/2`; leaves 2^-61 of `sinh r`.
@@ -32,21 +32,21 @@ const COSH: [f64; 5] = [
 /// The sine of the magnitude for `sign` -1, the cosine for 1.
 #[inline(always)]
 fn sine_or_cosine<V: Lane>(x: V, sign: f64) -> V {
-    let half = V::splat(0.5);
-    let reduced = reduce(V::splat(711.0).lesser(x.abs()), V::splat(0.0));
+    let (zero, one) = (V::splat(0.0), V::splat(1.0));
+    let reduced = reduce(V::splat(711.0).lesser(x.abs()), zero);
     let power = reduced.inverse_power();
     // From n = 500 the square of the power would underflow; it is as good as zero from 27.
-    let b = V::select(reduced.n.lt(V::splat(500.0)), power * power * V::splat(0.5 * sign), V::splat(0.0));
+    let b = V::select(reduced.n.lt(V::splat(500.0)), power * power * V::splat(sign), zero);
 
     let r = reduced.high - reduced.low;
     let z = r * r;
     let sine_rest = z * r * estrin(z, SINH) - reduced.low;
     let cosine_rest = z * estrin(z, COSH);
-    // (½+b)·(1 + cosine_rest) + (½-b)·(high + sine_rest), largest terms first.
-    let (weight, other) = (half + b, half - b);
-    let (sum, error) = fast_two_sum(weight, half * reduced.high);
+    // (1+b)·(1 + cosine_rest) + (1-b)·(high + sine_rest), largest terms first.
+    let (weight, other) = (one + b, one - b);
+    let (sum, error) = fast_two_sum(weight, reduced.high);
     let rest = (other * sine_rest + weight * cosine_rest) - b * reduced.high;
-    reduced.scale(sum + (error + rest))
+    reduced.scale_half(sum + (error + rest))
 }
 
 /// See [`sinh`](super::sinh).
@@ -67,6 +67,10 @@ pub(super) fn tanh<V: Lane>(x: V) -> V {
     let double = clamp(x.abs() + x.abs(), 0.0, 40.0);
     let reduced = reduce(double, V::splat(0.0));
     let power = reduced.inverse_power();
-    let scaled = reduced.exp_less(power);
-    (scaled / (scaled + (power + power))).copysign(x)
+    // Numerator and divisor, each with its error, both divided by 2^n.
+    let (high, low) = reduced.exp_less(power);
+    let (sum, error) = two_sum(high, power + power);
+    let quotient = high / sum;
+    let lacking = (low - quotient * (error + low)) * (V::splat(1.0) / sum);
+    (quotient + lacking).copysign(x)
 }

@@ -87,7 +87,8 @@ pub(super) fn pow<V: Lane>(x: V, y: V) -> V {
     let size = x.abs();
     let (high, low) = exponent_of(size, y, 0.0);
     let reduced = reduce(high, -low);
-    let power = reduced.scale_normal(reduced.exp());
+    let (large, small) = reduced.exp();
+    let power = reduced.scale_normal(large + small);
 
     let normal = V::splat(f64::MIN_POSITIVE).le(size).and(size.lt(V::splat(f64::INFINITY)));
     let common = normal.and(high.abs().lt(V::splat(LARGE)));
@@ -131,5 +132,6 @@ fn power_edge(x: f64, y: f64) -> f64 {
         return if grows { f64::INFINITY } else { 0.0 };
     }
     let reduced = reduce(high, -low);
-    reduced.scale(reduced.exp())
+    let (large, small) = reduced.exp();
+    reduced.scale(large + small)
 }
