@@ -8,11 +8,13 @@
 
 mod explog;
 mod hyperbolic;
+mod inverse;
 pub mod lane;
 mod lanes;
 mod poly;
 mod pow;
 mod pow_table;
+mod trig;
 
 pub use lane::Number;
 pub use lanes::{LaneMask, Lanes};
@@ -50,4 +52,26 @@ functions! {
     /// `x^y`. An exactly representable power is exact; `x^0` and `1^y` are 1, whatever the other is; a negative
     /// `x` has a power only for an integral `y`.
     pow::pow(x, y);
+    /// The sine of an angle in radians; odd to the bit, nan at the infinities.
+    trig::sin(x);
+    /// The cosine of an angle in radians; even to the bit, nan at the infinities.
+    trig::cos(x);
+    /// The tangent of an angle in radians; odd to the bit, nan at the infinities.
+    trig::tan(x);
+    /// The arcsine, within [-π/2, π/2]; odd to the bit, nan beyond ±1.
+    inverse::asin(x);
+    /// The arccosine, within [0, π]; nan beyond ±1.
+    inverse::acos(x);
+    /// The arctangent, within [-π/2, π/2]; odd to the bit.
+    inverse::atan(x);
+    /// The angle of the point `(x, y)`, within [-π, π]; odd in `y` to the bit. Zeros count with their sign:
+    /// `atan2(±0, -0) = ±π`, `atan2(±0, +0) = ±0`; infinities as 1 against a 0: `atan2(±∞, -∞) = ±3π/4`.
+    inverse::atan2(y, x);
+}
+
+/// Sine and cosine together, to the same bits as [`sin`] and [`cos`].
+#[inline(always)]
+pub fn sin_cos<N: Number>(x: N) -> (N, N) {
+    let (sin, cos) = trig::sin_cos(x.widen());
+    (N::narrow(sin), N::narrow(cos))
 }
