@@ -6,7 +6,7 @@
 
 use std::ops;
 
-use super::lane::{Bits, Lane, Number};
+use super::lane::{Bits, Lane, Number, SIGN};
 use crate::real::Mask;
 
 /// `W` numbers side by side, each on its own: what happens in one lane is not seen in another.
@@ -183,6 +183,16 @@ impl<const W: usize> Lane for Lanes<f64, W> {
             i += 1;
         }
         any
+    }
+    #[inline(always)]
+    fn any_top(bits: Self::Bits) -> bool {
+        let mut union = 0;
+        let mut i = 0;
+        while i < W {
+            union |= bits.0[i];
+            i += 1;
+        }
+        union & SIGN != 0
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
