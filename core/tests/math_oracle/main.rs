@@ -7,6 +7,7 @@
 mod explog;
 mod oracle;
 mod samples;
+mod trig;
 
 use astro_float::BigFloat;
 use oracle::{Big, ulps};
