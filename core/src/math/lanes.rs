@@ -45,6 +45,30 @@ pub(super) fn build<T: Copy, const W: usize>(zero: T, f: impl Fn(usize) -> T) ->
     out
 }
 
+/// Whether the mask holds in some lane.
+#[inline(always)]
+pub(super) fn any<const W: usize>(mask: LaneMask<W>) -> bool {
+    let mut any = false;
+    let mut i = 0;
+    while i < W {
+        any |= mask.0[i];
+        i += 1;
+    }
+    any
+}
+
+/// Whether the mask holds in every lane.
+#[inline(always)]
+pub(super) fn all<const W: usize>(mask: LaneMask<W>) -> bool {
+    let mut all = true;
+    let mut i = 0;
+    while i < W {
+        all &= mask.0[i];
+        i += 1;
+    }
+    all
+}
+
 /// Operators on lanes, each lane by its own: `op, method, for these elements`.
 macro_rules! operators {
     ($($trait:ident $method:ident [$($elem:ty)*] $zero:expr;)*) => {$($(
@@ -176,13 +200,7 @@ impl<const W: usize> Lane for Lanes<f64, W> {
     }
     #[inline(always)]
     fn any(mask: Self::Mask) -> bool {
-        let mut any = false;
-        let mut i = 0;
-        while i < W {
-            any |= mask.0[i];
-            i += 1;
-        }
-        any
+        any(mask)
     }
     #[inline(always)]
     fn any_top(bits: Self::Bits) -> bool {

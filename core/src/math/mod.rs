@@ -18,6 +18,7 @@ mod poly;
 mod polygamma;
 mod pow;
 mod pow_table;
+mod real_impl;
 mod trig;
 
 pub use lane::Number;
