@@ -7,6 +7,7 @@
 mod explog;
 mod oracle;
 mod samples;
+mod special;
 mod trig;
 
 use astro_float::BigFloat;
