@@ -34,7 +34,11 @@ struct Definition<'a> {
 /// What a definition gives its name.
 enum Value<'a> {
     Expression(&'a Datum),
-    Procedure { fixed: &'a [Datum], rest: Option<&'a Datum>, body: &'a [Datum] },
+    Procedure {
+        fixed: &'a [Datum],
+        rest: Option<&'a Datum>,
+        body: &'a [Datum],
+    },
     /// Nothing: an error already noted.
     Missing,
 }

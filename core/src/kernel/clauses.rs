@@ -207,7 +207,11 @@ impl Desugar {
         let (test, body) = match syntax.operands {
             [] => return self.bad(syntax.form, syntax.head.span, format!("`{name}` has no test")),
             [test] => {
-                return self.bad(syntax.form, test.span, format!("`{name}` has nothing to do after its test"));
+                return self.bad(
+                    syntax.form,
+                    test.span,
+                    format!("`{name}` has nothing to do after its test"),
+                );
             }
             [test, body @ ..] => (test, body),
         };

@@ -322,9 +322,12 @@ impl Desugar {
     fn absent(&mut self, name: &str, span: Span) -> Expr {
         self.fail(match known::find(name) {
             Some(Known::Left(instead)) => {
-                Diagnostic::new(Code::NotInLanguage, span, format!("`{name}` is not in the language")).hint(instead)
+                Diagnostic::new(Code::NotInLanguage, span, format!("`{name}` is not in the language"))
+                    .hint(instead)
             }
-            _ => Diagnostic::new(Code::NotYet, span, format!("`{name}` is not available in this version yet")),
+            _ => {
+                Diagnostic::new(Code::NotYet, span, format!("`{name}` is not available in this version yet"))
+            }
         })
     }
 
@@ -388,7 +391,9 @@ impl Desugar {
         };
         match head.symbol().and_then(|name| self.known(name)) {
             Some(Known::Form(form)) => self.form(Syntax { form, head, operands, span }, position),
-            Some(Known::LaterForm | Known::Left(_)) => self.absent(head.symbol().unwrap_or_default(), head.span),
+            Some(Known::LaterForm | Known::Left(_)) => {
+                self.absent(head.symbol().unwrap_or_default(), head.span)
+            }
             _ => self.call(head, operands, span),
         }
     }

@@ -56,7 +56,8 @@ impl Desugar {
         let errors_before = self.sound();
         let references = self.references(&items);
         self.early_calls(&items);
-        let observed: Vec<bool> = items.iter().map(|item| !item.is_procedure() && !is_pure(&item.value)).collect();
+        let observed: Vec<bool> =
+            items.iter().map(|item| !item.is_procedure() && !is_pure(&item.value)).collect();
         let mut edges: Vec<Vec<usize>> =
             references.iter().map(|from| from.iter().map(|reference| reference.to).collect()).collect();
         let mut last = None;
@@ -94,7 +95,8 @@ impl Desugar {
     fn too_early(&self, local: Local, span: Span, own: bool) -> Diagnostic {
         let name = self.name_of(local);
         if own {
-            let finding = Diagnostic::new(Code::UsedBeforeDefinition, span, format!("`{name}` needs its own value"));
+            let finding =
+                Diagnostic::new(Code::UsedBeforeDefinition, span, format!("`{name}` needs its own value"));
             return finding.hint("only a procedure can refer to itself");
         }
         let message = format!("`{name}` is used before it is defined");
@@ -132,7 +134,8 @@ impl Desugar {
     fn cyclic(&mut self, items: &[Item], references: &[Vec<Reference>], component: &[usize]) {
         for &from in component.iter().filter(|index| !items[**index].is_procedure()) {
             let inside = |reference: &&Reference| component.binary_search(&reference.to).is_ok();
-            let Some(reference) = references[from].iter().filter(inside).min_by_key(|reference| reference.first.time)
+            let Some(reference) =
+                references[from].iter().filter(inside).min_by_key(|reference| reference.first.time)
             else {
                 continue;
             };
@@ -209,7 +212,9 @@ fn nest(
                 (Some(Item { local: Some(local), value, .. }), _) => {
                     segments.push(Segment::Values(vec![(local, value)]));
                 }
-                (Some(Item { local: None, value, .. }), Some(Segment::Discarded(values))) => values.push(value),
+                (Some(Item { local: None, value, .. }), Some(Segment::Discarded(values))) => {
+                    values.push(value)
+                }
                 (Some(Item { local: None, value, .. }), _) => segments.push(Segment::Discarded(vec![value])),
                 (None, _) => {}
             }
@@ -242,8 +247,9 @@ fn fixes<'a>(
         }
         let Some(group) = groups.last_mut() else { continue };
         for index in component {
-            if let Some(Item { local: Some(local), value: Expr { kind: ExprKind::Lambda(lambda), .. }, .. }) =
-                items[*index].take()
+            if let Some(Item {
+                local: Some(local), value: Expr { kind: ExprKind::Lambda(lambda), .. }, ..
+            }) = items[*index].take()
             {
                 group.push((local, lambda));
             }

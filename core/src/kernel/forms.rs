@@ -125,8 +125,8 @@ impl Desugar {
     }
 
     /// Notes a name that its list already has.
-    pub(super) fn distinct<'a>(&mut self, seen: &mut HashSet<&'a str>, name: &'a str, span: Span) {
-        if !seen.insert(name) {
+    pub(super) fn distinct(&mut self, seen: &mut HashSet<Rc<str>>, name: &Rc<str>, span: Span) {
+        if !seen.insert(name.clone()) {
             self.note(Diagnostic::new(Code::Duplicate, span, format!("`{name}` is bound twice in one list")));
         }
     }
@@ -170,7 +170,11 @@ impl Desugar {
                 }
                 Some(_) => {
                     if let Some(more) = parts.get(if form == Form::Do { 3 } else { 2 }) {
-                        self.bad(form, more.span, format!("the binding of `{name}` has more parts than it can"));
+                        self.bad(
+                            form,
+                            more.span,
+                            format!("the binding of `{name}` has more parts than it can"),
+                        );
                     }
                 }
             }

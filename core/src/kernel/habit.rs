@@ -139,8 +139,10 @@ fn fill(pattern: &str, a: &str, b: &str) -> String {
 
 /// `f(x)`.
 fn outside(name: &Datum, list: &Datum) -> Diagnostic {
-    let finding = Diagnostic::new(Code::Habit, name.span.to(list.span), "a call has its name inside the parentheses");
-    let parts: Vec<_> = std::iter::once(name).chain(list.list().unwrap_or_default()).take(8).map(short).collect();
+    let finding =
+        Diagnostic::new(Code::Habit, name.span.to(list.span), "a call has its name inside the parentheses");
+    let parts: Vec<_> =
+        std::iter::once(name).chain(list.list().unwrap_or_default()).take(8).map(short).collect();
     finding.hint(format!("write ({})", parts.join(" ")))
 }
 

@@ -22,9 +22,8 @@ impl Desugar {
         let starts = self.starts(&pairs);
         let mark = self.scope.mark();
         let local = self.bind(name, at);
-        let repeat = self.repeat(syntax, local, &pairs, starts, |desugar| {
-            desugar.body(syntax, body, Position::Operand)
-        });
+        let repeat = self
+            .repeat(syntax, local, &pairs, starts, |desugar| desugar.body(syntax, body, Position::Operand));
         self.scope.close(mark);
         repeat
     }
@@ -81,7 +80,9 @@ impl Desugar {
         let values: Vec<_> = syntax.operands.iter().map(|value| self.operand(value)).collect();
         let Some(target) = self.target else {
             let finding = Diagnostic::new(Code::BadForm, at, "`recur` stands in no `loop`");
-            return self.fail(finding.hint("a lambda inside a loop is not part of it: (loop ((name start) …) body …)"));
+            return self.fail(
+                finding.hint("a lambda inside a loop is not part of it: (loop ((name start) …) body …)"),
+            );
         };
         if position != Position::Tail {
             let finding = Diagnostic::new(Code::BadForm, at, "`recur` is not the last thing its loop does");
@@ -89,7 +90,8 @@ impl Desugar {
         }
         if values.len() != target.size {
             let count = |n: usize| format!("{n} value{}", if n == 1 { "" } else { "s" });
-            let message = format!("`recur` gives {} to a loop of {}", count(values.len()), count(target.size));
+            let message =
+                format!("`recur` gives {} to a loop of {}", count(values.len()), count(target.size));
             return self.bad(syntax.form, at, message);
         }
         call(Expr { kind: ExprKind::Local(target.local), span: at }, values, syntax.span)

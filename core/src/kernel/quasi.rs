@@ -77,7 +77,9 @@ impl Desugar {
                     self.operand(datum);
                     Some(self.bad(FORM, span, "`,@` does not stand in a list"))
                 }
-                Some(Inner::Unquote(datum) | Inner::Splicing(datum)) => self.kept(items, datum, span, level - 1),
+                Some(Inner::Unquote(datum) | Inner::Splicing(datum)) => {
+                    self.kept(items, datum, span, level - 1)
+                }
                 Some(Inner::Quasi(datum)) => self.kept(items, datum, span, level + 1),
                 None => self.items(items, tail.as_deref(), span, level),
             },

@@ -37,10 +37,12 @@ pub(super) const LATER_PROCEDURES: &str = "
     grad value-and-grad derivative jvp vjp jacobian hessian vmap stop-gradient
     error features";
 
-const MUTATION: &str = "values never change: bind a new name with let, or carry the new value with loop and recur";
+const MUTATION: &str =
+    "values never change: bind a new name with let, or carry the new value with loop and recur";
 const STRUCTURE: &str = "data never change: build a new list, vector or string with the new item";
 const CONTROL: &str = "return a value early with if or cond, or carry on with a procedure argument";
-const FAILURE: &str = "end the run with (error \"message\" value …), or return a value that says what happened";
+const FAILURE: &str =
+    "end the run with (error \"message\" value …), or return a value that says what happened";
 const OUTPUT: &str = "a program reads and writes nothing: its inputs are free names, its value is the result";
 const CODE: &str = "write a procedure with lambda instead of making code";
 const MACRO: &str = "write a procedure with define, or pass a lambda for what must wait";

@@ -39,12 +39,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// The longest name that is compared.
 const LONGEST: usize = 32;
+/// How many bound names are compared, innermost first.
+const MOST: usize = 1000;
 
 /// A hint at the bound or known name nearest to `name`, if one is near.
 pub(super) fn nearest<'a>(
     name: &str,
     bound: impl Iterator<Item = &'a str>,
-    known: impl Iterator<Item = &'a str>,
+    known: impl Iterator<Item = &'static str>,
 ) -> Option<String> {
     let said = |near: &str| format!("did you mean `{near}`?");
     if let Some((_, here)) = ELSEWHERE.iter().find(|(there, _)| *there == name) {
@@ -57,7 +59,8 @@ pub(super) fn nearest<'a>(
         6..=LONGEST => 2,
         _ => return None,
     };
-    let ranked = bound.map(|name| (0, name)).chain(known.map(|name| (1, name)));
+    let known = known.map(|name| -> (u8, &'a str) { (1, name) });
+    let ranked = bound.take(MOST).map(|name| (0, name)).chain(known);
     let near = ranked.filter_map(|(rank, other)| Some((distance(&written, other, limit)?, rank, other)));
     near.min().map(|(_, _, other)| said(other))
 }
