@@ -9,6 +9,7 @@
 pub mod anf;
 pub mod datum;
 pub mod diag;
+pub mod kernel;
 pub mod math;
 pub mod prim;
 pub mod reader;
