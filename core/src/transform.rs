@@ -1,0 +1,5 @@
+//! Transforms: graph in, graph out.
+
+mod simplify;
+
+pub use simplify::{adjoint, simplify};
