@@ -209,7 +209,7 @@ impl RustTokens {
         match self.pieces.get(next).map(|piece| &piece.kind) {
             // The expression is the next token.
             Some(PieceKind::Rust(_)) => None,
-            Some(PieceKind::Word(name)) if self.pieces[next].glued => {
+            Some(PieceKind::Word(name)) if self.is_spliced(next) => {
                 let end = self.atom_end(next);
                 let is_name = end == next + 1 && syn::parse2::<syn::Ident>(name.to_token_stream()).is_ok();
                 let name = name.to_token_stream();
@@ -227,6 +227,13 @@ impl RustTokens {
             }
             _ => Some(TokenKind::Mark(Mark::Unquote)),
         }
+    }
+
+    /// Whether the name at a piece belongs to the comma before it: it touches it, or a macro's variable
+    /// has brought it there from somewhere else.
+    fn is_spliced(&self, at: usize) -> bool {
+        let (comma, name) = (self.pieces[at - 1].span.end(), self.pieces[at].span.start());
+        self.pieces[at].glued || comma.line != name.line || name < comma
     }
 
     fn splice(&mut self, expression: TokenStream) -> TokenKind {
