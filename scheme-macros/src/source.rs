@@ -31,7 +31,7 @@ pub(crate) struct Source {
 
 enum Places {
     /// Positions are token indices.
-    Tokens(Vec<RustSpan>),
+    Tokens(tokens::TokenProgram),
     /// Positions are bytes of a text that stands in, or is named by, a literal.
     Text { map: SourceMap, literal: RustSpan },
 }
@@ -44,14 +44,7 @@ impl Source {
         }
         let read = tokens::read(stream);
         let text: Vec<String> = read.data.iter().map(Datum::to_string).collect();
-        Self {
-            data: read.data,
-            findings: read.diagnostics,
-            splices: read.splices,
-            text: text.join(" "),
-            watch: TokenStream::new(),
-            places: Places::Tokens(read.spans),
-        }
+        Self { text: text.join(" "), watch: TokenStream::new(), places: Places::Tokens(read) }
     }
 
     /// The program in the file that a literal names, relative to the file of the call.
