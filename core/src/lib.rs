@@ -14,3 +14,4 @@ pub mod prim;
 pub mod reader;
 pub mod real;
 pub mod span;
+pub mod transform;
