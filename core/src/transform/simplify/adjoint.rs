@@ -106,7 +106,8 @@ impl<'g> Terms<'g> {
     /// The sum that an adjoint instruction is, if it is one of numbers without axes.
     fn sum(&mut self, inst: &Inst) -> Option<Sum> {
         let Op::Row(row) = inst.op else { return None };
-        let scalar = |a: &Atom| self.graph.ty(*a).scalar == Scalar::Real && self.graph.ty(*a).dims.axes().is_empty();
+        let scalar =
+            |a: &Atom| self.graph.ty(*a).scalar == Scalar::Real && self.graph.ty(*a).dims.axes().is_empty();
         if !inst.args.iter().all(scalar) {
             return None;
         }
@@ -181,9 +182,11 @@ impl<'g> Terms<'g> {
         match (&x[..], &y[..]) {
             ([x], [y]) if x.factors == y.factors => {
                 let coefficient = x.coefficient + y.coefficient;
-                let exact = coefficient - x.coefficient == y.coefficient && coefficient - y.coefficient == x.coefficient;
+                let exact = coefficient - x.coefficient == y.coefficient
+                    && coefficient - y.coefficient == x.coefficient;
                 let single = f64::from(coefficient as f32) == coefficient;
-                (exact && single && coefficient != 0.0).then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
+                (exact && single && coefficient != 0.0)
+                    .then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
             }
             _ => None,
         }
@@ -220,7 +223,8 @@ impl<'g> Terms<'g> {
             let built = sum.first().map(|monomial| products.build(&builder, monomial, &here));
             map[result.0 as usize] = built;
         }
-        let results = graph.body.results.iter().map(|a| a.var().and_then(|v| map[v.0 as usize]).unwrap_or(*a));
+        let results =
+            graph.body.results.iter().map(|a| a.var().and_then(|v| map[v.0 as usize]).unwrap_or(*a));
         let results = results.collect();
         builder.finish(&*graph.name, results)
     }
@@ -228,7 +232,9 @@ impl<'g> Terms<'g> {
     /// The primal's products and quotients.
     fn available(&self) -> Available {
         let mut available = Available::default();
-        for inst in self.graph.body.insts.iter().filter(|i| i.results.iter().all(|v| self.primal[v.0 as usize])) {
+        for inst in
+            self.graph.body.insts.iter().filter(|i| i.results.iter().all(|v| self.primal[v.0 as usize]))
+        {
             let factor = |a: &Atom| a.var().map(|v| Factor::Var(v.0));
             let (Op::Row(row), [result]) = (&inst.op, &inst.results[..]) else { continue };
             let result = Factor::Var(result.0);

@@ -228,7 +228,12 @@ impl Products {
     }
 
     /// Builds a planned monomial; `atom` says what a factor has become.
-    pub(super) fn build(&mut self, builder: &Builder, monomial: &Monomial, atom: &impl Fn(Atom) -> Atom) -> Atom {
+    pub(super) fn build(
+        &mut self,
+        builder: &Builder,
+        monomial: &Monomial,
+        atom: &impl Fn(Atom) -> Atom,
+    ) -> Atom {
         let key: Vec<(Factor, i32)> = monomial.factors.iter().map(|(f, e)| (*f, *e)).collect();
         let body = match self.finished.get(&key) {
             Some(body) => Some(*body),
