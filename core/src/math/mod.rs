@@ -57,26 +57,31 @@ functions! {
     /// `x^y`. An exactly representable power is exact; `x^0` and `1^y` are 1, whatever the other is; a negative
     /// `x` has a power only for an integral `y`.
     pow::pow(x, y);
-    /// The sine of an angle in radians; odd to the bit, nan at the infinities.
+    /// The sine of an angle in radians; odd to the bit, nan at the infinities. Worst error 0.87 ulp.
     trig::sin(x);
-    /// The cosine of an angle in radians; even to the bit, nan at the infinities.
+    /// The cosine of an angle in radians; even to the bit, nan at the infinities. Worst error 0.85 ulp.
     trig::cos(x);
-    /// The tangent of an angle in radians; odd to the bit, nan at the infinities.
+    /// The tangent of an angle in radians; odd to the bit, nan at the infinities. Worst error 1.56 ulp.
     trig::tan(x);
-    /// The arcsine, within [-π/2, π/2]; odd to the bit, nan beyond ±1.
+    /// The arcsine, within [-π/2, π/2]; odd to the bit, nan beyond ±1. Worst error 1.28 ulp.
     inverse::asin(x);
-    /// The arccosine, within [0, π]; nan beyond ±1.
+    /// The arccosine, within [0, π]; nan beyond ±1. Worst error 1.18 ulp.
     inverse::acos(x);
-    /// The arctangent, within [-π/2, π/2]; odd to the bit.
+    /// The arctangent, within [-π/2, π/2]; odd to the bit. Worst error 1.39 ulp.
     inverse::atan(x);
     /// The angle of the point `(x, y)`, within [-π, π]; odd in `y` to the bit. Zeros count with their sign:
-    /// `atan2(±0, -0) = ±π`, `atan2(±0, +0) = ±0`; infinities as 1 against a 0: `atan2(±∞, -∞) = ±3π/4`.
+    /// `atan2(±0, -0) = ±π`, `atan2(±0, +0) = ±0`; infinities as equals: `atan2(±∞, -∞) = ±3π/4`.
+    /// Worst error 1.54 ulp.
     inverse::atan2(y, x);
-    /// The error function; odd to the bit.
+    /// The error function; odd to the bit. Worst error 1.19 ulp.
     erf::erf(x);
-    /// `log |Γ(x)|`: `+inf` at 0, at the negative integers and at both infinities.
+    /// `log |Γ(x)|`: `+inf` at 0, at the negative integers and at both infinities. Worst error 1.42 ulp; near
+    /// its zeros on the negative axis, where the value is below 1/16, of 1/16.
     gamma::lgamma(x);
-    /// The derivative of order `n + 1` of `log |Γ(x)|`: digamma for `n = 0`.
+    /// The derivative of order `n + 1` of `log Γ(x)`, for an integral `n >= 0` (below 2^53, else nan): digamma for
+    /// `n = 0`. At the poles, 0 and the negative integers, `+inf` for odd `n`; for even `n` nan, and at `±0` the
+    /// limit from its side. Worst error 0.51 ulp up to `n = 128`; near zeros, of a 64th of 1 for digamma and of a
+    /// thousandth of the nearest pole's term beyond. Some 1 ulp to `n = 1000`, then growing as `n·log n / 2^13`.
     polygamma::polygamma(n, x);
 }
 
