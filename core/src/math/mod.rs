@@ -3,8 +3,8 @@
 //! Each is one generic body over [`lane`]: a scalar is one lane of the vector form. Only IEEE basic
 //! operations and integer operations on the bits are used, so a value does not depend on the
 //! machine, its features or the optimisation level. Edges are those of C99. The errors stated are
-//! the worst that the oracle test found over some million numbers, in units in the last place of
-//! the exact value; `f32` is rounded once from `f64`.
+//! the worst that the oracle test found over a million numbers, in units in the last place of the
+//! exact value; `f32` is rounded once from `f64`.
 
 mod double;
 mod erf;
@@ -36,26 +36,26 @@ macro_rules! functions {
 }
 
 functions! {
-    /// The exponential function.
+    /// The exponential function. Worst 0.82 ulp, where the result is subnormal.
     explog::exp(x);
-    /// `e^x - 1`, without cancellation; has the sign of `x`.
+    /// `e^x - 1`, without cancellation; has the sign of `x`. Worst 1.15 ulp.
     explog::expm1(x);
-    /// The natural logarithm: `-inf` at either zero, nan below.
+    /// The natural logarithm: `-inf` at either zero, nan below. Worst 0.85 ulp.
     explog::log(x);
-    /// `log(1+x)`, without cancellation; has the sign of `x`: `-inf` at -1, nan below.
+    /// `log(1+x)`, without cancellation; has the sign of `x`: `-inf` at -1, nan below. Worst 0.84 ulp.
     explog::log1p(x);
-    /// The logistic function, `1/(1+e^-x)`.
+    /// The logistic function, `1/(1+e^-x)`. Worst 1.22 ulp.
     explog::sigmoid(x);
-    /// `log(1+e^x)`.
+    /// `log(1+e^x)`, without cancellation or overflow. Worst 1.14 ulp.
     explog::softplus(x);
-    /// The hyperbolic sine; odd to the bit.
+    /// The hyperbolic sine; odd to the bit. Worst 1.03 ulp.
     hyperbolic::sinh(x);
-    /// The hyperbolic cosine; even to the bit.
+    /// The hyperbolic cosine; even to the bit. Worst 0.99 ulp.
     hyperbolic::cosh(x);
-    /// The hyperbolic tangent; odd to the bit.
+    /// The hyperbolic tangent; odd to the bit. Worst 1.41 ulp.
     hyperbolic::tanh(x);
     /// `x^y`. An exactly representable power is exact; `x^0` and `1^y` are 1, whatever the other is; a negative
-    /// `x` has a power only for an integral `y`.
+    /// `x` has a power only for an integral `y`. Worst 0.81 ulp.
     pow::pow(x, y);
     /// The sine of an angle in radians; odd to the bit, nan at the infinities. Worst error 0.87 ulp.
     trig::sin(x);
