@@ -193,7 +193,7 @@ impl Desugar {
         self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
     }
 
-    fn deep(&mut self, span: Span) -> Expr {
+    pub(super) fn deep(&mut self, span: Span) -> Expr {
         if !self.too_deep {
             self.too_deep = true;
             let message = format!("the program nests deeper than {MAX_DEPTH} levels");
@@ -272,31 +272,50 @@ impl Desugar {
 
     // Expressions.
 
+    // From here to the end of the forms, functions recurse with the nesting of the data. What does not
+    // recurse is kept in functions beside them, so that those on the way down have small frames.
+
     /// The expression that a datum writes.
     pub(super) fn expr(&mut self, datum: &Datum, position: Position) -> Expr {
-        self.nested(datum.span, |desugar| match &datum.kind {
-            Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_) => constant(datum.clone()),
-            Kind::Vector(_) => desugar.quote(datum),
-            Kind::Symbol(name) => desugar.name(name, datum.span),
-            Kind::Splice(n) => desugar.splice(*n, datum.span),
-            Kind::List { tail: Some(tail), .. } => {
-                let finding = Diagnostic::new(Code::BadForm, tail.span, "a call is not a dotted list");
-                desugar.fail(finding.hint("data are quoted: '(a . b)"))
+        if !self.enter() {
+            return self.deep(datum.span);
+        }
+        let expr = match &datum.kind {
+            Kind::List { items, tail: None, bracket: Bracket::Round } => {
+                self.list(items, datum.span, position)
             }
-            Kind::List { items, bracket: Bracket::Square, .. } => desugar.brackets(items, datum.span),
-            Kind::List { items, bracket: Bracket::Round, .. } => desugar.list(items, datum.span, position),
-        })
+            Kind::List { items, tail: None, bracket: Bracket::Square } => self.brackets(items, datum.span),
+            _ => self.atom(datum),
+        };
+        self.leave();
+        expr
     }
 
-    /// Builds one level deeper, unless that is too deep.
-    pub(super) fn nested(&mut self, span: Span, build: impl FnOnce(&mut Self) -> Expr) -> Expr {
-        if self.depth >= MAX_DEPTH {
-            return self.deep(span);
-        }
-        self.depth += 1;
-        let expr = build(self);
+    /// Goes one level deeper, unless that is too deep.
+    pub(super) fn enter(&mut self) -> bool {
+        let free = self.depth < MAX_DEPTH;
+        self.depth += usize::from(free);
+        free
+    }
+
+    /// Comes back from a level entered.
+    pub(super) fn leave(&mut self) {
         self.depth -= 1;
-        expr
+    }
+
+    /// A datum without expressions inside.
+    fn atom(&mut self, datum: &Datum) -> Expr {
+        match &datum.kind {
+            Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_) => constant(datum.clone()),
+            Kind::Vector(_) => self.quote(datum),
+            Kind::Symbol(name) => self.name(name, datum.span),
+            Kind::Splice(n) => self.splice(*n, datum.span),
+            Kind::List { tail, .. } => {
+                let at = tail.as_ref().map_or(datum.span, |tail| tail.span);
+                let finding = Diagnostic::new(Code::BadForm, at, "a call is not a dotted list");
+                self.fail(finding.hint("data are quoted: '(a . b)"))
+            }
+        }
     }
 
     /// An expression whose value something else uses.
@@ -378,20 +397,17 @@ impl Desugar {
 
     /// `[a b]` where an expression stands: a numeric vector.
     fn brackets(&mut self, items: &[Datum], span: Span) -> Expr {
-        let operands = items.iter().map(|item| self.operand(item)).collect();
+        let operands = self.operands(items);
         match Prim::find("vec") {
-            Some(prim) => call(Expr { kind: ExprKind::Prim(prim), span }, operands, span),
+            Some(prim) => prim_call(prim, operands, span),
             None => self.absent("vec", Span::new(span.start, span.start + 1)),
         }
     }
 
     fn list(&mut self, items: &[Datum], span: Span, position: Position) -> Expr {
-        let Some((head, operands)) = items.split_first() else {
-            let finding = Diagnostic::new(Code::BadForm, span, "`()` is not an expression");
-            return self.fail(finding.hint("the empty list is written '()"));
-        };
+        let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
         match head.symbol().and_then(|name| self.known(name)) {
-            Some(Known::Form(form)) => self.form(Syntax { form, head, operands, span }, position),
+            Some(Known::Form(form)) => self.form(&Syntax { form, head, operands, span }, position),
             Some(Known::LaterForm | Known::Left(_)) => {
                 self.absent(head.symbol().unwrap_or_default(), head.span)
             }
@@ -399,26 +415,43 @@ impl Desugar {
         }
     }
 
+    fn nothing(&mut self, span: Span) -> Expr {
+        let finding = Diagnostic::new(Code::BadForm, span, "`()` is not an expression");
+        self.fail(finding.hint("the empty list is written '()"))
+    }
+
     fn call(&mut self, head: &Datum, operands: &[Datum], span: Span) -> Expr {
         if let Some(finding) = self.infix(head, operands) {
             return self.fail(finding);
         }
-        let callee = match &head.kind {
-            Kind::Symbol(name) if self.scope.get(name).is_none() && known::find(name).is_none() => {
+        let callee = self.callee(head);
+        let operands = match self.glued(&callee, operands) {
+            None => self.operands(operands),
+            Some((index, finding)) => {
+                self.note(finding);
+                // The list after the name is what the name was called with: its parts are expressions.
+                let (before, after) = operands.split_at(index);
+                let parts = after.get(1).and_then(Datum::list).unwrap_or_default();
+                let mut operands = self.operands(before);
+                operands.extend(self.operands(parts));
+                operands.extend(self.operands(after.get(2..).unwrap_or_default()));
+                operands
+            }
+        };
+        call(callee, operands, span)
+    }
+
+    fn callee(&mut self, head: &Datum) -> Expr {
+        match head.symbol() {
+            Some(name) if self.scope.get(name).is_none() && known::find(name).is_none() => {
                 self.unknown(name, head.span)
             }
             _ => self.operand(head),
-        };
-        if let Some((index, finding)) = self.glued(&callee, operands) {
-            self.note(finding);
-            // The list after the name is what the name was called with: its parts are expressions.
-            let parts = operands.get(index + 1).and_then(Datum::list).unwrap_or_default();
-            let others = operands[..index].iter().chain(parts).chain(operands.iter().skip(index + 2));
-            let operands = others.map(|operand| self.operand(operand)).collect();
-            return call(callee, operands, span);
         }
-        let operands = operands.iter().map(|operand| self.operand(operand)).collect();
-        call(callee, operands, span)
+    }
+
+    fn operands(&mut self, data: &[Datum]) -> Vec<Expr> {
+        self.in_order(data, Position::Operand)
     }
 
     /// A name that nothing binds, in head position.
@@ -436,7 +469,7 @@ impl Desugar {
         if self.full() { None } else { suggest::nearest(name, self.scope.names(), known::names()) }
     }
 
-    fn form(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    fn form(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         match syntax.form {
             Form::Quote => self.quoted(syntax),
             Form::Quasiquote => self.quasiquote(syntax),
