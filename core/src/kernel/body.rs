@@ -5,10 +5,11 @@
 
 use super::{
     Expr, ExprKind, Local,
-    desugar::{Desugar, Position, Syntax, sequence},
     fixing::Item,
     forms::named,
     known::Form,
+    node::sequence,
+    state::{Desugar, Position, Syntax},
 };
 use crate::{
     datum::{Bracket, Datum, Kind},

@@ -4,8 +4,9 @@
 
 use super::{
     Expr, ExprKind, Local,
-    desugar::{Desugar, Position, Syntax, bindings, boolean, branch, call, prim_call, sequence, unspecified},
     known::Form,
+    node::{bindings, boolean, branch, call, prim_call, sequence, unspecified},
+    state::{Desugar, Position, Syntax},
 };
 use crate::{
     datum::Datum,
@@ -274,7 +275,7 @@ fn one_of(mut choices: Vec<Expr>, key: Local, span: Span) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{desugar::constant, walk};
+    use super::super::{node::constant, walk};
     use super::*;
     use crate::datum::Kind;
 
@@ -282,6 +283,6 @@ mod tests {
     fn many_choices_nest_little() {
         let choice = |n| constant(Datum { kind: Kind::Number(f64::from(n)), span: Span::default() });
         let test = one_of((0..1000).map(choice).collect(), Local(0), Span::default());
-        assert!(walk::depth(&test) < 14);
+        assert_eq!(walk::too_deep(&test, 13), None);
     }
 }

@@ -2,11 +2,10 @@
 
 use super::{
     Expr, ExprKind, Lambda, Local,
-    desugar::{
-        Desugar, Loop, Position, Syntax, bindings, branch, constant, prim_call, sequence, unspecified,
-    },
     fixing::Item,
     known::Form,
+    node::{bindings, branch, constant, prim_call, sequence, unspecified},
+    state::{Desugar, Loop, Position, Syntax},
 };
 use crate::{
     datum::{Datum, Kind},

@@ -2,9 +2,10 @@
 
 use super::{
     Expr, ExprKind, Lambda, Local,
-    desugar::{Desugar, Loop, Position, Syntax, branch, call, sequence},
     forms::Pair,
+    node::{branch, call, sequence},
     scope::Mark,
+    state::{Desugar, Loop, Position, Syntax},
 };
 use crate::{
     datum::Datum,

@@ -4,8 +4,9 @@
 
 use super::{
     Expr,
-    desugar::{Desugar, Syntax, constant, prim_call},
     known::Form,
+    node::{constant, prim_call},
+    state::{Desugar, Syntax},
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
