@@ -9,6 +9,8 @@
 pub mod anf;
 pub mod datum;
 pub mod diag;
+pub mod kernel;
+pub mod lower;
 pub mod math;
 pub mod prim;
 pub mod reader;

@@ -21,6 +21,7 @@ mod jvp;
 mod linearize;
 mod prune;
 mod shape;
+mod simplify;
 mod split;
 mod transpose;
 mod vmap;
@@ -28,6 +29,7 @@ mod vmap;
 pub use derived::{grad, hessian, jacobian, value_and_grad};
 pub use jvp::jvp;
 pub use linearize::{Linearized, linearize};
+pub use simplify::{adjoint, simplify};
 pub use transpose::{transpose, vjp};
 pub use vmap::vmap;
 

@@ -153,31 +153,31 @@ impl Builder {
 
     /// Inlines a block of `graph` where `map` says what its variables are here.
     pub fn inline_block(&self, graph: &Graph, block: &Block, map: &mut [Option<Atom>]) -> Vec<Atom> {
-        for inst in &block.insts {
-            let before = self.at(inst.results.first().and_then(|v| graph.vars[v.0 as usize].span));
-            let args: Vec<Atom> = inst.args.iter().map(|a| renamed(*a, map)).collect();
-            let results = match &inst.op {
-                Op::Row(row) => vec![self.row(*row, &args)],
-                Op::If { then, els } => {
-                    let mut side = |block: &Block| {
-                        let (insts, results) = self.scoped(|| self.inline_block(graph, block, map));
-                        Block { insts, results }
-                    };
-                    let (then, els) = (side(then), side(els));
-                    let types: Vec<Type> = inst.results.iter().map(|v| graph.ty(Atom::Var(*v))).collect();
-                    self.choose(args[0], then, els, &types)
-                }
-                op => {
-                    let types: Vec<Type> = inst.results.iter().map(|v| graph.ty(Atom::Var(*v))).collect();
-                    self.push(op.clone(), args, &types)
-                }
-            };
-            for (var, atom) in inst.results.iter().zip(results) {
-                map[var.0 as usize] = Some(atom);
-            }
-            self.at(before);
-        }
+        block.insts.iter().for_each(|inst| self.inline_inst(graph, inst, map));
         block.results.iter().map(|a| renamed(*a, map)).collect()
+    }
+
+    /// Inlines an instruction of `graph` and enters its results into `map`.
+    pub fn inline_inst(&self, graph: &Graph, inst: &Inst, map: &mut [Option<Atom>]) {
+        let before = self.at(inst.results.first().and_then(|v| graph.vars[v.0 as usize].span));
+        let args: Vec<Atom> = inst.args.iter().map(|a| renamed(*a, map)).collect();
+        let types = || -> Vec<Type> { inst.results.iter().map(|v| graph.ty(Atom::Var(*v))).collect() };
+        let results = match &inst.op {
+            Op::Row(row) => vec![self.row(*row, &args)],
+            Op::If { then, els } => {
+                let mut side = |block: &Block| {
+                    let (insts, results) = self.scoped(|| self.inline_block(graph, block, map));
+                    Block { insts, results }
+                };
+                let (then, els) = (side(then), side(els));
+                self.choose(args[0], then, els, &types())
+            }
+            op => self.push(op.clone(), args, &types()),
+        };
+        for (var, atom) in inst.results.iter().zip(results) {
+            map[var.0 as usize] = Some(atom);
+        }
+        self.at(before);
     }
 }
 
