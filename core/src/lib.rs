@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diag;
+pub mod math;
 
 pub mod prim;
 pub mod real;
