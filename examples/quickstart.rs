@@ -86,7 +86,12 @@ pub fn run(data: &Path, plot: &Path) -> Result<(), Box<dyn Error>> {
     }
 
     let errors = standard_errors(&fit).ok_or("the constants are not determined by the data")?;
-    println!("{} rows, {} evaluations, sum of squares {:.6}", rows.len(), report.number_of_evaluations, 2.0 * report.objective_function);
+    println!(
+        "{} rows, {} evaluations, sum of squares {:.6}",
+        rows.len(),
+        report.number_of_evaluations,
+        2.0 * report.objective_function
+    );
     println!("{:<12}{:>12}{:>14}", "constant", "value", "std. error");
     for (i, name) in model.input_names().iter().take(4).enumerate() {
         println!("{name:<12}{:>12.5}{:>14.5}", fit.constants[i], errors[i]);

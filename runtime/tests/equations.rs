@@ -6,7 +6,12 @@ use scheme_runtime::prelude::*;
 const TOLERANCE: f64 = 1e-12;
 
 #[track_caller]
-fn check<const N: usize>(f: impl Function<In = [R; N], Out = R>, x: [f64; N], value: f64, partials: [f64; N]) {
+fn check<const N: usize>(
+    f: impl Function<In = [R; N], Out = R>,
+    x: [f64; N],
+    value: f64,
+    partials: [f64; N],
+) {
     let (y, gradient) = value_and_grad(f).call(x);
     assert_eq!(y.to_bits(), f.call(x).to_bits(), "the value comes out of both to the same bits");
     close(y, value, "value");

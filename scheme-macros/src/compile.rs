@@ -16,7 +16,7 @@ pub(crate) fn compile(source: Source) -> TokenStream {
     if source.is_uncertain() {
         return report::uncertain(&source.splices);
     }
-    let (program, mut findings) = kernel::desugar(&source.data);
+    let (program, mut findings) = kernel::desugar_with(&source.data, source.options());
     findings.splice(..0, source.findings.iter().cloned());
     let program = match program {
         Some(program) if findings.iter().all(Diagnostic::is_warning) => program,

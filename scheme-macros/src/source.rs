@@ -8,6 +8,7 @@ use quote::{quote, quote_spanned};
 use scheme_core::{
     datum::Datum,
     diag::Diagnostic,
+    kernel::Options,
     reader,
     span::{Place, SourceMap, Span},
 };
@@ -94,6 +95,11 @@ impl Source {
             }
             Places::Text { map, .. } => finding.render(map),
         }
+    }
+
+    /// How the data are to be read: among token positions all neighbours seem to touch.
+    pub(crate) fn options(&self) -> Options {
+        Options { touching: matches!(self.places, Places::Text { .. }) }
     }
 
     /// Whether the tokens came without places, so that the program cannot be read.
