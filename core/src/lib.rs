@@ -6,8 +6,9 @@
 //! This crate knows no tensor library, no proc-macro tokens and no I/O.
 #![forbid(unsafe_code)]
 
+pub mod datum;
 pub mod diag;
-
 pub mod prim;
+pub mod reader;
 pub mod real;
 pub mod span;
