@@ -8,6 +8,7 @@
 
 pub mod datum;
 pub mod diag;
+pub mod math;
 pub mod prim;
 pub mod reader;
 pub mod real;
