@@ -120,6 +120,15 @@ macro_rules! rows {
                 }
             }
 
+            /// Which of the [`partials`](Self::partials) are declared zeros: no tangent passes, be it
+            /// infinite. Operands past the end have none.
+            pub fn declared_zeros(self) -> &'static [bool] {
+                match self {
+                    $(Self::$variant => &rules::declared_zero::$ident,)+
+                    _ => &[],
+                }
+            }
+
             /// The cotangent of operand `i` of a row that is linear in it, from the cotangent `ct` of
             /// the result. Operands it is linear in are not read. `None`: not linear in it.
             pub fn transpose<A: Real>(self, i: usize, operands: &[Operand<A>], ct: A) -> Option<A> {
@@ -151,6 +160,17 @@ macro_rules! rows {
                 }
             )+
 
+            /// Which partials are the literal 0: declared zeros, through which no tangent passes, be
+            /// it infinite.
+            pub mod declared_zero {
+                use super::is_zero_literal;
+                $(
+                    #[doc = concat!("Operands of `", stringify!($ident), "` that its derivative does not see.")]
+                    #[allow(non_upper_case_globals, reason = "named as the row is")]
+                    pub const $ident: [bool; const { [$(each!($x ())),+].len() }] = [$(is_zero_literal(stringify!($partial))),+];
+                )+
+            }
+
             /// Partials of `min` and `max`: all operands equal to the value share it equally.
             #[inline(always)]
             pub fn share<A: Real>(x: &[A], y: A, shares: &mut [A]) {
@@ -164,6 +184,19 @@ macro_rules! rows {
             }
         }
     };
+}
+
+/// Whether the text of a partial in the table is the literal 0.
+const fn is_zero_literal(partial: &str) -> bool {
+    const ZERO: &[u8] = b"A::lit(0.0)";
+    let partial = partial.as_bytes();
+    let mut same = partial.len() == ZERO.len();
+    let mut i = 0;
+    while same && i < ZERO.len() {
+        same = partial[i] == ZERO[i];
+        i += 1;
+    }
+    same
 }
 
 /// Not linear in any operand.
@@ -612,4 +645,18 @@ fn angle<A: Real>(a: A, b: A, numerator: A) -> A {
     let (u, v) = (a / scale, b / scale);
     let share = numerator / scale / ((u * u + v * v) * scale);
     A::select(scale.is_zero(), A::lit(0.0), share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rules::declared_zero;
+
+    #[test]
+    fn declared_zeros_are_read_from_the_table() {
+        assert_eq!(declared_zero::floor, [true]);
+        assert_eq!(declared_zero::stop_gradient, [true]);
+        assert_eq!(declared_zero::quotient, [true, true]);
+        assert_eq!(declared_zero::polygamma, [true, false]);
+        assert_eq!(declared_zero::mul, [false, false]);
+    }
 }

@@ -1,0 +1,187 @@
+//! Structural rows on the machine: one exhaustive match.
+
+use super::{Fault, Machine};
+use crate::value::Value;
+use scheme_core::{
+    diag::Code,
+    prim::{Arity, Prim, Structural},
+    real::Real,
+};
+
+/// Applies a row to as many arguments as it takes, which callers have checked.
+pub(super) fn apply(
+    machine: &mut Machine,
+    row: Structural,
+    arguments: &[Value],
+    at: u32,
+) -> Result<Value, Box<Fault>> {
+    use Structural as S;
+    let who = row.row().name;
+    let x = |i: usize| arguments.get(i).copied().unwrap_or(Value::Unspecified);
+    let truth = |b: bool| Ok(Value::Bool(b));
+    match row {
+        S::Cons => machine.cons(x(0), x(1), 0, at),
+        S::Car if let Value::Pair { at, .. } = x(0) => Ok(machine.heap.car(at)),
+        S::Cdr if let Value::Pair { at, .. } = x(0) => Ok(machine.heap.cdr(at)),
+        S::Car | S::Cdr | S::Cadr | S::Cddr | S::Caddr | S::Cdddr | S::Cadddr => machine.path(who, x(0), at),
+        S::List => machine.list(arguments, Value::Nil, at),
+        S::Length => Ok(Value::num(machine.walk(x(0), who, at)? as f64)),
+        S::ListRef => match machine.tail(x(0), x(1), who, at)? {
+            Value::Pair { at, .. } => Ok(machine.heap.car(at)),
+            _ => {
+                let message = format!("`{who}` goes past the end of the list: index {}", machine.write(x(1)));
+                Err(machine.fault(Code::OutOfDomain, message, at))
+            }
+        },
+        S::ListTail => machine.tail(x(0), x(1), who, at),
+        S::Append => {
+            let Some((last, lists)) = arguments.split_last() else { return Ok(Value::Nil) };
+            let mut items = Vec::new();
+            for list in lists {
+                machine.items_into(*list, &mut items, who, at)?;
+            }
+            machine.list(&items, *last, at)
+        }
+        S::Reverse => {
+            let mut items = Vec::new();
+            machine.items_into(x(0), &mut items, who, at)?;
+            items.reverse();
+            machine.list(&items, Value::Nil, at)
+        }
+        S::Memq | S::Assq => machine.find(row, x(0), x(1), at),
+        S::Error => Err(machine.raised(x(0), arguments.get(1..).unwrap_or_default(), at)),
+        S::Not => truth(!x(0).is_true()),
+        S::Eq | S::Eqv => truth(same(x(0), x(1))),
+        S::Equal => truth(machine.equal(x(0), x(1))?),
+        S::IsPair => truth(matches!(x(0), Value::Pair { .. })),
+        S::IsNull => truth(matches!(x(0), Value::Nil)),
+        S::IsList => truth(machine.is_list(x(0))?),
+        S::IsSymbol => truth(matches!(x(0), Value::Symbol(_))),
+        S::IsString => truth(matches!(x(0), Value::Str(_))),
+        S::IsChar => truth(matches!(x(0), Value::Char(_))),
+        S::IsProcedure => truth(x(0).is_procedure()),
+        S::IsBoolean => truth(matches!(x(0), Value::Bool(_))),
+        S::IsNumber | S::IsReal => truth(matches!(x(0), Value::Num { .. })),
+        S::Primitive => {
+            let Value::Symbol(symbol) = x(0) else { return Err(machine.not_a(who, "a symbol", x(0), at)) };
+            let prim = machine.symbols.get(symbol as usize).and_then(|name| Prim::find(name));
+            Ok(prim.map_or(Value::Bool(false), Value::Prim))
+        }
+        S::WrongArity => {
+            let given = machine.walk(x(3), who, at)? as usize;
+            let n = if let Value::Num { v, .. } = x(1) { v as u32 } else { 0 };
+            let arity = Arity { min: n, max: (!x(2).is_true()).then_some(n) };
+            let name = if let Value::Symbol(_) = x(0) { machine.write(x(0)) } else { String::new() };
+            Err(machine.wrong_arity(&name, arity, given, at))
+        }
+        // These call: the machine makes the calls before it comes here.
+        S::Apply | S::ApplyAt => Err(machine.wrong_arity(who, row.row().arity, arguments.len(), at)),
+    }
+}
+
+/// Identity; numbers compare by `=`, and nan is itself.
+fn same(a: Value, b: Value) -> bool {
+    match (a, b) {
+        (Value::Num { v: a, .. }, Value::Num { v: b, .. }) => a.eqv(b),
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Nil, Value::Nil) | (Value::Unspecified, Value::Unspecified) => true,
+        (Value::Char(a), Value::Char(b)) => a == b,
+        (Value::Symbol(a), Value::Symbol(b)) => a == b,
+        (Value::Prim(a), Value::Prim(b)) => a == b,
+        (Value::Pair { at: a, .. }, Value::Pair { at: b, .. }) => a == b,
+        (Value::Str(a), Value::Str(b)) | (Value::Vector(a), Value::Vector(b)) => a == b,
+        (Value::Closure { code: a, record: r }, Value::Closure { code: b, record: s }) => (a, r) == (b, s),
+        _ => false,
+    }
+}
+
+impl Machine {
+    /// `car`, `cdr` and their compositions, by the letters of the name.
+    #[inline]
+    fn path(&mut self, name: &'static str, pair: Value, at: u32) -> Result<Value, Box<Fault>> {
+        let mut value = pair;
+        for letter in name.bytes().rev().filter(|b| matches!(b, b'a' | b'd')) {
+            let Value::Pair { at: pair_at, .. } = value else {
+                let expected = if name.len() == 3 { "a pair" } else { "a longer list" };
+                return Err(self.not_a(name, expected, pair, at));
+            };
+            value = if letter == b'a' { self.heap.car(pair_at) } else { self.heap.cdr(pair_at) };
+        }
+        Ok(value)
+    }
+
+    /// `memq` and `assq`.
+    fn find(&mut self, row: Structural, x: Value, list: Value, at: u32) -> Result<Value, Box<Fault>> {
+        let mut rest = list;
+        while let Value::Pair { at: pair, .. } = rest {
+            self.charge(1)?;
+            let item = self.heap.car(pair);
+            match (row, item) {
+                (Structural::Memq, item) if same(x, item) => return Ok(rest),
+                (Structural::Memq, _) => {}
+                (_, Value::Pair { at: entry, .. }) => {
+                    if same(x, self.heap.car(entry)) {
+                        return Ok(item);
+                    }
+                }
+                _ => return Err(self.not_a(row.row().name, "a list of pairs", list, at)),
+            }
+            rest = self.heap.cdr(pair);
+        }
+        if matches!(rest, Value::Nil) {
+            Ok(Value::Bool(false))
+        } else {
+            Err(self.not_a(row.row().name, "a list", list, at))
+        }
+    }
+
+    fn is_list(&mut self, value: Value) -> Result<bool, Box<Fault>> {
+        let mut rest = value;
+        while let Value::Pair { at, .. } = rest {
+            self.charge(1)?;
+            rest = self.heap.cdr(at);
+        }
+        Ok(matches!(rest, Value::Nil))
+    }
+
+    /// Equal structure. Each comparison is a step, as shared parts are compared again.
+    fn equal(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+        let mut left = vec![(a, b)];
+        while let Some((a, b)) = left.pop() {
+            self.charge(1)?;
+            match (a, b) {
+                _ if same(a, b) => {}
+                (Value::Pair { at: a, .. }, Value::Pair { at: b, .. }) => {
+                    left.push((self.heap.cdr(a), self.heap.cdr(b)));
+                    left.push((self.heap.car(a), self.heap.car(b)));
+                }
+                (Value::Vector(a), Value::Vector(b)) if self.heap.row_len(a) == self.heap.row_len(b) => {
+                    let items = (0..self.heap.row_len(a)).rev();
+                    left.extend(items.map(|i| (self.heap.item(a, i), self.heap.item(b, i))));
+                }
+                (Value::Str(a), Value::Str(b)) => {
+                    self.charge(u64::from(self.heap.row_len(a)))?;
+                    if self.heap.text(a) != self.heap.text(b) {
+                        return Ok(false);
+                    }
+                }
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// The program's own error.
+    #[cold]
+    fn raised(&self, message: Value, irritants: &[Value], at: u32) -> Box<Fault> {
+        let mut text = match message {
+            Value::Str(at) => self.heap.text(at),
+            other => self.write(other),
+        };
+        for irritant in irritants {
+            text.push(' ');
+            text.push_str(&self.write(*irritant));
+        }
+        self.fault(Code::Raised, text, at)
+    }
+}
