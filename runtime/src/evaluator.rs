@@ -34,6 +34,7 @@ fn evaluator() -> &'static Module {
 pub struct Interpreter {
     evaluator: &'static Module,
     limits: Limits,
+    stress: bool,
 }
 
 impl Default for Interpreter {
@@ -45,7 +46,7 @@ impl Default for Interpreter {
 impl Interpreter {
     /// An interpreter with the default limits.
     pub fn new() -> Self {
-        Self { evaluator: evaluator(), limits: Limits::default() }
+        Self { evaluator: evaluator(), limits: Limits::default(), stress: false }
     }
 
     /// The same with limits on what loading, and each call of its programs, may use.
@@ -60,6 +61,14 @@ impl Interpreter {
     #[must_use]
     pub fn evaluator(mut self, module: &'static Module) -> Self {
         self.evaluator = module;
+        self
+    }
+
+    /// The same, collecting the heap at every block, to test that no root is missed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn stress(mut self, stress: bool) -> Self {
+        self.stress = stress;
         self
     }
 
@@ -86,6 +95,7 @@ impl Interpreter {
         let whole = Span::new(0, text.len() as u32);
         let image = (|| {
             let mut machine = Machine::new(self.evaluator, self.limits, symbols)?;
+            machine.set_stress(self.stress);
             let datum = match places.value(&datum, machine.heap()) {
                 Ok(datum) => datum,
                 Err(full) => return Err(machine.memory(full, u32::MAX)),
@@ -94,7 +104,15 @@ impl Interpreter {
             machine.into_image(procedure)
         })();
         let image = image.map_err(|fault| vec![diagnostic(&fault, &places.spans, whole)])?;
-        Ok(StringProgram { source, inputs, warnings: findings, spans: places.spans, image, limits: self.limits })
+        Ok(StringProgram {
+            source,
+            inputs,
+            warnings: findings,
+            spans: places.spans,
+            image,
+            limits: self.limits,
+            stress: self.stress,
+        })
     }
 }
 
@@ -141,6 +159,7 @@ pub struct StringProgram {
     spans: Vec<Span>,
     image: Image,
     limits: Limits,
+    stress: bool,
 }
 
 impl StringProgram {
@@ -194,15 +213,21 @@ impl StringProgram {
             if self.inputs().all(|input| input != *name) {
                 let names = self.inputs().collect::<Vec<_>>().join(", ");
                 let message = format!("the program has no input `{name}`");
-                return Err(Diagnostic::new(Code::Unbound, self.whole(), message).hint(format!("its inputs are: {names}")));
+                return Err(Diagnostic::new(Code::Unbound, self.whole(), message)
+                    .hint(format!("its inputs are: {names}")));
             }
         }
         let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
+        machine.set_stress(self.stress);
         let mut arguments = Vec::new();
         let mut nodes = vec![0; by.len()];
         for Input { name, span } in &self.inputs {
             let Some((_, v)) = inputs.iter().find(|(given, _)| given == name) else {
-                return Err(Diagnostic::new(Code::Unbound, *span, format!("the input `{name}` has no value")));
+                return Err(Diagnostic::new(
+                    Code::Unbound,
+                    *span,
+                    format!("the input `{name}` has no value"),
+                ));
             };
             let mut node = 0;
             for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| *wanted == name) {

@@ -225,7 +225,8 @@ impl Machine {
     fn out_of_steps(&mut self) -> Box<Fault> {
         self.steps = 0;
         let message = format!("the program took more than the {} steps it may", self.limits.steps);
-        self.fault(ErrorCode::Steps, message, u32::MAX).hint("it may run forever; else raise the limit of steps")
+        self.fault(ErrorCode::Steps, message, u32::MAX)
+            .hint("it may run forever; else raise the limit of steps")
     }
 
     #[cold]
@@ -236,13 +237,15 @@ impl Machine {
 
     #[cold]
     pub(crate) fn memory(&self, _: heap::Full, at: u32) -> Box<Fault> {
-        let message = format!("the program keeps more than the {} cells alive that it may", self.limits.cells);
+        let message =
+            format!("the program keeps more than the {} cells alive that it may", self.limits.cells);
         self.fault(ErrorCode::Memory, message, at)
     }
 
     #[cold]
     fn tape_full(&self, _: tape::Full, at: u32) -> Box<Fault> {
-        let message = format!("the gradient needs a record of more than the {} entries it may have", self.limits.tape);
+        let message =
+            format!("the gradient needs a record of more than the {} entries it may have", self.limits.tape);
         self.fault(ErrorCode::Tape, message, at)
     }
 

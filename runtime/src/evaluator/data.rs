@@ -17,7 +17,8 @@ const FORMS: [&str; 6] = ["quote", "if", "begin", "let", "fix", "lambda"];
 /// The program as one `lambda` of its inputs.
 pub(super) fn data(program: &Program) -> Datum {
     let names = Names::new(program);
-    let lambda = Lambda { name: None, params: program.inputs.clone(), rest: None, body: program.body.clone().into() };
+    let lambda =
+        Lambda { name: None, params: program.inputs.clone(), rest: None, body: program.body.clone().into() };
     names.lambda(&lambda, program.body.span)
 }
 
@@ -55,7 +56,11 @@ impl Names {
         };
         let names = lambda.params.iter().chain(&lambda.rest).map(|p| self.local(*p, span)).collect();
         let count = Datum { kind: Kind::Number(lambda.params.len() as f64), span };
-        form("lambda", span, vec![name, count, truth(lambda.rest.is_some(), span), list(names, span), self.expr(&lambda.body)])
+        form(
+            "lambda",
+            span,
+            vec![name, count, truth(lambda.rest.is_some(), span), list(names, span), self.expr(&lambda.body)],
+        )
     }
 
     fn expr(&self, expr: &Expr) -> Datum {
@@ -72,7 +77,8 @@ impl Names {
                 self.binding("let", bindings, body, span)
             }
             ExprKind::Fix(bindings, body) => {
-                let bindings = bindings.iter().map(|(local, lambda)| (*local, self.lambda(lambda, lambda.body.span)));
+                let bindings =
+                    bindings.iter().map(|(local, lambda)| (*local, self.lambda(lambda, lambda.body.span)));
                 self.binding("fix", bindings, body, span)
             }
             ExprKind::Begin(exprs) => form("begin", span, exprs.iter().map(|e| self.expr(e)).collect()),
@@ -89,7 +95,8 @@ impl Names {
         body: &Expr,
         span: Span,
     ) -> Datum {
-        let bindings = bindings.map(|(local, value)| list(vec![self.local(local, span), value], span)).collect();
+        let bindings =
+            bindings.map(|(local, value)| list(vec![self.local(local, span), value], span)).collect();
         form(name, span, vec![list(bindings, span), self.expr(body)])
     }
 }

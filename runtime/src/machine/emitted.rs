@@ -50,7 +50,8 @@ impl Machine {
     #[cold]
     fn too_deep(&self, at: u32) -> Box<Fault> {
         let message = format!("more than the {} calls it may nest wait for each other", self.limits.depth);
-        self.fault(Code::Depth, message, at).hint("is a recursion without end? else make it a loop or raise the limit of depth")
+        self.fault(Code::Depth, message, at)
+            .hint("is a recursion without end? else make it a loop or raise the limit of depth")
     }
 
     /// Ends a block: calls a known procedure of the module with as many arguments as it takes, a
@@ -147,7 +148,8 @@ impl Machine {
                 }
                 _ => {
                     let what = self.write(callee);
-                    let message = format!("{what} is {}, not a procedure, and cannot be called", callee.type_name());
+                    let message =
+                        format!("{what} is {}, not a procedure, and cannot be called", callee.type_name());
                     return Err(self.fault(Code::NotAProcedure, message, at));
                 }
             }
@@ -162,8 +164,7 @@ impl Machine {
     #[cold]
     pub(super) fn wrong_arity(&self, name: &str, arity: Arity, found: usize, at: u32) -> Box<Fault> {
         let name = if name.is_empty() { "this procedure".to_string() } else { format!("`{name}`") };
-        let was = if found == 1 { "was" } else { "were" };
-        self.fault(Code::Arity, format!("{name} takes {arity}, but {found} {was} given"), at)
+        self.fault(Code::Arity, format!("{name} takes {arity}, given {found}"), at)
     }
 
     /// A primitive that calls nothing, applied to as many arguments as it takes.

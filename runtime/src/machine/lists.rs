@@ -58,13 +58,18 @@ impl Machine {
         let Value::Num { v: k, .. } = k else { return Err(self.not_a(who, "a number", k, at)) };
         if k.trunc() != k || k < 0.0 {
             let index = self.write(Value::num(k));
-            return Err(self.fault(Code::OutOfDomain, format!("`{who}` takes a whole number from 0, not {index}"), at));
+            return Err(self.fault(
+                Code::OutOfDomain,
+                format!("`{who}` takes a whole number from 0, not {index}"),
+                at,
+            ));
         }
         let (mut rest, mut left) = (list, k);
         while left > 0.0 {
             let Value::Pair { at: pair, .. } = rest else {
                 let index = self.write(Value::num(k));
-                let message = format!("`{who}` goes past the end of the list: index {index}, length {}", k - left);
+                let message =
+                    format!("`{who}` goes past the end of the list: index {index}, length {}", k - left);
                 return Err(self.fault(Code::OutOfDomain, message, at));
             };
             rest = self.heap.cdr(pair);

@@ -14,7 +14,12 @@ use scheme_core::{
 impl Machine {
     /// A call of a numeric row.
     #[inline]
-    pub(super) fn numeric(&mut self, row: Numeric, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+    pub(super) fn numeric(
+        &mut self,
+        row: Numeric,
+        arguments: &[Value],
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
         let numbers = arguments.iter().all(|a| matches!(a, Value::Num { .. }));
         match calls::direct(row, arguments.len()) {
             // What `call` would do, without its lists of operands.
@@ -36,7 +41,11 @@ impl Machine {
         };
         match value {
             Some(Operand::Real(y)) => {
-                let node = if operands.iter().any(|x| node(x) != 0) { self.record(row, operands, y, at)? } else { 0 };
+                let node = if operands.iter().any(|x| node(x) != 0) {
+                    self.record(row, operands, y, at)?
+                } else {
+                    0
+                };
                 Ok(Value::Num { v: y, node })
             }
             Some(Operand::Bool(b)) => {
@@ -105,7 +114,9 @@ impl Rows for At<'_> {
     fn operand(&mut self, row: Numeric, _: usize, value: &Value) -> Result<Value, Box<Fault>> {
         match *value {
             Value::Num { .. } => Ok(*value),
-            Value::Bool(_) if calls::counts_truth(row) => self.machine.apply_row(Numeric::Indicator, &[*value], self.at),
+            Value::Bool(_) if calls::counts_truth(row) => {
+                self.machine.apply_row(Numeric::Indicator, &[*value], self.at)
+            }
             _ => Err(self.machine.not_a(Prim::Numeric(row).name(), "numbers", *value, self.at)),
         }
     }
