@@ -113,6 +113,11 @@ pub trait Real:
         Self::select(mask, Self::lit(1.0), Self::lit(0.0))
     }
 
+    /// The same number, with derivative 0.
+    #[inline(always)]
+    fn stop_gradient(self) -> Self {
+        self
+    }
     fn remainder(self, other: Self) -> Self;
     #[inline(always)]
     fn modulo(self, other: Self) -> Self {
@@ -123,7 +128,9 @@ pub trait Real:
     }
     #[inline(always)]
     fn quotient(self, other: Self) -> Self {
-        ((self - self.remainder(other)) / other).truncate()
+        // The exact ratio is an integer; what the difference and the division round may leave it a
+        // last place below, where truncation would lose 1.
+        ((self - self.remainder(other)) / other).round()
     }
     #[inline(always)]
     fn min(self, other: Self) -> Self {

@@ -26,7 +26,7 @@ const LONGEST_TEXT: usize = 1 << 20;
 
 /// The evaluator in Scheme, compiled.
 fn evaluator() -> &'static Module {
-    scheme_macros::scheme_module!("src/evaluator.scm")
+    scheme_macros::scheme_module!("evaluator.scm")
 }
 
 /// Loads programs from strings.

@@ -5,7 +5,7 @@
 //! [`heap`](crate::heap) of the run. The place where the reader met a pair travels in the reference,
 //! so that it costs no space and no program can see it.
 
-use scheme_core::prim::Prim;
+use scheme_core::{prim::Prim, real::Real};
 
 /// A value of a running program. It means nothing without the heap it was made in.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +64,35 @@ impl Value {
     /// Whether it can be called.
     pub fn is_procedure(self) -> bool {
         matches!(self, Self::Closure { .. } | Self::Prim(_))
+    }
+
+    /// `(null? x)`.
+    #[inline(always)]
+    pub fn is_null(self) -> bool {
+        matches!(self, Self::Nil)
+    }
+
+    /// `(pair? x)`.
+    #[inline(always)]
+    pub fn is_pair(self) -> bool {
+        matches!(self, Self::Pair { .. })
+    }
+
+    /// `(eq? a b)`: identity; numbers compare by `=`, and nan is itself.
+    #[inline]
+    pub fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Num { v: a, .. }, Self::Num { v: b, .. }) => a.eqv(b),
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Nil, Self::Nil) | (Self::Unspecified, Self::Unspecified) => true,
+            (Self::Char(a), Self::Char(b)) => a == b,
+            (Self::Symbol(a), Self::Symbol(b)) => a == b,
+            (Self::Prim(a), Self::Prim(b)) => a == b,
+            (Self::Pair { at: a, .. }, Self::Pair { at: b, .. }) => a == b,
+            (Self::Str(a), Self::Str(b)) | (Self::Vector(a), Self::Vector(b)) => a == b,
+            (Self::Closure { code: a, record: r }, Self::Closure { code: b, record: s }) => (a, r) == (b, s),
+            _ => false,
+        }
     }
 
     /// The place of a pair, 0 for nowhere.

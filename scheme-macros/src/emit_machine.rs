@@ -11,7 +11,7 @@ use scheme_core::{
     diag::Diagnostic,
     kernel::Program,
     machine::{Block, BlockId, Callee, End, Module, Op, ProcId, Step, Var, compile},
-    prim::Prim,
+    prim::{Prim, Structural},
     span::Span,
 };
 use std::collections::HashMap;
@@ -146,11 +146,31 @@ impl<'a> Emit<'a> {
                 quote!(m.sibling(#id, #of))
             }
             Op::Apply(p, operands) => {
+                if let Some(value) = self.inline(*p, operands, step.span) {
+                    return quote!(let #name = #value;);
+                }
                 let (p, operands, at) = (prim(*p), vars(operands), self.place(step.span));
                 quote!(m.prim(#p, #operands, #at)?)
             }
         };
         quote!(let #name = #value;)
+    }
+
+    /// The applications that are written out, as a call takes longer than they do.
+    fn inline(&mut self, p: Prim, operands: &[Var], span: Span) -> Option<TokenStream> {
+        let Prim::Structural(row) = p else { return None };
+        let at = self.place(span);
+        let names: Vec<_> = operands.iter().map(|v| var(*v)).collect();
+        Some(match (row, names.as_slice()) {
+            (Structural::Car, [x]) => quote!(m.car([#x], #at)?),
+            (Structural::Cdr, [x]) => quote!(m.cdr([#x], #at)?),
+            (Structural::Cons, [a, b]) => quote!(m.pair([#a, #b], #at)?),
+            (Structural::IsNull, [x]) => quote!(Value::Bool(#x.is_null())),
+            (Structural::IsPair, [x]) => quote!(Value::Bool(#x.is_pair())),
+            (Structural::Eq, [a, b]) => quote!(Value::Bool(#a.is_same(#b))),
+            (Structural::Not, [x]) => quote!(Value::Bool(!#x.is_true())),
+            _ => return None,
+        })
     }
 
     fn end(&mut self, block: &Block) -> TokenStream {

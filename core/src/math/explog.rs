@@ -6,7 +6,7 @@
 //! terms. Coefficients are minimax (Remez, 100 digits), rounded; the relative error each leaves
 //! stands beside it.
 
-use std::f64::consts::LOG2_E;
+use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 use super::{
     lane::{Bits, Lane},
@@ -19,7 +19,7 @@ pub(super) const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
 /// The rest of `ln 2`.
 pub(super) const LN2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 /// The bits of 1: the bias of exponents, in place.
-pub(super) const ONE: u64 = 0x3ff0_0000_0000_0000;
+const ONE: u64 = 0x3ff0_0000_0000_0000;
 
 /// Added to a small number it leaves the nearest integer, plus [`SHIFTED`], in the low bits.
 const SHIFT: f64 = 1.5 * 4_503_599_627_370_496.0 + SHIFTED as f64;
@@ -159,13 +159,8 @@ pub(super) fn expm1<V: Lane>(x: V) -> V {
 #[inline(always)]
 fn log_normal<V: Lane>(x: V, extra: Option<V>, shift: f64) -> V {
     // The exponent is taken so that the mantissa is in [√½, √2).
-    let bits = x.to_bits();
-    let from_root = bits.sub(V::Bits::splat(std::f64::consts::FRAC_1_SQRT_2.to_bits()));
-    let biased = from_root.add(V::Bits::splat(ONE));
-    let mantissa = bits.sub(biased & V::Bits::splat(0xfff << 52)).add(V::Bits::splat(ONE));
-    let k = exponent::<V>(biased, shift);
-
-    let f = V::from_bits(mantissa) - V::splat(1.0);
+    let (k, mantissa) = exponent_and_mantissa::<V>(x.to_bits(), FRAC_1_SQRT_2.to_bits(), shift);
+    let f = mantissa - V::splat(1.0);
     let s = f / (V::splat(2.0) + f);
     let z = s * s;
     let rest = z * estrin(z, LOG);
@@ -178,18 +173,29 @@ fn log_normal<V: Lane>(x: V, extra: Option<V>, shift: f64) -> V {
     k * V::splat(LN2_HIGH) - ((half - (s * (half + rest) + low)) - f)
 }
 
-/// The upper twelve bits as an integer, less the bias of exponents, plus `shift`.
+/// `k + shift` and `m` of a positive normal `2^k·m` with `m` from `least`, up to twice that.
 #[inline(always)]
-pub(super) fn exponent<V: Lane>(biased: V::Bits, shift: f64) -> V {
+pub(super) fn exponent_and_mantissa<V: Lane>(bits: V::Bits, least: u64, shift: f64) -> (V, V) {
     const UNIT: f64 = 4_503_599_627_370_496.0;
-    V::from_bits(biased.shr(52) | V::Bits::splat(UNIT.to_bits())) - V::splat(UNIT + 1023.0 - shift)
+    let biased = bits.add(V::Bits::splat(ONE - least));
+    let exponent =
+        V::from_bits(biased.shr(52) | V::Bits::splat(UNIT.to_bits())) - V::splat(UNIT + 1023.0 - shift);
+    let mantissa = V::from_bits((biased & V::Bits::splat(!(0xfff << 52))).add(V::Bits::splat(least)));
+    (exponent, mantissa)
+}
+
+/// Has the top bit set unless the bits are those of a positive normal number.
+#[inline(always)]
+pub(super) fn abnormal<V: Lane>(bits: V::Bits) -> V::Bits {
+    // Counted from the least normal number, the finite ones end at the second constant below 2^63.
+    let from_least = bits.sub(V::Bits::splat(f64::MIN_POSITIVE.to_bits()));
+    from_least | from_least.add(V::Bits::splat(2 * f64::MIN_POSITIVE.to_bits()))
 }
 
 /// See [`log`](super::log).
 #[inline(always)]
 pub(super) fn log<V: Lane>(x: V) -> V {
-    let common = V::splat(f64::MIN_POSITIVE).le(x).and(x.lt(V::splat(f64::INFINITY)));
-    if V::any(common.not()) {
+    if V::any_top(abnormal::<V>(x.to_bits())) {
         return x.map(log_edge);
     }
     log_normal(x, None, 0.0)
@@ -215,12 +221,13 @@ fn log_edge(x: f64) -> f64 {
 /// See [`log1p`](super::log1p).
 #[inline(always)]
 pub(super) fn log1p<V: Lane>(x: V) -> V {
-    let common = V::splat(-1.0).lt(x).and(x.lt(V::splat(f64::INFINITY)));
     let (sum, error) = two_sum(V::splat(1.0), x);
     let log = log_normal(sum, Some(error), 0.0).copysign(x);
-    if V::any(common.not()) {
-        let at_edge = V::select(x.eq(V::splat(-1.0)), V::splat(f64::NEG_INFINITY), V::splat(f64::NAN));
-        let at_edge = V::select(x.eq(V::splat(f64::INFINITY)), x, at_edge);
+    if V::any_top(abnormal::<V>(sum.to_bits())) {
+        let (zero, infinity) = (V::splat(0.0), V::splat(f64::INFINITY));
+        let common = zero.lt(sum).and(sum.lt(infinity));
+        let at_edge = V::select(sum.eq(zero), -infinity, V::splat(f64::NAN));
+        let at_edge = V::select(sum.eq(infinity), infinity, at_edge);
         return V::select(common, log, at_edge);
     }
     log

@@ -123,14 +123,14 @@ pub(super) fn atan<V: Lane>(x: V) -> V {
 /// See [`atan2`](super::atan2).
 #[inline(always)]
 pub(super) fn atan2<V: Lane>(y: V, x: V) -> V {
-    let (zero, half) = (V::splat(0.0), V::splat(0.5));
+    let zero = V::splat(0.0);
     let negative = x.to_bits() & V::Bits::splat(SIGN);
     let left = V::test(negative, SIGN);
     // Scaled down where the sum would overflow.
     let scale = V::select(y.abs().gt(V::splat(LARGE)), V::splat(0.25), V::splat(1.0));
     let (ay, ax) = (y.abs() * scale, x.abs() * scale);
-    let low = ay.lt(ax * half).or(y.eq(zero));
-    let high = ax.lt(ay * half);
+    let low = (ay + ay).lt(ax).or(y.eq(zero));
+    let high = (ax + ax).lt(ay);
     let pick = |a: V, b: V, c: V| V::select(low, a, V::select(high, c, b));
     // Where both are zeros or infinities the ratio is none, and the angle a whole base.
     let equal = ay.eq(ax);

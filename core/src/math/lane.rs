@@ -68,6 +68,9 @@ pub trait Lane:
     fn select(mask: Self::Mask, then: Self, els: Self) -> Self;
     /// Whether the mask holds in any lane.
     fn any(mask: Self::Mask) -> bool;
+    /// Whether the top bit is set in any lane: cheaper than `any`, and an integer difference makes
+    /// it a comparison of magnitudes.
+    fn any_top(bits: Self::Bits) -> bool;
 
     /// The square root, correctly rounded.
     fn sqrt(self) -> Self;
@@ -203,6 +206,10 @@ impl Lane for f64 {
     #[inline(always)]
     fn any(mask: bool) -> bool {
         mask
+    }
+    #[inline(always)]
+    fn any_top(bits: u64) -> bool {
+        bits & SIGN != 0
     }
     #[inline(always)]
     fn sqrt(self) -> Self {

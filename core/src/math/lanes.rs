@@ -6,7 +6,7 @@
 
 use std::ops;
 
-use super::lane::{Bits, Lane, Number};
+use super::lane::{Bits, Lane, Number, SIGN};
 use crate::real::Mask;
 
 /// `W` numbers side by side, each on its own: what happens in one lane is not seen in another.
@@ -43,6 +43,30 @@ pub(super) fn build<T: Copy, const W: usize>(zero: T, f: impl Fn(usize) -> T) ->
         i += 1;
     }
     out
+}
+
+/// Whether the mask holds in some lane.
+#[inline(always)]
+pub(super) fn any<const W: usize>(mask: LaneMask<W>) -> bool {
+    let mut any = false;
+    let mut i = 0;
+    while i < W {
+        any |= mask.0[i];
+        i += 1;
+    }
+    any
+}
+
+/// Whether the mask holds in every lane.
+#[inline(always)]
+pub(super) fn all<const W: usize>(mask: LaneMask<W>) -> bool {
+    let mut all = true;
+    let mut i = 0;
+    while i < W {
+        all &= mask.0[i];
+        i += 1;
+    }
+    all
 }
 
 /// Operators on lanes, each lane by its own: `op, method, for these elements`.
@@ -176,13 +200,17 @@ impl<const W: usize> Lane for Lanes<f64, W> {
     }
     #[inline(always)]
     fn any(mask: Self::Mask) -> bool {
-        let mut any = false;
+        any(mask)
+    }
+    #[inline(always)]
+    fn any_top(bits: Self::Bits) -> bool {
+        let mut union = 0;
         let mut i = 0;
         while i < W {
-            any |= mask.0[i];
+            union |= bits.0[i];
             i += 1;
         }
-        any
+        union & SIGN != 0
     }
     #[inline(always)]
     fn sqrt(self) -> Self {

@@ -6,14 +6,19 @@
 //! the worst that the oracle test found over some million numbers, in units in the last place of
 //! the exact value; `f32` is rounded once from `f64`.
 
+mod double;
+mod erf;
 mod explog;
+mod gamma;
 mod hyperbolic;
 mod inverse;
 pub mod lane;
 mod lanes;
 mod poly;
+mod polygamma;
 mod pow;
 mod pow_table;
+mod real_impl;
 mod trig;
 
 pub use lane::Number;
@@ -67,6 +72,12 @@ functions! {
     /// The angle of the point `(x, y)`, within [-π, π]; odd in `y` to the bit. Zeros count with their sign:
     /// `atan2(±0, -0) = ±π`, `atan2(±0, +0) = ±0`; infinities as 1 against a 0: `atan2(±∞, -∞) = ±3π/4`.
     inverse::atan2(y, x);
+    /// The error function; odd to the bit.
+    erf::erf(x);
+    /// `log |Γ(x)|`: `+inf` at 0, at the negative integers and at both infinities.
+    gamma::lgamma(x);
+    /// The derivative of order `n + 1` of `log |Γ(x)|`: digamma for `n = 0`.
+    polygamma::polygamma(n, x);
 }
 
 /// Sine and cosine together, to the same bits as [`sin`] and [`cos`].

@@ -8,7 +8,7 @@
 //! is far below half an ulp.
 
 use super::{
-    explog::{ONE, exponent, reduce},
+    explog::{abnormal, exponent_and_mantissa, reduce},
     lane::{Bits, Lane, SIGN},
     poly::split,
     pow_table::{INVERSE, LOG_HIGH, LOG_LOW, OFFSET},
@@ -35,18 +35,13 @@ const LARGE: f64 = 708.0;
 
 /// `log(2^shift·x)` for a positive normal `x`, as a number and the rest.
 #[inline(always)]
-fn log<V: Lane>(x: V, shift: f64) -> (V, V) {
-    let bits = x.to_bits();
-    let from_start = bits.sub(V::Bits::splat(OFFSET));
-    let index = from_start.shr(45);
-    let biased = from_start.add(V::Bits::splat(ONE));
-    let z = bits.sub(biased & V::Bits::splat(0xfff << 52)).add(V::Bits::splat(ONE));
-    let k = exponent::<V>(biased, shift);
-
+pub(super) fn log<V: Lane>(x: V, shift: f64) -> (V, V) {
+    let (k, z) = exponent_and_mantissa::<V>(x.to_bits(), OFFSET, shift);
+    let index = x.to_bits().sub(V::Bits::splat(OFFSET)).shr(45);
     let inverse = V::lookup(&INVERSE, index);
-    let z_high = V::from_bits(z.add(V::Bits::splat(1 << 31)) & V::Bits::splat(!0 << 32));
+    let z_high = V::from_bits(z.to_bits().add(V::Bits::splat(1 << 31)) & V::Bits::splat(!0 << 32));
     let r_high = z_high * inverse - V::splat(1.0);
-    let r_low = (V::from_bits(z) - z_high) * inverse;
+    let r_low = (z - z_high) * inverse;
     let r = r_high + r_low;
 
     // k·ln2 + log c + r - r²/2, each sum with its error.
@@ -90,10 +85,15 @@ pub(super) fn pow<V: Lane>(x: V, y: V) -> V {
     let (large, small) = reduced.exp();
     let power = reduced.scale_normal(large + small);
 
-    let normal = V::splat(f64::MIN_POSITIVE).le(size).and(size.lt(V::splat(f64::INFINITY)));
-    let common = normal.and(high.abs().lt(V::splat(LARGE)));
-    let power = if V::any(common.not()) { V::select(common, power, size.map2(y, power_edge)) } else { power };
-    if V::any(V::test(x.to_bits(), SIGN)) { signed(x, y, power) } else { power }
+    // Magnitudes are ordered as their bits are, with nan last.
+    let large = V::Bits::splat(LARGE.to_bits()).sub(high.abs().to_bits());
+    let rare = abnormal::<V>(size.to_bits()) | large;
+    let power = if V::any_top(rare) {
+        V::select(V::test(rare, SIGN), size.map2(y, power_edge), power)
+    } else {
+        power
+    };
+    if V::any_top(x.to_bits()) { signed(x, y, power) } else { power }
 }
 
 /// The power of a number whose sign bit may be set, given that of its magnitude.

@@ -300,7 +300,7 @@ rows! {
 
         /// `(stop-gradient a)`: a, with derivative 0.
         StopGradient stop_gradient Some("stop-gradient"), None, Calls::Exact;
-        (a) y = a;
+        (a) y = a.stop_gradient();
         partials [A::lit(0.0)];
         transpose nonlinear!();
         domain [Domain::ANY];

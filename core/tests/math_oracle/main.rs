@@ -7,6 +7,8 @@
 mod explog;
 mod oracle;
 mod samples;
+mod special;
+mod trig;
 
 use astro_float::BigFloat;
 use oracle::{Big, ulps};

@@ -3,22 +3,22 @@
 use astro_float::{BigFloat, Consts, RoundingMode};
 
 /// Bits of the big floats.
-pub const BITS: usize = 192;
+pub(crate) const BITS: usize = 192;
 /// Their rounding.
-pub const NEAREST: RoundingMode = RoundingMode::ToEven;
+pub(crate) const NEAREST: RoundingMode = RoundingMode::ToEven;
 
 /// What a big-float computation needs at hand.
-pub struct Big {
+pub(crate) struct Big {
     consts: Consts,
 }
 
 impl Big {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { consts: Consts::new().expect("memory for the constants") }
     }
 
     /// A number, exactly. The crate's own conversion halves subnormal ones.
-    pub fn of(x: f64) -> BigFloat {
+    pub(crate) fn of(x: f64) -> BigFloat {
         let mut big = BigFloat::from_f64(x * 2f64.powi(if x.abs() < 1.0 { 64 } else { 0 }), BITS);
         if let (true, false, Some(e)) = (x.abs() < 1.0, big.is_zero(), big.exponent()) {
             big.set_exponent(e - 64);
@@ -26,31 +26,31 @@ impl Big {
         big
     }
 
-    pub fn add(a: &BigFloat, b: &BigFloat) -> BigFloat {
+    pub(crate) fn add(a: &BigFloat, b: &BigFloat) -> BigFloat {
         a.add(b, BITS, NEAREST)
     }
 
-    pub fn sub(a: &BigFloat, b: &BigFloat) -> BigFloat {
+    pub(crate) fn sub(a: &BigFloat, b: &BigFloat) -> BigFloat {
         a.sub(b, BITS, NEAREST)
     }
 
-    pub fn mul(a: &BigFloat, b: &BigFloat) -> BigFloat {
+    pub(crate) fn mul(a: &BigFloat, b: &BigFloat) -> BigFloat {
         a.mul(b, BITS, NEAREST)
     }
 
-    pub fn div(a: &BigFloat, b: &BigFloat) -> BigFloat {
+    pub(crate) fn div(a: &BigFloat, b: &BigFloat) -> BigFloat {
         a.div(b, BITS, NEAREST)
     }
 
-    pub fn exp(&mut self, x: &BigFloat) -> BigFloat {
+    pub(crate) fn exp(&mut self, x: &BigFloat) -> BigFloat {
         x.exp(BITS, NEAREST, &mut self.consts)
     }
 
-    pub fn ln(&mut self, x: &BigFloat) -> BigFloat {
+    pub(crate) fn ln(&mut self, x: &BigFloat) -> BigFloat {
         x.ln(BITS, NEAREST, &mut self.consts)
     }
 
-    pub fn consts(&mut self) -> &mut Consts {
+    pub(crate) fn consts(&mut self) -> &mut Consts {
         &mut self.consts
     }
 
@@ -64,7 +64,7 @@ impl Big {
     }
 
     /// `log(1+x)`, by its series where the sum would lose digits.
-    pub fn ln_1p(&mut self, x: &BigFloat) -> BigFloat {
+    pub(crate) fn ln_1p(&mut self, x: &BigFloat) -> BigFloat {
         if x.exponent().is_none_or(|e| e < -40) {
             return Self::mul(x, &Self::series(x, &[1.0, -2.0, 3.0, -4.0, 5.0]));
         }
@@ -73,7 +73,7 @@ impl Big {
     }
 
     /// `e^x - 1`, by its series where the difference would lose digits.
-    pub fn exp_m1(&mut self, x: &BigFloat) -> BigFloat {
+    pub(crate) fn exp_m1(&mut self, x: &BigFloat) -> BigFloat {
         if x.exponent().is_none_or(|e| e < -40) {
             return Self::mul(x, &Self::series(x, &[1.0, 2.0, 6.0, 24.0, 120.0]));
         }
@@ -96,7 +96,7 @@ fn approximate(x: &BigFloat) -> f64 {
 }
 
 /// How far a number is from the exact value, in ulps of the value; an infinity counts as 2^1024.
-pub fn ulps(got: f64, exact: &BigFloat) -> f64 {
+pub(crate) fn ulps(got: f64, exact: &BigFloat) -> f64 {
     let Some(exponent) = exact.exponent() else { return f64::NAN };
     let exponent = if exact.is_zero() { -1100 } else { exponent };
     if got.is_infinite() && exponent > 1024 {

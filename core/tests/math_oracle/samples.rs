@@ -1,14 +1,14 @@
 //! Numbers to test with, the same in every run.
 
 /// A xorshift generator.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn bits(&mut self) -> u64 {
+    pub(crate) fn bits(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -16,17 +16,17 @@ impl Random {
     }
 
     /// In `[0, 1)`.
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// In `[low, high)`, evenly.
-    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn uniform(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
     /// A magnitude whose exponent is even over `[low, high)`, with either sign.
-    pub fn spread(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn spread(&mut self, low: f64, high: f64) -> f64 {
         let size = self.uniform(low, high);
         let whole = size.floor();
         let half = (whole / 2.0).floor();
@@ -35,7 +35,7 @@ impl Random {
     }
 
     /// Close to one of the points: a few or many places off.
-    pub fn near(&mut self, points: &[f64]) -> f64 {
+    pub(crate) fn near(&mut self, points: &[f64]) -> f64 {
         let point = points[self.bits() as usize % points.len()];
         let bound = 1u64 << (self.bits() % 48);
         let steps = self.bits() % bound;
@@ -49,25 +49,25 @@ impl Random {
 }
 
 /// How many numbers to test each function with: `MATH_SAMPLES`, or few enough for a debug build.
-pub fn count() -> usize {
+pub(crate) fn count() -> usize {
     std::env::var("MATH_SAMPLES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000)
 }
 
 /// Where a function is sampled.
-pub struct Domain<'a> {
+pub(crate) struct Domain<'a> {
     /// Evenly.
-    pub even: (f64, f64),
+    pub(crate) even: (f64, f64),
     /// By exponent; both signs.
-    pub spread: (f64, f64),
+    pub(crate) spread: (f64, f64),
     /// Around these.
-    pub near: &'a [f64],
+    pub(crate) near: &'a [f64],
     /// And nothing outside of these.
-    pub limits: (f64, f64),
+    pub(crate) limits: (f64, f64),
 }
 
 impl Domain<'_> {
     /// The next number of a mixture of the three.
-    pub fn sample(&self, random: &mut Random) -> f64 {
+    pub(crate) fn sample(&self, random: &mut Random) -> f64 {
         loop {
             let x = match random.bits() % 4 {
                 0 | 1 => random.uniform(self.even.0, self.even.1),

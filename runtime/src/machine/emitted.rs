@@ -84,9 +84,37 @@ impl Machine {
                 return self.enter(entry, callee, &[*list]);
             }
         }
+        if let (Value::Prim(prim), [], Some((few, n))) = (callee, first, self.few_items(*list))
+            && !calls(prim)
+        {
+            // The common case of what follows, without a list of the arguments.
+            self.charge(1)?;
+            let arguments = &few[..n];
+            self.check_arity(prim, n, at)?;
+            let value = self.prim(prim, arguments, at)?;
+            return self.give(value);
+        }
         let mut all = first.to_vec();
         self.items_into(*list, &mut all, "apply", at)?;
         self.call_other(callee, all, at)
+    }
+
+    /// The items of a proper list of at most four.
+    #[inline]
+    fn few_items(&self, list: Value) -> Option<([Value; 4], usize)> {
+        let mut items = [Value::Unspecified; 4];
+        let mut rest = list;
+        for n in 0..=items.len() {
+            match rest {
+                Value::Nil => return Some((items, n)),
+                Value::Pair { at, .. } => {
+                    *items.get_mut(n)? = self.heap.car(at);
+                    rest = self.heap.cdr(at);
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Ends a block: calls any value with a list of arguments, at the place of a datum of the
@@ -167,6 +195,30 @@ impl Machine {
         self.fault(Code::Arity, format!("{name} takes {arity}, given {found}"), at)
     }
 
+    /// `(cons a b)`.
+    #[inline(always)]
+    pub fn pair(&mut self, [car, cdr]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
+        self.cons(car, cdr, 0, at)
+    }
+
+    /// `(car x)`.
+    #[inline(always)]
+    pub fn car(&mut self, [x]: [Value; 1], at: u32) -> Result<Value, Box<Fault>> {
+        match x {
+            Value::Pair { at, .. } => Ok(self.heap.car(at)),
+            _ => structural::apply(self, Structural::Car, &[x], at),
+        }
+    }
+
+    /// `(cdr x)`.
+    #[inline(always)]
+    pub fn cdr(&mut self, [x]: [Value; 1], at: u32) -> Result<Value, Box<Fault>> {
+        match x {
+            Value::Pair { at, .. } => Ok(self.heap.cdr(at)),
+            _ => structural::apply(self, Structural::Cdr, &[x], at),
+        }
+    }
+
     /// A primitive that calls nothing, applied to as many arguments as it takes.
     #[inline]
     pub fn prim(&mut self, prim: Prim, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
@@ -208,4 +260,9 @@ impl Machine {
     pub fn constant(&self, index: u32) -> Value {
         self.constants.get(index as usize).copied().unwrap_or(Value::Unspecified)
     }
+}
+
+/// Whether a primitive calls procedures, and so needs the machine.
+fn calls(prim: Prim) -> bool {
+    matches!(prim, Prim::Structural(Structural::Apply | Structural::ApplyAt))
 }

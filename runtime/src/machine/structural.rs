@@ -5,7 +5,6 @@ use crate::value::Value;
 use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
-    real::Real,
 };
 
 /// Applies a row to as many arguments as it takes, which callers have checked.
@@ -21,8 +20,6 @@ pub(super) fn apply(
     let truth = |b: bool| Ok(Value::Bool(b));
     match row {
         S::Cons => machine.cons(x(0), x(1), 0, at),
-        S::Car if let Value::Pair { at, .. } = x(0) => Ok(machine.heap.car(at)),
-        S::Cdr if let Value::Pair { at, .. } = x(0) => Ok(machine.heap.cdr(at)),
         S::Car | S::Cdr | S::Cadr | S::Cddr | S::Caddr | S::Cdddr | S::Cadddr => machine.path(who, x(0), at),
         S::List => machine.list(arguments, Value::Nil, at),
         S::Length => Ok(Value::num(machine.walk(x(0), who, at)? as f64)),
@@ -51,10 +48,10 @@ pub(super) fn apply(
         S::Memq | S::Assq => machine.find(row, x(0), x(1), at),
         S::Error => Err(machine.raised(x(0), arguments.get(1..).unwrap_or_default(), at)),
         S::Not => truth(!x(0).is_true()),
-        S::Eq | S::Eqv => truth(same(x(0), x(1))),
+        S::Eq | S::Eqv => truth(x(0).is_same(x(1))),
         S::Equal => truth(machine.equal(x(0), x(1))?),
-        S::IsPair => truth(matches!(x(0), Value::Pair { .. })),
-        S::IsNull => truth(matches!(x(0), Value::Nil)),
+        S::IsPair => truth(x(0).is_pair()),
+        S::IsNull => truth(x(0).is_null()),
         S::IsList => truth(machine.is_list(x(0))?),
         S::IsSymbol => truth(matches!(x(0), Value::Symbol(_))),
         S::IsString => truth(matches!(x(0), Value::Str(_))),
@@ -76,22 +73,6 @@ pub(super) fn apply(
         }
         // These call: the machine makes the calls before it comes here.
         S::Apply | S::ApplyAt => Err(machine.wrong_arity(who, row.row().arity, arguments.len(), at)),
-    }
-}
-
-/// Identity; numbers compare by `=`, and nan is itself.
-fn same(a: Value, b: Value) -> bool {
-    match (a, b) {
-        (Value::Num { v: a, .. }, Value::Num { v: b, .. }) => a.eqv(b),
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Nil, Value::Nil) | (Value::Unspecified, Value::Unspecified) => true,
-        (Value::Char(a), Value::Char(b)) => a == b,
-        (Value::Symbol(a), Value::Symbol(b)) => a == b,
-        (Value::Prim(a), Value::Prim(b)) => a == b,
-        (Value::Pair { at: a, .. }, Value::Pair { at: b, .. }) => a == b,
-        (Value::Str(a), Value::Str(b)) | (Value::Vector(a), Value::Vector(b)) => a == b,
-        (Value::Closure { code: a, record: r }, Value::Closure { code: b, record: s }) => (a, r) == (b, s),
-        _ => false,
     }
 }
 
@@ -117,10 +98,10 @@ impl Machine {
             self.charge(1)?;
             let item = self.heap.car(pair);
             match (row, item) {
-                (Structural::Memq, item) if same(x, item) => return Ok(rest),
+                (Structural::Memq, item) if x.is_same(item) => return Ok(rest),
                 (Structural::Memq, _) => {}
                 (_, Value::Pair { at: entry, .. }) => {
-                    if same(x, self.heap.car(entry)) {
+                    if x.is_same(self.heap.car(entry)) {
                         return Ok(item);
                     }
                 }
@@ -150,7 +131,7 @@ impl Machine {
         while let Some((a, b)) = left.pop() {
             self.charge(1)?;
             match (a, b) {
-                _ if same(a, b) => {}
+                _ if a.is_same(b) => {}
                 (Value::Pair { at: a, .. }, Value::Pair { at: b, .. }) => {
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));

@@ -5,7 +5,10 @@
 //! with `q` are exact; above by the bits of 2/π (Payne and Hanek), lane by lane and in integers. The
 //! relative error of `high + low` is below 2^-70 for every `f64`.
 
-use crate::math::{lane::Lane, poly::two_prod};
+use crate::math::{
+    lane::{Bits, Lane},
+    poly::two_prod,
+};
 
 /// An angle less a whole number of quarter turns.
 pub(super) struct Reduced<V: Lane> {
@@ -34,14 +37,15 @@ pub(super) fn reduce<V: Lane>(x: V) -> Reduced<V> {
     let n = rounded - V::splat(ROUNDER);
     let part = |i: usize| n * V::splat(PARTS[i]);
     let (p1, p2, p3, p4) = (part(0), part(1), part(2), part(3));
-    // Either the second difference is exact, or it is so large that the third part is all in `low`.
+    // The first difference is exact. Where the second is not, it is far larger than the third part.
     let first = x - p1;
     let second = first - p2;
     let lost = (first - second) - p2;
     let high = second - p3;
     let low = ((second - high) - p3) + (lost - p4);
-    let huge = x.ge(V::splat(HUGE));
-    if V::any(huge) {
+    // A comparison of the bits, in which nan is huge too.
+    if V::any_top(V::Bits::splat(HUGE.to_bits() - 1).sub(x.to_bits())) {
+        let huge = x.ge(V::splat(HUGE));
         let (huge_high, huge_low) = reduce_lanes(x);
         return Reduced {
             quarters: V::select(huge, huge_low, rounded).to_bits(),
