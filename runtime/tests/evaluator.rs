@@ -162,7 +162,9 @@ fn errors_are_placed_in_the_string() {
     );
     check("(define (f x) (x 1))\n(f 3)", "E0501 1:15 3 is a number, not a procedure, and cannot be called");
     check("(error \"no luck:\" '(a 1) \"b\")", "E0901 1:1 no luck: (a 1) \"b\"");
-    check("(list-ref '(1 2) 2)", "E0701 1:1 `list-ref` goes past the end of the list: index 2");
+    check("(list-ref '(1 2) 2)", "E0701 1:1 `list-ref` goes past the end of the list: index 2, length 2");
+    check("(list-ref '(1 2) -1)", "E0701 1:1 `list-ref` takes a whole number from 0 as index, not -1");
+    check("(list-ref '(1 2) 'a)", "E0502 1:1 `list-ref` takes a number as index, but was given a symbol: a");
     check(
         "(let ((l '(1 2))) (list-tail l 3))",
         "E0701 1:19 `list-tail` goes past the end of the list: index 3, length 2",

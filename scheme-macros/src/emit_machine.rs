@@ -165,6 +165,7 @@ impl<'a> Emit<'a> {
             (Structural::Car, [x]) => quote!(m.car([#x], #at)?),
             (Structural::Cdr, [x]) => quote!(m.cdr([#x], #at)?),
             (Structural::Cons, [a, b]) => quote!(m.pair([#a, #b], #at)?),
+            (Structural::ListRef, [list, k]) => quote!(m.list_ref([#list, #k], #at)?),
             (Structural::IsNull, [x]) => quote!(Value::Bool(#x.is_null())),
             (Structural::IsPair, [x]) => quote!(Value::Bool(#x.is_pair())),
             (Structural::Eq, [a, b]) => quote!(Value::Bool(#a.is_same(#b))),

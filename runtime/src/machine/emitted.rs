@@ -219,6 +219,12 @@ impl Machine {
         }
     }
 
+    /// `(list-ref l k)`.
+    #[inline]
+    pub fn list_ref(&mut self, [list, k]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
+        self.item(list, k, "list-ref", at)
+    }
+
     /// A primitive that calls nothing, applied to as many arguments as it takes.
     #[inline]
     pub fn prim(&mut self, prim: Prim, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {

@@ -54,29 +54,44 @@ impl Machine {
     }
 
     /// The tail of a list after `k` items.
+    #[inline]
     pub(super) fn tail(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
-        let Value::Num { v: k, .. } = k else { return Err(self.not_a(who, "a number", k, at)) };
-        if k.trunc() != k || k < 0.0 {
-            let index = self.write(Value::num(k));
-            return Err(self.fault(
-                Code::OutOfDomain,
-                format!("`{who}` takes a whole number from 0, not {index}"),
-                at,
-            ));
-        }
-        let (mut rest, mut left) = (list, k);
-        while left > 0.0 {
+        let n = match k {
+            Value::Num { v, .. } if f64::from(v as u32) == v => v as u32,
+            _ => return Err(self.no_index(k, who, at)),
+        };
+        let mut rest = list;
+        for passed in 0..n {
             let Value::Pair { at: pair, .. } = rest else {
-                let index = self.write(Value::num(k));
-                let message =
-                    format!("`{who}` goes past the end of the list: index {index}, length {}", k - left);
-                return Err(self.fault(Code::OutOfDomain, message, at));
+                return Err(self.past_the_end(n, passed, who, at));
             };
             rest = self.heap.cdr(pair);
-            left -= 1.0;
         }
-        self.charge(k as u64)?;
+        self.charge(u64::from(n))?;
         Ok(rest)
+    }
+
+    /// The item of a list at index `k`.
+    #[inline]
+    pub(super) fn item(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        match (self.tail(list, k, who, at)?, k) {
+            (Value::Pair { at, .. }, _) => Ok(self.heap.car(at)),
+            (_, Value::Num { v, .. }) => Err(self.past_the_end(v as u32, v as u32, who, at)),
+            (_, k) => Err(self.no_index(k, who, at)),
+        }
+    }
+
+    #[cold]
+    fn no_index(&self, k: Value, who: &str, at: u32) -> Box<Fault> {
+        let Value::Num { .. } = k else { return self.not_a(who, "a number as index", k, at) };
+        let message = format!("`{who}` takes a whole number from 0 as index, not {}", self.write(k));
+        self.fault(Code::OutOfDomain, message, at)
+    }
+
+    #[cold]
+    fn past_the_end(&self, index: u32, length: u32, who: &str, at: u32) -> Box<Fault> {
+        let message = format!("`{who}` goes past the end of the list: index {index}, length {length}");
+        self.fault(Code::OutOfDomain, message, at)
     }
 
     /// The error for an operand of the wrong type.

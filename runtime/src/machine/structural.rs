@@ -23,13 +23,7 @@ pub(super) fn apply(
         S::Car | S::Cdr | S::Cadr | S::Cddr | S::Caddr | S::Cdddr | S::Cadddr => machine.path(who, x(0), at),
         S::List => machine.list(arguments, Value::Nil, at),
         S::Length => Ok(Value::num(machine.walk(x(0), who, at)? as f64)),
-        S::ListRef => match machine.tail(x(0), x(1), who, at)? {
-            Value::Pair { at, .. } => Ok(machine.heap.car(at)),
-            _ => {
-                let message = format!("`{who}` goes past the end of the list: index {}", machine.write(x(1)));
-                Err(machine.fault(Code::OutOfDomain, message, at))
-            }
-        },
+        S::ListRef => machine.item(x(0), x(1), who, at),
         S::ListTail => machine.tail(x(0), x(1), who, at),
         S::Append => {
             let Some((last, lists)) = arguments.split_last() else { return Ok(Value::Nil) };

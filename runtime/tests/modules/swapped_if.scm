@@ -74,11 +74,21 @@
                 (body (cons arguments env))
                 (%wrong-arity f n #f arguments)))))))
 
-;; Errors of a call are placed where the call was read.
+;; Errors of a call are placed where the call was read. Calls with one or two operands are so common
+;; that they are spared the loop over them.
 (define (analyze-call x operator operands)
-  (lambda (env)
-    (let ((f (operator env)))
-      (%apply-at x f (run operands env)))))
+  (case (length operands)
+    ((1) (let ((a (car operands)))
+           (lambda (env)
+             (let* ((f (operator env)) (a (a env)))
+               (%apply-at x f (list a))))))
+    ((2) (let ((a (car operands)) (b (cadr operands)))
+           (lambda (env)
+             (let* ((f (operator env)) (a (a env)) (b (b env)))
+               (%apply-at x f (list a b))))))
+    (else (lambda (env)
+            (let ((f (operator env)))
+              (%apply-at x f (run operands env)))))))
 
 ;; Values of the parts, left to right.
 (define (run parts env)
