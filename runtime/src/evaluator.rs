@@ -11,7 +11,7 @@ mod place;
 
 use crate::{
     machine::{Fault, Image, Limits, Machine, Module},
-    value::Value,
+    value::{Value, View},
 };
 use place::Places;
 use scheme_core::{
@@ -184,10 +184,10 @@ impl StringProgram {
     /// An input that has no value, a value that has no input, and what ends the run early.
     pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, Diagnostic> {
         let (machine, value, _) = self.run(inputs, &[])?;
-        Ok(match value {
-            Value::Num { v, .. } => Answer::Number(v),
-            Value::Bool(b) => Answer::Bool(b),
-            other => Answer::Text(machine.text(other, LONGEST_TEXT)),
+        Ok(match value.view() {
+            View::Num { v, .. } => Answer::Number(v),
+            View::Bool(b) => Answer::Bool(b),
+            _ => Answer::Text(machine.text(value, LONGEST_TEXT)),
         })
     }
 
@@ -197,10 +197,10 @@ impl StringProgram {
     /// As [`call`](Self::call); also a value that is not a number.
     pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), Diagnostic> {
         let (machine, value, nodes) = self.run(inputs, by)?;
-        match value {
-            Value::Num { v, node } => Ok((v, machine.tape().gradient(node, &nodes))),
-            other => {
-                let what = machine.text(other, 80);
+        match value.view() {
+            View::Num { v, node } => Ok((v, machine.tape().gradient(node, &nodes))),
+            _ => {
+                let what = machine.text(value, 80);
                 let message = format!("a gradient needs a number, but the program's value is {what}");
                 Err(Diagnostic::new(Code::WrongType, self.whole(), message))
             }
@@ -236,7 +236,7 @@ impl StringProgram {
                 }
                 *slot = node;
             }
-            arguments.push(Value::Num { v: *v, node });
+            arguments.push(Value::dual(*v, node));
         }
         match machine.run(procedure, &arguments) {
             Ok(value) => Ok((machine, value, nodes)),

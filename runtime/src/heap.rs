@@ -8,22 +8,7 @@
 //! The heap does not know when collecting is safe; the machine calls [`Heap::collect`] between
 //! blocks, where its stack holds every root.
 
-use crate::value::Value;
-
-/// One cell of the arena.
-#[derive(Clone, Copy, Debug)]
-enum Cell {
-    /// A value of an object.
-    Value(Value),
-    /// The head of an object of that many further cells.
-    Head(u32),
-    /// Eight bytes of a string.
-    Bytes([u8; 8]),
-    /// The bytes of a string follow; this many count.
-    Length(u32),
-    /// The object went there, to the new arena.
-    Moved(u32),
-}
+use crate::value::{Value, tag};
 
 /// The heap is full: what must be kept, or one object, passes the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,9 +18,12 @@ pub struct Full;
 const FIRST_COLLECTION: usize = 1 << 15;
 
 /// An arena of cells.
+///
+/// A cell is a value, or has a tag of its own: `HEAD` with the number of cells that follow, `BYTES`
+/// with seven bytes of a string, `MOVED` with the index that an object went to in the new arena.
 #[derive(Clone, Debug)]
 pub struct Heap {
-    cells: Vec<Cell>,
+    cells: Vec<Value>,
     /// Beyond this many cells a collection is due.
     due: usize,
     /// Most cells that may survive a collection.
@@ -49,7 +37,7 @@ pub struct Heap {
 impl Heap {
     /// An empty heap that keeps at most `limit` cells alive.
     pub fn new(limit: u32) -> Self {
-        let mut heap = Self { cells: vec![Cell::Head(0)], due: 0, limit: 0, most: 0, collections: 0 };
+        let mut heap = Self { cells: vec![head(0)], due: 0, limit: 0, most: 0, collections: 0 };
         heap.set_limit(limit);
         heap
     }
@@ -95,8 +83,9 @@ impl Heap {
     #[inline]
     pub fn pair(&mut self, car: Value, cdr: Value, place: u32) -> Result<Value, Full> {
         let at = self.room(2)?;
-        self.cells.extend([Cell::Value(car), Cell::Value(cdr)]);
-        Ok(Value::Pair { at, place })
+        self.cells.push(car);
+        self.cells.push(cdr);
+        Ok(Value::pair(at, place))
     }
 
     /// The first half of the pair at an index.
@@ -111,61 +100,54 @@ impl Heap {
         self.value(at as usize + 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&self, at: usize) -> Value {
-        match self.cells.get(at) {
-            Some(Cell::Value(value)) => *value,
-            _ => Value::Unspecified,
-        }
+        self.cells.get(at).copied().unwrap_or(Value::UNSPECIFIED)
     }
 
     /// A fresh row of values: a closure's record or a vector's items.
+    #[inline]
     pub fn row(&mut self, values: &[Value]) -> Result<u32, Full> {
         let at = self.room(1 + values.len())?;
-        self.cells.push(Cell::Head(values.len() as u32));
-        self.cells.extend(values.iter().map(|v| Cell::Value(*v)));
+        self.cells.push(head(values.len() as u32));
+        for value in values {
+            self.cells.push(*value);
+        }
         Ok(at)
     }
 
     /// The value at an index of a row.
-    #[inline]
+    #[inline(always)]
     pub fn item(&self, row: u32, index: u32) -> Value {
         self.value(row as usize + 1 + index as usize)
     }
 
-    /// How many values a row has.
+    /// How many cells a row, or a string, has.
     pub fn row_len(&self, row: u32) -> u32 {
-        match self.cells.get(row as usize) {
-            Some(Cell::Head(n)) => *n,
-            _ => 0,
-        }
+        self.value(row as usize).index()
+    }
+
+    /// A fresh vector.
+    pub fn vector(&mut self, items: &[Value]) -> Result<Value, Full> {
+        Ok(Value::new(tag::VECTOR, 0, self.row(items)?))
     }
 
     /// A fresh string.
     pub fn string(&mut self, text: &str) -> Result<Value, Full> {
-        let words = text.len().div_ceil(8);
-        let at = self.room(2 + words)?;
-        self.cells.extend([Cell::Head(1 + words as u32), Cell::Length(text.len() as u32)]);
-        for chunk in text.as_bytes().chunks(8) {
-            let mut bytes = [0; 8];
-            bytes[..chunk.len()].copy_from_slice(chunk);
-            self.cells.push(Cell::Bytes(bytes));
-        }
-        Ok(Value::Str(at))
+        let chunks = text.as_bytes().chunks(7);
+        let at = self.room(2 + chunks.len())?;
+        self.cells.push(head(1 + chunks.len() as u32));
+        // Its length in bytes is a cell like those of a row.
+        self.cells.push(head(text.len() as u32));
+        self.cells.extend(chunks.map(Value::bytes));
+        Ok(Value::new(tag::STR, 0, at))
     }
 
     /// The text of the string at an index.
     pub fn text(&self, at: u32) -> String {
-        let mut bytes = Vec::new();
-        let mut length = 0;
-        for cell in self.cells.iter().skip(at as usize + 1).take(self.row_len(at) as usize) {
-            match cell {
-                Cell::Bytes(word) => bytes.extend(word),
-                Cell::Length(n) => length = *n as usize,
-                Cell::Value(_) | Cell::Head(_) | Cell::Moved(_) => {}
-            }
-        }
-        bytes.truncate(length);
+        let cells = (1..self.row_len(at)).map(|i| self.item(at, i));
+        let mut bytes: Vec<u8> = cells.flat_map(Value::to_bytes).collect();
+        bytes.truncate(self.item(at, 0).index() as usize);
         String::from_utf8(bytes).unwrap_or_default()
     }
 
@@ -174,16 +156,14 @@ impl Heap {
     /// # Errors
     /// More is alive than the limit allows. The heap is sound nevertheless.
     pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Result<(), Full> {
-        let from = std::mem::replace(&mut self.cells, vec![Cell::Head(0)]);
+        let from = std::mem::replace(&mut self.cells, vec![head(0)]);
         let mut copy = Copying { from, to: &mut self.cells };
         for root in roots.iter_mut().flat_map(|slice| slice.iter_mut()) {
             *root = copy.moved(*root);
         }
         let mut scan = 0;
         while let Some(cell) = copy.to.get(scan) {
-            if let Cell::Value(value) = *cell {
-                copy.to[scan] = Cell::Value(copy.moved(value));
-            }
+            copy.to[scan] = copy.moved(*cell);
             scan += 1;
         }
         self.collections += 1;
@@ -192,42 +172,42 @@ impl Heap {
     }
 }
 
+/// The cell before the cells of a row or string.
+const fn head(cells: u32) -> Value {
+    Value::new(tag::HEAD, 0, cells)
+}
+
 struct Copying<'a> {
-    from: Vec<Cell>,
-    to: &'a mut Vec<Cell>,
+    from: Vec<Value>,
+    to: &'a mut Vec<Value>,
 }
 
 impl Copying<'_> {
+    #[inline]
     fn moved(&mut self, value: Value) -> Value {
-        match value {
-            Value::Pair { at, place } => Value::Pair { at: self.object(at, 2), place },
-            Value::Str(at) => Value::Str(self.object(at, 0)),
-            Value::Vector(at) => Value::Vector(self.object(at, 0)),
-            Value::Closure { code, record } if record != 0 => {
-                Value::Closure { code, record: self.object(record, 0) }
+        match value.tag() {
+            tag::PAIR => value.at(self.object(value.index(), 2)),
+            tag::CLOSURE if value.index() == 0 => value,
+            tag::STR | tag::VECTOR | tag::CLOSURE => {
+                let at = value.index();
+                value.at(self.object(at, 1))
             }
-            Value::Num { .. }
-            | Value::Bool(_)
-            | Value::Nil
-            | Value::Unspecified
-            | Value::Char(_)
-            | Value::Symbol(_)
-            | Value::Prim(_)
-            | Value::Closure { .. } => value,
+            _ => value,
         }
     }
 
-    /// Copies an object of that many cells, for 0 as many as its head says, unless it went before.
-    fn object(&mut self, at: u32, cells: usize) -> u32 {
+    /// Copies an object, unless it went before: as many cells as its head says or, without one, `pair`.
+    fn object(&mut self, at: u32, pair: usize) -> u32 {
         let at = at as usize;
-        let cells = match self.from[at] {
-            Cell::Moved(to) => return to,
-            Cell::Head(n) => 1 + n as usize,
-            Cell::Value(_) | Cell::Bytes(_) | Cell::Length(_) => cells,
+        let first = self.from[at];
+        let cells = match first.tag() {
+            tag::MOVED => return first.index(),
+            tag::HEAD => 1 + first.index() as usize,
+            _ => pair,
         };
         let to = self.to.len() as u32;
         self.to.extend_from_slice(&self.from[at..at + cells]);
-        self.from[at] = Cell::Moved(to);
+        self.from[at] = Value::new(tag::MOVED, 0, to);
         to
     }
 }
@@ -235,31 +215,27 @@ impl Copying<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_are_as_small_as_values() {
-        assert_eq!(size_of::<Cell>(), 16);
-    }
+    use crate::value::View;
 
     #[test]
     fn collection_keeps_what_is_reached_and_shared() {
         let mut heap = Heap::new(1 << 20);
         let text = heap.string("twelve bytes").unwrap();
-        let shared = heap.pair(text, Value::Nil, 7).unwrap();
+        let shared = heap.pair(text, Value::NIL, 7).unwrap();
         for _ in 0..100 {
             heap.pair(shared, shared, 0).unwrap();
         }
         let row = heap.row(&[shared, Value::num(2.0)]).unwrap();
-        let top = heap.pair(shared, Value::Closure { code: 3, record: row }, 9).unwrap();
+        let top = heap.pair(shared, Value::closure(3, row), 9).unwrap();
         let mut roots = [top];
         heap.collect(&mut [&mut roots]).unwrap();
         assert_eq!(heap.len(), 1 + 2 + 2 + 3 + 4);
-        let Value::Pair { at, place: 9 } = roots[0] else { panic!("{:?}", roots[0]) };
-        let Value::Pair { at: left, place: 7 } = heap.car(at) else { panic!() };
-        let Value::Closure { code: 3, record } = heap.cdr(at) else { panic!() };
-        let Value::Pair { at: again, place: 7 } = heap.item(record, 0) else { panic!() };
+        let View::Pair { at, place: 9 } = roots[0].view() else { panic!("{:?}", roots[0]) };
+        let View::Pair { at: left, place: 7 } = heap.car(at).view() else { panic!() };
+        let View::Closure { code: 3, record } = heap.cdr(at).view() else { panic!() };
+        let View::Pair { at: again, place: 7 } = heap.item(record, 0).view() else { panic!() };
         assert_eq!(left, again);
-        let Value::Str(text) = heap.car(left) else { panic!() };
+        let View::Str(text) = heap.car(left).view() else { panic!() };
         assert_eq!(heap.text(text), "twelve bytes");
     }
 
@@ -267,16 +243,16 @@ mod tests {
     fn the_limit_is_on_what_is_kept() {
         let mut heap = Heap::new(100);
         for _ in 0..1000 {
-            heap.pair(Value::Nil, Value::Nil, 0).unwrap();
+            heap.pair(Value::NIL, Value::NIL, 0).unwrap();
         }
         heap.collect(&mut []).unwrap();
-        let mut list = [Value::Nil];
+        let mut list = [Value::NIL];
         for _ in 0..100 {
-            list[0] = heap.pair(Value::Nil, list[0], 0).unwrap();
+            list[0] = heap.pair(Value::NIL, list[0], 0).unwrap();
         }
         assert_eq!(heap.collect(&mut [&mut list]), Err(Full));
         let mut made = 0;
-        while heap.pair(Value::Nil, Value::Nil, 0).is_ok() {
+        while heap.pair(Value::NIL, Value::NIL, 0).is_ok() {
             made += 1;
         }
         assert!(made < FIRST_COLLECTION + 200);

@@ -185,7 +185,7 @@ impl Machine {
     /// # Errors
     /// What ends the program early.
     pub fn start(&mut self, inputs: &[Value]) -> Result<Value, Box<Fault>> {
-        self.run(Value::Closure { code: 0, record: 0 }, inputs)
+        self.run(Value::closure(0, 0), inputs)
     }
 
     /// Calls a procedure and runs until it gives its value.
@@ -206,7 +206,7 @@ impl Machine {
             self.charge(1)?;
             next = code(self)?;
         }
-        Ok(self.stack.pop().unwrap_or(Value::Unspecified))
+        Ok(self.stack.pop().unwrap_or(Value::UNSPECIFIED))
     }
 
     /// Takes steps off the budget.
@@ -253,12 +253,12 @@ impl Machine {
     fn quoted(&mut self, quoted: &Quoted) -> Result<Value, Box<Fault>> {
         Ok(match quoted {
             Quoted::Number(bits) => Value::num(f64::from_bits(*bits)),
-            Quoted::Bool(b) => Value::Bool(*b),
-            Quoted::Char(c) => Value::Char(*c),
-            Quoted::Symbol(i) => Value::Symbol(*i),
+            Quoted::Bool(b) => Value::bool(*b),
+            Quoted::Char(c) => Value::char(*c),
+            Quoted::Symbol(i) => Value::symbol(*i),
             Quoted::Str(text) => self.heap.string(text).map_err(|full| self.memory(full, u32::MAX))?,
             Quoted::List(items, tail) => {
-                let mut list = tail.map_or(Ok(Value::Nil), |tail| self.quoted(tail))?;
+                let mut list = tail.map_or(Ok(Value::NIL), |tail| self.quoted(tail))?;
                 for item in items.iter().rev() {
                     let item = self.quoted(item)?;
                     list = self.cons(item, list, 0, 0)?;
@@ -267,7 +267,7 @@ impl Machine {
             }
             Quoted::Vector(items) => {
                 let items = items.iter().map(|item| self.quoted(item)).collect::<Result<Vec<_>, _>>()?;
-                Value::Vector(self.heap.row(&items).map_err(|full| self.memory(full, u32::MAX))?)
+                self.heap.vector(&items).map_err(|full| self.memory(full, u32::MAX))?
             }
         })
     }

@@ -49,14 +49,14 @@ impl Places {
     pub(super) fn value(&mut self, datum: &Datum, heap: &mut Heap) -> Result<Value, Full> {
         match &datum.kind {
             Kind::Number(x) => Ok(Value::num(*x)),
-            Kind::Bool(b) => Ok(Value::Bool(*b)),
-            Kind::Char(c) => Ok(Value::Char(*c)),
-            Kind::Symbol(name) => Ok(Value::Symbol(self.symbols.get(name).copied().unwrap_or_default())),
+            Kind::Bool(b) => Ok(Value::bool(*b)),
+            Kind::Char(c) => Ok(Value::char(*c)),
+            Kind::Symbol(name) => Ok(Value::symbol(self.symbols.get(name).copied().unwrap_or_default())),
             Kind::Str(text) => heap.string(text),
             Kind::List { items, tail, .. } => {
                 let mut list = match tail {
                     Some(tail) => self.value(tail, heap)?,
-                    None => Value::Nil,
+                    None => Value::NIL,
                 };
                 self.spans.push(datum.span);
                 let place = self.spans.len() as u32;
@@ -68,10 +68,10 @@ impl Places {
             }
             Kind::Vector(items) => {
                 let items = items.iter().map(|item| self.value(item, heap)).collect::<Result<Vec<_>, _>>()?;
-                heap.row(&items).map(Value::Vector)
+                heap.vector(&items)
             }
             // A text has no host to splice from.
-            Kind::Splice(_) => Ok(Value::Unspecified),
+            Kind::Splice(_) => Ok(Value::UNSPECIFIED),
         }
     }
 }

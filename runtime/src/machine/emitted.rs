@@ -4,7 +4,7 @@
 //! [`Flow`]. `at` is always the number of a place in the module.
 
 use super::{Fault, Flow, Frame, Machine, structural};
-use crate::value::Value;
+use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
@@ -14,15 +14,15 @@ impl Machine {
     /// The block's parameters, off the stack.
     #[inline(always)]
     pub fn take<const N: usize>(&mut self) -> [Value; N] {
-        let params = self.stack.last_chunk().copied().unwrap_or([Value::Unspecified; N]);
+        let params = self.stack.last_chunk().copied().unwrap_or([Value::UNSPECIFIED; N]);
         self.stack.truncate(self.stack.len().saturating_sub(N));
         params
     }
 
     /// Ends a block: goes to another of the same procedure.
     #[inline(always)]
-    pub fn go(&mut self, block: u32, params: &[Value]) -> Flow {
-        self.stack.extend_from_slice(params);
+    pub fn go<const N: usize>(&mut self, block: u32, params: [Value; N]) -> Flow {
+        self.push(params);
         Ok(block)
     }
 
@@ -38,12 +38,17 @@ impl Machine {
     /// Leaves a frame, so that the value of the call that ends this block comes to `block`, after
     /// its parameters.
     #[inline(always)]
-    pub fn wait(&mut self, block: u32, params: &[Value], at: u32) -> Result<(), Box<Fault>> {
+    pub fn wait<const N: usize>(
+        &mut self,
+        block: u32,
+        params: [Value; N],
+        at: u32,
+    ) -> Result<(), Box<Fault>> {
         if self.frames.len() >= self.limits.depth as usize {
             return Err(self.too_deep(at));
         }
         self.frames.push(Frame { block, place: self.place });
-        self.stack.extend_from_slice(params);
+        self.push(params);
         Ok(())
     }
 
@@ -57,17 +62,38 @@ impl Machine {
     /// Ends a block: calls a known procedure of the module with as many arguments as it takes, a
     /// list of the further ones included.
     #[inline(always)]
-    pub fn enter(&mut self, entry: u32, closure: Value, arguments: &[Value]) -> Flow {
+    pub fn enter<const N: usize>(&mut self, entry: u32, closure: Value, arguments: [Value; N]) -> Flow {
         self.stack.push(closure);
-        self.stack.extend_from_slice(arguments);
+        self.push(arguments);
+        Ok(entry)
+    }
+
+    /// Puts values on the stack one by one: copied as a block they would be read back in other
+    /// pieces than they were written in.
+    #[inline(always)]
+    fn push<const N: usize>(&mut self, values: [Value; N]) {
+        self.stack.reserve(N);
+        for value in values {
+            self.stack.push(value);
+        }
+    }
+
+    /// The same for a procedure known at run time only, which takes that many.
+    #[inline(always)]
+    fn enter_with(&mut self, entry: u32, closure: Value, arguments: &[Value]) -> Flow {
+        self.stack.reserve(1 + arguments.len());
+        self.stack.push(closure);
+        for argument in arguments {
+            self.stack.push(*argument);
+        }
         Ok(entry)
     }
 
     /// Ends a block: calls any value.
     #[inline]
     pub fn call(&mut self, callee: Value, arguments: &[Value], at: u32) -> Flow {
-        match callee {
-            Value::Closure { code, .. } => self.call_closure(code, callee, arguments, at),
+        match callee.view() {
+            View::Closure { code, .. } => self.call_closure(code, callee, arguments, at),
             _ => self.call_other(callee, arguments.to_vec(), at),
         }
     }
@@ -75,16 +101,16 @@ impl Machine {
     /// Ends a block: calls any value; the last argument is a list of further arguments.
     pub fn spread(&mut self, callee: Value, arguments: &[Value], at: u32) -> Flow {
         let [first @ .., list] = arguments else { return self.call(callee, arguments, at) };
-        if let Value::Closure { code, .. } = callee {
+        if let View::Closure { code, .. } = callee.view() {
             let procedure = &self.module.procedures[code as usize];
             if procedure.rest && procedure.params == 0 && first.is_empty() {
                 // It would make a list of the items, and lists never change.
                 let entry = procedure.entry;
                 self.walk(*list, "apply", at)?;
-                return self.enter(entry, callee, &[*list]);
+                return self.enter(entry, callee, [*list]);
             }
         }
-        if let (Value::Prim(prim), [], Some((few, n))) = (callee, first, self.few_items(*list))
+        if let (View::Prim(prim), [], Some((few, n))) = (callee.view(), first, self.few_items(*list))
             && !calls(prim)
         {
             // The common case of what follows, without a list of the arguments.
@@ -102,12 +128,12 @@ impl Machine {
     /// The items of a proper list of at most four.
     #[inline]
     fn few_items(&self, list: Value) -> Option<([Value; 4], usize)> {
-        let mut items = [Value::Unspecified; 4];
+        let mut items = [Value::UNSPECIFIED; 4];
         let mut rest = list;
         for n in 0..=items.len() {
-            match rest {
-                Value::Nil => return Some((items, n)),
-                Value::Pair { at, .. } => {
+            match rest.view() {
+                View::Nil => return Some((items, n)),
+                View::Pair { at, .. } => {
                     *items.get_mut(n)? = self.heap.car(at);
                     rest = self.heap.cdr(at);
                 }
@@ -136,14 +162,14 @@ impl Machine {
         let procedure = self.module.procedures[code as usize];
         let fixed = procedure.params as usize;
         if !procedure.rest && arguments.len() == fixed {
-            return self.enter(procedure.entry, callee, arguments);
+            return self.enter_with(procedure.entry, callee, arguments);
         }
         if !procedure.rest || arguments.len() < fixed {
             let arity = Arity { min: procedure.params, max: (!procedure.rest).then_some(procedure.params) };
             return Err(self.wrong_arity(procedure.name, arity, arguments.len(), at));
         }
-        let rest = self.list(&arguments[fixed..], Value::Nil, at)?;
-        self.enter(procedure.entry, callee, &arguments[..fixed])?;
+        let rest = self.list(&arguments[fixed..], Value::NIL, at)?;
+        self.enter_with(procedure.entry, callee, &arguments[..fixed])?;
         self.stack.push(rest);
         Ok(procedure.entry)
     }
@@ -152,9 +178,9 @@ impl Machine {
     fn call_other(&mut self, mut callee: Value, mut arguments: Vec<Value>, at: u32) -> Flow {
         loop {
             self.charge(1)?;
-            match callee {
-                Value::Closure { code, .. } => return self.call_closure(code, callee, &arguments, at),
-                Value::Prim(prim) => {
+            match callee.view() {
+                View::Closure { code, .. } => return self.call_closure(code, callee, &arguments, at),
+                View::Prim(prim) => {
                     self.check_arity(prim, arguments.len(), at)?;
                     match (prim, arguments.as_slice()) {
                         (Prim::Structural(Structural::Apply), [f, first @ .., list]) => {
@@ -204,18 +230,20 @@ impl Machine {
     /// `(car x)`.
     #[inline(always)]
     pub fn car(&mut self, [x]: [Value; 1], at: u32) -> Result<Value, Box<Fault>> {
-        match x {
-            Value::Pair { at, .. } => Ok(self.heap.car(at)),
-            _ => structural::apply(self, Structural::Car, &[x], at),
+        if x.is_pair() {
+            Ok(self.heap.car(x.index()))
+        } else {
+            structural::apply(self, Structural::Car, &[x], at)
         }
     }
 
     /// `(cdr x)`.
     #[inline(always)]
     pub fn cdr(&mut self, [x]: [Value; 1], at: u32) -> Result<Value, Box<Fault>> {
-        match x {
-            Value::Pair { at, .. } => Ok(self.heap.cdr(at)),
-            _ => structural::apply(self, Structural::Cdr, &[x], at),
+        if x.is_pair() {
+            Ok(self.heap.cdr(x.index()))
+        } else {
+            structural::apply(self, Structural::Cdr, &[x], at)
         }
     }
 
@@ -238,7 +266,7 @@ impl Machine {
     #[inline]
     pub fn closure(&mut self, code: u32, captures: &[Value], at: u32) -> Result<Value, Box<Fault>> {
         match self.heap.row(captures) {
-            Ok(record) => Ok(Value::Closure { code, record }),
+            Ok(record) => Ok(Value::closure(code, record)),
             Err(full) => Err(self.memory(full, at)),
         }
     }
@@ -246,25 +274,19 @@ impl Machine {
     /// A closure on the record of another.
     #[inline(always)]
     pub fn sibling(&self, code: u32, closure: Value) -> Value {
-        match closure {
-            Value::Closure { record, .. } => Value::Closure { code, record },
-            _ => Value::Unspecified,
-        }
+        Value::closure(code, closure.index())
     }
 
     /// A value that a closure captured.
     #[inline(always)]
     pub fn captured(&self, closure: Value, index: u32) -> Value {
-        match closure {
-            Value::Closure { record, .. } => self.heap.item(record, index),
-            _ => Value::Unspecified,
-        }
+        self.heap.item(closure.index(), index)
     }
 
     /// A quoted datum of the module.
     #[inline(always)]
     pub fn constant(&self, index: u32) -> Value {
-        self.constants.get(index as usize).copied().unwrap_or(Value::Unspecified)
+        self.constants.get(index as usize).copied().unwrap_or(Value::UNSPECIFIED)
     }
 }
 

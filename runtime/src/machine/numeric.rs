@@ -1,7 +1,7 @@
 //! Numeric rows on the machine: values by the table, and entries on the tape.
 
 use super::{Fault, Machine};
-use crate::value::Value;
+use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
     prim::{
@@ -20,7 +20,7 @@ impl Machine {
         arguments: &[Value],
         at: u32,
     ) -> Result<Value, Box<Fault>> {
-        let numbers = arguments.iter().all(|a| matches!(a, Value::Num { .. }));
+        let numbers = arguments.iter().all(|a| a.is_number());
         match calls::direct(row, arguments.len()) {
             // What `call` would do, without its lists of operands.
             Some(row) if numbers => self.apply_row(row, arguments, at),
@@ -30,9 +30,8 @@ impl Machine {
 
     /// One application of the row itself to operands of its types.
     fn apply_row(&mut self, row: Numeric, operands: &[Value], at: u32) -> Result<Value, Box<Fault>> {
-        let operand = |value: &Value| match *value {
-            Value::Num { v, .. } => Operand::Real(v),
-            other => Operand::Bool(other.is_true()),
+        let operand = |value: &Value| {
+            if value.is_number() { Operand::Real(value.primal()) } else { Operand::Bool(value.is_true()) }
         };
         let value = match operands {
             [a] => row.apply(&[operand(a)]),
@@ -41,55 +40,44 @@ impl Machine {
         };
         match value {
             Some(Operand::Real(y)) => {
-                let node = if operands.iter().any(|x| node(x) != 0) {
+                let node = if operands.iter().any(|x| x.node() != 0) {
                     self.record(row, operands, y, at)?
                 } else {
                     0
                 };
-                Ok(Value::Num { v: y, node })
+                Ok(Value::dual(y, node))
             }
             Some(Operand::Bool(b)) => {
-                if let (false, [Value::Num { v, .. }]) = (row.row().total, operands)
-                    && !v.is_integer()
+                if let (false, [x]) = (row.row().total, operands)
+                    && !x.primal().is_integer()
                 {
-                    return Err(self.not_an_integer(row, *v, at));
+                    return Err(self.not_an_integer(row, *x, at));
                 }
-                Ok(Value::Bool(b))
+                Ok(Value::bool(b))
             }
-            None => Err(self.not_a(Prim::Numeric(row).name(), "other operands", Value::Unspecified, at)),
+            None => Err(self.not_a(Prim::Numeric(row).name(), "other operands", Value::UNSPECIFIED, at)),
         }
     }
 
     #[cold]
-    fn not_an_integer(&self, row: Numeric, x: f64, at: u32) -> Box<Fault> {
+    fn not_an_integer(&self, row: Numeric, x: Value, at: u32) -> Box<Fault> {
         let who = Prim::Numeric(row).name();
-        let what = self.write(Value::num(x));
+        let what = self.write(x);
         self.fault(Code::OutOfDomain, format!("`{who}` takes an integer, but was given {what}"), at)
     }
 
     fn record(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<u32, Box<Fault>> {
-        let primal = |value: &Value| match *value {
-            Value::Num { v, .. } => v,
-            _ => 0.0,
-        };
         let partials = match operands {
-            [a] => row.partials(&[primal(a)], y),
-            [a, b] => row.partials(&[primal(a), primal(b)], y),
-            all => row.partials(&all.iter().map(primal).collect::<Vec<_>>(), y),
+            [a] => row.partials(&[a.primal()], y),
+            [a, b] => row.partials(&[a.primal(), b.primal()], y),
+            all => row.partials(&all.iter().map(|x| x.primal()).collect::<Vec<_>>(), y),
         };
         let zeros = row.declared_zeros();
         let passing = operands.iter().zip(partials).enumerate().map(|(i, (operand, partial))| {
             let declared = zeros.get(i).copied().unwrap_or(false);
-            (if declared { 0 } else { node(operand) }, partial)
+            (if declared { 0 } else { operand.node() }, partial)
         });
         self.tape.record(passing).map_err(|full| self.tape_full(full, at))
-    }
-}
-
-fn node(value: &Value) -> u32 {
-    match value {
-        Value::Num { node, .. } => *node,
-        _ => 0,
     }
 }
 
@@ -108,13 +96,13 @@ impl Rows for At<'_> {
     }
 
     fn truth(&mut self, b: bool) -> Value {
-        Value::Bool(b)
+        Value::bool(b)
     }
 
     fn operand(&mut self, row: Numeric, _: usize, value: &Value) -> Result<Value, Box<Fault>> {
-        match *value {
-            Value::Num { .. } => Ok(*value),
-            Value::Bool(_) if calls::counts_truth(row) => {
+        match value.view() {
+            View::Num { .. } => Ok(*value),
+            View::Bool(_) if calls::counts_truth(row) => {
                 self.machine.apply_row(Numeric::Indicator, &[*value], self.at)
             }
             _ => Err(self.machine.not_a(Prim::Numeric(row).name(), "numbers", *value, self.at)),

@@ -1,7 +1,7 @@
 //! Structural rows on the machine: one exhaustive match.
 
 use super::{Fault, Machine};
-use crate::value::Value;
+use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
@@ -16,17 +16,17 @@ pub(super) fn apply(
 ) -> Result<Value, Box<Fault>> {
     use Structural as S;
     let who = row.row().name;
-    let x = |i: usize| arguments.get(i).copied().unwrap_or(Value::Unspecified);
-    let truth = |b: bool| Ok(Value::Bool(b));
+    let x = |i: usize| arguments.get(i).copied().unwrap_or(Value::UNSPECIFIED);
+    let truth = |b: bool| Ok(Value::bool(b));
     match row {
         S::Cons => machine.cons(x(0), x(1), 0, at),
         S::Car | S::Cdr | S::Cadr | S::Cddr | S::Caddr | S::Cdddr | S::Cadddr => machine.path(who, x(0), at),
-        S::List => machine.list(arguments, Value::Nil, at),
+        S::List => machine.list(arguments, Value::NIL, at),
         S::Length => Ok(Value::num(machine.walk(x(0), who, at)? as f64)),
         S::ListRef => machine.item(x(0), x(1), who, at),
         S::ListTail => machine.tail(x(0), x(1), who, at),
         S::Append => {
-            let Some((last, lists)) = arguments.split_last() else { return Ok(Value::Nil) };
+            let Some((last, lists)) = arguments.split_last() else { return Ok(Value::NIL) };
             let mut items = Vec::new();
             for list in lists {
                 machine.items_into(*list, &mut items, who, at)?;
@@ -37,7 +37,7 @@ pub(super) fn apply(
             let mut items = Vec::new();
             machine.items_into(x(0), &mut items, who, at)?;
             items.reverse();
-            machine.list(&items, Value::Nil, at)
+            machine.list(&items, Value::NIL, at)
         }
         S::Memq | S::Assq => machine.find(row, x(0), x(1), at),
         S::Error => Err(machine.raised(x(0), arguments.get(1..).unwrap_or_default(), at)),
@@ -47,22 +47,24 @@ pub(super) fn apply(
         S::IsPair => truth(x(0).is_pair()),
         S::IsNull => truth(x(0).is_null()),
         S::IsList => truth(machine.is_list(x(0))?),
-        S::IsSymbol => truth(matches!(x(0), Value::Symbol(_))),
-        S::IsString => truth(matches!(x(0), Value::Str(_))),
-        S::IsChar => truth(matches!(x(0), Value::Char(_))),
+        S::IsSymbol => truth(matches!(x(0).view(), View::Symbol(_))),
+        S::IsString => truth(matches!(x(0).view(), View::Str(_))),
+        S::IsChar => truth(matches!(x(0).view(), View::Char(_))),
         S::IsProcedure => truth(x(0).is_procedure()),
-        S::IsBoolean => truth(matches!(x(0), Value::Bool(_))),
-        S::IsNumber | S::IsReal => truth(matches!(x(0), Value::Num { .. })),
+        S::IsBoolean => truth(matches!(x(0).view(), View::Bool(_))),
+        S::IsNumber | S::IsReal => truth(x(0).is_number()),
         S::Primitive => {
-            let Value::Symbol(symbol) = x(0) else { return Err(machine.not_a(who, "a symbol", x(0), at)) };
+            let View::Symbol(symbol) = x(0).view() else {
+                return Err(machine.not_a(who, "a symbol", x(0), at));
+            };
             let prim = machine.symbols.get(symbol as usize).and_then(|name| Prim::find(name));
-            Ok(prim.map_or(Value::Bool(false), Value::Prim))
+            Ok(prim.map_or(Value::bool(false), Value::prim))
         }
         S::WrongArity => {
             let given = machine.walk(x(3), who, at)? as usize;
-            let n = if let Value::Num { v, .. } = x(1) { v as u32 } else { 0 };
+            let n = x(1).primal() as u32;
             let arity = Arity { min: n, max: (!x(2).is_true()).then_some(n) };
-            let name = if let Value::Symbol(_) = x(0) { machine.write(x(0)) } else { String::new() };
+            let name = if let View::Symbol(_) = x(0).view() { machine.write(x(0)) } else { String::new() };
             Err(machine.wrong_arity(&name, arity, given, at))
         }
         // These call: the machine makes the calls before it comes here.
@@ -76,7 +78,7 @@ impl Machine {
     fn path(&mut self, name: &'static str, pair: Value, at: u32) -> Result<Value, Box<Fault>> {
         let mut value = pair;
         for letter in name.bytes().rev().filter(|b| matches!(b, b'a' | b'd')) {
-            let Value::Pair { at: pair_at, .. } = value else {
+            let View::Pair { at: pair_at, .. } = value.view() else {
                 let expected = if name.len() == 3 { "a pair" } else { "a longer list" };
                 return Err(self.not_a(name, expected, pair, at));
             };
@@ -88,13 +90,13 @@ impl Machine {
     /// `memq` and `assq`.
     fn find(&mut self, row: Structural, x: Value, list: Value, at: u32) -> Result<Value, Box<Fault>> {
         let mut rest = list;
-        while let Value::Pair { at: pair, .. } = rest {
+        while let View::Pair { at: pair, .. } = rest.view() {
             self.charge(1)?;
             let item = self.heap.car(pair);
-            match (row, item) {
-                (Structural::Memq, item) if x.is_same(item) => return Ok(rest),
+            match (row, item.view()) {
+                (Structural::Memq, _) if x.is_same(item) => return Ok(rest),
                 (Structural::Memq, _) => {}
-                (_, Value::Pair { at: entry, .. }) => {
+                (_, View::Pair { at: entry, .. }) => {
                     if x.is_same(self.heap.car(entry)) {
                         return Ok(item);
                     }
@@ -103,8 +105,8 @@ impl Machine {
             }
             rest = self.heap.cdr(pair);
         }
-        if matches!(rest, Value::Nil) {
-            Ok(Value::Bool(false))
+        if rest.is_null() {
+            Ok(Value::bool(false))
         } else {
             Err(self.not_a(row.row().name, "a list", list, at))
         }
@@ -112,11 +114,11 @@ impl Machine {
 
     fn is_list(&mut self, value: Value) -> Result<bool, Box<Fault>> {
         let mut rest = value;
-        while let Value::Pair { at, .. } = rest {
+        while let View::Pair { at, .. } = rest.view() {
             self.charge(1)?;
             rest = self.heap.cdr(at);
         }
-        Ok(matches!(rest, Value::Nil))
+        Ok(rest.is_null())
     }
 
     /// Equal structure. Each comparison is a step, as shared parts are compared again.
@@ -124,17 +126,17 @@ impl Machine {
         let mut left = vec![(a, b)];
         while let Some((a, b)) = left.pop() {
             self.charge(1)?;
-            match (a, b) {
+            match (a.view(), b.view()) {
                 _ if a.is_same(b) => {}
-                (Value::Pair { at: a, .. }, Value::Pair { at: b, .. }) => {
+                (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));
                 }
-                (Value::Vector(a), Value::Vector(b)) if self.heap.row_len(a) == self.heap.row_len(b) => {
+                (View::Vector(a), View::Vector(b)) if self.heap.row_len(a) == self.heap.row_len(b) => {
                     let items = (0..self.heap.row_len(a)).rev();
                     left.extend(items.map(|i| (self.heap.item(a, i), self.heap.item(b, i))));
                 }
-                (Value::Str(a), Value::Str(b)) => {
+                (View::Str(a), View::Str(b)) => {
                     self.charge(u64::from(self.heap.row_len(a)))?;
                     if self.heap.text(a) != self.heap.text(b) {
                         return Ok(false);
@@ -149,9 +151,9 @@ impl Machine {
     /// The program's own error.
     #[cold]
     fn raised(&self, message: Value, irritants: &[Value], at: u32) -> Box<Fault> {
-        let mut text = match message {
-            Value::Str(at) => self.heap.text(at),
-            other => self.write(other),
+        let mut text = match message.view() {
+            View::Str(at) => self.heap.text(at),
+            _ => self.write(message),
         };
         for irritant in irritants {
             text.push(' ');
