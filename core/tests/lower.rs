@@ -10,7 +10,7 @@ use scheme_core::{
     lower::{Lowered, lower},
     reader,
     span::SourceMap,
-    transform::simplify,
+    transform::{adjoint, simplify, value_and_grad},
 };
 use std::{fmt::Write as _, path::Path};
 
@@ -50,6 +50,10 @@ fn outcome(text: &str) -> String {
 }
 
 fn check(file: &str) {
+    check_with(file, outcome);
+}
+
+fn check_with(file: &str, outcome: impl Fn(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower").join(file);
     let written = std::fs::read_to_string(&path).unwrap();
     let mut blessed = String::new();
@@ -73,4 +77,18 @@ fn programs() {
 #[test]
 fn refused() {
     check("refused.txt");
+}
+
+/// The graph of value and gradient as the macro emits it.
+#[test]
+fn adjoints() {
+    check_with("adjoints.txt", |text| match graph(text) {
+        Ok(graph) => {
+            let all: Vec<usize> = (0..graph.params.len()).collect();
+            let adjoint = adjoint(&value_and_grad(&graph, &all).unwrap(), 1);
+            assert_eq!(verify(&adjoint), Ok(()), "{adjoint}");
+            format!("{adjoint}\n")
+        }
+        Err((kind, findings)) => panic!("{kind}{findings:?}"),
+    });
 }

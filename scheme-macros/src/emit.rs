@@ -102,7 +102,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         0 => quote!({ #items }),
         // Captured expressions are evaluated where the items above do not hide the user's names.
         n => {
-            quote!(match [#((#captures) as f64),*] { captured => { let captured: [f64; #n] = captured; #items } })
+            quote!(match [#(#private::capture(#captures)),*] { captured => { let captured: [f64; #n] = captured; #items } })
         }
     }
 }
@@ -225,8 +225,9 @@ impl<'g> Body<'g> {
     }
 }
 
+/// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.
 fn name(var: Var) -> Ident {
-    Ident::new(&var.to_string(), Span::mixed_site())
+    Ident::new(&format!("__{var}"), Span::mixed_site())
 }
 
 /// A Rust expression for a number, to the bit.
