@@ -97,7 +97,7 @@ impl<'a> Emit<'a> {
                     Flow, Machine, Module, Numeric, Prim, Procedure, Quoted, Span, Structural, Value,
                 };
                 fn unreachable_block(m: &mut Machine) -> Flow {
-                    m.give(Value::Unspecified)
+                    m.give(Value::UNSPECIFIED)
                 }
                 #functions
                 pub(super) static MODULE: Module = Module {
@@ -122,15 +122,15 @@ impl<'a> Emit<'a> {
         let name = var(step.var);
         let value = match &step.op {
             Op::Number(x) => number(*x),
-            Op::Bool(b) => quote!(Value::Bool(#b)),
-            Op::Char(c) => quote!(Value::Char(#c)),
-            Op::Nil => quote!(Value::Nil),
-            Op::Unspecified => quote!(Value::Unspecified),
-            Op::Symbol(i) => quote!(Value::Symbol(#i)),
+            Op::Bool(b) => quote!(Value::bool(#b)),
+            Op::Char(c) => quote!(Value::char(#c)),
+            Op::Nil => quote!(Value::NIL),
+            Op::Unspecified => quote!(Value::UNSPECIFIED),
+            Op::Symbol(i) => quote!(Value::symbol(#i)),
             Op::Constant(i) => quote!(m.constant(#i)),
             Op::Primitive(p) => {
                 let p = prim(*p);
-                quote!(Value::Prim(#p))
+                quote!(Value::prim(#p))
             }
             Op::Captured(closure, i) => {
                 let closure = var(*closure);
@@ -139,7 +139,7 @@ impl<'a> Emit<'a> {
             Op::Closure(id, captures) if captures.is_empty() => closure(*id),
             Op::Closure(ProcId(id), captures) => {
                 let (captures, at) = (vars(captures), self.place(step.span));
-                quote!(m.closure(#id, #captures, #at)?)
+                quote!(m.closure(#id, &#captures, #at)?)
             }
             Op::Sibling(ProcId(id), of) => {
                 let of = var(*of);
@@ -150,7 +150,7 @@ impl<'a> Emit<'a> {
                     return quote!(let #name = #value;);
                 }
                 let (p, operands, at) = (prim(*p), vars(operands), self.place(step.span));
-                quote!(m.prim(#p, #operands, #at)?)
+                quote!(m.prim(#p, &#operands, #at)?)
             }
         };
         quote!(let #name = #value;)
@@ -166,10 +166,10 @@ impl<'a> Emit<'a> {
             (Structural::Cdr, [x]) => quote!(m.cdr([#x], #at)?),
             (Structural::Cons, [a, b]) => quote!(m.pair([#a, #b], #at)?),
             (Structural::ListRef, [list, k]) => quote!(m.list_ref([#list, #k], #at)?),
-            (Structural::IsNull, [x]) => quote!(Value::Bool(#x.is_null())),
-            (Structural::IsPair, [x]) => quote!(Value::Bool(#x.is_pair())),
-            (Structural::Eq, [a, b]) => quote!(Value::Bool(#a.is_same(#b))),
-            (Structural::Not, [x]) => quote!(Value::Bool(!#x.is_true())),
+            (Structural::IsNull, [x]) => quote!(Value::bool(#x.is_null())),
+            (Structural::IsPair, [x]) => quote!(Value::bool(#x.is_pair())),
+            (Structural::Eq, [a, b]) => quote!(Value::bool(#a.is_same(#b))),
+            (Structural::Not, [x]) => quote!(Value::bool(!#x.is_true())),
             _ => return None,
         })
     }
@@ -196,7 +196,7 @@ impl<'a> Emit<'a> {
                 let call = match *callee {
                     Callee::Value(f) => {
                         let f = var(f);
-                        quote!(m.call(#f, #arguments_of, #at))
+                        quote!(m.call(#f, &#arguments_of, #at))
                     }
                     Callee::Known(id, f) => {
                         let (entry, f) = (self.entry(id), var(f));
@@ -208,7 +208,7 @@ impl<'a> Emit<'a> {
                     }
                     Callee::Spread(f) => {
                         let f = var(f);
-                        quote!(m.spread(#f, #arguments_of, #at))
+                        quote!(m.spread(#f, &#arguments_of, #at))
                     }
                     Callee::At(datum, f) => {
                         let (datum, f, list) = (var(datum), var(f), arguments.iter().map(|v| var(*v)));
@@ -304,14 +304,14 @@ fn var(Var(n): Var) -> proc_macro2::Ident {
     format_ident!("v{n}")
 }
 
-/// A slice of variables.
+/// An array of variables.
 fn vars(all: &[Var]) -> TokenStream {
     let all = all.iter().map(|v| var(*v));
-    quote!(&[#(#all),*])
+    quote!([#(#all),*])
 }
 
 fn closure(ProcId(id): ProcId) -> TokenStream {
-    quote!(Value::Closure { code: #id, record: 0 })
+    quote!(Value::closure(#id, 0))
 }
 
 fn number(x: f64) -> TokenStream {
