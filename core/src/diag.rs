@@ -86,8 +86,20 @@ codes! {
     E0501 NotAProcedure Type,
     /// An operand has the wrong type.
     E0502 WrongType Type,
+    /// An operand has the right type but no value there, such as an index out of range.
+    E0701 OutOfDomain Domain,
     /// A program's size passes a limit of the compiler.
     E0801 TooLarge Budget,
+    /// A run takes more steps than it may.
+    E0802 Steps Budget,
+    /// Calls that wait for others' values nest deeper than they may.
+    E0803 Depth Budget,
+    /// A run keeps more data alive than it may.
+    E0804 Memory Budget,
+    /// A run's record for the gradient grows longer than it may.
+    E0805 Tape Budget,
+    /// The program itself ended the run, by `error`.
+    E0901 Raised User,
     /// A program's text could not be read from its file.
     E1101 File Io,
     /// The program uses a name as input that is one edit away from a known one.

@@ -11,6 +11,7 @@ pub mod datum;
 pub mod diag;
 pub mod kernel;
 pub mod lower;
+pub mod machine;
 pub mod math;
 pub mod prim;
 pub mod reader;

@@ -2,20 +2,29 @@
 //!
 #![deny(unsafe_code)]
 
+extern crate self as scheme_runtime;
+
 mod choice;
 mod dual;
+pub mod evaluator;
 mod foreign;
 mod function;
+pub mod heap;
+pub mod machine;
 mod outcome;
 mod shape;
 mod simd;
+pub mod tape;
 mod transform;
+pub mod value;
 mod vmap;
 
 pub use choice::{All, Choice, Input};
 pub use dual::Dual;
+pub use evaluator::{Answer, Interpreter, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning};
+pub use machine::Limits;
 pub use outcome::{Failure, Gives, Number, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
 pub use shape::{Of, R, Shape};
@@ -46,6 +55,18 @@ pub mod __private {
         diag::Code,
         real::{Mask, Real},
     };
+
+    /// The explicit machine.
+    pub mod machine {
+        pub use crate::{
+            machine::{Flow, Machine, Module, Procedure, Quoted},
+            value::Value,
+        };
+        pub use scheme_core::{
+            prim::{Numeric, Prim, Structural},
+            span::Span,
+        };
+    }
 
     pub fn capture(x: f64) -> f64 {
         x

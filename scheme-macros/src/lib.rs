@@ -8,6 +8,8 @@
 mod angle;
 mod compile;
 mod emit;
+mod emit_machine;
+mod module;
 mod report;
 mod source;
 mod tokens;
@@ -34,6 +36,19 @@ pub fn scheme(input: TokenStream) -> TokenStream {
 pub fn scheme_file(input: TokenStream) -> TokenStream {
     match source::Source::file(input.into()) {
         Ok(source) => compile::compile(source).into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// Compiles a Scheme program from a file for the explicit machine of `scheme-runtime`.
+///
+/// The path is relative to the file of the call, as for `include_str!`; editing the file rebuilds.
+/// The value is the machine's `&'static Module`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn scheme_module(input: TokenStream) -> TokenStream {
+    match source::Source::file(input.into()) {
+        Ok(source) => module::module(&source).into(),
         Err(error) => error.into(),
     }
 }
