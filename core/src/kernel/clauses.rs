@@ -46,7 +46,7 @@ impl Desugar {
                 Clause::Arrow(test, receiver) => {
                     let (kept, again) = self.keep("cond", test, span);
                     let then = call(receiver, vec![again()], span);
-                    bindings(vec![kept], branch(again(), then, rest, span), span)
+                    bindings(kept.into_iter().collect(), branch(again(), then, rest, span), span)
                 }
             };
         }
@@ -164,7 +164,7 @@ impl Desugar {
         for (test, value, span) in clauses.into_iter().rev() {
             rest = branch(test, value, rest, span);
         }
-        bindings(vec![kept], rest, syntax.span)
+        bindings(kept.into_iter().collect(), rest, syntax.span)
     }
 
     /// `(and test …)`.
@@ -192,13 +192,25 @@ impl Desugar {
             return branch(test, yes, rest, span);
         }
         let (kept, again) = self.keep("or", test, span);
-        bindings(vec![kept], branch(again(), again(), rest, span), span)
+        bindings(kept.into_iter().collect(), branch(again(), again(), rest, span), span)
     }
 
-    /// Binds a value that a form needs more than once, under a name that no text can refer to.
-    fn keep(&mut self, name: &str, value: Expr, span: Span) -> ((Local, Expr), impl Fn() -> Expr + use<>) {
-        let local = self.fresh(name, value.span);
-        ((local, value), move || Expr { kind: ExprKind::Local(local), span })
+    /// A value that a form needs more than once, and a way to refer to it. It is bound under a name that
+    /// no text can refer to, unless it is a name already.
+    fn keep(
+        &mut self,
+        name: &str,
+        value: Expr,
+        span: Span,
+    ) -> (Option<(Local, Expr)>, impl Fn() -> Expr + use<>) {
+        let (local, kept) = match value.kind {
+            ExprKind::Local(local) => (local, None),
+            _ => {
+                let local = self.fresh(name, value.span);
+                (local, Some((local, value)))
+            }
+        };
+        (kept, move || Expr { kind: ExprKind::Local(local), span })
     }
 
     /// `(when test body …)` and `(unless test body …)`.

@@ -95,7 +95,8 @@ pub(super) struct Use {
 #[derive(Clone, Copy)]
 pub(super) struct Loop {
     pub(super) local: Local,
-    pub(super) size: usize,
+    /// How many values it takes; unknown, if its bindings are wrong.
+    pub(super) size: Option<usize>,
 }
 
 pub(super) struct Desugar {
@@ -168,6 +169,11 @@ impl Desugar {
         if !self.full() {
             self.findings.push(finding);
         }
+    }
+
+    /// How many findings there are.
+    pub(super) fn count(&self) -> usize {
+        self.findings.len()
     }
 
     /// Whether further findings are dropped.
@@ -349,14 +355,9 @@ impl Desugar {
             return Expr { kind: ExprKind::Local(local), span };
         }
         let message = format!("nothing binds the name `{name}`");
-        let mut finding = Diagnostic::new(Code::Unbound, span, message);
-        if !self.full() {
-            let near = suggest::nearest(name, self.scope.names(), known::names());
-            finding = finding.hint(near.unwrap_or_else(|| {
-                "the program ends with a lambda: its parameters are the only inputs".to_owned()
-            }));
-        }
-        self.fail(finding)
+        let near = self.nearest(name);
+        let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
+        self.fail(Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none)))
     }
 
     fn splice(&mut self, n: u32, span: Span) -> Expr {
@@ -426,13 +427,13 @@ impl Desugar {
             return self.fail(finding);
         }
         let message = format!("there is no procedure called `{name}`");
-        let mut finding = Diagnostic::new(Code::UnknownProcedure, span, message);
-        if !self.full()
-            && let Some(near) = suggest::nearest(name, self.scope.names(), known::names())
-        {
-            finding = finding.hint(near);
-        }
-        self.fail(finding)
+        let hint = self.nearest(name);
+        self.fail(Diagnostic { hint, ..Diagnostic::new(Code::UnknownProcedure, span, message) })
+    }
+
+    /// A hint at the nearest name that means something here; none when hints are no longer wanted.
+    pub(super) fn nearest(&self, name: &str) -> Option<String> {
+        if self.full() { None } else { suggest::nearest(name, self.scope.names(), known::names()) }
     }
 
     fn form(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {

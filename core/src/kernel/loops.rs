@@ -67,7 +67,7 @@ impl Desugar {
         let pairs = self.pairs(syntax.form, first);
         let starts = self.starts(&pairs);
         let local = self.fresh("loop", syntax.head.span);
-        let size = pairs.len();
+        let size = first.list().map(<[Datum]>::len).filter(|size| *size == pairs.len());
         self.repeat(syntax, local, &pairs, starts, |desugar| {
             desugar.target = Some(Loop { local, size });
             desugar.body(syntax, body, Position::Tail)
@@ -88,10 +88,9 @@ impl Desugar {
             let finding = Diagnostic::new(Code::BadForm, at, "`recur` is not the last thing its loop does");
             return self.fail(finding.hint("carry what is still to be done in a variable of the loop"));
         }
-        if values.len() != target.size {
+        if let Some(size) = target.size.filter(|size| *size != values.len()) {
             let count = |n: usize| format!("{n} value{}", if n == 1 { "" } else { "s" });
-            let message =
-                format!("`recur` gives {} to a loop of {}", count(values.len()), count(target.size));
+            let message = format!("`recur` gives {} to a loop of {}", count(values.len()), count(size));
             return self.bad(syntax.form, at, message);
         }
         call(Expr { kind: ExprKind::Local(target.local), span: at }, values, syntax.span)
