@@ -1,44 +1,18 @@
 //! Dead code goes, variables are numbered anew. Nothing else changes.
 
+use super::simplify::mark;
 use crate::anf::{Atom, Block, Graph, Inst, Op, Var, VarInfo};
 
 /// `prune : (a -> b) -> (a -> b)`: the instructions that the results depend on, results of choices
 /// included, in their order.
 pub(super) fn prune(graph: &Graph) -> Graph {
     let mut live = vec![false; graph.vars.len()];
-    mark_block(&graph.body, &mut live);
+    mark(&graph.body, &graph.body.results, &mut live);
     let mut copy = Copy { graph, live, vars: Vec::new(), map: vec![Var(0); graph.vars.len()] };
     let params = graph.params.iter().map(|v| copy.bind(*v)).collect();
     let keep_all = vec![true; graph.body.results.len()];
     let body = copy.block(&graph.body, &keep_all);
     Graph { name: graph.name.clone(), params, names: graph.names.clone(), body, vars: copy.vars }
-}
-
-fn mark(atoms: &[Atom], live: &mut [bool]) {
-    for var in atoms.iter().filter_map(|a| a.var()) {
-        live[var.0 as usize] = true;
-    }
-}
-
-fn mark_block(block: &Block, live: &mut [bool]) {
-    mark(&block.results, live);
-    mark_insts(block, live);
-}
-
-fn mark_insts(block: &Block, live: &mut [bool]) {
-    for inst in block.insts.iter().rev() {
-        let wanted: Vec<bool> = inst.results.iter().map(|v| live[v.0 as usize]).collect();
-        if !wanted.contains(&true) {
-            continue;
-        }
-        mark(&inst.args, live);
-        if let Op::If { then, els } = &inst.op {
-            for side in [then, els] {
-                mark(&kept(&side.results, &wanted), live);
-                mark_insts(side, live);
-            }
-        }
-    }
 }
 
 fn kept<T: Clone>(items: &[T], keep: &[bool]) -> Vec<T> {

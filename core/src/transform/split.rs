@@ -112,7 +112,7 @@ impl Splitter {
         let mut given = sides.each_ref().map(|side| select(&side.results, &late, false));
         let renamings = self.export(&sides, &late, &mut results, &mut given);
         let [then, els] = sides;
-        let mut later = |side: Side, renaming: &HashMap<Var, Var>| {
+        let later = |side: Side, renaming: &HashMap<Var, Var>| {
             let mut block = Block { insts: side.halves.unknown, results: select(&side.results, &late, true) };
             rename(&mut block, renaming);
             (side.halves.known, block)

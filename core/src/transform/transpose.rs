@@ -197,7 +197,7 @@ impl<'b> Backward<'b> {
         let operands: Vec<Operand<Tracer<'b>>> = inst.args.iter().map(|a| self.operand(*a)).collect();
         for (i, arg) in inst.args.iter().enumerate() {
             let Some(var) = self.linear(*arg) else { continue };
-            if !row.transpose(i, &probes, 1.0).is_some_and(|ct| !ct.is_nan()) {
+            if row.transpose(i, &probes, 1.0).is_none_or(f64::is_nan) {
                 return Err(not_linear());
             }
             let rule = || Some(row.transpose(i, &operands, self.builder.real(ct))?.atom());
