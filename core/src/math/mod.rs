@@ -73,14 +73,14 @@ functions! {
     /// `atan2(±0, -0) = ±π`, `atan2(±0, +0) = ±0`; infinities as equals: `atan2(±∞, -∞) = ±3π/4`.
     /// Worst error 1.54 ulp.
     inverse::atan2(y, x);
-    /// The error function; odd to the bit. Worst error 1.19 ulp.
+    /// The error function; odd to the bit. Worst error 1.32 ulp.
     erf::erf(x);
-    /// `log |Γ(x)|`: `+inf` at 0, at the negative integers and at both infinities. Worst error 1.42 ulp; near
+    /// `log |Γ(x)|`: `+inf` at 0, at the negative integers and at both infinities. Worst error 1.58 ulp; near
     /// its zeros on the negative axis, where the value is below 1/16, of 1/16.
     gamma::lgamma(x);
     /// The derivative of order `n + 1` of `log Γ(x)`, for an integral `n >= 0` (below 2^53, else nan): digamma for
     /// `n = 0`. At the poles, 0 and the negative integers, `+inf` for odd `n`; for even `n` nan, and at `±0` the
-    /// limit from its side. Worst error 0.51 ulp up to `n = 128`; near zeros, of a 64th of 1 for digamma and of a
+    /// limit from its side. Worst error 0.52 ulp up to `n = 128`; near zeros, of a 64th of 1 for digamma and of a
     /// thousandth of the nearest pole's term beyond. Some 1 ulp to `n = 1000`, then growing as `n·log n / 2^13`.
     polygamma::polygamma(n, x);
 }
