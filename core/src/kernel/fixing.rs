@@ -12,9 +12,10 @@
 
 use super::{
     Expr, ExprKind, Lambda, Local,
-    desugar::{Desugar, Use, bindings, sequence},
+    node::{bindings, sequence},
     reached::Reach,
     scc,
+    state::{Desugar, Use},
 };
 use crate::{
     diag::{Code, Diagnostic},

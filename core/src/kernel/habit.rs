@@ -5,8 +5,8 @@
 
 use super::{
     Expr, ExprKind,
-    desugar::Desugar,
     known::{self, Known},
+    state::Desugar,
 };
 use crate::{
     datum::{Bracket, Datum, Kind},

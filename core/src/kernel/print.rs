@@ -2,7 +2,7 @@
 //!
 //! An S-expression in which each local has its number (`x.3`), so that no two bindings look alike.
 //! What fits stays on a line. The text of a program tells everything of it but spans and the names of
-//! procedures.
+//! procedures. Nothing here recurses.
 
 use super::{Expr, ExprKind, Lambda, Local, Program};
 use crate::datum::Kind;
@@ -13,111 +13,199 @@ const WIDTH: usize = 100;
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut parts = vec![atom("program"), list(self.inputs.iter().map(|local| self.local(*local)))];
-        if !self.captures.is_empty() {
-            let captures = self.captures.iter().map(|local| self.local(*local));
-            parts.push(list([atom("captures")].into_iter().chain(captures)));
-        }
-        parts.push(self.expr(&self.body));
-        Text { kept: 2, ..list(parts) }.write(f, 0)
+        layout(f, &self.tokens())
     }
 }
 
-/// A text that can be broken into lines.
-struct Text {
-    /// The text itself, if it has no parts.
-    word: String,
-    parts: Option<Vec<Text>>,
-    /// How many parts stay on the first line.
+/// A token of the text.
+enum Token {
+    Open(Open),
+    Close,
+    Word(String),
+}
+
+/// The start of a list.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How many items stay on the first line when the list is broken.
     kept: usize,
-    /// Characters on one line; more than fit, if it must be broken.
+    /// Characters on one line; more than fit, if the list must be broken.
     width: usize,
 }
 
-fn atom(word: impl Into<String>) -> Text {
-    let word = word.into();
-    Text { width: word.chars().count(), word, parts: None, kept: 0 }
-}
-
-fn list(parts: impl IntoIterator<Item = Text>) -> Text {
-    let parts: Vec<_> = parts.into_iter().collect();
-    let width = parts.iter().map(|part| part.width.saturating_add(1)).fold(1, usize::saturating_add);
-    Text { word: String::new(), width: width.max(2), parts: Some(parts), kept: 1 }
-}
-
-impl Text {
-    fn write(&self, f: &mut Formatter<'_>, indent: usize) -> fmt::Result {
-        let Some(parts) = &self.parts else { return f.write_str(&self.word) };
-        let flat = indent.saturating_add(self.width) <= WIDTH;
-        f.write_str("(")?;
-        let mut column = indent + 1;
-        for (index, part) in parts.iter().enumerate() {
-            if index > 0 && (flat || index < self.kept) {
-                f.write_str(" ")?;
-                column = column.saturating_add(1);
-            } else if index > 0 {
-                column = indent + if self.kept == 0 { 1 } else { 2 };
-                write!(f, "\n{:column$}", "")?;
-            }
-            part.write(f, column)?;
-            column = column.saturating_add(part.width);
-        }
-        f.write_str(")")
+impl Open {
+    /// A list that breaks after so many items, if it is too long.
+    fn after(kept: usize) -> Self {
+        Self { kept, width: 0 }
     }
+
+    /// A list that breaks after so many items.
+    fn broken(kept: usize) -> Self {
+        Self { kept, width: WIDTH + 1 }
+    }
+}
+
+/// What is still to be made tokens of.
+enum Job<'a> {
+    Expr(&'a Expr),
+    Lambda(&'a Lambda),
+    Local(Local),
+    Token(Token),
+}
+
+fn word<'a>(text: impl Into<String>) -> Job<'a> {
+    Job::Token(Token::Word(text.into()))
+}
+
+fn list<'a>(open: Open, parts: impl IntoIterator<Item = Job<'a>>) -> Vec<Job<'a>> {
+    let (open, close) = (Job::Token(Token::Open(open)), Job::Token(Token::Close));
+    [open].into_iter().chain(parts).chain([close]).collect()
+}
+
+/// A list of locals after some words.
+fn locals<'a>(words: &[&str], locals: &[Local], rest: Option<Local>) -> Vec<Job<'a>> {
+    let words = words.iter().map(|text| word(*text));
+    let fixed = locals.iter().map(|local| Job::Local(*local));
+    let rest = rest.into_iter().flat_map(|rest| [word("."), Job::Local(rest)]);
+    list(Open::after(1), words.chain(fixed).chain(rest))
 }
 
 impl Program {
-    fn local(&self, local: Local) -> Text {
-        let name = self.locals.get(local.0 as usize).map_or("?", |info| &info.name);
-        atom(format!("{name}.{}", local.0))
+    fn tokens(&self) -> Vec<Token> {
+        let mut parts = vec![word("program")];
+        parts.extend(locals(&[], &self.inputs, None));
+        if !self.captures.is_empty() {
+            parts.extend(locals(&["captures"], &self.captures, None));
+        }
+        parts.push(Job::Expr(&self.body));
+        let mut jobs = list(Open::after(2), parts);
+        jobs.reverse();
+        let (mut tokens, mut open) = (Vec::new(), Vec::new());
+        while let Some(job) = jobs.pop() {
+            let token = match job {
+                Job::Expr(expr) => {
+                    jobs.extend(parts_of(expr).into_iter().rev());
+                    continue;
+                }
+                Job::Lambda(lambda) => {
+                    jobs.extend(lambda_parts(lambda).into_iter().rev());
+                    continue;
+                }
+                Job::Local(local) => {
+                    let name = self.locals.get(local.0 as usize).map_or("?", |info| &info.name);
+                    Token::Word(format!("{name}.{}", local.0))
+                }
+                Job::Token(token) => token,
+            };
+            // Each item widens the list around it by itself and a space or bracket.
+            let width = match &token {
+                Token::Word(word) => word.chars().count(),
+                Token::Open(_) => {
+                    open.push(tokens.len());
+                    tokens.push(token);
+                    continue;
+                }
+                Token::Close => match open.pop().and_then(|at| tokens.get_mut(at)) {
+                    Some(Token::Open(list)) => {
+                        list.width += 1;
+                        list.width
+                    }
+                    _ => 0,
+                },
+            };
+            if let Some(Token::Open(list)) = open.last().and_then(|at| tokens.get_mut(*at)) {
+                list.width = list.width.saturating_add(width + 1);
+            }
+            tokens.push(token);
+        }
+        tokens
     }
+}
 
-    fn expr(&self, expr: &Expr) -> Text {
-        match &expr.kind {
-            ExprKind::Quote(datum) => match datum.kind {
-                Kind::Symbol(_) | Kind::List { .. } => atom(format!("'{datum}")),
-                _ => atom(datum.to_string()),
-            },
-            ExprKind::Unspecified => atom("#!unspecified"),
-            ExprKind::Local(local) => self.local(*local),
-            ExprKind::Prim(prim) => atom(prim.name()),
-            ExprKind::If(test, then, els) => {
-                let parts = [&**test, then, els].map(|part| self.expr(part));
-                Text { kept: 2, ..list([atom("if")].into_iter().chain(parts)) }
+fn parts_of(expr: &Expr) -> Vec<Job<'_>> {
+    match &expr.kind {
+        ExprKind::Quote(datum) => match datum.kind {
+            Kind::Symbol(_) | Kind::List { .. } => vec![word(format!("'{datum}"))],
+            _ => vec![word(datum.to_string())],
+        },
+        ExprKind::Unspecified => vec![word("#!unspecified")],
+        ExprKind::Local(local) => vec![Job::Local(*local)],
+        ExprKind::Prim(prim) => vec![word(prim.name())],
+        ExprKind::If(test, then, els) => {
+            let parts = [&**test, then, els].map(Job::Expr);
+            list(Open::after(2), [word("if")].into_iter().chain(parts))
+        }
+        ExprKind::Lambda(lambda) => lambda_parts(lambda),
+        ExprKind::Let(bindings, body) => {
+            let pairs = bindings.iter().map(|(local, value)| (*local, Job::Expr(value)));
+            binding_parts("let", pairs.collect(), body)
+        }
+        ExprKind::Fix(bindings, body) => {
+            let pairs = bindings.iter().map(|(local, lambda)| (*local, Job::Lambda(lambda)));
+            binding_parts("fix", pairs.collect(), body)
+        }
+        ExprKind::Begin(parts) => {
+            list(Open::after(1), [word("begin")].into_iter().chain(parts.iter().map(Job::Expr)))
+        }
+        ExprKind::Call(head, operands) => {
+            list(Open::after(1), [&**head].into_iter().chain(operands).map(Job::Expr))
+        }
+    }
+}
+
+fn lambda_parts(lambda: &Lambda) -> Vec<Job<'_>> {
+    let params = locals(&[], &lambda.params, lambda.rest);
+    list(Open::after(2), [word("lambda")].into_iter().chain(params).chain([Job::Expr(&lambda.body)]))
+}
+
+/// Bindings stand on lines of their own.
+fn binding_parts<'a>(name: &str, pairs: Vec<(Local, Job<'a>)>, body: &'a Expr) -> Vec<Job<'a>> {
+    let around = if pairs.len() > 1 { Open::broken(0) } else { Open::after(0) };
+    let pairs = pairs.into_iter().flat_map(|(local, value)| list(Open::after(2), [Job::Local(local), value]));
+    let bindings = list(around, pairs);
+    list(Open::broken(2), [word(name)].into_iter().chain(bindings).chain([Job::Expr(body)]))
+}
+
+/// A list being written.
+struct Written {
+    open: Open,
+    indent: usize,
+    items: usize,
+}
+
+fn layout(f: &mut Formatter<'_>, tokens: &[Token]) -> fmt::Result {
+    let mut lists: Vec<Written> = Vec::new();
+    let mut column = 0;
+    for token in tokens {
+        if let (Some(list), Token::Open(_) | Token::Word(_)) = (lists.last_mut(), token) {
+            if list.items > 0 {
+                let fits = list.indent.saturating_add(list.open.width) <= WIDTH;
+                if fits || list.items < list.open.kept {
+                    f.write_str(" ")?;
+                    column += 1;
+                } else {
+                    column = list.indent + if list.open.kept == 0 { 1 } else { 2 };
+                    write!(f, "\n{:column$}", "")?;
+                }
             }
-            ExprKind::Lambda(lambda) => self.lambda(lambda),
-            ExprKind::Let(bindings, body) => {
-                self.bindings("let", bindings.iter().map(|(local, value)| (*local, self.expr(value))), body)
+            list.items += 1;
+        }
+        match token {
+            Token::Open(open) => {
+                f.write_str("(")?;
+                lists.push(Written { open: *open, indent: column, items: 0 });
+                column += 1;
             }
-            ExprKind::Fix(bindings, body) => self.bindings(
-                "fix",
-                bindings.iter().map(|(local, lambda)| (*local, self.lambda(lambda))),
-                body,
-            ),
-            ExprKind::Begin(parts) => {
-                list([atom("begin")].into_iter().chain(parts.iter().map(|part| self.expr(part))))
+            Token::Close => {
+                f.write_str(")")?;
+                lists.pop();
+                column += 1;
             }
-            ExprKind::Call(head, operands) => {
-                list([&**head].into_iter().chain(operands).map(|part| self.expr(part)))
+            Token::Word(word) => {
+                f.write_str(word)?;
+                column += word.chars().count();
             }
         }
     }
-
-    /// Always on lines of their own.
-    fn bindings(&self, word: &str, bindings: impl Iterator<Item = (Local, Text)>, body: &Expr) -> Text {
-        let pairs = bindings.map(|(local, value)| Text { kept: 2, ..list([self.local(local), value]) });
-        let pairs: Vec<_> = pairs.collect();
-        let many = pairs.len() > 1;
-        let mut bound = Text { kept: 0, ..list(pairs) };
-        if many {
-            bound.width = usize::MAX;
-        }
-        Text { kept: 2, width: usize::MAX, ..list([atom(word), bound, self.expr(body)]) }
-    }
-
-    fn lambda(&self, lambda: &Lambda) -> Text {
-        let mut params: Vec<_> = lambda.params.iter().map(|local| self.local(*local)).collect();
-        params.extend(lambda.rest.iter().flat_map(|rest| [atom("."), self.local(*rest)]));
-        Text { kept: 2, ..list([atom("lambda"), list(params), self.expr(&lambda.body)]) }
-    }
+    Ok(())
 }

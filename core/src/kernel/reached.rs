@@ -4,7 +4,7 @@
 //! gets to its end meets it: in operands, bindings, sequences and tests, not in the branches of `if`,
 //! and in the body of a lambda only where it is called in such a place. What stays may still fail.
 
-use super::{Expr, ExprKind, Lambda, Local, desugar::Desugar};
+use super::{Expr, ExprKind, Lambda, Local, state::Desugar};
 use crate::{
     datum::Kind,
     diag::{Code, Diagnostic},
