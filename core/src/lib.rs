@@ -15,5 +15,7 @@ pub mod math;
 pub mod prim;
 pub mod reader;
 pub mod real;
+#[cfg(any(test, feature = "reference"))]
+pub mod reference;
 pub mod span;
 pub mod transform;
