@@ -125,7 +125,7 @@ fn relativistic_energy() {
 #[test]
 fn sound() {
     let f = scheme! { (sqrt (/ (* gamma R T) M)) };
-    let [gamma, r, t, m] = [1.4, 8.314, 293.0, 0.02896];
+    let [gamma, r, t, m]: [f64; 4] = [1.4, 8.314, 293.0, 0.02896];
     let speed = (gamma * r * t / m).sqrt();
     let half = speed / 2.0;
     check(f, [gamma, r, t, m], speed, [half / gamma, half / r, half / t, -half / m]);
@@ -134,7 +134,7 @@ fn sound() {
 #[test]
 fn barometric() {
     let f = scheme! { (* P0 (exp (- (/ (* M g h) (* R T))))) };
-    let [p0, m, g, h, r, t] = [101.325, 0.02896, 9.81, 1200.0, 8.314, 288.0];
+    let [p0, m, g, h, r, t]: [f64; 6] = [101.325, 0.02896, 9.81, 1200.0, 8.314, 288.0];
     let x = m * g * h / (r * t);
     let p = p0 * (-x).exp();
     check(f, [p0, m, g, h, r, t], p, [p / p0, -p * x / m, -p * x / g, -p * x / h, p * x / r, p * x / t]);
