@@ -4,9 +4,9 @@ use crate::check::batch;
 use crate::programs::{coulomb, energy, gaussian};
 use dfdx::prelude::*;
 use scheme_runtime::{
-    Function,
-    dfdx::{Constant, Tensors, columns},
-    grad, value_and_grad,
+    Function, grad,
+    tensors::{Constant, Tensors, columns},
+    value_and_grad,
 };
 
 type Batch<T = NoneTape> = Tensor<(usize,), f64, Cpu, T>;

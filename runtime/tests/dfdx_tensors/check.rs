@@ -3,7 +3,7 @@
 use dfdx::{prelude::*, shapes::Dtype};
 use scheme_runtime::{
     Element, Function, R,
-    dfdx::{Backend, Tensors},
+    tensors::{Backend, Tensors},
     value_and_grad,
 };
 

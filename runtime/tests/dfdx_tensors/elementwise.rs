@@ -5,7 +5,7 @@ use crate::{
     programs::{coulomb, cube, decay, gaussian, pendulum, root},
 };
 use dfdx::prelude::*;
-use scheme_runtime::{Function, dfdx::Tensors, grad, hessian, jacobian};
+use scheme_runtime::{Function, grad, hessian, jacobian, tensors::Tensors};
 
 #[test]
 fn coulomb_law() {
@@ -31,7 +31,7 @@ fn damped_pendulum() {
 
 #[test]
 fn a_program_with_a_branch() {
-    let columns = [spread(50, -2.0, 2.0), spread(50, 0.5, 2.0)];
+    let columns = [spread(50, -2.0, 2.3), spread(50, 0.5, 2.0)];
     check(root::Program, columns.each_ref().map(|column| &column[..]));
 }
 
@@ -46,8 +46,9 @@ fn transforms_run_on_tensors() {
     let columns = [spread(40, 8.0, 9.0), spread(40, 0.5, 2.0), spread(40, -2.0, 2.0), spread(40, 0.5, 3.0)];
     let columns = columns.each_ref().map(|column| &column[..]);
     check(grad(coulomb::Program).wrt(|v| v.r), columns);
-    check(grad(grad(coulomb::Program).wrt(|v| v.r)).wrt(|v| v.k), columns);
     check(jacobian(pendulum::Program).wrt(|v| v.t), columns);
+    let [x, b, ..] = columns;
+    check(grad(grad(root::Program).wrt(|v| v.x)).wrt(|v| v.x), [x, b]);
 }
 
 #[test]
@@ -66,16 +67,16 @@ fn one_input_needs_no_tuple() {
 
 #[test]
 fn users_functions_are_generic_over_elements_and_tapes() {
-    use scheme_runtime::{Element, R, dfdx::Tapes};
+    use scheme_runtime::{Element, R, tensors::Tapes};
 
     fn shifted<F, E, T>(
         f: F,
         x: Tensor<(usize,), E, Cpu, T>,
-    ) -> Result<Tensor<(usize,), E, Cpu, T>, scheme_runtime::dfdx::TensorError>
+    ) -> Result<Tensor<(usize,), E, Cpu, T>, scheme_runtime::tensors::TensorError>
     where
         F: Function<In = R, Out = R>,
         E: Element + Dtype,
-        Cpu: scheme_runtime::dfdx::Backend<E, Err = CpuError>,
+        Cpu: scheme_runtime::tensors::Backend<E, Err = CpuError>,
         T: Tapes<E, Cpu>,
     {
         f.forward(x + E::ONE)

@@ -3,7 +3,7 @@
 use crate::check::batch;
 use crate::programs::{coulomb, cube, distance, gaussian};
 use dfdx::prelude::*;
-use scheme_runtime::dfdx::{TensorError, Tensors, columns};
+use scheme_runtime::tensors::{TensorError, Tensors, columns};
 
 type Batch = Tensor<(usize,), f32, Cpu>;
 

@@ -9,7 +9,7 @@ use dfdx::{
 };
 use scheme_runtime::{
     Function,
-    dfdx::{Layer, Tensors, builder, columns},
+    tensors::{Layer, Tensors, builder, columns},
 };
 
 type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, Cpu>;

@@ -12,7 +12,7 @@ use crate::{
     transform::value_and_grad,
     vmap::{Columns, Element, Lengths, Outputs, vmap},
 };
-use ::dfdx::{
+use dfdx::{
     shapes::{Dtype, HasShape, Shape as Dims},
     tensor::{Cpu, CpuError, Gradients, Storage, Tensor, TensorFromVec},
 };
@@ -22,11 +22,12 @@ use scheme_core::real::Real;
 macro_rules! backend {
     ($($element:ident)*) => {$(
         impl Backend<$element> for Cpu {
-            type Buffer = Vec<$element>;
+            // dfdx's own kind of memory, which comes from its cache and goes back there if that is enabled.
+            type Buffer = <Self as Storage<$element>>::Vec;
 
             // dfdx lets nobody look at elements without copying them; this is its fastest copy.
-            fn read<S: Dims>(&self, tensor: &Tensor<S, $element, Self>) -> Result<Vec<$element>, CpuError> {
-                let mut elements = zeros(tensor.shape().num_elements())?;
+            fn read<S: Dims>(&self, tensor: &Tensor<S, $element, Self>) -> Result<Self::Buffer, CpuError> {
+                let mut elements = self.try_alloc_len(tensor.shape().num_elements())?;
                 tensor.copy_into(&mut elements);
                 Ok(elements)
             }
@@ -37,31 +38,30 @@ macro_rules! backend {
                 inputs: &Inputs<$element, Self>,
                 batch: S,
                 learn: bool,
-            ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Vec<$element>>>), TensorError<CpuError>>
+            ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>>
             where
                 F::Out: Number,
             {
                 let rows = batch.num_elements();
-                // Taken from dfdx's cache, to which it goes back when the tensor is dropped. What is left here is
-                // an empty shell; dropping it would put a useless entry into the cache each time.
-                let mut shell = Storage::<$element>::try_alloc_len(self, rows).map_err(TensorError::Device)?;
-                let mut values = std::mem::take(&mut *shell);
-                std::mem::forget(shell);
-
-                let read = Read::new(inputs.places(), |source| inputs.buffer(source), rows);
+                let zeros = || Storage::<$element>::try_alloc_len(self, rows).map_err(TensorError::Device);
+                let read = Read::new(inputs.places(), |source| Some(&inputs.buffer(source)?[..]), rows);
+                let mut values = zeros()?;
                 let mut partials = Vec::new();
                 let done = if learn {
                     for k in 0..inputs.places().len() {
-                        let buffer = inputs.wants(k).then(|| zeros(rows)).transpose();
-                        partials.push(buffer.map_err(TensorError::Device)?);
+                        partials.push(inputs.wants(k).then(zeros).transpose()?);
                     }
-                    let write = Write { values: &mut values, partials: &mut partials };
-                    vmap(value_and_grad(f)).into_slices(read, write)
+                    let partials = partials.iter_mut().map(|partials| Some(&mut partials.as_mut()?[..])).collect();
+                    vmap(value_and_grad(f)).into_slices(read, Write { values: &mut values[..], partials })
                 } else {
                     vmap(f).into_slices(read, &mut values[..])
                 };
                 done.map_err(TensorError::rows)?;
-                let values = self.try_tensor_from_vec(values, batch).map_err(TensorError::Device)?;
+                let elements = std::mem::take(&mut *values);
+                // The tensor takes the memory on, to the cache in the end. Dropping the empty shell would put a useless
+                // entry there, one a call.
+                std::mem::forget(values);
+                let values = self.try_tensor_from_vec(elements, batch).map_err(TensorError::Device)?;
                 Ok((values, partials))
             }
 
@@ -87,14 +87,6 @@ macro_rules! backend {
 }
 
 backend! { f32 f64 }
-
-/// Zeros, unless there is no memory.
-fn zeros<E: Dtype>(count: usize) -> Result<Vec<E>, CpuError> {
-    let mut zeros = Vec::new();
-    zeros.try_reserve_exact(count).map_err(|_| CpuError::OutOfMemory)?;
-    zeros.resize(count, E::default());
-    Ok(zeros)
-}
 
 /// A number of the inputs in every row.
 enum Column<'a, E> {
@@ -134,7 +126,7 @@ struct Read<'a, E> {
 }
 
 impl<'a, E: Element> Read<'a, E> {
-    fn new(places: &[Place<E>], buffer: impl Fn(usize) -> Option<&'a Vec<E>>, rows: usize) -> Self {
+    fn new(places: &[Place<E>], buffer: impl Fn(usize) -> Option<&'a [E]>, rows: usize) -> Self {
         let column = |place: &Place<E>| match *place {
             Place::Number(number) => Column::Same(number),
             Place::Source { source, offset, stride, .. } => {
@@ -183,7 +175,7 @@ impl<E: Element, S: Shape> Columns<E, S> for Read<'_, E> {
 /// Where `vmap` writes values, and the partial derivatives that are wanted.
 struct Write<'a, E> {
     values: &'a mut [E],
-    partials: &'a mut [Option<Vec<E>>],
+    partials: Vec<Option<&'a mut [E]>>,
 }
 
 impl<E: Element, S: Shape> Outputs<E, (R, S)> for Write<'_, E> {
@@ -196,7 +188,7 @@ impl<E: Element, S: Shape> Outputs<E, (R, S)> for Write<'_, E> {
         Outputs::<E, R>::set_row(&mut &mut *self.values, row, value);
         for k in 0..S::LEN {
             if let (Some(Some(partials)), Some(partial)) = (self.partials.get_mut(k), S::get(gradient, k)) {
-                Outputs::<E, R>::set_row(&mut &mut partials[..], row, partial);
+                Outputs::<E, R>::set_row(&mut &mut **partials, row, partial);
             }
         }
     }
@@ -207,7 +199,7 @@ impl<E: Element, S: Shape> Outputs<E, (R, S)> for Write<'_, E> {
         let mut k = 0;
         while k < S::LEN {
             if let (Some(Some(partials)), Some(partial)) = (self.partials.get_mut(k), S::get(gradient, k)) {
-                Outputs::<E, R>::set_block(&mut &mut partials[..], start, partial);
+                Outputs::<E, R>::set_block(&mut &mut **partials, start, partial);
             }
             k += 1;
         }

@@ -7,7 +7,7 @@ use super::{
     join::{JoinBatch, JoinTape, Tapes},
 };
 use crate::{shape::R, vmap::Element};
-use ::dfdx::{
+use dfdx::{
     shapes::{Const, Dim, Dtype, Shape},
     tensor::{SplitTape, Tensor},
 };
@@ -45,7 +45,7 @@ where
     D: Backend<E>,
     T: Tapes<E, D>,
 {
-    use ::dfdx::shapes::HasShape;
+    use dfdx::shapes::HasShape;
     let (rows, _) = *matrix.shape();
     let (matrix, tape) = matrix.split_tape();
     let device = matrix.device().clone();

@@ -6,7 +6,7 @@ use std::fmt;
 /// Why a function on tensors gave no result; `Err` is the device's own error.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum TensorError<Err = ::dfdx::tensor::CpuError> {
+pub enum TensorError<Err = dfdx::tensor::CpuError> {
     /// Two batches differ in a dimension.
     Shapes {
         /// The first number of the argument that differs, counted from 0 through all inputs.

@@ -5,7 +5,7 @@
 
 use super::TensorError;
 use crate::{function::Function, outcome::Number, vmap::Element};
-use ::dfdx::{
+use dfdx::{
     shapes::{Dtype, HasShape, Shape},
     tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
     tensor_ops::{Device, ReshapeTo},
@@ -63,7 +63,7 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
 pub type Slot<E, D> = Box<
     dyn for<'g> Fn(
         &'g mut Gradients<E, D>,
-    ) -> Result<&'g mut <D as Storage<E>>::Vec, <D as ::dfdx::tensor::HasErr>::Err>,
+    ) -> Result<&'g mut <D as Storage<E>>::Vec, <D as dfdx::tensor::HasErr>::Err>,
 >;
 
 /// The way to the gradient of `tensor`.

@@ -28,7 +28,7 @@ pub use join::{JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
 
 use crate::{function::Function, outcome::Number, vmap::Element};
-use ::dfdx::{
+use dfdx::{
     shapes::{Dtype, Shape},
     tensor::{NoneTape, PutTape, Tensor},
 };
@@ -72,10 +72,10 @@ pub trait Tensors: Function {
     /// #         (self.value([k, x]), [T::lit(0.5) * (x * x), k * x])
     /// #     }
     /// # }
-    /// # fn main() -> Result<(), scheme_runtime::dfdx::TensorError> {
+    /// # fn main() -> Result<(), scheme_runtime::tensors::TensorError> {
     /// # let spring = Spring;
     /// use dfdx::prelude::*;
-    /// use scheme_runtime::dfdx::Tensors;
+    /// use scheme_runtime::tensors::Tensors;
     ///
     /// // let spring = scheme! { (* 0.5 (* k (* x x))) };
     /// let dev = Cpu::default();

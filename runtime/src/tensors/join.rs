@@ -3,7 +3,7 @@
 //! Both are known by type. A rank-0 tensor has no batch, `()`; a size of compile time wins over a size of
 //! run time, and where both are of run time they are compared. A tape joined with none is a tape.
 
-use ::dfdx::{
+use dfdx::{
     shapes::{Const, Dim, Shape},
     tensor::{NoneTape, OwnedTape, Storage, Tape},
 };

@@ -9,7 +9,7 @@ use crate::{
     shape::{R, Shape},
     vmap::Element,
 };
-use ::dfdx::{
+use dfdx::{
     shapes::{Const, Dim, Dtype, HasShape, Shape as Dims},
     tensor::{OwnedTape, SplitTape, Tensor},
 };
@@ -51,7 +51,7 @@ impl<E: Element + Dtype, D: Backend<E>> Default for Gather<E, D> {
 impl<E: Element + Dtype, D: Backend<E>> Gather<E, D> {
     /// Adds what is on a tape.
     pub(super) fn merge(&mut self, tape: impl Tapes<E, D>) {
-        use ::dfdx::tensor::Merge;
+        use dfdx::tensor::Merge;
         self.tape = match (self.tape.take(), tape.into_owned()) {
             (Some(own), Some(other)) => Some(own.merge(other)),
             (own, other) => own.or(other),

@@ -2,7 +2,7 @@
 
 use super::{Argument, Backend, TensorError, argument::Gather, fuse, join::Tapes};
 use crate::{function::Function, shape::R, vmap::Element};
-use ::dfdx::{
+use dfdx::{
     nn::{BuildOnDevice, Module, ModuleVisitor, NonMutableModule, TensorCollection, TensorOptions},
     shapes::{Const, Dim, Dtype, HasShape, Rank1, Shape},
     tensor::{NoneTape, PutTape, SplitTape, Storage, Tensor},
