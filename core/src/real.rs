@@ -57,6 +57,11 @@ pub trait Real:
 
     /// A literal.
     fn lit(x: f64) -> Self;
+    /// 2/√π to the precision of these numbers.
+    #[inline(always)]
+    fn two_over_sqrt_pi() -> Self {
+        Self::lit(std::f64::consts::FRAC_2_SQRT_PI)
+    }
     /// `then` where the mask holds, else `els`; both are evaluated.
     fn select(mask: Self::Mask, then: Self, els: Self) -> Self;
     /// Lazy choice: only a side that some lane takes is evaluated, and no lane sees the other side.
@@ -133,6 +138,22 @@ pub trait Real:
     fn max(self, other: Self) -> Self {
         Self::select(other.less(self).or(self.is_nan()), self, other)
     }
+    /// The least of several; nan if any is. Where numbers carry derivatives, all that tie for the
+    /// least share it equally, which a chain of [`min`](Real::min) would not do.
+    #[inline(always)]
+    fn min_of<const K: usize>(xs: [Self; K]) -> Self {
+        fold(xs, Self::min)
+    }
+    /// The greatest of several; as [`min_of`](Real::min_of).
+    #[inline(always)]
+    fn max_of<const K: usize>(xs: [Self; K]) -> Self {
+        fold(xs, Self::max)
+    }
+    /// The same value, as a constant: no derivative passes, at any level.
+    #[inline(always)]
+    fn stop_gradient(self) -> Self {
+        self
+    }
     #[inline(always)]
     fn recip(self) -> Self {
         Self::lit(1.0) / self
@@ -191,4 +212,16 @@ pub trait Real:
     fn atan2(self, x: Self) -> Self;
     /// The polygamma function of integral order `self` at `x`: order 0 is digamma.
     fn polygamma(self, x: Self) -> Self;
+}
+
+/// From the left, starting at the first; nan for none.
+#[inline(always)]
+fn fold<T: Real, const K: usize>(xs: [T; K], pick: impl Fn(T, T) -> T) -> T {
+    let Some(&(mut best)) = xs.first() else { return T::lit(f64::NAN) };
+    let mut i = 1;
+    while i < K {
+        best = pick(best, xs[i]);
+        i += 1;
+    }
+    best
 }

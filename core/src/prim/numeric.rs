@@ -151,6 +151,17 @@ macro_rules! rows {
                 }
             )+
 
+            /// Which partials are the literal 0: declared zeros, through which no tangent passes, be
+            /// it infinite.
+            pub mod declared_zero {
+                use super::is_zero_literal;
+                $(
+                    #[doc = concat!("Operands of `", stringify!($ident), "` that its derivative does not see.")]
+                    #[allow(non_upper_case_globals, reason = "named as the row is")]
+                    pub const $ident: [bool; const { [$(each!($x ())),+].len() }] = [$(is_zero_literal(stringify!($partial))),+];
+                )+
+            }
+
             /// Partials of `min` and `max`: all operands equal to the value share it equally.
             #[inline(always)]
             pub fn share<A: Real>(x: &[A], y: A, shares: &mut [A]) {
@@ -164,6 +175,19 @@ macro_rules! rows {
             }
         }
     };
+}
+
+/// Whether the text of a partial in the table is the literal 0.
+const fn is_zero_literal(partial: &str) -> bool {
+    const ZERO: &[u8] = b"A::lit(0.0)";
+    let partial = partial.as_bytes();
+    let mut same = partial.len() == ZERO.len();
+    let mut i = 0;
+    while same && i < ZERO.len() {
+        same = partial[i] == ZERO[i];
+        i += 1;
+    }
+    same
 }
 
 /// Not linear in any operand.
@@ -267,7 +291,7 @@ rows! {
 
         /// `(stop-gradient a)`: a, with derivative 0.
         StopGradient stop_gradient Some("stop-gradient"), None, Calls::Exact;
-        (a) y = a;
+        (a) y = a.stop_gradient();
         partials [A::lit(0.0)];
         transpose nonlinear!();
         domain [Domain::ANY];
@@ -488,7 +512,7 @@ rows! {
         /// `(erf a)`: 2/√π ∫₀ᵃ e^(−t²) dt.
         Erf erf Some("erf"), None, Calls::Exact;
         (a) y = a.erf();
-        partials [A::lit(std::f64::consts::FRAC_2_SQRT_PI) * (-(a * a)).exp()];
+        partials [A::two_over_sqrt_pi() * (-(a * a)).exp()];
         transpose nonlinear!();
         domain [Domain::ANY];
 
@@ -612,4 +636,18 @@ fn angle<A: Real>(a: A, b: A, numerator: A) -> A {
     let (u, v) = (a / scale, b / scale);
     let share = numerator / scale / ((u * u + v * v) * scale);
     A::select(scale.is_zero(), A::lit(0.0), share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rules::declared_zero;
+
+    #[test]
+    fn declared_zeros_are_read_from_the_table() {
+        assert_eq!(declared_zero::floor, [true]);
+        assert_eq!(declared_zero::stop_gradient, [true]);
+        assert_eq!(declared_zero::quotient, [true, true]);
+        assert_eq!(declared_zero::polygamma, [true, false]);
+        assert_eq!(declared_zero::mul, [false, false]);
+    }
 }

@@ -1,0 +1,220 @@
+//! Dual numbers are reals.
+//!
+//! The primal is what the row gives on primals, to the same bits. Addition, subtraction and negation are linear
+//! and act on tangents as on primals; the other rows go by their partials in the table. Comparisons
+//! see the primal alone.
+
+use super::{
+    Dual, Part,
+    parts::{Minus, Negate, Plus, Select},
+};
+use crate::shape::{Shape, each};
+use scheme_core::{
+    prim::rules::{self, declared_zero},
+    real::Real,
+};
+use std::ops;
+
+impl<T: Real, S: Shape> ops::Add for Dual<T, S> {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let parts = S::zip(&self.parts, &other.parts, Part::none(), &mut Plus);
+        Self { primal: self.primal + other.primal, parts }
+    }
+}
+
+impl<T: Real, S: Shape> ops::Sub for Dual<T, S> {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        let parts = S::zip(&self.parts, &other.parts, Part::none(), &mut Minus);
+        Self { primal: self.primal - other.primal, parts }
+    }
+}
+
+impl<T: Real, S: Shape> ops::Neg for Dual<T, S> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self { primal: -self.primal, parts: S::map(&self.parts, Part::none(), &mut Negate) }
+    }
+}
+
+impl<T: Real, S: Shape> ops::Mul for Dual<T, S> {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let y = self.primal * other.primal;
+        Self::chain(y, [self, other], rules::mul([self.primal, other.primal], y), declared_zero::mul)
+    }
+}
+
+impl<T: Real, S: Shape> ops::Div for Dual<T, S> {
+    type Output = Self;
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        let y = self.primal / other.primal;
+        Self::chain(y, [self, other], rules::div([self.primal, other.primal], y), declared_zero::div)
+    }
+}
+
+/// Rows of one operand, by the table.
+macro_rules! unary {
+    ($($row:ident)*) => {$(
+        #[inline(always)]
+        fn $row(self) -> Self {
+            let y = self.primal.$row();
+            Self::chain(y, [self], rules::$row([self.primal], y), declared_zero::$row)
+        }
+    )*};
+}
+
+/// Rows of two operands, by the table.
+macro_rules! binary {
+    ($($row:ident)*) => {$(
+        #[inline(always)]
+        fn $row(self, other: Self) -> Self {
+            let y = self.primal.$row(other.primal);
+            Self::chain(y, [self, other], rules::$row([self.primal, other.primal], y), declared_zero::$row)
+        }
+    )*};
+}
+
+/// Questions about one number or two, answered by the primals.
+macro_rules! predicates {
+    ($($row:ident($($other:ident)?))*) => {$(
+        #[inline(always)]
+        fn $row(self $(, $other: Self)?) -> T::Mask {
+            self.primal.$row($($other.primal)?)
+        }
+    )*};
+}
+
+impl<T: Real, S: Shape> Real for Dual<T, S> {
+    type Mask = T::Mask;
+
+    #[inline(always)]
+    fn lit(x: f64) -> Self {
+        Self::constant(T::lit(x))
+    }
+
+    #[inline(always)]
+    fn two_over_sqrt_pi() -> Self {
+        Self::constant(T::two_over_sqrt_pi())
+    }
+
+    #[inline(always)]
+    fn select(mask: T::Mask, then: Self, els: Self) -> Self {
+        Self {
+            primal: T::select(mask, then.primal, els.primal),
+            parts: S::zip(&then.parts, &els.parts, Part::none(), &mut Select(mask)),
+        }
+    }
+
+    // Which sides to evaluate is for `T` to say; what they give is put aside, since it is not made of `T`s.
+    #[inline(always)]
+    fn branch<const K: usize>(
+        mask: T::Mask,
+        then: impl FnOnce() -> [Self; K],
+        els: impl FnOnce() -> [Self; K],
+    ) -> [Self; K] {
+        let (mut taken, mut other) = (None, None);
+        T::branch::<0>(
+            mask,
+            || {
+                taken = Some(then());
+                []
+            },
+            || {
+                other = Some(els());
+                []
+            },
+        );
+        match (taken, other) {
+            (Some(then), Some(els)) => {
+                let mut out = then;
+                each!(k < K, {
+                    out[k] = Self::select(mask, then[k], els[k]);
+                });
+                out
+            }
+            (Some(one), None) | (None, Some(one)) => one,
+            // Lanes of width 0.
+            (None, None) => [Self::lit(f64::NAN); K],
+        }
+    }
+
+    predicates! {
+        less(other) less_eq(other) equal(other) greater(other) greater_eq(other) eqv(other)
+        is_zero() is_positive() is_negative() is_nan() is_finite() is_integer() is_even() is_odd()
+    }
+
+    #[inline(always)]
+    fn indicator(mask: T::Mask) -> Self {
+        Self::constant(T::indicator(mask))
+    }
+
+    #[inline(always)]
+    fn stop_gradient(self) -> Self {
+        Self::constant(self.primal.stop_gradient())
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self::min_of([self, other])
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self::max_of([self, other])
+    }
+
+    #[inline(always)]
+    fn min_of<const K: usize>(xs: [Self; K]) -> Self {
+        let primals = primals(&xs);
+        Self::extremum(xs, primals, T::min_of(primals))
+    }
+
+    #[inline(always)]
+    fn max_of<const K: usize>(xs: [Self; K]) -> Self {
+        let primals = primals(&xs);
+        Self::extremum(xs, primals, T::max_of(primals))
+    }
+
+    unary! {
+        recip square cube relu sign abs sqrt floor ceiling round truncate
+        exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh
+        sigmoid softplus erf lgamma
+    }
+
+    binary! { remainder modulo quotient log_base expt atan2 polygamma }
+
+    #[inline(always)]
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = self.primal.sin_cos();
+        (
+            Self::chain(sin, [self], rules::sin([self.primal], sin), declared_zero::sin),
+            Self::chain(cos, [self], rules::cos([self.primal], cos), declared_zero::cos),
+        )
+    }
+}
+
+impl<T: Real, S: Shape> Dual<T, S> {
+    /// `min` and `max`: those that tie for the value share it.
+    #[inline(always)]
+    fn extremum<const K: usize>(xs: [Self; K], primals: [T; K], y: T) -> Self {
+        let mut shares = [y; K];
+        rules::share(&primals, y, &mut shares);
+        Self::chain(y, xs, shares, [false; K])
+    }
+}
+
+#[inline(always)]
+fn primals<T: Real, S: Shape, const K: usize>(xs: &[Dual<T, S>; K]) -> [T; K] {
+    let mut primals = [T::lit(0.0); K];
+    each!(k < K, {
+        primals[k] = xs[k].primal;
+    });
+    primals
+}

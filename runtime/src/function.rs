@@ -1,0 +1,180 @@
+//! What a compiled function is.
+//!
+//! [`Function`] is the trait that programs and transforms share and that users write generic code
+//! over. [`Program`] adds what is known of a program alone: its text, its graph, its inputs' names,
+//! its warnings. Both are implemented for what `scheme!` emits through the hidden trait
+//! [`Compiled`](crate::__private::Compiled).
+//!
+//! A function captures no number of the type it is called on, so that nested derivatives cannot
+//! confuse their perturbations: each level wraps the type in its own [`Dual`].
+
+use crate::{
+    choice::Choice,
+    dual::Dual,
+    outcome::{Gives, Kind, Number, Outcome, Wrapped},
+    shape::{Of, R, Shape},
+};
+use scheme_core::{diag::Code, real::Real};
+use std::fmt::{self, Debug};
+
+/// A compiled function: a program of `scheme!`, or a transform of one.
+///
+/// Functions are `Copy` and usually of no size; calling one allocates nothing.
+///
+/// Generic code names the shapes it needs:
+/// ```
+/// use scheme_runtime::{Function, R, grad};
+///
+/// fn newton<F: Function<In = R, Out = R>>(f: F, x: f64) -> f64 {
+///     x - f.call(x) / grad(f).call(x)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a compiled function",
+    label = "not a compiled function",
+    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one"
+)]
+pub trait Function: Copy + Debug {
+    /// The shape of the inputs: one scalar is `R`, several are `[R; N]`, none are `[R; 0]`; with arrays
+    /// among them, a tuple.
+    type In: Shape;
+    /// The shape of the result, or `Try` of it.
+    type Out: Outcome;
+    /// The inputs by name, as fields.
+    type Names: Copy;
+
+    /// The inputs by name.
+    fn names(&self) -> Self::Names;
+
+    /// The value at `x`, for any real `T`: `f64`, `f32`, lanes, dual numbers, your own through
+    /// [`Foreign`](crate::Foreign).
+    fn call<T: Real>(&self, x: Of<Self::In, T>) -> Gives<Self::Out, T>;
+
+    /// The value and its derivative by the chosen inputs: in the place of every number of the value,
+    /// the partial derivatives in the shape of the choice.
+    ///
+    /// The transforms stand on this. Programs have it from their adjoint; the rest carries all chosen
+    /// directions forward at once.
+    #[inline(always)]
+    fn differentiate<T: Real, C: Choice<Self::In>>(
+        &self,
+        x: Of<Self::In, T>,
+        wrt: C,
+    ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
+        let x = wrt.seed(&x);
+        <Self::Out as Outcome>::Kind::map(self.call(x), |y| Dual::split::<<Self::Out as Outcome>::Shape>(&y))
+    }
+}
+
+/// A value of outcome `O` and, in the place of its every number, partial derivatives of shape `S`.
+pub type Differential<O, S, T> =
+    (Of<<O as Outcome>::Shape, T>, Of<<<O as Outcome>::Shape as Shape>::With<S>, T>);
+
+/// A program of `scheme!`, with what is known of it.
+///
+/// Its `Debug` form is its source.
+pub trait Program: Function {
+    /// The program's text.
+    fn source(&self) -> &'static str;
+    /// The program's graph in A-normal form, which reads back.
+    fn graph_text(&self) -> &'static str;
+    /// The inputs' names as the program spells them, in order.
+    fn input_names(&self) -> &'static [&'static str];
+    /// What the compiler warned of.
+    fn warnings(&self) -> &'static [Warning];
+}
+
+/// Something that the compiler noticed and accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// The stable code.
+    pub code: Code,
+    /// What was noticed, in plain words.
+    pub message: &'static str,
+    /// The line of the program, from 1.
+    pub line: u32,
+    /// The column of the program, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}:{}: {}", self.code.as_str(), self.line, self.column, self.message)
+    }
+}
+
+/// What `scheme!` emits for a program; all else follows from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a compiled function",
+    label = "not a compiled function",
+    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one"
+)]
+pub trait Compiled: Copy + Debug {
+    /// The shape of the inputs.
+    type In: Shape;
+    /// `R`, or `Try<R>` for a program that can fail.
+    type Out: Number;
+    /// The inputs by name.
+    type Names: Copy;
+
+    /// The program's text.
+    const SOURCE: &'static str;
+    /// The program's graph.
+    const GRAPH: &'static str;
+    /// The inputs' names as the program spells them.
+    const INPUT_NAMES: &'static [&'static str];
+    /// What the compiler warned of.
+    const WARNINGS: &'static [Warning];
+
+    /// The inputs by name.
+    fn inputs(&self) -> Self::Names;
+
+    /// The value.
+    fn value<T: Real>(&self, x: Of<Self::In, T>) -> Wrapped<Self::Out, T>;
+
+    /// The value, to the same bits, and the gradient by all inputs, in one sweep of the adjoint.
+    fn value_and_gradient<T: Real>(&self, x: Of<Self::In, T>) -> Wrapped<Self::Out, (T, Of<Self::In, T>)>;
+}
+
+impl<P: Compiled> Function for P {
+    type In = P::In;
+    type Out = P::Out;
+    type Names = P::Names;
+
+    #[inline(always)]
+    fn names(&self) -> P::Names {
+        self.inputs()
+    }
+
+    #[inline(always)]
+    fn call<T: Real>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, T> {
+        self.value(x)
+    }
+
+    #[inline(always)]
+    fn differentiate<T: Real, C: Choice<P::In>>(
+        &self,
+        x: Of<P::In, T>,
+        wrt: C,
+    ) -> Wrapped<P::Out, Differential<R, C::Shape, T>> {
+        <P::Out as Outcome>::Kind::map(self.value_and_gradient(x), |(y, gradient)| (y, wrt.pick(&gradient)))
+    }
+}
+
+impl<P: Compiled> Program for P {
+    fn source(&self) -> &'static str {
+        P::SOURCE
+    }
+
+    fn graph_text(&self) -> &'static str {
+        P::GRAPH
+    }
+
+    fn input_names(&self) -> &'static [&'static str] {
+        P::INPUT_NAMES
+    }
+
+    fn warnings(&self) -> &'static [Warning] {
+        P::WARNINGS
+    }
+}

@@ -1,0 +1,107 @@
+//! Which vector instructions a loop over rows is compiled for, chosen at run time.
+//!
+//! One generic body is compiled several times: for every x86-64, with AVX2 and with AVX-512. Only
+//! the width of instructions differs, never a result: none of these sets brings fused
+//! multiply-add into code that does not ask for it. What the body calls must be inlined into it, or it
+//! stays with the instructions that every machine has.
+//!
+//! This is the only module with unsafe code: calling a function compiled for instructions that the
+//! running machine may lack, after asking whether it has them.
+
+/// A body to compile for several instruction sets; `run` is `#[inline(always)]`.
+pub(crate) trait Kernel {
+    /// What it gives.
+    type Output;
+    /// The body.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs the body with the widest vector instructions of this machine.
+pub(crate) fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if Level::Avx512.is_here() {
+            return Level::Avx512.run(kernel);
+        }
+        if Level::Avx2.is_here() {
+            return Level::Avx2.run(kernel);
+        }
+    }
+    kernel.run()
+}
+
+/// A set of vector instructions beyond the common ones.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Level {
+    Avx2,
+    Avx512,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Level {
+    /// Whether this machine has it.
+    #[inline(always)]
+    fn is_here(self) -> bool {
+        match self {
+            Self::Avx2 => is_x86_feature_detected!("avx2"),
+            Self::Avx512 => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512bw")
+            }
+        }
+    }
+
+    /// Runs the body compiled for this level, or for every machine if this one has it not.
+    #[allow(unsafe_code, reason = "calling functions with target features")]
+    fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        if !self.is_here() {
+            return kernel.run();
+        }
+        match self {
+            // SAFETY: the machine has AVX2, as asked above.
+            Self::Avx2 => unsafe { avx2(kernel) },
+            // SAFETY: the machine has all four sets, as asked above.
+            Self::Avx512 => unsafe { avx512(kernel) },
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+fn avx512<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run()
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+
+    /// Sums of products, where a fused multiply-add would show.
+    struct Sum<'a>(&'a [f64]);
+
+    impl Kernel for Sum<'_> {
+        type Output = Vec<u64>;
+        #[inline(always)]
+        fn run(self) -> Vec<u64> {
+            self.0.iter().map(|x| (x * x + x * 0.1 - x / 3.0).to_bits()).collect()
+        }
+    }
+
+    #[test]
+    fn every_level_gives_the_same_bits() {
+        let xs: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.137 - 50.0).collect();
+        let common = Sum(&xs).run();
+        assert_eq!(Level::Avx2.run(Sum(&xs)), common);
+        assert_eq!(Level::Avx512.run(Sum(&xs)), common);
+        assert_eq!(dispatch(Sum(&xs)), common);
+    }
+}

@@ -1,0 +1,77 @@
+//! `jacobian : (a -> b) -> (a -> b with a in the place of every number)` and
+//! `hessian : (a -> R) -> (a -> a with a in the place of every number)`.
+
+use super::{by_inputs, grad::Grad};
+use crate::{
+    choice::{All, Choice},
+    function::Function,
+    outcome::{Gives, Kind, Number, Outcome},
+    shape::{Of, Shape},
+};
+use scheme_core::real::Real;
+
+/// The Jacobian of a function; see [`jacobian`].
+#[derive(Clone, Copy)]
+pub struct Jacobian<F, C = All>(F, C);
+
+/// The Hessian of a function; see [`hessian`].
+#[derive(Clone, Copy)]
+pub struct Hessian<F, C = All>(F, C);
+
+/// The Jacobian of `f`: its result with, in the place of every number, the partial derivatives in the
+/// shape of the inputs, or of those chosen by `wrt`.
+///
+/// For `f` from `[R; 4]` to `[R; 3]` that is `[[f64; 4]; 3]`, one row a result; for one number it is
+/// the gradient.
+#[inline(always)]
+pub fn jacobian<F: Function>(f: F) -> Jacobian<F> {
+    Jacobian(f, All)
+}
+
+/// The Hessian of `f`, the Jacobian of its gradient: `[[f64; N]; N]` for `N` scalar inputs.
+#[inline(always)]
+pub fn hessian<F: Function>(f: F) -> Hessian<F>
+where
+    F::Out: Number,
+{
+    Hessian(f, All)
+}
+
+by_inputs! { Jacobian }
+by_inputs! { Hessian }
+
+impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
+    type In = F::In;
+    type Out = <F::Out as Outcome>::With<<<F::Out as Outcome>::Shape as Shape>::With<C::Shape>>;
+    type Names = F::Names;
+
+    #[inline(always)]
+    fn names(&self) -> F::Names {
+        self.0.names()
+    }
+
+    #[inline(always)]
+    fn call<T: Real>(&self, x: Of<F::In, T>) -> Gives<Self::Out, T> {
+        <F::Out as Outcome>::Kind::map(self.0.differentiate(x, self.1), |(_, jacobian)| jacobian)
+    }
+}
+
+impl<F: Function, C: Choice<F::In>> Function for Hessian<F, C>
+where
+    F::Out: Number,
+{
+    type In = F::In;
+    type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;
+    type Names = F::Names;
+
+    #[inline(always)]
+    fn names(&self) -> F::Names {
+        self.0.names()
+    }
+
+    #[inline(always)]
+    fn call<T: Real>(&self, x: Of<F::In, T>) -> Gives<Self::Out, T> {
+        let gradient = Grad(self.0, self.1);
+        <F::Out as Outcome>::Kind::map(gradient.differentiate(x, self.1), |(_, hessian)| hessian)
+    }
+}

@@ -1,0 +1,233 @@
+//! Columns: what the inputs of a function over rows are given as.
+
+use super::Lengths;
+use crate::shape::{Of, R, Shape, each};
+use scheme_core::{math::Lanes, real::Real};
+
+/// A number that columns are made of: `f64` or `f32`.
+#[diagnostic::on_unimplemented(
+    message = "columns are of `f64` or `f32`, not of `{Self}`",
+    label = "neither `f64` nor `f32`"
+)]
+pub trait Element: Real + sealed::Sealed {
+    /// A block of rows.
+    #[doc(hidden)]
+    type Block: Real;
+    /// How many rows a block has.
+    #[doc(hidden)]
+    const WIDTH: usize;
+    /// The block whose lane `i` is `f(i)`.
+    #[doc(hidden)]
+    fn gather(f: impl Fn(usize) -> Self) -> Self::Block;
+    /// The numbers in its lanes.
+    #[doc(hidden)]
+    fn lanes(block: &Self::Block) -> &[Self];
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f64 {}
+    impl Sealed for f32 {}
+}
+
+macro_rules! element {
+    ($element:ident $width:literal) => {
+        impl Element for $element {
+            type Block = Lanes<$element, $width>;
+            const WIDTH: usize = $width;
+
+            #[inline(always)]
+            fn gather(f: impl Fn(usize) -> Self) -> Self::Block {
+                let mut lanes = [0.0; $width];
+                let mut i = 0;
+                while i < $width {
+                    lanes[i] = f(i);
+                    i += 1;
+                }
+                Lanes(lanes)
+            }
+
+            #[inline(always)]
+            fn lanes(block: &Self::Block) -> &[Self] {
+                &block.0
+            }
+        }
+    };
+}
+
+element! { f64 8 }
+element! { f32 16 }
+
+/// Columns for inputs of shape `S`.
+///
+/// | for an input | give |
+/// |---|---|
+/// | `R` | a number, the same in every row; or `&[E]`, `&Vec<E>`: one a row |
+/// | `[S; N]`, a tuple | columns for each part, as a tuple (up to 12) or an array |
+/// | any shape | a slice or `Vec` of its data, one a row: `&[[E; 3]]` |
+///
+/// So a function of four numbers takes `(8.99, &q1, &q2, &r)`, or points `&[[f64; 4]]`.
+#[diagnostic::on_unimplemented(
+    message = "`vmap` takes a column for each input, here `{S}`: numbers, slices or vectors of `{E}`",
+    label = "not columns for the inputs `{S}`",
+    note = "give a tuple such as `(8.99, &q1, &q2)` with a column for each input; a number stands in every row"
+)]
+pub trait Columns<E: Element, S: Shape> {
+    /// Counts the lengths.
+    #[doc(hidden)]
+    fn measure(&self, lengths: &mut Lengths);
+    /// One row; rows out of range are zeros.
+    #[doc(hidden)]
+    fn row(&self, row: usize) -> Of<S, E>;
+    /// The block of rows from `start` on; rows out of range are zeros.
+    #[doc(hidden)]
+    fn block(&self, start: usize) -> Of<S, E::Block>;
+}
+
+impl<E: Element> Columns<E, R> for E {
+    #[inline(always)]
+    fn measure(&self, lengths: &mut Lengths) {
+        lengths.add(None);
+    }
+
+    #[inline(always)]
+    fn row(&self, _row: usize) -> E {
+        *self
+    }
+
+    #[inline(always)]
+    fn block(&self, _start: usize) -> E::Block {
+        E::gather(|_| *self)
+    }
+}
+
+impl<E: Element, S: Shape> Columns<E, S> for &[Of<S, E>] {
+    #[inline(always)]
+    fn measure(&self, lengths: &mut Lengths) {
+        lengths.add(Some(self.len()));
+    }
+
+    #[inline(always)]
+    fn row(&self, row: usize) -> Of<S, E> {
+        self.get(row).copied().unwrap_or(S::fill(E::lit(0.0)))
+    }
+
+    #[inline(always)]
+    fn block(&self, start: usize) -> Of<S, E::Block> {
+        let mut block = S::fill(E::Block::lit(0.0));
+        let Some(rows) = self.get(start..).and_then(|rows| rows.get(..E::WIDTH)) else { return block };
+        each!(k < S::LEN, {
+            if let Some(place) = S::get_mut(&mut block, k) {
+                *place = E::gather(|i| S::get(&rows[i], k).copied().unwrap_or(E::lit(0.0)));
+            }
+        });
+        block
+    }
+}
+
+/// Borrowed sequences are slices.
+macro_rules! as_slices {
+    ($([$($constant:tt)*] $sequence:ty;)*) => {$(
+        impl<E: Element, S: Shape $($constant)*> Columns<E, S> for &$sequence {
+            #[inline(always)]
+            fn measure(&self, lengths: &mut Lengths) {
+                Columns::<E, S>::measure(&&self[..], lengths);
+            }
+
+            #[inline(always)]
+            fn row(&self, row: usize) -> Of<S, E> {
+                Columns::<E, S>::row(&&self[..], row)
+            }
+
+            #[inline(always)]
+            fn block(&self, start: usize) -> Of<S, E::Block> {
+                Columns::<E, S>::block(&&self[..], start)
+            }
+        }
+    )*};
+}
+
+as_slices! {
+    [] Vec<Of<S, E>>;
+    [, const N: usize] [Of<S, E>; N];
+}
+
+impl<E: Element, S: Shape, C: Columns<E, S>, const N: usize> Columns<E, [S; N]> for [C; N] {
+    #[inline(always)]
+    fn measure(&self, lengths: &mut Lengths) {
+        for column in self {
+            column.measure(lengths);
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, row: usize) -> [S::Of<E>; N] {
+        let mut out = [S::fill(E::lit(0.0)); N];
+        each!(i < N, {
+            out[i] = self[i].row(row);
+        });
+        out
+    }
+
+    #[inline(always)]
+    fn block(&self, start: usize) -> [S::Of<E::Block>; N] {
+        let mut out = [S::fill(E::Block::lit(0.0)); N];
+        each!(i < N, {
+            out[i] = self[i].block(start);
+        });
+        out
+    }
+}
+
+/// A tuple of columns is for an array of as many inputs of one shape, and for a tuple of inputs.
+macro_rules! tuples {
+    ($($n:literal ($($column:ident $shape:ident $place:tt),+))+) => {$(
+        impl<E: Element, S: Shape, $($column: Columns<E, S>),+> Columns<E, [S; $n]> for ($($column,)+) {
+            #[inline(always)]
+            fn measure(&self, lengths: &mut Lengths) {
+                $(self.$place.measure(lengths);)+
+            }
+
+            #[inline(always)]
+            fn row(&self, row: usize) -> [S::Of<E>; $n] {
+                [$(self.$place.row(row)),+]
+            }
+
+            #[inline(always)]
+            fn block(&self, start: usize) -> [S::Of<E::Block>; $n] {
+                [$(self.$place.block(start)),+]
+            }
+        }
+
+        impl<E: Element, $($shape: Shape, $column: Columns<E, $shape>),+> Columns<E, ($($shape,)+)> for ($($column,)+) {
+            #[inline(always)]
+            fn measure(&self, lengths: &mut Lengths) {
+                $(self.$place.measure(lengths);)+
+            }
+
+            #[inline(always)]
+            fn row(&self, row: usize) -> Of<($($shape,)+), E> {
+                ($(self.$place.row(row),)+)
+            }
+
+            #[inline(always)]
+            fn block(&self, start: usize) -> Of<($($shape,)+), E::Block> {
+                ($(self.$place.block(start),)+)
+            }
+        }
+    )+};
+}
+
+tuples! {
+    2 (C0 S0 0, C1 S1 1)
+    3 (C0 S0 0, C1 S1 1, C2 S2 2)
+    4 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3)
+    5 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4)
+    6 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5)
+    7 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6)
+    8 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6, C7 S7 7)
+    9 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6, C7 S7 7, C8 S8 8)
+    10 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6, C7 S7 7, C8 S8 8, C9 S9 9)
+    11 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6, C7 S7 7, C8 S8 8, C9 S9 9, C10 S10 10)
+    12 (C0 S0 0, C1 S1 1, C2 S2 2, C3 S3 3, C4 S4 4, C5 S5 5, C6 S6 6, C7 S7 7, C8 S8 8, C9 S9 9, C10 S10 10, C11 S11 11)
+}
