@@ -9,6 +9,8 @@ mod function;
 mod outcome;
 mod shape;
 mod simd;
+#[cfg(feature = "dfdx")]
+pub mod tensors;
 mod transform;
 mod vmap;
 
