@@ -6,6 +6,7 @@
 //! doc; the runtime implements it in an exhaustive match. A row with a hole does not compile, and no
 //! other table of primitives exists.
 
+pub mod calls;
 mod numeric;
 mod structural;
 

@@ -128,7 +128,9 @@ pub trait Real:
     }
     #[inline(always)]
     fn quotient(self, other: Self) -> Self {
-        ((self - self.remainder(other)) / other).truncate()
+        // The exact ratio is an integer; what the difference and the division round may leave it a
+        // last place below, where truncation would lose 1.
+        ((self - self.remainder(other)) / other).round()
     }
     #[inline(always)]
     fn min(self, other: Self) -> Self {

@@ -14,10 +14,11 @@ use std::{fmt::Debug, ops};
 /// A number of another crate, as a [`Real`].
 ///
 /// ```
-/// use scheme_runtime::{Foreign, Real};
-/// use twofloat::TwoFloat;
-/// let third = Foreign(TwoFloat::from(1.0)) / Foreign(TwoFloat::from(3.0));
-/// assert!((third.exp().log() - third).0.hi().abs() < 1e-30);
+/// use scheme_runtime::{Foreign, prelude::*};
+///
+/// let decay = scheme! { (exp (- (* rate t))) };
+/// // On the standard library's exponential, since that is `f64`'s as a `Float`.
+/// assert_eq!(decay.call([Foreign(0.5), Foreign(3.0)]).0, (-1.5_f64).exp());
 /// ```
 ///
 /// Literals of a program are `f64`: its `0.1` is the double nearest to a tenth.

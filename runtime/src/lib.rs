@@ -1,5 +1,63 @@
-//! Scheme programs as Rust functions.
+//! Scientific models as small Scheme programs, in Rust: values, exact derivatives, batches.
 //!
+//! [`scheme!`] compiles a program when Rust is compiled. Its free names are the inputs, in the order
+//! in which they first appear:
+//!
+//! ```
+//! use scheme_runtime::prelude::*;
+//!
+//! let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
+//! let x = [8.99, 1.0, 2.0, 0.5]; // k, q1, q2, r
+//!
+//! let force = coulomb.call(x);
+//! let [dk, dq1, dq2, dr] = grad(coulomb).call(x);
+//! assert_eq!((force, dk, dr), (71.92, 8.0, -287.68));
+//! ```
+//!
+//! Transforms take a function and give a function, so that they nest to any order; `wrt` chooses inputs
+//! by name, and the derivative has the shape of what it is taken by:
+//!
+//! ```
+//! # use scheme_runtime::prelude::*;
+//! # let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
+//! # let x = [8.99, 1.0, 2.0, 0.5];
+//! let (force, dk) = value_and_grad(coulomb).wrt(|v| v.k).call(x);
+//! let [dk, dr] = grad(coulomb).wrt(|v| [v.k, v.r]).call(x);
+//! let drdk = grad(grad(coulomb).wrt(|v| v.r)).wrt(|v| v.k).call(x);
+//! let h: [[f64; 4]; 4] = hessian(coulomb).call(x);
+//! assert_eq!(drdk, h[0][3]);
+//!
+//! let cube = scheme! { (* x (* x x)) };
+//! assert_eq!(grad(grad(grad(cube))).call(2.0), 6.0); // one input: a plain number
+//! ```
+//!
+//! Over rows, numbers stand in every row and slices are columns; every row is to the bit what a single
+//! call gives:
+//!
+//! ```
+//! # use scheme_runtime::prelude::*;
+//! # let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
+//! let (q1, q2, r) = (vec![1.0, 2.0], vec![2.0, 2.0], vec![0.5, 1.5]);
+//! let rows = vmap(grad(coulomb)).call((8.99, &q1, &q2, &r))?;
+//! assert_eq!(rows[1], grad(coulomb).call([8.99, 2.0, 2.0, 1.5]));
+//! # Ok::<(), RowsError>(())
+//! ```
+//!
+//! | | takes | gives |
+//! |---|---|---|
+//! | [`grad`], [`value_and_grad`] | a function of one result | the gradient, with its value |
+//! | [`jvp`] | any function | from `(x, dx)`: value and directional derivative |
+//! | [`vjp`] | any function | from `(x, ct)`: value and gradient of the result weighted by `ct` |
+//! | [`jacobian`], [`hessian`] | any function; one of one result | nested arrays |
+//! | [`vmap`] | any function | the function over rows, in SIMD blocks |
+//!
+//! One scalar input is a bare number, several are an array, none is `[]`; with arrays among the inputs,
+//! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in the numbers of
+//! other crates. A call allocates nothing.
+//!
+//! What is deliberately not here: the language and its compiler, which are `scheme-core` and
+//! `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector
+//! instructions of the machine.
 #![deny(unsafe_code)]
 
 mod choice;
@@ -18,15 +76,50 @@ pub use choice::{All, Choice, Input};
 pub use dual::Dual;
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning};
-pub use outcome::{Failure, Gives, Number, Outcome, Try, Wrapped};
+pub use outcome::{Failure, Gives, Kind, Number, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
+pub use scheme_macros::{angle, scheme, scheme_file};
 pub use shape::{Of, R, Shape};
 pub use transform::{
     Grad, Hessian, Jacobian, Jvp, ValueAndGrad, Vjp, grad, hessian, jacobian, jvp, value_and_grad, vjp,
 };
-pub use vmap::{vmap, Vmap, Columns, Outputs, Element, RowsError};
+pub use vmap::{Columns, Element, Outputs, RowsError, Vmap, vmap};
 
+/// What programs need: `use scheme_runtime::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Failure, Function, Of, Program, R, RowsError, angle, grad, hessian, jacobian, jvp, scheme,
+        scheme_file, value_and_grad, vjp, vmap,
+    };
+}
+
+/// What emitted code names. Not for users; it changes without notice.
+///
+/// For `(* k (/ q r))` the macro emits a block with a struct of the inputs' names, a `Copy` type, its `Debug`
+/// form and one implementation of `Compiled`; the block's value is the type's value.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::function::Compiled;
+    pub use crate::{
+        choice::Input,
+        function::{Compiled, Warning},
+        outcome::{Failure, Try},
+        shape::R,
+    };
+    pub use scheme_core::{
+        diag::Code,
+        real::{Mask, Real},
+    };
+
+    /// A number spliced into a program.
+    pub fn capture(x: impl Into<f64>) -> f64 {
+        x.into()
+    }
+
+    /// The partial derivatives of `min_of` and `max_of`: those that tie for the value `y` share it.
+    #[inline(always)]
+    pub fn share<T: Real, const K: usize>(xs: [T; K], y: T) -> [T; K] {
+        let mut shares = [y; K];
+        scheme_core::prim::rules::share(&xs, y, &mut shares);
+        shares
+    }
 }

@@ -42,12 +42,20 @@ pub trait Shape: Copy + Debug + 'static {
 
     /// `f` of every number; `init` is only what memory starts as.
     #[doc(hidden)]
-    fn map<U: Copy + Debug, V: Copy + Debug>(data: &Self::Of<U>, init: V, f: &mut impl Map<U, V>) -> Self::Of<V>;
+    fn map<U: Copy + Debug, V: Copy + Debug>(
+        data: &Self::Of<U>,
+        init: V,
+        f: &mut impl Map<U, V>,
+    ) -> Self::Of<V>;
 
     /// `f` of every two numbers in the same place.
     #[doc(hidden)]
-    fn zip<U: Copy + Debug, V: Copy + Debug>(a: &Self::Of<U>, b: &Self::Of<U>, init: V, f: &mut impl Zip<U, V>)
-    -> Self::Of<V>;
+    fn zip<U: Copy + Debug, V: Copy + Debug>(
+        a: &Self::Of<U>,
+        b: &Self::Of<U>,
+        init: V,
+        f: &mut impl Zip<U, V>,
+    ) -> Self::Of<V>;
 
     /// `f` of every number, which is data of shape `S`.
     #[doc(hidden)]
@@ -185,7 +193,11 @@ impl<Q: Shape, const N: usize> Shape for [Q; N] {
     }
 
     #[inline(always)]
-    fn map<U: Copy + Debug, V: Copy + Debug>(data: &Self::Of<U>, init: V, f: &mut impl Map<U, V>) -> Self::Of<V> {
+    fn map<U: Copy + Debug, V: Copy + Debug>(
+        data: &Self::Of<U>,
+        init: V,
+        f: &mut impl Map<U, V>,
+    ) -> Self::Of<V> {
         let mut out = Self::fill(init);
         each!(i < N, {
             out[i] = Q::map(&data[i], init, f);

@@ -40,7 +40,10 @@ impl<F: Function> Vmap<F> {
     ///
     /// # Errors
     /// If columns have different lengths, if none of them is a slice, or if the program fails in a row.
-    pub fn call<E: Element, C: Columns<E, F::In>>(&self, columns: C) -> Result<Vec<Of<Gives<F>, E>>, RowsError> {
+    pub fn call<E: Element, C: Columns<E, F::In>>(
+        &self,
+        columns: C,
+    ) -> Result<Vec<Of<Gives<F>, E>>, RowsError> {
         let rows = rows::<E, F::In, C>(&columns)?;
         let mut out = vec![<Gives<F>>::fill(E::lit(0.0)); rows];
         self.run::<E, C, &mut [Of<Gives<F>, E>]>(&columns, &mut out, rows)?;

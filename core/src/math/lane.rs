@@ -2,10 +2,9 @@
 //!
 //! [`Lane`] is one `f64` or several side by side, with the IEEE basic operations, comparisons that
 //! give a [`Mask`], selection, and the bits as integers ([`Bits`]). A kernel is one generic body
-//! over it, so that a scalar is one lane of the vector form and has the same bits. [`Lanes`] is
-//! the several: plain loops over an array, which the compiler turns into vector instructions of
-//! whatever width the caller's function may use. [`Number`] is what the public functions take; it
-//! widens `f32` to `f64` and narrows the result.
+//! over it, so that a scalar is one lane of the vector form and has the same bits. The several
+//! are [`Lanes`](super::Lanes). [`Number`] is what the public functions take; it widens `f32` to
+//! `f64` and narrows the result.
 //!
 //! Nothing here rounds other than by IEEE: there is no fused multiply-add and no reassociation.
 //! Which bits a nan has is not promised.
@@ -69,6 +68,9 @@ pub trait Lane:
     fn select(mask: Self::Mask, then: Self, els: Self) -> Self;
     /// Whether the mask holds in any lane.
     fn any(mask: Self::Mask) -> bool;
+    /// Whether the top bit is set in any lane: cheaper than `any`, and an integer difference makes
+    /// it a comparison of magnitudes.
+    fn any_top(bits: Self::Bits) -> bool;
 
     /// The square root, correctly rounded.
     fn sqrt(self) -> Self;
@@ -154,6 +156,17 @@ impl Bits for u64 {
     }
 }
 
+/// Whether rounding to an integer is one instruction, rather than a call into the C library.
+const NATIVE: bool = cfg!(any(target_feature = "sse4.1", target_arch = "aarch64"));
+
+/// The nearest integer, ties to even, by the rounding of an addition.
+#[inline(always)]
+fn nearest(x: f64) -> f64 {
+    const UNIT: f64 = 4503599627370496.0;
+    let size = x.abs();
+    if size < UNIT { ((size + UNIT) - UNIT).copysign(x) } else { x }
+}
+
 impl Lane for f64 {
     type Mask = bool;
     type Bits = u64;
@@ -195,20 +208,33 @@ impl Lane for f64 {
         mask
     }
     #[inline(always)]
+    fn any_top(bits: u64) -> bool {
+        bits & SIGN != 0
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         self.sqrt()
     }
     #[inline(always)]
     fn floor(self) -> Self {
-        self.floor()
+        if NATIVE {
+            return self.floor();
+        }
+        let near = nearest(self);
+        near - if near > self { 1.0 } else { 0.0 }
     }
     #[inline(always)]
     fn round_even(self) -> Self {
-        self.round_ties_even()
+        if NATIVE { self.round_ties_even() } else { nearest(self) }
     }
     #[inline(always)]
     fn trunc(self) -> Self {
-        self.trunc()
+        if NATIVE {
+            return self.trunc();
+        }
+        let size = self.abs();
+        let near = nearest(size);
+        (near - if near > size { 1.0 } else { 0.0 }).copysign(self)
     }
     #[inline(always)]
     fn map(self, f: impl Fn(f64) -> f64) -> Self {
@@ -221,211 +247,6 @@ impl Lane for f64 {
     #[inline(always)]
     fn lookup<const N: usize>(table: &[f64; N], index: u64) -> Self {
         table[index as usize % N]
-    }
-}
-
-/// `W` numbers side by side, each on its own: what happens in one lane is not seen in another.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(transparent)]
-pub struct Lanes<E, const W: usize>(pub [E; W]);
-
-/// One answer to a comparison per lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(transparent)]
-pub struct LaneMask<const W: usize>(pub [bool; W]);
-
-impl<E, const W: usize> From<[E; W]> for Lanes<E, W> {
-    #[inline(always)]
-    fn from(lanes: [E; W]) -> Self {
-        Self(lanes)
-    }
-}
-
-impl<E, const W: usize> From<Lanes<E, W>> for [E; W] {
-    #[inline(always)]
-    fn from(lanes: Lanes<E, W>) -> Self {
-        lanes.0
-    }
-}
-
-/// Builds an array from its indices; the loop is plain, which the vectoriser likes best.
-#[inline(always)]
-pub(super) fn build<T: Copy, const W: usize>(zero: T, f: impl Fn(usize) -> T) -> [T; W] {
-    let mut out = [zero; W];
-    let mut i = 0;
-    while i < W {
-        out[i] = f(i);
-        i += 1;
-    }
-    out
-}
-
-/// Operators on lanes, each lane by its own: `op, method, for these elements`.
-macro_rules! operators {
-    ($($trait:ident $method:ident [$($elem:ty)*] $zero:expr;)*) => {$($(
-        impl<const W: usize> ops::$trait for Lanes<$elem, W> {
-            type Output = Self;
-            #[inline(always)]
-            fn $method(self, other: Self) -> Self {
-                Self(build($zero, |i| ops::$trait::$method(self.0[i], other.0[i])))
-            }
-        }
-    )*)*};
-}
-
-operators! {
-    Add add [f64] 0.0;
-    Sub sub [f64] 0.0;
-    Mul mul [f64] 0.0;
-    Div div [f64] 0.0;
-    Add add [f32] 0.0;
-    Sub sub [f32] 0.0;
-    Mul mul [f32] 0.0;
-    Div div [f32] 0.0;
-    BitAnd bitand [u64] 0;
-    BitOr bitor [u64] 0;
-    BitXor bitxor [u64] 0;
-}
-
-impl<const W: usize> ops::Neg for Lanes<f64, W> {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self(build(0.0, |i| -self.0[i]))
-    }
-}
-
-impl<const W: usize> ops::Neg for Lanes<f32, W> {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self(build(0.0, |i| -self.0[i]))
-    }
-}
-
-impl<const W: usize> ops::Not for Lanes<u64, W> {
-    type Output = Self;
-    #[inline(always)]
-    fn not(self) -> Self {
-        Self(build(0, |i| !self.0[i]))
-    }
-}
-
-impl<const W: usize> Mask for LaneMask<W> {
-    #[inline(always)]
-    fn splat(b: bool) -> Self {
-        Self([b; W])
-    }
-    #[inline(always)]
-    fn and(self, other: Self) -> Self {
-        Self(build(false, |i| self.0[i] & other.0[i]))
-    }
-    #[inline(always)]
-    fn or(self, other: Self) -> Self {
-        Self(build(false, |i| self.0[i] | other.0[i]))
-    }
-    #[inline(always)]
-    fn not(self) -> Self {
-        Self(build(false, |i| !self.0[i]))
-    }
-}
-
-impl<const W: usize> Bits for Lanes<u64, W> {
-    #[inline(always)]
-    fn splat(b: u64) -> Self {
-        Self([b; W])
-    }
-    #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        Self(build(0, |i| self.0[i].wrapping_add(other.0[i])))
-    }
-    #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        Self(build(0, |i| self.0[i].wrapping_sub(other.0[i])))
-    }
-    #[inline(always)]
-    fn shl(self, by: u32) -> Self {
-        Self(build(0, |i| self.0[i].wrapping_shl(by)))
-    }
-    #[inline(always)]
-    fn shr(self, by: u32) -> Self {
-        Self(build(0, |i| self.0[i].wrapping_shr(by)))
-    }
-}
-
-impl<const W: usize> Lane for Lanes<f64, W> {
-    type Mask = LaneMask<W>;
-    type Bits = Lanes<u64, W>;
-
-    #[inline(always)]
-    fn splat(x: f64) -> Self {
-        Self([x; W])
-    }
-    #[inline(always)]
-    fn to_bits(self) -> Self::Bits {
-        Lanes(build(0, |i| self.0[i].to_bits()))
-    }
-    #[inline(always)]
-    fn from_bits(bits: Self::Bits) -> Self {
-        Self(build(0.0, |i| f64::from_bits(bits.0[i])))
-    }
-    #[inline(always)]
-    fn lt(self, other: Self) -> Self::Mask {
-        LaneMask(build(false, |i| self.0[i] < other.0[i]))
-    }
-    #[inline(always)]
-    fn le(self, other: Self) -> Self::Mask {
-        LaneMask(build(false, |i| self.0[i] <= other.0[i]))
-    }
-    #[inline(always)]
-    fn eq(self, other: Self) -> Self::Mask {
-        LaneMask(build(false, |i| self.0[i] == other.0[i]))
-    }
-    #[inline(always)]
-    fn test(bits: Self::Bits, mask: u64) -> Self::Mask {
-        LaneMask(build(false, |i| bits.0[i] & mask != 0))
-    }
-    #[inline(always)]
-    fn select(mask: Self::Mask, then: Self, els: Self) -> Self {
-        Self(build(0.0, |i| if mask.0[i] { then.0[i] } else { els.0[i] }))
-    }
-    #[inline(always)]
-    fn any(mask: Self::Mask) -> bool {
-        let mut any = false;
-        let mut i = 0;
-        while i < W {
-            any |= mask.0[i];
-            i += 1;
-        }
-        any
-    }
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.map(f64::sqrt)
-    }
-    #[inline(always)]
-    fn floor(self) -> Self {
-        self.map(f64::floor)
-    }
-    #[inline(always)]
-    fn round_even(self) -> Self {
-        self.map(f64::round_ties_even)
-    }
-    #[inline(always)]
-    fn trunc(self) -> Self {
-        self.map(f64::trunc)
-    }
-    #[inline(always)]
-    fn map(self, f: impl Fn(f64) -> f64) -> Self {
-        Self(build(0.0, |i| f(self.0[i])))
-    }
-    #[inline(always)]
-    fn map2(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
-        Self(build(0.0, |i| f(self.0[i], other.0[i])))
-    }
-    #[inline(always)]
-    fn lookup<const N: usize>(table: &[f64; N], index: Self::Bits) -> Self {
-        Self(build(0.0, |i| table[index.0[i] as usize % N]))
     }
 }
 
@@ -463,29 +284,5 @@ impl Number for f32 {
     #[inline(always)]
     fn narrow(wide: f64) -> Self {
         wide as Self
-    }
-}
-
-impl<const W: usize> Number for Lanes<f64, W> {
-    type Wide = Self;
-    #[inline(always)]
-    fn widen(self) -> Self {
-        self
-    }
-    #[inline(always)]
-    fn narrow(wide: Self) -> Self {
-        wide
-    }
-}
-
-impl<const W: usize> Number for Lanes<f32, W> {
-    type Wide = Lanes<f64, W>;
-    #[inline(always)]
-    fn widen(self) -> Lanes<f64, W> {
-        Lanes(build(0.0, |i| f64::from(self.0[i])))
-    }
-    #[inline(always)]
-    fn narrow(wide: Lanes<f64, W>) -> Self {
-        Self(build(0.0, |i| wide.0[i] as f32))
     }
 }

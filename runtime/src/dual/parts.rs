@@ -9,7 +9,7 @@ use scheme_core::real::{Mask, Real};
 /// In lanes some may move and others not, after a `select`; the mask is looked at only then. The two
 /// truth values are known to the compiler in straight-line code.
 #[derive(Clone, Copy, Debug)]
-pub struct Part<T: Real> {
+pub(crate) struct Part<T: Real> {
     tangent: T,
     moves: bool,
     everywhere: bool,

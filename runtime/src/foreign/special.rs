@@ -16,8 +16,12 @@ pub(super) fn lit<T: Float>(x: f64) -> T {
 /// π as a sum of doubles, to 65 digits.
 #[inline]
 pub(super) fn pi<T: Float>() -> T {
-    const PARTS: [f64; 4] =
-        [1.112_454_220_863_365_3e-49, -2.994_769_809_718_339_7e-33, 1.224_646_799_147_353_2e-16, std::f64::consts::PI];
+    const PARTS: [f64; 4] = [
+        1.112_454_220_863_365_3e-49,
+        -2.994_769_809_718_339_7e-33,
+        1.224_646_799_147_353_2e-16,
+        std::f64::consts::PI,
+    ];
     PARTS.iter().fold(T::zero(), |sum, part| sum + lit(*part))
 }
 

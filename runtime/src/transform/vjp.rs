@@ -39,7 +39,12 @@ impl<F: Function, C: Choice<F::In>> Function for Vjp<F, C> {
         (x, ct): (Of<F::In, T>, Of<<F::Out as Outcome>::Shape, T>),
     ) -> Gives<Self::Out, T> {
         <F::Out as Outcome>::Kind::map(self.0.differentiate(x, self.1), |(y, jacobian)| {
-            let sum = <F::Out as Outcome>::Shape::fold::<C::Shape, T, T, _>(&ct, &jacobian, None, &mut Gather(PhantomData::<C::Shape>));
+            let sum = <F::Out as Outcome>::Shape::fold::<C::Shape, T, T, _>(
+                &ct,
+                &jacobian,
+                None,
+                &mut Gather(PhantomData::<C::Shape>),
+            );
             (y, sum.unwrap_or(C::Shape::fill(T::lit(0.0))))
         })
     }

@@ -1,0 +1,258 @@
+//! Typed A-normal form: the graph that every transform takes and gives.
+//!
+//! A [`Graph`] has parameters and a body; a [`Block`] is a list of instructions and its results. An
+//! operand is an [`Atom`]: a variable or a literal. Variables are small typed indices, bound once,
+//! numbered through all blocks. The one control form is [`Op::If`], whose blocks see the variables
+//! around them. `Display` is a stable text that [`Graph::parse`] reads back; [`verify`] lists the
+//! invariants.
+//!
+//! There are no loops, no calls and no general values here: those live in other forms of code.
+
+mod build;
+mod parse;
+mod print;
+mod verify;
+
+pub use build::{Builder, TracedMask, Tracer};
+pub use parse::ParseError;
+pub use verify::{Violation, verify};
+
+use crate::{
+    prim::{Numeric, Scalar},
+    span::Span,
+};
+
+/// A variable: an index into [`Graph::vars`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Var(pub u32);
+
+/// The most axes an array has.
+pub const MAX_RANK: usize = 4;
+
+/// The sizes of an array's axes; a number has none.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Dims {
+    rank: u8,
+    sizes: [u32; MAX_RANK],
+}
+
+impl Dims {
+    /// No axes.
+    pub const SCALAR: Self = Self { rank: 0, sizes: [0; MAX_RANK] };
+
+    /// These axes, outermost first; `None` beyond [`MAX_RANK`].
+    pub fn new(axes: &[u32]) -> Option<Self> {
+        let mut sizes = [0; MAX_RANK];
+        sizes.get_mut(..axes.len())?.copy_from_slice(axes);
+        Some(Self { rank: axes.len() as u8, sizes })
+    }
+
+    /// The sizes, outermost first.
+    pub fn axes(&self) -> &[u32] {
+        &self.sizes[..self.rank as usize]
+    }
+
+    /// How many numbers an array of these sizes holds.
+    pub fn len(&self) -> usize {
+        self.axes().iter().map(|n| *n as usize).product()
+    }
+
+    /// Whether some axis has size 0.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// With one more axis before `axis`.
+    pub fn insert(&self, axis: usize, size: u32) -> Option<Self> {
+        let mut axes = self.axes().to_vec();
+        if axis > axes.len() {
+            return None;
+        }
+        axes.insert(axis, size);
+        Self::new(&axes)
+    }
+
+    /// Without `axis`.
+    pub fn remove(&self, axis: usize) -> Option<Self> {
+        let mut axes = self.axes().to_vec();
+        if axis >= axes.len() {
+            return None;
+        }
+        axes.remove(axis);
+        Self::new(&axes)
+    }
+}
+
+/// The type of a variable: numbers or truth values, with the sizes of the axes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Type {
+    /// Of each element.
+    pub scalar: Scalar,
+    /// The axes.
+    pub dims: Dims,
+}
+
+impl Type {
+    /// A number.
+    pub const REAL: Self = Self { scalar: Scalar::Real, dims: Dims::SCALAR };
+    /// A truth value.
+    pub const BOOL: Self = Self { scalar: Scalar::Bool, dims: Dims::SCALAR };
+}
+
+/// An operand: a variable, or a literal, which has whatever axes its neighbours have.
+#[derive(Clone, Copy, Debug)]
+pub enum Atom {
+    /// A variable.
+    Var(Var),
+    /// A number.
+    Real(f64),
+    /// A truth value.
+    Bool(bool),
+}
+
+impl PartialEq for Atom {
+    /// Literals are equal if their bits are: `-0.0` is not `0.0`, and nan is itself.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Var(a), Self::Var(b)) => a == b,
+            (Self::Real(a), Self::Real(b)) => a.to_bits() == b.to_bits(),
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Atom {}
+
+impl std::hash::Hash for Atom {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Var(v) => (0u8, v.0 as u64).hash(state),
+            Self::Real(x) => (1u8, x.to_bits()).hash(state),
+            Self::Bool(b) => (2u8, *b as u64).hash(state),
+        }
+    }
+}
+
+impl Atom {
+    /// The variable, if it is one.
+    pub fn var(self) -> Option<Var> {
+        match self {
+            Self::Var(v) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the literal `x`, to the bit.
+    pub fn is(self, x: f64) -> bool {
+        self == Self::Real(x)
+    }
+}
+
+/// What an instruction does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Op {
+    /// A row of the table, element by element; all operands have one shape.
+    Row(Numeric),
+    /// Copies its operand along a new axis of the given size, put before `axis`.
+    Broadcast {
+        /// Where the new axis goes.
+        axis: u32,
+        /// Its size.
+        size: u32,
+    },
+    /// The sum over an axis, in order, from its first element.
+    Sum {
+        /// The axis that goes.
+        axis: u32,
+    },
+    /// Lazy choice by its operand: the results of one of two blocks. With a condition that has axes
+    /// each of its elements chooses for itself; its axes are a prefix of those of every result.
+    If {
+        /// The block where the condition holds.
+        then: Block,
+        /// The block where it does not.
+        els: Block,
+    },
+}
+
+/// One instruction: `results = op args`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Inst {
+    /// The variables it binds; one, but for [`Op::If`].
+    pub results: Vec<Var>,
+    /// What it does.
+    pub op: Op,
+    /// Its operands.
+    pub args: Vec<Atom>,
+}
+
+/// Instructions and the results they lead to.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Block {
+    /// In order: each sees the variables bound before it and those around the block.
+    pub insts: Vec<Inst>,
+    /// What the block gives.
+    pub results: Vec<Atom>,
+}
+
+/// What is known of a variable.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct VarInfo {
+    /// Its type.
+    pub ty: Type,
+    /// The expression it came from, if it came from a program's text.
+    pub span: Option<Span>,
+}
+
+/// A function as data.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Graph {
+    /// What messages call it.
+    pub name: String,
+    /// The parameters.
+    pub params: Vec<Var>,
+    /// The parameters' names, as many.
+    pub names: Vec<String>,
+    /// The body.
+    pub body: Block,
+    /// Every variable, by [`Var`].
+    pub vars: Vec<VarInfo>,
+}
+
+impl Graph {
+    /// The type of an atom; a literal's has no axes.
+    pub fn ty(&self, atom: Atom) -> Type {
+        match atom {
+            Atom::Var(v) => self.vars.get(v.0 as usize).map_or(Type::REAL, |info| info.ty),
+            Atom::Real(_) => Type::REAL,
+            Atom::Bool(_) => Type::BOOL,
+        }
+    }
+
+    /// The types of the parameters.
+    pub fn param_types(&self) -> Vec<Type> {
+        self.params.iter().map(|v| self.ty(Atom::Var(*v))).collect()
+    }
+
+    /// The types of the results.
+    pub fn result_types(&self) -> Vec<Type> {
+        self.body.results.iter().map(|a| self.ty(*a)).collect()
+    }
+
+    /// How many instructions there are, those of inner blocks included.
+    pub fn size(&self) -> usize {
+        self.body.size()
+    }
+}
+
+impl Block {
+    /// How many instructions there are, those of inner blocks included.
+    pub fn size(&self) -> usize {
+        let inner = |inst: &Inst| match &inst.op {
+            Op::If { then, els } => 1 + then.size() + els.size(),
+            _ => 1,
+        };
+        self.insts.iter().map(inner).sum()
+    }
+}

@@ -1,0 +1,166 @@
+//! Reads the text of a graph back.
+
+use super::{Atom, Block, Dims, Graph, Inst, Op, Type, Var, VarInfo};
+use crate::prim::{Numeric, Scalar};
+use std::fmt;
+
+/// Where and why a graph's text was not understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ParseError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What was expected there.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: expected {}", self.line, self.expected)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Blocks nested deeper than this are refused, so that no text exhausts the stack.
+const MAX_NESTING: usize = 200;
+
+/// Variables numbered higher than this are refused, so that no text exhausts memory.
+const MAX_VARS: u32 = 1 << 24;
+
+impl Graph {
+    /// Reads the text that `Display` writes; spans are not in it.
+    ///
+    /// The graph is as well typed as its text: [`verify`](super::verify) tells.
+    ///
+    /// # Errors
+    /// The first line that is not of that form.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let mut parser = Parser { lines: text.lines().collect(), at: 0, vars: Vec::new() };
+        let header = parser.line("`graph name(parameters) {`")?;
+        let (name, params) = header
+            .strip_prefix("graph ")
+            .and_then(|rest| rest.strip_suffix(") {"))
+            .and_then(|rest| rest.split_once('('))
+            .ok_or_else(|| parser.error("`graph name(parameters) {`"))?;
+        let mut names = Vec::new();
+        let mut vars = Vec::new();
+        for param in params.split(", ").filter(|p| !p.is_empty()) {
+            let parts = param.rsplit_once(": ").and_then(|(name, rest)| Some((name, rest.split_once(' ')?)));
+            let (name, (var, ty)) = parts.ok_or_else(|| parser.error("a parameter `name: v0 real`"))?;
+            names.push(name.to_owned());
+            vars.push(parser.define(var, ty)?);
+        }
+        let body = parser.block(0)?;
+        parser.expect("}")?;
+        Ok(Self { name: name.to_owned(), params: vars, names, body, vars: parser.vars })
+    }
+}
+
+struct Parser<'a> {
+    lines: Vec<&'a str>,
+    at: usize,
+    vars: Vec<VarInfo>,
+}
+
+impl<'a> Parser<'a> {
+    fn error(&self, expected: &'static str) -> ParseError {
+        ParseError { line: self.at.max(1), expected }
+    }
+
+    fn line(&mut self, expected: &'static str) -> Result<&'a str, ParseError> {
+        let line = self.lines.get(self.at).copied();
+        self.at += 1;
+        line.map(str::trim).ok_or_else(|| self.error(expected))
+    }
+
+    fn expect(&mut self, text: &'static str) -> Result<(), ParseError> {
+        if self.line(text)? == text { Ok(()) } else { Err(self.error(text)) }
+    }
+
+    fn block(&mut self, depth: usize) -> Result<Block, ParseError> {
+        if depth > MAX_NESTING {
+            return Err(self.error("blocks nested less deeply"));
+        }
+        let mut insts = Vec::new();
+        loop {
+            let line = self.line("an instruction or `give`")?;
+            if let Some(rest) = line.strip_prefix("give") {
+                return Ok(Block { insts, results: self.atoms(rest)? });
+            }
+            insts.push(self.inst(line, depth)?);
+        }
+    }
+
+    fn inst(&mut self, line: &str, depth: usize) -> Result<Inst, ParseError> {
+        let (left, right) = line.split_once(" = ").ok_or_else(|| self.error("`v0: real = …`"))?;
+        let (op, rest) = right.split_once(' ').unwrap_or((right, ""));
+        let mut operands = rest;
+        let op = match op {
+            "if" => {
+                operands = rest.strip_suffix(" {").ok_or_else(|| self.error("`{`"))?;
+                let then = self.block(depth + 1)?;
+                self.expect("} else {")?;
+                let els = self.block(depth + 1)?;
+                self.expect("}")?;
+                Op::If { then, els }
+            }
+            "broadcast" => {
+                let axis = self.number(&mut operands)?;
+                Op::Broadcast { axis, size: self.number(&mut operands)? }
+            }
+            "sum" => Op::Sum { axis: self.number(&mut operands)? },
+            ident => {
+                let row = Numeric::ALL.iter().find(|n| n.row().ident == ident);
+                Op::Row(*row.ok_or_else(|| self.error("the name of a row"))?)
+            }
+        };
+        let args = self.atoms(operands)?;
+        let mut results = Vec::new();
+        // A comma inside brackets belongs to a type.
+        for part in left.split(", v") {
+            let (var, ty) = part.split_once(": ").ok_or_else(|| self.error("`v0: real`"))?;
+            results.push(self.define(var, ty)?);
+        }
+        Ok(Inst { results, op, args })
+    }
+
+    fn number(&self, rest: &mut &str) -> Result<u32, ParseError> {
+        let (word, tail) = rest.split_once(' ').unwrap_or((rest, ""));
+        *rest = tail;
+        word.parse().map_err(|_| self.error("a count"))
+    }
+
+    fn define(&mut self, var: &str, ty: &str) -> Result<Var, ParseError> {
+        let number = var.strip_prefix('v').unwrap_or(var).parse().ok().filter(|n| *n < MAX_VARS);
+        let var: u32 = number.ok_or_else(|| self.error("a variable"))?;
+        let ty = parse_type(ty).ok_or_else(|| self.error("a type"))?;
+        if self.vars.len() <= var as usize {
+            self.vars.resize(var as usize + 1, VarInfo { ty: Type::REAL, span: None });
+        }
+        self.vars[var as usize].ty = ty;
+        Ok(Var(var))
+    }
+
+    fn atoms(&self, text: &str) -> Result<Vec<Atom>, ParseError> {
+        let atom = |word: &str| match word {
+            "true" => Some(Atom::Bool(true)),
+            "false" => Some(Atom::Bool(false)),
+            _ => match word.strip_prefix('v') {
+                Some(number) => number.parse().ok().map(|n| Atom::Var(Var(n))),
+                None => word.parse().ok().map(Atom::Real),
+            },
+        };
+        text.split_whitespace().map(|w| atom(w).ok_or_else(|| self.error("a variable or literal"))).collect()
+    }
+}
+
+fn parse_type(text: &str) -> Option<Type> {
+    let (scalar, dims) = text.strip_suffix(']').and_then(|t| t.split_once('[')).unwrap_or((text, ""));
+    let scalar = match scalar {
+        "real" => Scalar::Real,
+        "bool" => Scalar::Bool,
+        _ => return None,
+    };
+    let axes: Option<Vec<u32>> = dims.split(',').filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect();
+    Some(Type { scalar, dims: Dims::new(&axes?)? })
+}

@@ -1,0 +1,105 @@
+//! The text of graphs, which [`Graph::parse`](super::Graph::parse) reads back.
+//!
+//! ```text
+//! graph coulomb(k: v0 real, r: v1 real) {
+//!   v2: real = mul v1 v1
+//!   v3: real = div v0 v2
+//!   give v3
+//! }
+//! ```
+
+use super::{Atom, Block, Dims, Graph, Inst, Op, Type, Var};
+use std::fmt;
+
+impl fmt::Display for Var {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "v{}", self.0)
+    }
+}
+
+impl fmt::Debug for Var {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for Dims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.axes()).finish()
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.scalar)?;
+        if self.dims.axes().is_empty() {
+            return Ok(());
+        }
+        let sizes: Vec<String> = self.dims.axes().iter().map(u32::to_string).collect();
+        write!(f, "[{}]", sizes.join(","))
+    }
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Atom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Var(v) => write!(f, "{v}"),
+            Self::Real(x) => write!(f, "{x:?}"),
+            Self::Bool(b) => write!(f, "{b}"),
+        }
+    }
+}
+
+impl fmt::Display for Graph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let param = |(v, name): (&Var, &String)| format!("{name}: {v} {}", self.ty(Atom::Var(*v)));
+        let params: Vec<String> = self.params.iter().zip(&self.names).map(param).collect();
+        writeln!(f, "graph {}({}) {{", self.name, params.join(", "))?;
+        self.write_block(f, &self.body, 1)?;
+        write!(f, "}}")
+    }
+}
+
+impl Graph {
+    fn write_block(&self, f: &mut fmt::Formatter<'_>, block: &Block, depth: usize) -> fmt::Result {
+        for inst in &block.insts {
+            self.write_inst(f, inst, depth)?;
+        }
+        writeln!(f, "{:indent$}give{}", "", Operands(&block.results), indent = 2 * depth)
+    }
+
+    fn write_inst(&self, f: &mut fmt::Formatter<'_>, inst: &Inst, depth: usize) -> fmt::Result {
+        let indent = 2 * depth;
+        let result = |v: &Var| format!("{v}: {}", self.ty(Atom::Var(*v)));
+        let results: Vec<String> = inst.results.iter().map(result).collect();
+        write!(f, "{:indent$}{} = ", "", results.join(", "))?;
+        let args = Operands(&inst.args);
+        match &inst.op {
+            Op::Row(row) => writeln!(f, "{}{args}", row.row().ident),
+            Op::Broadcast { axis, size } => writeln!(f, "broadcast {axis} {size}{args}"),
+            Op::Sum { axis } => writeln!(f, "sum {axis}{args}"),
+            Op::If { then, els } => {
+                writeln!(f, "if{args} {{")?;
+                self.write_block(f, then, depth + 1)?;
+                writeln!(f, "{:indent$}}} else {{", "")?;
+                self.write_block(f, els, depth + 1)?;
+                writeln!(f, "{:indent$}}}", "")
+            }
+        }
+    }
+}
+
+/// Atoms, each after a space.
+struct Operands<'a>(&'a [Atom]);
+
+impl fmt::Display for Operands<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|atom| write!(f, " {atom}"))
+    }
+}

@@ -1,0 +1,110 @@
+//! Kernel forms: what every program is after desugaring and scope resolution.
+//!
+//! Ten forms. Names are resolved: each binding is a [`Local`] of its own, `define` and `letrec`
+//! have become [`Let`](ExprKind::Let) and [`Fix`](ExprKind::Fix) (lambdas only), every derived form
+//! is gone. Spans stay. A program nests at most [`MAX_DEPTH`] deep, so that stages may recurse.
+//!
+//! Nothing is typed or evaluated here, no constant is folded, and nothing unused is removed.
+
+mod body;
+mod clauses;
+mod desugar;
+mod fixing;
+mod forms;
+mod habit;
+mod known;
+mod loops;
+mod node;
+mod print;
+mod quasi;
+mod reached;
+mod reserved;
+mod scc;
+mod scope;
+mod state;
+mod suggest;
+mod walk;
+
+pub use desugar::{Options, desugar, desugar_with};
+pub use walk::free_locals;
+
+use crate::{datum::Datum, prim::Prim, span::Span};
+use std::rc::Rc;
+
+/// How deep expressions nest in a program at most; a little more than the reader lets data nest. It
+/// leaves a recursive stage 4 KiB a level of a thread with a 2 MiB stack.
+pub const MAX_DEPTH: usize = 512;
+
+/// A binding's identity: an index into [`Program::locals`]. No two bindings share one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Local(pub u32);
+
+/// What is known of a binding.
+#[derive(Clone, Debug)]
+pub struct LocalInfo {
+    /// The name it was written with; not unique.
+    pub name: Rc<str>,
+    /// Where it was bound, or first used, if it is an input.
+    pub span: Span,
+}
+
+/// A whole program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Every binding of the program, by [`Local`].
+    pub locals: Vec<LocalInfo>,
+    /// The inputs, in the order that callers give them.
+    pub inputs: Vec<Local>,
+    /// The bindings of spliced host expressions: `captures[n]` is `Kind::Splice(n)`.
+    pub captures: Vec<Local>,
+    /// The value of the program.
+    pub body: Expr,
+}
+
+/// An expression with the place it came from.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it came from.
+    pub span: Span,
+}
+
+/// The ten forms.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A constant: a self-evaluating datum or the text of a `quote`.
+    Quote(Datum),
+    /// The unspecified value.
+    Unspecified,
+    /// A reference to a binding.
+    Local(Local),
+    /// A primitive procedure, by the name of its row in the table.
+    Prim(Prim),
+    /// `(if test then else)`.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A procedure.
+    Lambda(Lambda),
+    /// Bindings evaluated in order. Each value may refer to the bindings before it: names are unique,
+    /// so `let` and `let*` are one form and a thousand definitions do not nest.
+    Let(Vec<(Local, Expr)>, Box<Expr>),
+    /// Mutually recursive procedures.
+    Fix(Vec<(Local, Lambda)>, Box<Expr>),
+    /// Expressions in sequence; the last gives the value. At least two.
+    Begin(Vec<Expr>),
+    /// A call.
+    Call(Box<Expr>, Vec<Expr>),
+}
+
+/// A procedure: fixed parameters, perhaps a rest parameter, a body.
+#[derive(Clone, Debug)]
+pub struct Lambda {
+    /// What messages call it: the name it was defined under.
+    pub name: Option<Rc<str>>,
+    /// The fixed parameters.
+    pub params: Vec<Local>,
+    /// The rest parameter, bound to a list.
+    pub rest: Option<Local>,
+    /// The body.
+    pub body: Box<Expr>,
+}

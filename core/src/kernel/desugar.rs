@@ -1,0 +1,263 @@
+//! From data to kernel forms, names resolved on the way.
+//!
+//! One pass over the data with the lexical scope at hand. Derived forms are built from kernel forms
+//! directly, never from names, so a program that shadows `if` or `list` cannot reach into them. This
+//! file has atoms, names and calls; the forms are in the files beside it.
+//!
+//! Functions here and in those files recurse with the nesting of the data. What does not recurse is
+//! kept in functions of its own, so that those on the way down have small frames.
+
+use super::{
+    Expr, ExprKind, MAX_DEPTH, Program, habit,
+    known::{self, Form, Known},
+    node::{call, constant, prim_call},
+    reached,
+    state::{Desugar, Position, Syntax},
+    walk,
+};
+use crate::{
+    datum::{Bracket, Datum, Kind},
+    diag::{Code, Diagnostic},
+    prim::Prim,
+    span::Span,
+};
+use std::rc::Rc;
+
+/// How many host expressions may be spliced.
+const MAX_SPLICES: u32 = 10_000;
+
+/// How to read the data.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether data that touch in the text have touching spans and others have not. It holds for
+    /// byte offsets, not for token indices; `f(x)` is recognised by it.
+    pub touching: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { touching: true }
+    }
+}
+
+/// Desugars and resolves the data of a whole text, with the findings in the order of their places.
+///
+/// There is a program if no finding is an error.
+pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
+    desugar_with(data, Options::default())
+}
+
+/// [`desugar`] with options.
+pub fn desugar_with(data: &[Datum], options: Options) -> (Option<Program>, Vec<Diagnostic>) {
+    let mut desugar = Desugar::new(options);
+    let body = desugar.program(data);
+    if let Some(span) = walk::too_deep(&body, MAX_DEPTH) {
+        desugar.deep(span);
+    }
+    if desugar.sound() {
+        reached::check(&body, &mut desugar);
+    }
+    desugar.finish(body)
+}
+
+impl Desugar {
+    /// The expression that a datum writes.
+    pub(super) fn expr(&mut self, datum: &Datum, position: Position) -> Expr {
+        if !self.enter() {
+            return self.deep(datum.span);
+        }
+        let expr = match &datum.kind {
+            Kind::List { items, tail: None, bracket: Bracket::Round } => {
+                self.list(items, datum.span, position)
+            }
+            Kind::List { items, tail: None, bracket: Bracket::Square } => self.brackets(items, datum.span),
+            _ => self.atom(datum),
+        };
+        self.leave();
+        expr
+    }
+
+    /// A datum without expressions inside.
+    fn atom(&mut self, datum: &Datum) -> Expr {
+        match &datum.kind {
+            Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_) => constant(datum.clone()),
+            Kind::Vector(_) => self.quote(datum),
+            Kind::Symbol(name) => self.name(name, datum.span),
+            Kind::Splice(n) => self.splice(*n, datum.span),
+            Kind::List { tail, .. } => {
+                let at = tail.as_ref().map_or(datum.span, |tail| tail.span);
+                let finding = Diagnostic::new(Code::BadForm, at, "a call is not a dotted list");
+                self.fail(finding.hint("data are quoted: '(a . b)"))
+            }
+        }
+    }
+
+    /// An expression whose value something else uses.
+    pub(super) fn operand(&mut self, datum: &Datum) -> Expr {
+        self.expr(datum, Position::Operand)
+    }
+
+    /// A name whose value is wanted.
+    fn name(&mut self, name: &Rc<str>, span: Span) -> Expr {
+        if let Some(local) = self.scope.get(name) {
+            return self.refer(local, span);
+        }
+        match known::find(name) {
+            Some(Known::Prim(prim)) => Expr { kind: ExprKind::Prim(prim), span },
+            Some(Known::Form(form)) => {
+                let message = format!("`{name}` is a form, not a value");
+                self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
+            }
+            Some(Known::Word(place)) => {
+                let message = format!("`{name}` has a meaning only inside {place}");
+                self.fail(Diagnostic::new(Code::BadForm, span, message))
+            }
+            Some(Known::LaterProcedure | Known::LaterForm | Known::Left(_)) => self.absent(name, span),
+            None => self.free(name, span),
+        }
+    }
+
+    /// A name that is reserved and cannot be used.
+    fn absent(&mut self, name: &str, span: Span) -> Expr {
+        self.fail(match known::find(name) {
+            Some(Known::Left(instead)) => {
+                Diagnostic::new(Code::NotInLanguage, span, format!("`{name}` is not in the language"))
+                    .hint(instead)
+            }
+            _ => {
+                Diagnostic::new(Code::NotYet, span, format!("`{name}` is not available in this version yet"))
+            }
+        })
+    }
+
+    /// A name that nothing binds, in operand position.
+    fn free(&mut self, name: &Rc<str>, span: Span) -> Expr {
+        if let Some(finding) = habit::foreign(name, span) {
+            return self.fail(finding);
+        }
+        if self.open {
+            let local = match self.input_of.get(name) {
+                Some(local) => *local,
+                None => {
+                    let local = self.fresh(name.clone(), span);
+                    self.input_of.insert(name.clone(), local);
+                    self.inputs.push(local);
+                    local
+                }
+            };
+            return Expr { kind: ExprKind::Local(local), span };
+        }
+        let message = format!("nothing binds the name `{name}`");
+        let near = self.nearest(name);
+        let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
+        self.fail(Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none)))
+    }
+
+    fn splice(&mut self, n: u32, span: Span) -> Expr {
+        if n >= MAX_SPLICES {
+            let message = format!("more than {MAX_SPLICES} expressions are spliced");
+            return self.fail(Diagnostic::new(Code::TooLarge, span, message));
+        }
+        let local = match self.captures.get(&n) {
+            Some(local) => *local,
+            None => {
+                let local = self.fresh("splice", span);
+                self.captures.insert(n, local);
+                local
+            }
+        };
+        Expr { kind: ExprKind::Local(local), span }
+    }
+
+    /// `[a b]` where an expression stands: a numeric vector.
+    fn brackets(&mut self, items: &[Datum], span: Span) -> Expr {
+        let operands = self.operands(items);
+        match Prim::find("vec") {
+            Some(prim) => prim_call(prim, operands, span),
+            None => self.absent("vec", Span::new(span.start, span.start + 1)),
+        }
+    }
+
+    fn list(&mut self, items: &[Datum], span: Span, position: Position) -> Expr {
+        let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
+        match head.symbol().and_then(|name| self.known(name)) {
+            Some(Known::Form(form)) => self.form(&Syntax { form, head, operands, span }, position),
+            Some(Known::LaterForm | Known::Left(_)) => {
+                self.absent(head.symbol().unwrap_or_default(), head.span)
+            }
+            _ => self.call(head, operands, span),
+        }
+    }
+
+    fn nothing(&mut self, span: Span) -> Expr {
+        let finding = Diagnostic::new(Code::BadForm, span, "`()` is not an expression");
+        self.fail(finding.hint("the empty list is written '()"))
+    }
+
+    fn call(&mut self, head: &Datum, operands: &[Datum], span: Span) -> Expr {
+        if let Some(finding) = self.infix(head, operands) {
+            return self.fail(finding);
+        }
+        let callee = self.callee(head);
+        let operands = match self.glued(&callee, operands) {
+            None => self.operands(operands),
+            Some((index, finding)) => {
+                self.note(finding);
+                // The list after the name is what the name was called with: its parts are expressions.
+                let (before, after) = operands.split_at(index);
+                let parts = after.get(1).and_then(Datum::list).unwrap_or_default();
+                let mut operands = self.operands(before);
+                operands.extend(self.operands(parts));
+                operands.extend(self.operands(after.get(2..).unwrap_or_default()));
+                operands
+            }
+        };
+        call(callee, operands, span)
+    }
+
+    fn callee(&mut self, head: &Datum) -> Expr {
+        match head.symbol() {
+            Some(name) if self.scope.get(name).is_none() && known::find(name).is_none() => {
+                self.unknown(name, head.span)
+            }
+            _ => self.operand(head),
+        }
+    }
+
+    fn operands(&mut self, data: &[Datum]) -> Vec<Expr> {
+        self.in_order(data, Position::Operand)
+    }
+
+    /// A name that nothing binds, in head position.
+    fn unknown(&mut self, name: &str, span: Span) -> Expr {
+        if let Some(finding) = habit::foreign(name, span) {
+            return self.fail(finding);
+        }
+        let message = format!("there is no procedure called `{name}`");
+        let hint = self.nearest(name);
+        self.fail(Diagnostic { hint, ..Diagnostic::new(Code::UnknownProcedure, span, message) })
+    }
+
+    fn form(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
+        match syntax.form {
+            Form::Quote => self.quoted(syntax),
+            Form::Quasiquote => self.quasiquote(syntax),
+            Form::If => self.if_(syntax, position),
+            Form::Lambda => self.lambda(syntax),
+            Form::Let => self.let_(syntax, position),
+            Form::LetStar => self.let_star(syntax, position),
+            Form::Letrec | Form::LetrecStar => self.letrec(syntax, position),
+            Form::Define => self.misplaced(syntax),
+            Form::Begin => self.begin(syntax, position),
+            Form::Do => self.do_(syntax),
+            Form::Cond => self.cond(syntax, position),
+            Form::Case => self.case(syntax, position),
+            Form::And => self.and(syntax, position),
+            Form::Or => self.or(syntax, position),
+            Form::When | Form::Unless => self.when(syntax, position),
+            Form::Loop => self.loop_(syntax),
+            Form::Recur => self.recur(syntax, position),
+            Form::Assert => self.assert(syntax),
+        }
+    }
+}

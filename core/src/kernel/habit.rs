@@ -1,0 +1,185 @@
+//! Habits of other notations: `a = 1`, `x ** 2`, `(a + b)`, `f(x)`.
+//!
+//! Each is an error anyway, or cannot be meant: no program that has a value on some run is refused
+//! here, save for bare names that would be evaluated for nothing.
+
+use super::{
+    Expr, ExprKind,
+    known::{self, Known},
+    state::Desugar,
+};
+use crate::{
+    datum::{Bracket, Datum, Kind},
+    diag::{Code, Diagnostic},
+    prim::Prim,
+    span::Span,
+};
+use std::fmt::{self, Write};
+
+/// Operators of the language.
+const OPERATORS: &[&str] = &["+", "-", "*", "/", "=", "<", ">", "<=", ">="];
+
+/// Operators of other languages, with what they are written as here.
+const FOREIGN: &[(&str, &str)] = &[
+    ("**", "(expt a b)"),
+    ("^", "(expt a b)"),
+    ("%", "(modulo a b)"),
+    ("//", "(quotient a b)"),
+    ("==", "(= a b)"),
+    ("!=", "(not (= a b))"),
+    ("&&", "(and a b)"),
+    ("||", "(or a b)"),
+    ("!", "(not a)"),
+    (":=", "(define a b)"),
+    ("<-", "(define a b)"),
+    ("+=", "(let ((new (+ a b))) …)"),
+    ("-=", "(let ((new (- a b))) …)"),
+    ("*=", "(let ((new (* a b))) …)"),
+    ("/=", "(let ((new (/ a b))) …)"),
+];
+
+/// The error of using an operator of another language by its name.
+pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
+    let (_, written) = FOREIGN.iter().find(|(foreign, _)| *foreign == name)?;
+    let message = format!("`{name}` is not an operator of the language");
+    Some(Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}")))
+}
+
+impl Desugar {
+    /// Operators between expressions, and calls with the name outside, in a sequence of expressions.
+    pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
+        let pairs = data.windows(2).enumerate();
+        let mut habits = pairs.filter_map(|(at, pair)| {
+            self.header(data, at).or_else(|| self.call_habit(pair)).or_else(|| self.between(data, at + 1))
+        });
+        habits.next()
+    }
+
+    /// `f(x) =` at `at`.
+    fn header(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let [name, list, equals] = data.get(at..at + 3)? else { return None };
+        if !self.touches(name, list) || !self.is_word(equals, "=") {
+            return None;
+        }
+        let message = "a procedure gets its body by define";
+        let finding = Diagnostic::new(Code::Habit, name.span.to(equals.span), message);
+        Some(finding.hint(format!("write (define ({}) …)", call_text(name, list))))
+    }
+
+    /// An operator at `at` between two data.
+    fn between(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
+        let name = operator.symbol().filter(|name| self.is_operator(name))?;
+        if name != "=" {
+            return Some(infix(before, operator, after));
+        }
+        let (before, after) = (short(before), short(after));
+        let finding = Diagnostic::new(Code::Habit, operator.span, "a name gets its value by define");
+        Some(finding.hint(format!("write (define {before} {after}), or (= {before} {after}) to compare")))
+    }
+
+    /// `(a + b)` where `a` cannot be called.
+    pub(super) fn infix(&self, head: &Datum, operands: &[Datum]) -> Option<Diagnostic> {
+        let [operator, after, ..] = operands else { return None };
+        let name = operator.symbol().filter(|name| self.is_operator(name))?;
+        let foreign = FOREIGN.iter().any(|(foreign, _)| *foreign == name);
+        let meant = match &head.kind {
+            Kind::Number(_) => false,
+            Kind::Symbol(head) if self.scope.get(head).is_some() => !foreign,
+            Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
+            _ => !foreign,
+        };
+        (operands.len().is_multiple_of(2) && !meant).then(|| infix(head, operator, after))
+    }
+
+    fn is_operator(&self, name: &str) -> bool {
+        let listed = OPERATORS.contains(&name) || FOREIGN.iter().any(|(foreign, _)| *foreign == name);
+        listed && self.scope.get(name).is_none()
+    }
+
+    /// A name that touches the list after it, where a sequence has no use for the name.
+    fn call_habit(&self, pair: &[Datum]) -> Option<Diagnostic> {
+        let [name, list] = pair else { return None };
+        self.touches(name, list).then(|| outside(name, list))
+    }
+
+    /// A name that touches the list after it among operands, where that cannot be meant; with the
+    /// index of the name.
+    pub(super) fn glued(&self, callee: &Expr, operands: &[Datum]) -> Option<(usize, Diagnostic)> {
+        let numeric = matches!(callee.kind, ExprKind::Prim(Prim::Numeric(_)));
+        let meant = |pair: &[Datum]| {
+            let procedure = pair[0].symbol().and_then(|name| self.known(name));
+            if numeric && matches!(procedure, Some(Known::Prim(_) | Known::LaterProcedure)) {
+                return false;
+            }
+            match pair[1].list().and_then(<[Datum]>::first).map(|head| &head.kind) {
+                Some(Kind::Symbol(head)) => self.scope.get(head).is_some() || known::find(head).is_some(),
+                Some(Kind::Number(_)) | None => false,
+                Some(_) => true,
+            }
+        };
+        let mut pairs = operands.windows(2).enumerate();
+        let (index, pair) = pairs.find(|(_, pair)| self.touches(&pair[0], &pair[1]) && !meant(pair))?;
+        Some((index, outside(&pair[0], &pair[1])))
+    }
+
+    fn touches(&self, name: &Datum, list: &Datum) -> bool {
+        let round = matches!(list.kind, Kind::List { bracket: Bracket::Round, .. });
+        self.options.touching && name.symbol().is_some() && round && name.span.end == list.span.start
+    }
+}
+
+fn infix(before: &Datum, operator: &Datum, after: &Datum) -> Diagnostic {
+    let name = operator.symbol().unwrap_or_default();
+    let finding = Diagnostic::new(Code::Habit, operator.span, "an operator stands before its operands");
+    let (before, after) = (short(before), short(after));
+    let pattern = FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, written)| *written);
+    finding.hint(match pattern {
+        Some(written) => format!("write {}", fill(written, &before, &after)),
+        None => format!("write ({name} {before} {after})"),
+    })
+}
+
+/// The pattern with its `a` and `b` replaced.
+fn fill(pattern: &str, a: &str, b: &str) -> String {
+    let words = pattern.split_inclusive([' ', '(', ')']);
+    words
+        .map(|word| match word.trim_end_matches([' ', '(', ')']) {
+            "a" => format!("{a}{}", &word[1..]),
+            "b" => format!("{b}{}", &word[1..]),
+            _ => word.to_owned(),
+        })
+        .collect()
+}
+
+/// `f(x)`.
+fn outside(name: &Datum, list: &Datum) -> Diagnostic {
+    let finding =
+        Diagnostic::new(Code::Habit, name.span.to(list.span), "a call has its name inside the parentheses");
+    finding.hint(format!("write ({})", call_text(name, list)))
+}
+
+/// The words of a call, without parentheses.
+fn call_text(name: &Datum, list: &Datum) -> String {
+    let operands = list.list().unwrap_or_default();
+    std::iter::once(name).chain(operands).take(8).map(short).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a datum, cut where it is long.
+fn short(datum: &Datum) -> String {
+    struct Cut(String);
+    impl Write for Cut {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            if self.0.len() + text.len() > 40 {
+                return Err(fmt::Error);
+            }
+            self.0.push_str(text);
+            Ok(())
+        }
+    }
+    let mut cut = Cut(String::new());
+    match write!(cut, "{datum}") {
+        Ok(()) => cut.0,
+        Err(_) => "…".to_owned(),
+    }
+}

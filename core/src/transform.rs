@@ -1,0 +1,135 @@
+//! Transforms: graph in, graph out, each closed under the others.
+//!
+//! ```text
+//! jvp       : (a -> b) -> (a, T a) -> (b, T b)
+//! linearize : (a -> b) -> a -> (b, T a -o T b)        jvp, then partial evaluation
+//! transpose : (c, a -o b) -> (c, CT b -o CT a)
+//! vjp       : (a -> b) -> (a, CT b) -> (b, CT a)      linearize, then transpose
+//! vmap      : (a -> b) -> [a] -> [b]
+//! ```
+//!
+//! Only [`jvp`] differentiates, and only by the table's partial derivatives; reverse mode is derived
+//! from it. `grad`, `jacobian` and the like are compositions. A choice stays a lazy choice through
+//! every transform: no number of the side not taken enters a value or a derivative.
+//!
+//! A transform takes a graph that [verifies](crate::anf::verify) and gives one that does, without
+//! dead code and with variables numbered anew; in debug builds this is checked.
+
+mod by_rows;
+mod derived;
+mod jvp;
+mod linearize;
+mod prune;
+mod shape;
+mod simplify;
+mod split;
+mod transpose;
+mod vmap;
+
+pub use derived::{grad, hessian, jacobian, value_and_grad};
+pub use jvp::jvp;
+pub use linearize::{Linearized, linearize};
+pub use simplify::{adjoint, simplify};
+pub use transpose::{transpose, vjp};
+pub use vmap::vmap;
+
+use crate::{
+    anf::{Atom, Block, Graph, Op, Var, verify},
+    prim::Scalar,
+};
+use std::{collections::HashSet, fmt};
+
+/// Why a graph cannot be transformed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Error {
+    /// An instruction is not linear in the parameters that are to be transposed.
+    NotLinear {
+        /// What it binds first.
+        at: Option<Var>,
+    },
+    /// A choice whose condition has axes mixes its rows.
+    MixesRows {
+        /// What the choice, or the instruction in it, binds first.
+        at: Option<Var>,
+    },
+    /// An array would have more than [`MAX_RANK`](crate::anf::MAX_RANK) axes.
+    Rank {
+        /// The array, before.
+        at: Atom,
+    },
+    /// A parameter is missing or of the wrong type.
+    Parameter {
+        /// Which one, from 0.
+        index: usize,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// The results are of the wrong number or type.
+    Results {
+        /// What they should be.
+        expected: &'static str,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |f: &mut fmt::Formatter<'_>, at: &Option<Var>| match at {
+            Some(at) => write!(f, " at {at}"),
+            None => Ok(()),
+        };
+        match self {
+            Self::NotLinear { at } => {
+                f.write_str("not linear in what is transposed")?;
+                place(f, at)
+            }
+            Self::MixesRows { at } => {
+                f.write_str("a choice by row mixes its rows")?;
+                place(f, at)
+            }
+            Self::Rank { at } => write!(f, "no room for another axis at {at}"),
+            Self::Parameter { index, expected } => write!(f, "parameter {index}: expected {expected}"),
+            Self::Results { expected } => write!(f, "expected {expected} as result"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A transform's output, pruned; in debug builds verified if the `input` does.
+fn finished(input: &Graph, output: &Graph) -> Graph {
+    let output = prune::prune(output);
+    if cfg!(debug_assertions) && verify(input).is_ok() {
+        let verdict = verify(&output);
+        debug_assert!(verdict.is_ok(), "{verdict:?}\n{output}\nfrom\n{input}");
+    }
+    output
+}
+
+/// Which parameters are numbers.
+fn real_params(graph: &Graph) -> Vec<bool> {
+    graph.param_types().iter().map(|ty| ty.scalar == Scalar::Real).collect()
+}
+
+/// The variables that blocks use and do not bind, in order of first use.
+fn captured(blocks: &[&Block]) -> Vec<Var> {
+    // What is found counts as bound from then on, so that it is found once.
+    fn uses(atoms: &[Atom], bound: &mut HashSet<Var>, found: &mut Vec<Var>) {
+        found.extend(atoms.iter().filter_map(|a| a.var()).filter(|v| bound.insert(*v)));
+    }
+    fn visit(block: &Block, bound: &mut HashSet<Var>, found: &mut Vec<Var>) {
+        for inst in &block.insts {
+            uses(&inst.args, bound, found);
+            if let Op::If { then, els } = &inst.op {
+                visit(then, bound, found);
+                visit(els, bound, found);
+            }
+            bound.extend(&inst.results);
+        }
+        uses(&block.results, bound, found);
+    }
+    let (mut bound, mut found) = (HashSet::new(), Vec::new());
+    for block in blocks {
+        visit(block, &mut bound, &mut found);
+    }
+    found
+}

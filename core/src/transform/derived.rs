@@ -1,0 +1,128 @@
+//! Gradients, Jacobians, Hessians: compositions of the other transforms.
+//!
+//! Unit tangents and cotangents are literals and zeros are no instructions, so that what is built is
+//! what one would write by hand, before [simplification](super).
+
+use super::{
+    Error, finished,
+    jvp::{Dual, Forward, params},
+    linearize::linearize_by,
+    transpose::{Backward, vjp_by},
+};
+use crate::anf::{Atom, Builder, Graph, Type};
+
+/// `grad : (a -> real) -> a -> CT a`, by the parameters `wrt`, in that order.
+///
+/// # Errors
+/// [`Error::Results`] unless the graph gives one number; [`Error::Parameter`] if one of `wrt` is
+/// missing or not made of numbers; [`Error::MixesRows`].
+pub fn grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    let mut both = value_and_grad(graph, wrt)?;
+    both.body.results.remove(0);
+    both.name = format!("grad.{}", graph.name);
+    Ok(finished(graph, &both))
+}
+
+/// `value_and_grad : (a -> real) -> a -> (real, CT a)`: the value, then the gradient by `wrt`.
+///
+/// # Errors
+/// Those of [`grad`].
+pub fn value_and_grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    let active = active(graph, wrt)?;
+    if graph.result_types() != [Type::REAL] {
+        return Err(Error::Results { expected: "one number" });
+    }
+    let pullback = vjp_by(graph, &active)?;
+    let builder = Builder::new();
+    let mut inputs = params(graph, &builder);
+    inputs.push(Atom::Real(1.0));
+    let given = builder.inline(&pullback, &inputs);
+    // The pullback gives the cotangents of the active parameters in their own order.
+    let position = |index: &usize| 1 + active[..*index].iter().filter(|a| **a).count();
+    let results = [0].into_iter().chain(wrt.iter().map(position)).map(|i| given[i]).collect();
+    Ok(finished(graph, &builder.finish(format!("value_and_grad.{}", graph.name), results)))
+}
+
+/// `jacobian : ([real] -> [real]) -> [real] -> [[real]]`, one row for each result, one column for each
+/// of the parameters `wrt`, flat. Forward mode, or reverse if there are fewer results than columns.
+///
+/// # Errors
+/// [`Error::Results`] and [`Error::Parameter`] unless results and the parameters `wrt` are numbers
+/// without axes; [`Error::MixesRows`].
+pub fn jacobian(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    let active = active(graph, wrt)?;
+    if graph.result_types().iter().any(|ty| *ty != Type::REAL) {
+        return Err(Error::Results { expected: "numbers without axes" });
+    }
+    if let Some(index) = wrt.iter().find(|i| graph.param_types()[**i] != Type::REAL) {
+        return Err(Error::Parameter { index: *index, expected: "a number without axes" });
+    }
+    let builder = Builder::new();
+    let inputs = params(graph, &builder);
+    let results = if graph.body.results.len() < wrt.len() {
+        by_rows(graph, &active, wrt, &builder, &inputs)?
+    } else {
+        by_columns(graph, wrt, &builder, &inputs)
+    };
+    Ok(finished(graph, &builder.finish(format!("jacobian.{}", graph.name), results)))
+}
+
+/// `hessian : ([real] -> real) -> [real] -> [[real]]`: the Jacobian of the gradient, forward over
+/// reverse.
+///
+/// # Errors
+/// Those of [`grad`] and [`jacobian`].
+pub fn hessian(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    let mut hessian = jacobian(&grad(graph, wrt)?, wrt)?;
+    hessian.name = format!("hessian.{}", graph.name);
+    Ok(hessian)
+}
+
+/// Which parameters `wrt` names.
+fn active(graph: &Graph, wrt: &[usize]) -> Result<Vec<bool>, Error> {
+    let real = super::real_params(graph);
+    let mut active = vec![false; real.len()];
+    for index in wrt {
+        if real.get(*index) != Some(&true) {
+            return Err(Error::Parameter { index: *index, expected: "numbers" });
+        }
+        active[*index] = true;
+    }
+    Ok(active)
+}
+
+/// Forward in all directions at once.
+fn by_columns(graph: &Graph, wrt: &[usize], builder: &Builder, inputs: &[Atom]) -> Vec<Atom> {
+    let mut forward = Forward::new(graph, builder, wrt.len());
+    for (i, value) in inputs.iter().enumerate() {
+        let unit = |column: &usize| (*column == i).then_some(Atom::Real(1.0));
+        forward.bind(i, Dual { value: *value, tangents: wrt.iter().map(unit).collect() });
+    }
+    let duals = forward.body();
+    let row =
+        |dual: &Dual| (0..wrt.len()).map(|k| dual.tangent(k).unwrap_or(Atom::Real(0.0))).collect::<Vec<_>>();
+    duals.iter().flat_map(row).collect()
+}
+
+/// Backward from each result.
+fn by_rows(
+    graph: &Graph,
+    active: &[bool],
+    wrt: &[usize],
+    builder: &Builder,
+    inputs: &[Atom],
+) -> Result<Vec<Atom>, Error> {
+    let lin = linearize_by(graph, active)?;
+    let mut values = builder.inline(&lin.primal, inputs);
+    let residuals = values.split_off(lin.outputs);
+    let linear: Vec<bool> = (0..lin.tangent.params.len()).map(|i| i >= residuals.len()).collect();
+    let backward = Backward::new(&lin.tangent, &linear, builder, &residuals)?;
+    let mut results = Vec::new();
+    for row in 0..values.len() {
+        let seeds: Vec<_> = (0..values.len()).map(|i| (i == row).then_some(Atom::Real(1.0))).collect();
+        let pulled = backward.pull(&seeds)?;
+        let position = |index: &usize| active[..*index].iter().filter(|a| **a).count();
+        results.extend(wrt.iter().map(|i| pulled[position(i)].unwrap_or(Atom::Real(0.0))));
+    }
+    Ok(results)
+}

@@ -1,0 +1,271 @@
+//! The adjoint as an expert writes it.
+//!
+//! What the derivatives alone use may change in its last bits, so products there are multiplied out
+//! and put together again with as few operations as possible: like terms are added, the primal's
+//! products and quotients are used again, one reciprocal serves all divisions by a number, and
+//! `1/(a·b)` becomes `1/a·1/b` where that leaves fewer divisions. Sums are not expanded. The primal's
+//! results keep every bit.
+//!
+//! This is done once, on the graph that the macro and all others share.
+
+use super::{
+    mark,
+    products::{Available, Factor, Monomial, Products},
+    simplify,
+};
+use crate::{
+    anf::{Atom, Builder, Graph, Inst, Op, Var},
+    prim::{Numeric, Scalar},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Products of a higher degree are not multiplied out, so that long chains stay linear in size.
+const MAX_DEGREE: u32 = 12;
+
+/// Simplifies a graph whose first `primal` results are values and whose others are derivatives.
+pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
+    let graph = simplify(graph);
+    let mut needed = vec![false; graph.vars.len()];
+    let primal = primal.min(graph.body.results.len());
+    mark(&graph.body, &graph.body.results[..primal], &mut needed);
+    graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
+    let mut terms = Terms::collect(&graph, &needed);
+    terms.take_divisors_apart();
+    simplify(&terms.rebuild())
+}
+
+/// The value of an adjoint variable: a sum of monomials, most often of one.
+type Sum = Vec<Monomial>;
+
+struct Terms<'g> {
+    graph: &'g Graph,
+    primal: &'g [bool],
+    /// The primal's products and quotients.
+    available: Available,
+    /// The adjoint variables that are products of others, or sums of such.
+    sums: HashMap<u32, Sum>,
+    /// Those of `sums` that something other than a product uses.
+    roots: BTreeSet<u32>,
+}
+
+impl<'g> Terms<'g> {
+    fn collect(graph: &'g Graph, primal: &'g [bool]) -> Self {
+        let available = available(graph, primal);
+        let mut terms = Self { graph, primal, available, sums: HashMap::new(), roots: BTreeSet::new() };
+        for inst in &graph.body.insts {
+            let sum = match inst.results[..] {
+                [result] if !primal[result.0 as usize] => terms.sum(inst),
+                _ => None,
+            };
+            match sum {
+                Some(sum) => {
+                    terms.sums.insert(inst.results[0].0, sum);
+                }
+                None => terms.use_all(inst),
+            }
+        }
+        for atom in &graph.body.results {
+            terms.root(*atom);
+        }
+        terms
+    }
+
+    fn root(&mut self, atom: Atom) {
+        if let Some(v) = atom.var().filter(|v| self.sums.contains_key(&v.0)) {
+            self.roots.insert(v.0);
+        }
+    }
+
+    /// Everything an opaque instruction or its blocks mention has to exist.
+    fn use_all(&mut self, inst: &Inst) {
+        inst.args.iter().for_each(|a| self.root(*a));
+        if let Op::If { then, els } = &inst.op {
+            for block in [then, els] {
+                block.insts.iter().for_each(|i| self.use_all(i));
+                block.results.iter().for_each(|a| self.root(*a));
+            }
+        }
+    }
+
+    /// The sum that an adjoint instruction is, if it is one of numbers without axes.
+    fn sum(&mut self, inst: &Inst) -> Option<Sum> {
+        let Op::Row(row) = inst.op else { return None };
+        let scalar =
+            |a: &Atom| self.graph.ty(*a).scalar == Scalar::Real && self.graph.ty(*a).dims.axes().is_empty();
+        if !inst.args.iter().all(scalar) {
+            return None;
+        }
+        match (row, &inst.args[..]) {
+            (Numeric::Neg, [a]) => Some(scaled(self.term(*a), -1.0)),
+            (Numeric::Add, [a, b]) => self.like(*a, *b, 1.0),
+            (Numeric::Sub, [a, b]) => self.like(*a, *b, -1.0),
+            (Numeric::Mul, [a, b]) => {
+                let (a, b) = (self.monomial(*a), self.monomial(*b));
+                self.bounded(a.times(&b))
+            }
+            (Numeric::Square, [a]) => {
+                let a = self.monomial(*a);
+                self.bounded(a.clone().times(&a))
+            }
+            (Numeric::Recip, [a]) => {
+                let divisor = self.monomial(*a).recip()?;
+                self.bounded(divisor)
+            }
+            (Numeric::Div, [a, b]) => {
+                let (a, b) = (self.monomial(*a), self.monomial(*b).recip()?);
+                self.bounded(a.times(&b))
+            }
+            _ => None,
+        }
+    }
+
+    fn bounded(&self, monomial: Monomial) -> Option<Sum> {
+        let monomial = self.available.reduce(monomial);
+        (monomial.degree() <= MAX_DEGREE).then(|| vec![monomial])
+    }
+
+    /// What an atom is, multiplied out.
+    fn term(&self, atom: Atom) -> Sum {
+        match atom.var().and_then(|v| self.sums.get(&v.0)) {
+            Some(sum) => sum.clone(),
+            None => vec![Monomial::atom(atom)],
+        }
+    }
+
+    /// What an atom is as a factor: a sum of several terms stays whole.
+    fn monomial(&mut self, atom: Atom) -> Monomial {
+        match &self.term(atom)[..] {
+            [one] => one.clone(),
+            _ => {
+                self.root(atom);
+                Monomial::atom(atom)
+            }
+        }
+    }
+
+    /// Takes divisors that are the primal's products apart where that leaves fewer numbers to divide by,
+    /// or as many and shorter products.
+    fn take_divisors_apart(&mut self) {
+        let apart: HashMap<u32, Sum> =
+            self.roots.iter().map(|v| (*v, self.sums[v].iter().map(|m| self.apart(m)).collect())).collect();
+        let cost = |sums: &HashMap<u32, Sum>| {
+            let mut divisors = BTreeSet::new();
+            let mut degree = 0;
+            for monomial in self.roots.iter().flat_map(|v| &sums[v]) {
+                let inverse = monomial.factors.iter().filter(|(_, e)| **e < 0);
+                divisors.extend(inverse.map(|(f, _)| *f).filter(|f| matches!(f, Factor::Var(_))));
+                degree += monomial.degree();
+            }
+            (divisors.len(), degree)
+        };
+        if cost(&apart) < cost(&self.sums) {
+            self.sums.extend(apart);
+        }
+    }
+
+    fn apart(&self, monomial: &Monomial) -> Monomial {
+        let mut out = Monomial { factors: BTreeMap::new(), ..*monomial };
+        for (factor, exponent) in &monomial.factors {
+            let whole = Monomial { coefficient: 1.0, factors: BTreeMap::from([(*factor, 1)]) };
+            let part = match factor {
+                Factor::Var(v) if *exponent < 0 && self.primal[*v as usize] => self.parts(Atom::Var(Var(*v))),
+                _ => whole.clone(),
+            };
+            let part = if *exponent < 0 { part.recip().or_else(|| whole.recip()) } else { Some(part) };
+            for _ in 0..exponent.unsigned_abs() {
+                out = part.iter().fold(out, |out, part| out.times(part));
+            }
+        }
+        if out.degree() <= MAX_DEGREE { out } else { monomial.clone() }
+    }
+
+    /// The factors of a product of the primal.
+    fn parts(&self, atom: Atom) -> Monomial {
+        let whole = Monomial::atom(atom);
+        let Some(var) = atom.var() else { return whole };
+        let maker = self.graph.body.insts.iter().find(|i| i.results == [var]);
+        let parts = match maker.map(|inst| (&inst.op, &inst.args[..])) {
+            Some((Op::Row(Numeric::Mul), [a, b])) => self.parts(*a).times(&self.parts(*b)),
+            Some((Op::Row(Numeric::Square), [a])) => self.parts(*a).times(&self.parts(*a)),
+            Some((Op::Row(Numeric::Neg), [a])) => self.parts(*a).times(&Monomial::literal(-1.0)),
+            _ => return whole,
+        };
+        if parts.degree() <= MAX_DEGREE { parts } else { whole }
+    }
+
+    /// `a + sign·b` where both are multiples of one product, so that they add up to one.
+    fn like(&mut self, a: Atom, b: Atom, sign: f64) -> Option<Sum> {
+        let (x, y) = (self.term(a), scaled(self.term(b), sign));
+        match (&x[..], &y[..]) {
+            ([x], [y]) if x.factors == y.factors => {
+                let coefficient = x.coefficient + y.coefficient;
+                let exact = coefficient - x.coefficient == y.coefficient
+                    && coefficient - y.coefficient == x.coefficient;
+                let single = f64::from(coefficient as f32) == coefficient;
+                (exact && single && coefficient != 0.0)
+                    .then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
+            }
+            _ => None,
+        }
+    }
+
+    /// The graph with every root built from shared products.
+    fn rebuild(self) -> Graph {
+        let graph = self.graph;
+        let mut products = Products::plan(self.roots.iter().flat_map(|v| &self.sums[v]), &self.available);
+        let builder = Builder::new();
+        let mut map: Vec<Option<Atom>> = vec![None; graph.vars.len()];
+        for (param, name) in graph.params.iter().zip(&graph.names) {
+            let info = graph.vars[param.0 as usize];
+            builder.at(info.span);
+            map[param.0 as usize] = Some(builder.param(name, info.ty));
+        }
+        // The primal first, so that all it computes can be used again.
+        let (primal, adjoint): (Vec<&Inst>, Vec<&Inst>) =
+            graph.body.insts.iter().partition(|i| i.results.iter().any(|v| self.primal[v.0 as usize]));
+        for inst in primal {
+            builder.inline_inst(graph, inst, &mut map);
+        }
+        for inst in adjoint {
+            let Some(sum) = inst.results.first().and_then(|v| self.sums.get(&v.0)) else {
+                builder.inline_inst(graph, inst, &mut map);
+                continue;
+            };
+            let result = inst.results[0];
+            if !self.roots.contains(&result.0) {
+                continue;
+            }
+            builder.at(graph.vars[result.0 as usize].span);
+            let here = |atom: Atom| atom.var().and_then(|v| map[v.0 as usize]).unwrap_or(atom);
+            let built = sum.first().map(|monomial| products.build(&builder, monomial, &here));
+            map[result.0 as usize] = built;
+        }
+        let results =
+            graph.body.results.iter().map(|a| a.var().and_then(|v| map[v.0 as usize]).unwrap_or(*a));
+        let results = results.collect();
+        builder.finish(&*graph.name, results)
+    }
+}
+
+/// The primal's products and quotients.
+fn available(graph: &Graph, primal: &[bool]) -> Available {
+    let mut available = Available::default();
+    for inst in graph.body.insts.iter().filter(|i| i.results.iter().all(|v| primal[v.0 as usize])) {
+        let factor = |a: &Atom| a.var().map(|v| Factor::Var(v.0));
+        let (Op::Row(row), [result]) = (&inst.op, &inst.results[..]) else { continue };
+        let operands: Option<Vec<Factor>> = inst.args.iter().map(factor).collect();
+        let result = Factor::Var(result.0);
+        match (row, operands.as_deref()) {
+            (Numeric::Mul, Some([a, b])) => available.products.insert([*a.min(b), *a.max(b)], result),
+            (Numeric::Square, Some([a])) => available.products.insert([*a, *a], result),
+            (Numeric::Div, Some([a, b])) => available.quotients.insert([*a, *b], result),
+            _ => None,
+        };
+    }
+    available
+}
+
+fn scaled(mut sum: Sum, by: f64) -> Sum {
+    sum.iter_mut().for_each(|m| m.coefficient *= by);
+    sum
+}

@@ -1,0 +1,324 @@
+//! Products that share their factors.
+//!
+//! A [`Monomial`] is a coefficient and factors with integral exponents. Many monomials over the same
+//! factors are built from few multiplications: a pair of factors that is already computed, or that
+//! occurs most often, becomes a factor of its own, again and again. A reciprocal that only one
+//! product wants becomes a division.
+
+use crate::{
+    anf::{Atom, Builder},
+    prim::Numeric,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// A coefficient times factors with exponents; no exponent is 0.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Monomial {
+    /// The coefficient.
+    pub(super) coefficient: f64,
+    /// The factors.
+    pub(super) factors: BTreeMap<Factor, i32>,
+}
+
+/// A factor: an atom, in an order that does not depend on hashing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(super) enum Factor {
+    /// A variable by its number.
+    Var(u32),
+    /// A literal by its bits, where multiplying it into the coefficient would round.
+    Literal(u64),
+}
+
+impl Factor {
+    fn atom(self) -> Atom {
+        match self {
+            Self::Var(v) => Atom::Var(crate::anf::Var(v)),
+            Self::Literal(bits) => Atom::Real(f64::from_bits(bits)),
+        }
+    }
+}
+
+impl Monomial {
+    /// A literal.
+    pub(super) fn literal(x: f64) -> Self {
+        Self { coefficient: x, factors: BTreeMap::new() }
+    }
+
+    /// One atom.
+    pub(super) fn atom(atom: Atom) -> Self {
+        match atom {
+            Atom::Var(v) => Self { coefficient: 1.0, factors: BTreeMap::from([(Factor::Var(v.0), 1)]) },
+            Atom::Real(x) => Self::literal(x),
+            Atom::Bool(b) => Self::literal(f64::from(u8::from(b))),
+        }
+    }
+
+    /// The sum of the exponents' sizes.
+    pub(super) fn degree(&self) -> u32 {
+        self.factors.values().map(|e| e.unsigned_abs()).sum()
+    }
+
+    /// The product; coefficients multiply where that is exact.
+    #[must_use]
+    pub(super) fn times(mut self, other: &Self) -> Self {
+        for (factor, exponent) in &other.factors {
+            self.raise(*factor, *exponent);
+        }
+        let product = self.coefficient * other.coefficient;
+        if exact_product(self.coefficient, other.coefficient, product) {
+            self.coefficient = product;
+        } else {
+            self.raise(Factor::Literal(other.coefficient.to_bits()), 1);
+        }
+        self
+    }
+
+    /// The reciprocal; none of a coefficient 0.
+    pub(super) fn recip(&self) -> Option<Self> {
+        let mut factors: BTreeMap<Factor, i32> = self.factors.iter().map(|(f, e)| (*f, -e)).collect();
+        let inverse = 1.0 / self.coefficient;
+        // Reciprocals of powers of two are exact.
+        if self.coefficient.abs().log2().fract() == 0.0 && inverse.is_finite() {
+            return Some(Self { coefficient: inverse, factors });
+        }
+        if self.coefficient == 0.0 || !self.coefficient.is_finite() {
+            return None;
+        }
+        factors.insert(Factor::Literal(self.coefficient.to_bits()), -1);
+        Some(Self { coefficient: 1.0, factors })
+    }
+
+    fn raise(&mut self, factor: Factor, by: i32) {
+        if by == 0 {
+            return;
+        }
+        let exponent = self.factors.entry(factor).or_insert(0);
+        *exponent += by;
+        if *exponent == 0 {
+            self.factors.remove(&factor);
+        }
+    }
+}
+
+/// Whether `product` is `a * b` without rounding, also in single precision.
+fn exact_product(a: f64, b: f64, product: f64) -> bool {
+    let single = |x: f64| f64::from(x as f32) == x;
+    single(a) && single(b) && single(product)
+}
+
+/// What a product is put together from: a factor or its reciprocal, or an earlier product.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+enum Token {
+    Factor(Factor),
+    Recip(Factor),
+    Product(u32),
+}
+
+/// More pairs than this are not searched for the best one: products are then built left to right.
+const MAX_PAIRS: usize = 20_000;
+
+/// A plan for building a set of monomials, carried out as they are asked for.
+pub(super) struct Products {
+    /// The tokens that each set of factors is the product of.
+    words: HashMap<Vec<(Factor, i32)>, Vec<Token>>,
+    /// The two tokens of each product of its own.
+    pairs: Vec<[Token; 2]>,
+    /// How often each reciprocal is wanted.
+    wanted: HashMap<Factor, u32>,
+    built: HashMap<Token, Atom>,
+    finished: HashMap<Vec<(Factor, i32)>, Atom>,
+}
+
+/// Products and quotients that are computed anyway: `[a, b]` and `a·b`, or `a/b`.
+#[derive(Default)]
+pub(super) struct Available {
+    /// `a·b` by `a <= b`.
+    pub(super) products: BTreeMap<[Factor; 2], Factor>,
+    /// `a/b` by `a` and `b`.
+    pub(super) quotients: BTreeMap<[Factor; 2], Factor>,
+}
+
+impl Available {
+    /// The monomial with quotients for their numerators and divisors.
+    pub(super) fn reduce(&self, mut monomial: Monomial) -> Monomial {
+        let divisors: Vec<Factor> =
+            monomial.factors.iter().filter(|(_, e)| **e < 0).map(|(f, _)| *f).collect();
+        for divisor in divisors {
+            let numerators: Vec<Factor> =
+                monomial.factors.iter().filter(|(_, e)| **e > 0).map(|(f, _)| *f).collect();
+            for numerator in numerators {
+                let Some(quotient) = self.quotients.get(&[numerator, divisor]) else { continue };
+                let exponent = |f: &Factor| monomial.factors.get(f).copied().unwrap_or(0);
+                let times = exponent(&numerator).min(-exponent(&divisor));
+                if times > 0 {
+                    monomial.raise(numerator, -times);
+                    monomial.raise(divisor, times);
+                    monomial.raise(*quotient, times);
+                }
+            }
+        }
+        monomial
+    }
+
+    fn find(&self, pair: [Token; 2]) -> Option<Factor> {
+        match pair {
+            [Token::Factor(a), Token::Factor(b)] => self.products.get(&[a.min(b), a.max(b)]).copied(),
+            [Token::Factor(a), Token::Recip(b)] | [Token::Recip(b), Token::Factor(a)] => {
+                self.quotients.get(&[a, b]).copied()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Products {
+    /// Plans how to build the monomials, up to their coefficients.
+    pub(super) fn plan<'m>(monomials: impl Iterator<Item = &'m Monomial>, available: &Available) -> Self {
+        let mut words: BTreeMap<Vec<(Factor, i32)>, Vec<Token>> = BTreeMap::new();
+        for monomial in monomials {
+            let key: Vec<(Factor, i32)> = monomial.factors.iter().map(|(f, e)| (*f, *e)).collect();
+            let token = |(f, e): &(Factor, i32)| {
+                let token = if *e > 0 { Token::Factor(*f) } else { Token::Recip(*f) };
+                std::iter::repeat_n(token, e.unsigned_abs() as usize)
+            };
+            let word = key.iter().flat_map(token).collect();
+            words.insert(key, word);
+        }
+        let mut plan = Self {
+            words: HashMap::new(),
+            pairs: Vec::new(),
+            wanted: HashMap::new(),
+            built: HashMap::new(),
+            finished: HashMap::new(),
+        };
+        let mut list: Vec<Vec<Token>> = words.values().cloned().collect();
+        plan.share(&mut list, available);
+        for token in plan.pairs.iter().flatten().chain(list.iter().flatten()) {
+            if let Token::Recip(factor) = token {
+                *plan.wanted.entry(*factor).or_insert(0) += 1;
+            }
+        }
+        plan.words = words.into_keys().zip(list).collect();
+        plan
+    }
+
+    fn share(&mut self, words: &mut [Vec<Token>], available: &Available) {
+        let size: usize = words.iter().map(|w| w.len() * w.len()).sum();
+        if size > MAX_PAIRS {
+            return;
+        }
+        loop {
+            let mut counts: BTreeMap<[Token; 2], i32> = BTreeMap::new();
+            for word in words.iter() {
+                let mut pairs: Vec<[Token; 2]> = Vec::new();
+                for (i, a) in word.iter().enumerate() {
+                    pairs.extend(word[i + 1..].iter().map(|b| [*a.min(b), *a.max(b)]));
+                }
+                pairs.sort_unstable();
+                pairs.dedup();
+                for pair in pairs {
+                    *counts.entry(pair).or_insert(0) += 1;
+                }
+            }
+            // A pair that is computed anyway saves each use, another all but the first.
+            let saving = |(pair, count): &([Token; 2], i32)| {
+                let known = available.find(*pair).is_some();
+                (if known { *count } else { *count - 1 }, known)
+            };
+            let mut best = None;
+            for entry in counts {
+                let worth = saving(&entry);
+                if worth.0 > 0 && best.as_ref().is_none_or(|(most, _)| worth > *most) {
+                    best = Some((worth, entry.0));
+                }
+            }
+            let Some((_, pair)) = best else { return };
+            let token = match available.find(pair) {
+                Some(factor) => Token::Factor(factor),
+                None => {
+                    self.pairs.push(pair);
+                    Token::Product(self.pairs.len() as u32 - 1)
+                }
+            };
+            for word in words.iter_mut() {
+                while let Some([i, j]) = positions(word, pair) {
+                    word.remove(j);
+                    word.remove(i);
+                    word.push(token);
+                    word.sort_unstable();
+                }
+            }
+        }
+    }
+
+    /// Builds a planned monomial; `atom` says what a factor has become.
+    pub(super) fn build(
+        &mut self,
+        builder: &Builder,
+        monomial: &Monomial,
+        atom: &impl Fn(Atom) -> Atom,
+    ) -> Atom {
+        let key: Vec<(Factor, i32)> = monomial.factors.iter().map(|(f, e)| (*f, *e)).collect();
+        let body = match self.finished.get(&key) {
+            Some(body) => Some(*body),
+            None => {
+                let word = self.words.get(&key).cloned().unwrap_or_default();
+                let body = self.product(builder, &word, atom);
+                if let Some(body) = body {
+                    self.finished.insert(key, body);
+                }
+                body
+            }
+        };
+        match body {
+            None => Atom::Real(monomial.coefficient),
+            Some(body) if monomial.coefficient == -1.0 => builder.row(Numeric::Neg, &[body]),
+            Some(body) => builder.row(Numeric::Mul, &[body, Atom::Real(monomial.coefficient)]),
+        }
+    }
+
+    fn product(&mut self, builder: &Builder, word: &[Token], atom: &impl Fn(Atom) -> Atom) -> Option<Atom> {
+        // Reciprocals wanted once divide what the other tokens give.
+        let divides = |t: &&Token| matches!(t, Token::Recip(f) if self.wanted.get(f) == Some(&1));
+        let (divisors, others): (Vec<&Token>, Vec<&Token>) = word.iter().partition(divides);
+        let mut value = None;
+        for token in others {
+            let factor = self.token(builder, *token, atom);
+            value = Some(match value {
+                None => factor,
+                Some(value) => builder.row(Numeric::Mul, &[value, factor]),
+            });
+        }
+        for token in divisors {
+            let Token::Recip(factor) = token else { continue };
+            let divisor = atom(factor.atom());
+            value = Some(match value {
+                None => builder.row(Numeric::Recip, &[divisor]),
+                Some(value) => builder.row(Numeric::Div, &[value, divisor]),
+            });
+        }
+        value
+    }
+
+    fn token(&mut self, builder: &Builder, token: Token, atom: &impl Fn(Atom) -> Atom) -> Atom {
+        if let Some(atom) = self.built.get(&token) {
+            return *atom;
+        }
+        let built = match token {
+            Token::Factor(factor) => atom(factor.atom()),
+            Token::Recip(factor) => builder.row(Numeric::Recip, &[atom(factor.atom())]),
+            Token::Product(i) => {
+                let pair = self.pairs[i as usize];
+                self.product(builder, &pair, atom).unwrap_or(Atom::Real(1.0))
+            }
+        };
+        self.built.insert(token, built);
+        built
+    }
+}
+
+fn positions(word: &[Token], pair: [Token; 2]) -> Option<[usize; 2]> {
+    let i = word.iter().position(|t| *t == pair[0])?;
+    let j = word.iter().enumerate().position(|(j, t)| j != i && *t == pair[1])?;
+    Some([i.min(j), i.max(j)])
+}

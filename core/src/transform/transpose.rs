@@ -1,0 +1,259 @@
+//! Linear functions backward.
+//!
+//! `transpose : (c, a -o b) -> (c, CT b -o CT a)`. What does not depend on the linear parameters runs
+//! forward, the rest backward: each instruction hands its result's cotangent on to its operands, by
+//! the table's rule. Cotangents add up; one known to be zero is no instruction at all: `None`. A
+//! choice becomes a choice on the same condition of what its blocks hand to the variables around.
+
+use super::{
+    Error, by_rows, captured, finished,
+    jvp::{nonzero, params},
+    linearize::linearize_by,
+    real_params, shape,
+    split::{Split, split},
+};
+use crate::{
+    anf::{Atom, Block, Builder, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
+    prim::{Numeric, Operand, Scalar},
+};
+use std::collections::HashMap;
+
+/// `transpose : (c, a -o b) -> (c, CT b -o CT a)`, where `linear` tells the parameters of `a`.
+///
+/// Parameters: those that are not linear, then `ct_i` for each result. Results: the cotangents of
+/// the linear parameters. A result that does not depend on these counts as zero.
+///
+/// # Errors
+/// [`Error::NotLinear`] if an instruction is not, [`Error::Parameter`] and [`Error::Results`] if a
+/// linear parameter or a result is not made of numbers, [`Error::MixesRows`].
+pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
+    let builder = Builder::new();
+    let mut constants = Vec::new();
+    for (i, param) in graph.params.iter().enumerate().filter(|(i, _)| linear.get(*i) != Some(&true)) {
+        let info = graph.vars[param.0 as usize];
+        constants.push(builder.param(graph.names[i].clone(), info.ty));
+    }
+    let seeds = cotangents(&builder, graph);
+    let seeds: Vec<_> = seeds.into_iter().map(Some).collect();
+    let backward = Backward::new(graph, linear, &builder, &constants)?;
+    let results = backward.pull(&seeds)?;
+    let results = backward.filled(results);
+    drop(backward);
+    Ok(finished(graph, &builder.finish(format!("transpose.{}", graph.name), results)))
+}
+
+/// `vjp : (a -> b) -> (a, CT b) -> (b, CT a)`: [`linearize`](super::linearize()), then [`transpose`].
+///
+/// Parameters: those of `graph`, then `ct_i` for each result that is a number or array of numbers.
+/// Results: those of `graph`, then the cotangent of each parameter that is.
+///
+/// # Errors
+/// [`Error::MixesRows`].
+pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
+    vjp_by(graph, &real_params(graph))
+}
+
+/// [`vjp`] with cotangents of the `active` parameters only; the others are constants.
+pub(super) fn vjp_by(graph: &Graph, active: &[bool]) -> Result<Graph, Error> {
+    let lin = linearize_by(graph, active)?;
+    let residuals = lin.primal.body.results.len() - lin.outputs;
+    let linear: Vec<bool> = (0..lin.tangent.params.len()).map(|i| i >= residuals).collect();
+    let back = transpose(&lin.tangent, &linear)?;
+    let builder = Builder::new();
+    let inputs = params(graph, &builder);
+    let seeds = cotangents(&builder, &lin.tangent);
+    let mut results = builder.inline(&lin.primal, &inputs);
+    let residuals = results.split_off(lin.outputs);
+    results.extend(builder.inline(&back, &[residuals, seeds].concat()));
+    Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
+}
+
+/// A parameter for the cotangent of each result of a linear graph.
+fn cotangents(builder: &Builder, graph: &Graph) -> Vec<Atom> {
+    let types = graph.result_types();
+    types.iter().enumerate().map(|(i, ty)| builder.param(format!("ct_{i}"), *ty)).collect()
+}
+
+/// A linear graph whose constant part is built, ready to pull cotangents back, once or often.
+pub(super) struct Backward<'b> {
+    builder: &'b Builder,
+    cut: Split,
+    /// What the constant variables are in the builder.
+    map: Vec<Option<Atom>>,
+    /// The linear parameters.
+    linear: Vec<Var>,
+}
+
+/// Cotangents so far, by variable.
+type Cotangents = HashMap<Var, Atom>;
+
+impl<'b> Backward<'b> {
+    /// Builds the constant part from the parameters that are not linear.
+    pub(super) fn new(
+        graph: &Graph,
+        linear: &[bool],
+        builder: &'b Builder,
+        constants: &[Atom],
+    ) -> Result<Self, Error> {
+        by_rows::check(graph)?;
+        for (index, ty) in graph.param_types().iter().enumerate() {
+            if linear.get(index) == Some(&true) && ty.scalar != Scalar::Real {
+                return Err(Error::Parameter { index, expected: "numbers" });
+            }
+        }
+        if graph.result_types().iter().any(|ty| ty.scalar != Scalar::Real) {
+            return Err(Error::Results { expected: "numbers" });
+        }
+        let cut = split(graph, linear);
+        let mut map = vec![None; cut.graph.vars.len()];
+        let (lin, rest): (Vec<Var>, Vec<Var>) = graph.params.iter().partition(|v| cut.unknown[v.0 as usize]);
+        for (param, atom) in rest.iter().zip(constants) {
+            map[param.0 as usize] = Some(*atom);
+        }
+        let known = Block { insts: cut.known().to_vec(), results: Vec::new() };
+        builder.inline_block(&cut.graph, &known, &mut map);
+        Ok(Self { builder, cut, map, linear: lin })
+    }
+
+    /// The linear parameters' cotangents from those of the results.
+    pub(super) fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
+        let mut cts = Cotangents::new();
+        self.block(self.cut.unknown(), &self.cut.graph.body.results, seeds, &mut cts)?;
+        Ok(self.linear.iter().map(|v| cts.get(v).copied()).collect())
+    }
+
+    /// [`Self::pull`]'s answer with zeros for what is missing.
+    pub(super) fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
+        let fill =
+            |(v, ct): (&Var, Option<Atom>)| ct.unwrap_or_else(|| shape::zeros(self.builder, self.ty(*v)));
+        self.linear.iter().zip(cotangents).map(fill).collect()
+    }
+
+    fn ty(&self, var: Var) -> Type {
+        self.cut.graph.ty(Atom::Var(var))
+    }
+
+    /// The variable, if the atom is one that depends on the linear parameters.
+    fn linear(&self, atom: Atom) -> Option<Var> {
+        atom.var().filter(|v| self.cut.unknown[v.0 as usize])
+    }
+
+    fn constant(&self, atom: Atom) -> Atom {
+        atom.var().and_then(|v| self.map[v.0 as usize]).unwrap_or(atom)
+    }
+
+    fn add(&self, cts: &mut Cotangents, var: Var, ct: Atom) {
+        let Some(ct) = nonzero(ct) else { return };
+        let total = cts.get(&var).map_or(ct, |sum| self.builder.row(Numeric::Add, &[*sum, ct]));
+        cts.insert(var, total);
+    }
+
+    fn block(
+        &self,
+        insts: &[Inst],
+        results: &[Atom],
+        seeds: &[Option<Atom>],
+        cts: &mut Cotangents,
+    ) -> Result<(), Error> {
+        for (result, seed) in results.iter().zip(seeds) {
+            if let (Some(var), Some(ct)) = (self.linear(*result), seed) {
+                self.add(cts, var, *ct);
+            }
+        }
+        for inst in insts.iter().rev() {
+            let seeds: Vec<Option<Atom>> = inst.results.iter().map(|v| cts.remove(v)).collect();
+            let Some(first) = inst.results.first().filter(|_| seeds.iter().any(Option::is_some)) else {
+                continue;
+            };
+            let before = self.builder.at(self.cut.graph.vars[first.0 as usize].span);
+            match (&inst.op, seeds[0]) {
+                (Op::If { then, els }, _) => self.choice(inst, [then, els], &seeds, cts)?,
+                (Op::Row(row), Some(ct)) => self.row(*row, inst, ct, cts)?,
+                (Op::Broadcast { axis, .. }, Some(ct)) => self.axes(inst, Op::Sum { axis: *axis }, ct, cts),
+                (Op::Sum { axis }, Some(ct)) => {
+                    let size = self.cut.graph.ty(inst.args[0]).dims.axes()[*axis as usize];
+                    self.axes(inst, Op::Broadcast { axis: *axis, size }, ct, cts);
+                }
+                (_, None) => {}
+            }
+            self.builder.at(before);
+        }
+        Ok(())
+    }
+
+    /// Hands `ct` on through the transpose of a broadcast or sum.
+    fn axes(&self, inst: &Inst, op: Op, ct: Atom, cts: &mut Cotangents) {
+        if let Some(var) = self.linear(inst.args[0]) {
+            let ct = self.builder.push(op, vec![ct], &[self.ty(var)])[0];
+            self.add(cts, var, ct);
+        }
+    }
+
+    fn row(&self, row: Numeric, inst: &Inst, ct: Atom, cts: &mut Cotangents) -> Result<(), Error> {
+        let not_linear = || Error::NotLinear { at: inst.results.first().copied() };
+        let ty = self.ty(inst.results[0]);
+        // The rule must not read what it is linear in: nan there would show.
+        let probes: Vec<Operand<f64>> = inst.args.iter().map(|a| self.probe(*a)).collect();
+        let operands: Vec<Operand<Tracer<'b>>> = inst.args.iter().map(|a| self.operand(*a)).collect();
+        for (i, arg) in inst.args.iter().enumerate() {
+            let Some(var) = self.linear(*arg) else { continue };
+            if row.transpose(i, &probes, 1.0).is_none_or(f64::is_nan) {
+                return Err(not_linear());
+            }
+            let rule = || Some(row.transpose(i, &operands, self.builder.real(ct))?.atom());
+            let ct = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
+            self.add(cts, var, ct);
+        }
+        Ok(())
+    }
+
+    fn probe(&self, atom: Atom) -> Operand<f64> {
+        match (self.linear(atom), self.cut.graph.ty(atom).scalar) {
+            (Some(_), Scalar::Real) => Operand::Real(f64::NAN),
+            (None, Scalar::Real) => Operand::Real(1.0),
+            (_, Scalar::Bool) => Operand::Bool(true),
+        }
+    }
+
+    fn operand(&self, atom: Atom) -> Operand<Tracer<'b>> {
+        match (self.linear(atom), self.cut.graph.ty(atom).scalar) {
+            (Some(_), Scalar::Real) => Operand::Real(Tracer::Lit(f64::NAN)),
+            (None, Scalar::Real) => Operand::Real(self.builder.real(self.constant(atom))),
+            (_, Scalar::Bool) => Operand::Bool(TracedMask::Atom(self.builder, self.constant(atom))),
+        }
+    }
+
+    fn choice(
+        &self,
+        inst: &Inst,
+        sides: [&Block; 2],
+        seeds: &[Option<Atom>],
+        cts: &mut Cotangents,
+    ) -> Result<(), Error> {
+        if self.linear(inst.args[0]).is_some() {
+            return Err(Error::NotLinear { at: inst.results.first().copied() });
+        }
+        let pull = |block: &Block| {
+            let mut inner = Cotangents::new();
+            let (insts, done) =
+                self.builder.scoped(|| self.block(&block.insts, &block.results, seeds, &mut inner));
+            done.map(|()| (insts, inner))
+        };
+        let [then, els] = [pull(sides[0])?, pull(sides[1])?];
+        let mut reached = captured(&sides);
+        reached.retain(|v| then.1.contains_key(v) || els.1.contains_key(v));
+        if reached.is_empty() {
+            return Ok(());
+        }
+        let types: Vec<Type> = reached.iter().map(|v| self.ty(*v)).collect();
+        let [then, els] = [then, els].map(|(insts, inner)| {
+            let results = reached.iter().map(|v| inner.get(v).copied().unwrap_or(Atom::Real(0.0))).collect();
+            Block { insts, results }
+        });
+        let given = self.builder.choose(self.constant(inst.args[0]), then, els, &types);
+        for (var, ct) in reached.into_iter().zip(given) {
+            self.add(cts, var, ct);
+        }
+        Ok(())
+    }
+}

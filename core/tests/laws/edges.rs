@@ -1,0 +1,103 @@
+//! Derivatives where there are none, or where formulas break down: the values that we chose.
+
+use crate::graph;
+use scheme_core::{
+    prim::{Numeric, Operand, Prim},
+    reference::{Array, evaluate},
+    transform::{grad, jvp},
+};
+
+const INF: f64 = f64::INFINITY;
+
+/// Programs' names of rows, operands, derivatives by each.
+const EDGES: &[(&str, &[f64], &[f64])] = &[
+    ("abs", &[0.0], &[0.0]),
+    ("abs", &[-0.0], &[0.0]),
+    ("abs", &[-2.0], &[-1.0]),
+    ("relu", &[0.0], &[0.0]),
+    ("relu", &[-0.0], &[0.0]),
+    ("min", &[1.0], &[1.0]),
+    ("min", &[2.0, 2.0], &[0.5, 0.5]),
+    ("max", &[2.0, 2.0], &[0.5, 0.5]),
+    ("min", &[0.0, -0.0], &[0.5, 0.5]),
+    ("min", &[3.0, 2.0, 2.0], &[0.0, 0.5, 0.5]),
+    ("max", &[3.0, 2.0, 2.0], &[1.0, 0.0, 0.0]),
+    ("max", &[2.0, 2.0, 2.0], &[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]),
+    ("max", &[INF, 1.0], &[1.0, 0.0]),
+    ("floor", &[2.0], &[0.0]),
+    ("ceiling", &[2.0], &[0.0]),
+    ("round", &[0.5], &[0.0]),
+    ("truncate", &[-3.0], &[0.0]),
+    ("quotient", &[6.0, 3.0], &[0.0, 0.0]),
+    ("modulo", &[7.0, 2.0], &[1.0, -3.0]),
+    ("modulo", &[-7.0, 2.0], &[1.0, 4.0]),
+    ("modulo", &[7.0, -2.0], &[1.0, 4.0]),
+    ("modulo", &[6.0, 3.0], &[1.0, -2.0]),
+    ("remainder", &[7.0, 2.0], &[1.0, -3.0]),
+    ("remainder", &[-7.0, 2.0], &[1.0, 3.0]),
+    ("remainder", &[7.0, -2.0], &[1.0, 3.0]),
+    ("sqrt", &[0.0], &[INF]),
+    ("log", &[0.0], &[INF]),
+    ("pow", &[0.0, 0.0], &[0.0, -INF]),
+    ("pow", &[0.0, 1.0], &[1.0, 0.0]),
+    ("pow", &[0.0, 2.0], &[0.0, 0.0]),
+    ("pow", &[0.0, 0.5], &[INF, 0.0]),
+    ("pow", &[3.0, 0.0], &[0.0, 1.0986122886681098]),
+    ("pow", &[-3.0, 0.0], &[0.0, f64::NAN]),
+    ("pow", &[-2.0, 3.0], &[12.0, f64::NAN]),
+    ("exp", &[-INF], &[0.0]),
+    ("sigmoid", &[1000.0], &[0.0]),
+    ("sigmoid", &[-1000.0], &[0.0]),
+    ("softplus", &[1000.0], &[1.0]),
+    ("tanh", &[1000.0], &[0.0]),
+    ("stop-gradient", &[5.0], &[0.0]),
+];
+
+fn find(name: &str) -> Numeric {
+    match Prim::find(name) {
+        Some(Prim::Numeric(row)) => row,
+        _ => panic!("no row is called {name}"),
+    }
+}
+
+#[track_caller]
+fn check(row: Numeric, at: &[f64], want: &[f64]) {
+    let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-15 * b.abs();
+    let graph = graph(row, at.len());
+    let args: Vec<Array<f64>> = at.iter().copied().map(Array::real).collect();
+    let number = |array: &Array<f64>| match array.data[..] {
+        [Operand::Real(x)] => x,
+        _ => panic!("not a number"),
+    };
+    let all: Vec<usize> = (0..at.len()).collect();
+    let backward = evaluate(&grad(&graph, &all).unwrap(), &args).unwrap();
+    for (i, want) in want.iter().enumerate() {
+        let alone = evaluate(&grad(&graph, &[i]).unwrap(), &args).unwrap();
+        assert!(same(number(&backward[i]), *want), "{row:?} {at:?}: {backward:?}, not {want} by operand {i}");
+        assert!(same(number(&alone[0]), *want), "{row:?} {at:?}: {alone:?}, not {want} by operand {i} alone");
+    }
+    if let ([_], [want]) = (at, want) {
+        let args = [args[0].clone(), Array::real(1.0)];
+        let forward = evaluate(&jvp(&graph), &args).unwrap();
+        assert!(same(number(&forward[1]), *want), "{row:?} {at:?} forward: {forward:?}");
+    }
+}
+
+#[test]
+fn chosen_derivatives() {
+    for (name, at, want) in EDGES {
+        check(find(name), at, want);
+    }
+}
+
+#[test]
+fn chosen_derivatives_of_inner_rows() {
+    check(Numeric::Atan2, &[0.0, 0.0], &[0.0, 0.0]);
+    check(Numeric::Atan2, &[-0.0, 0.0], &[0.0, 0.0]);
+    check(Numeric::Atan2, &[0.0, 1.0], &[1.0, 0.0]);
+    check(Numeric::Atan2, &[1e300, 1e300], &[0.5e-300, -0.5e-300]);
+    check(Numeric::Atan2, &[1e-300, 0.0], &[0.0, -1e300]);
+    check(Numeric::Sign, &[0.0], &[0.0]);
+    check(Numeric::Recip, &[0.0], &[-INF]);
+    check(Numeric::Div, &[1.0, 0.0], &[INF, -INF]);
+}

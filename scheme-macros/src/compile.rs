@@ -1,0 +1,112 @@
+//! The pipeline, from a source to Rust.
+
+use crate::{emit, report, source::Source};
+use proc_macro2::{Ident, Span as RustSpan, TokenStream};
+use quote::quote;
+use scheme_core::{
+    diag::{Code, Diagnostic},
+    kernel::{self, Program},
+    lower::{Lowered, lower},
+    transform,
+};
+use std::collections::HashMap;
+
+/// Compiles a program to the expression that is the compiled function, or to its errors.
+pub(crate) fn compile(source: Source) -> TokenStream {
+    if source.is_uncertain() {
+        return report::uncertain(&source.splices);
+    }
+    let (program, mut findings) = kernel::desugar(&source.data);
+    findings.splice(..0, source.findings.iter().cloned());
+    let program = match program {
+        Some(program) if findings.iter().all(Diagnostic::is_warning) => program,
+        _ => return report::errors(&source, &findings),
+    };
+    direct(&source, &program, &findings).unwrap_or_else(|errors| report::errors(&source, &errors))
+}
+
+fn direct(
+    source: &Source,
+    program: &Program,
+    findings: &[Diagnostic],
+) -> Result<TokenStream, Vec<Diagnostic>> {
+    let fields = fields(source, program)?;
+    let graph = match lower("program", program)? {
+        Lowered::Direct(graph) => graph,
+        Lowered::General(why) => return Err(vec![why]),
+    };
+    let inputs: Vec<usize> = (0..program.inputs.len()).collect();
+    let value = transform::simplify(&graph);
+    let with_gradient = transform::value_and_grad(&graph, &inputs)
+        .map_err(|error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())])?;
+    let with_gradient = transform::adjoint(&with_gradient, 1);
+    let places = findings.iter().map(|finding| {
+        let place = source.place(finding.span);
+        (format!("{:?}", finding.code), finding.message.clone(), place.line, place.column)
+    });
+    let places: Vec<_> = places.collect();
+    let code = emit::direct(&emit::Direct {
+        source: &source.text,
+        value: &value,
+        value_and_gradient: &with_gradient,
+        fields: &fields,
+        captures: &source.splices,
+        warnings: &places,
+    });
+    let (warnings, watch) = (report::warnings(source, findings), &source.watch);
+    Ok(quote!({ #watch #warnings #code }))
+}
+
+/// The inputs as names of fields: what Rust cannot spell becomes `_`.
+fn fields(source: &Source, program: &Program) -> Result<Vec<Ident>, Vec<Diagnostic>> {
+    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut errors = Vec::new();
+    let mut fields = Vec::new();
+    for input in &program.inputs {
+        let info = &program.locals[input.0 as usize];
+        let name = rust_name(&info.name);
+        if let Some(other) = taken.insert(name.clone(), &info.name) {
+            let message = format!("the inputs `{other}` and `{}` are both `{name}` in Rust", info.name);
+            errors.push(Diagnostic::new(Code::RustName, info.span, message).hint("rename one of them"));
+        }
+        fields.push(ident(&name, source.rust_spans(info.span).0));
+    }
+    if errors.is_empty() { Ok(fields) } else { Err(errors) }
+}
+
+fn rust_name(name: &str) -> String {
+    let mut rust: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    if rust.is_empty() || rust == "_" || rust.starts_with(|c: char| c.is_numeric()) {
+        rust.insert(0, '_');
+    }
+    rust
+}
+
+fn ident(name: &str, span: RustSpan) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => Ident::new(name, span),
+        // These four cannot be raw.
+        Err(_) if ["self", "Self", "super", "crate"].contains(&name) => Ident::new(&format!("{name}_"), span),
+        Err(_) => Ident::new_raw(name, span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_rust_names() {
+        let check = |scheme, rust: &str| {
+            assert_eq!(ident(&rust_name(scheme), RustSpan::call_site()).to_string(), rust)
+        };
+        check("k", "k");
+        check("mass-1", "mass_1");
+        check("g/L", "g_L");
+        check("2x", "_2x");
+        check("type", "r#type");
+        check("self", "self_");
+        check("α", "α");
+        check("*", "__");
+    }
+}

@@ -1,0 +1,270 @@
+//! Graph out, Rust out: the code of a direct program.
+//!
+//! A program becomes a block that declares a struct of its inputs' names and a zero-sized (or, with
+//! captures, plain `Copy`) type with the value and its adjoint as straight code, generic over the
+//! real. The code is that of the graphs, instruction by instruction; nothing is differentiated or
+//! simplified here, save that sine and cosine of one number are taken together.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use scheme_core::{
+    anf::{Atom, Block, Graph, Inst, Op, Type, Var},
+    prim::{Numeric, Scalar},
+};
+use std::collections::HashMap;
+
+/// A direct program, ready to be written.
+pub(crate) struct Direct<'a> {
+    /// The program's text.
+    pub(crate) source: &'a str,
+    /// Its value; parameters are the inputs and then the captures.
+    pub(crate) value: &'a Graph,
+    /// Its value and its gradient by the inputs.
+    pub(crate) value_and_gradient: &'a Graph,
+    /// The inputs as Rust names.
+    pub(crate) fields: &'a [Ident],
+    /// The Rust expressions captured.
+    pub(crate) captures: &'a [TokenStream],
+    /// Warnings as (code, message, line, column).
+    pub(crate) warnings: &'a [(String, String, u32, u32)],
+}
+
+/// The expression that is the compiled program.
+pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
+    let Direct { source, value, fields, captures, .. } = program;
+    let private = quote!(::scheme_runtime::__private);
+    let inputs = fields.len();
+    let names: Vec<&String> = value.names.iter().take(inputs).collect();
+    let places = 0..inputs;
+    let (shape, parameter, data) = match inputs {
+        1 => (quote!(#private::R), quote!(T), quote!(T)),
+        n => (quote!([#private::R; #n]), quote!([T; #n]), quote!([T; #n])),
+    };
+    let graph = value.to_string();
+    let doc = format!("`{source}`\n\n```text\n{graph}\n```");
+    let captured = captures.len();
+    let (captured_field, captured_value) = match captured {
+        0 => (quote!(), quote!()),
+        n => (quote!(captured: [f64; #n],), quote!(captured)),
+    };
+    let warnings = program.warnings.iter().map(|(code, message, line, column)| {
+        let code = format_ident!("{code}");
+        quote!(#private::Warning { code: #private::Code::#code, message: #message, line: #line, column: #column })
+    });
+    let primal = Body::new(value, inputs).function();
+    let adjoint = Body::new(program.value_and_gradient, inputs);
+    let (statements, results) = adjoint.statements();
+    let gradient = match (&results[..], inputs) {
+        ([y, dx], 1) => quote!((#y, #dx)),
+        ([y, dx @ ..], _) => quote!((#y, [#(#dx),*])),
+        ([], _) => quote!(),
+    };
+    let items = quote! {
+        #[derive(Clone, Copy)]
+        #[allow(dead_code, non_snake_case)]
+        pub struct Inputs { #(pub #fields: #private::Input,)* }
+        #[doc = #doc]
+        #[derive(Clone, Copy)]
+        pub struct Program { #captured_field }
+        impl ::core::fmt::Debug for Program {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(#source)
+            }
+        }
+        #[allow(unused_imports, unused_variables, clippy::all)]
+        impl #private::Compiled for Program {
+            type In = #shape;
+            type Out = #private::R;
+            type Names = Inputs;
+            const SOURCE: &'static str = #source;
+            const GRAPH: &'static str = #graph;
+            const INPUT_NAMES: &'static [&'static str] = &[#(#names),*];
+            const WARNINGS: &'static [#private::Warning] = &[#(#warnings),*];
+            #[inline(always)]
+            fn inputs(&self) -> Inputs {
+                Inputs { #(#fields: #private::Input::new(#names, #places),)* }
+            }
+            #[inline(always)]
+            fn value<T: #private::Real>(&self, x: #parameter) -> T {
+                use #private::{Mask as _, Real as _};
+                #primal
+            }
+            #[inline(always)]
+            fn value_and_gradient<T: #private::Real>(&self, x: #parameter) -> (T, #data) {
+                use #private::{Mask as _, Real as _};
+                #statements
+                #gradient
+            }
+        }
+        Program { #captured_value }
+    };
+    match captured {
+        0 => quote!({ #items }),
+        // Captured expressions are evaluated where the items above do not hide the user's names.
+        n => {
+            quote!(match [#(#private::capture(#captures)),*] { captured => { let captured: [f64; #n] = captured; #items } })
+        }
+    }
+}
+
+/// The body of a function that a graph is.
+struct Body<'g> {
+    graph: &'g Graph,
+    inputs: usize,
+    /// Of each sine and cosine that are taken of one angle, both.
+    angles: HashMap<Var, (Var, Var)>,
+}
+
+impl<'g> Body<'g> {
+    fn new(graph: &'g Graph, inputs: usize) -> Self {
+        Self { graph, inputs, angles: angles(&graph.body) }
+    }
+
+    fn function(&self) -> TokenStream {
+        let (statements, results) = self.statements();
+        quote!(#statements #(#results)*)
+    }
+
+    fn statements(&self) -> (TokenStream, Vec<TokenStream>) {
+        let (inputs, captures) = self.graph.params.split_at(self.inputs.min(self.graph.params.len()));
+        let variables = inputs.iter().map(|v| name(*v));
+        let bind = match inputs.len() {
+            1 => quote!(#(let #variables = x;)*),
+            _ => quote!(let [#(#variables),*] = x;),
+        };
+        let captures = captures.iter().enumerate().map(|(i, v)| {
+            let name = name(*v);
+            quote!(let #name = T::lit(self.captured[#i]);)
+        });
+        let body = self.block(&self.graph.body);
+        let results = self.graph.body.results.iter().map(|a| self.atom(*a)).collect();
+        (quote!(#bind #(#captures)* #body), results)
+    }
+
+    fn block(&self, block: &Block) -> TokenStream {
+        block.insts.iter().map(|inst| self.inst(inst)).collect()
+    }
+
+    fn atom(&self, atom: Atom) -> TokenStream {
+        match atom {
+            Atom::Var(v) => {
+                let name = name(v);
+                quote!(#name)
+            }
+            Atom::Real(x) => {
+                let literal = number(x);
+                quote!(T::lit(#literal))
+            }
+            Atom::Bool(b) => quote!(<T::Mask as ::scheme_runtime::__private::Mask>::splat(#b)),
+        }
+    }
+
+    fn inst(&self, inst: &Inst) -> TokenStream {
+        let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a)).collect();
+        match &inst.op {
+            Op::Row(row) => self.row(*row, inst, &args),
+            Op::If { then, els } => self.choice(inst, &args, then, els),
+            // Programs of numbers have no axes.
+            Op::Broadcast { .. } | Op::Sum { .. } => {
+                quote!(::core::compile_error! { "arrays in a scalar program: please report this program" })
+            }
+        }
+    }
+
+    fn row(&self, row: Numeric, inst: &Inst, args: &[TokenStream]) -> TokenStream {
+        if let Some((sin, cos)) = self.angles.get(&inst.results[0]) {
+            // Both come at the first of the two.
+            let first = sin.min(cos);
+            let (sin, cos, angle) = (name(*sin), name(*cos), &args[0]);
+            return if inst.results[0] == *first {
+                quote!(let (#sin, #cos) = #angle.sin_cos();)
+            } else {
+                quote!()
+            };
+        }
+        let method = Ident::new(row.row().ident, Span::mixed_site());
+        let value = match (row, args) {
+            (Numeric::Add, [a, b]) => quote!(#a + #b),
+            (Numeric::Sub, [a, b]) => quote!(#a - #b),
+            (Numeric::Mul, [a, b]) => quote!(#a * #b),
+            (Numeric::Div, [a, b]) => quote!(#a / #b),
+            (Numeric::Neg, [a]) => quote!(-#a),
+            (Numeric::Identity, [a]) => quote!(#a),
+            (Numeric::Select | Numeric::Indicator, _) => quote!(T::#method(#(#args),*)),
+            (Numeric::Min | Numeric::Max, [_, _, _, ..]) => {
+                let method = format_ident!("{method}_of", span = Span::mixed_site());
+                quote!(T::#method([#(#args),*]))
+            }
+            (_, [first, rest @ ..]) => quote!(#first.#method(#(#rest),*)),
+            (_, []) => quote!(),
+        };
+        let result = name(inst.results[0]);
+        quote!(let #result = #value;)
+    }
+
+    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0.
+    fn choice(&self, inst: &Inst, args: &[TokenStream], then: &Block, els: &Block) -> TokenStream {
+        let side = |block: &Block| {
+            let body = self.block(block);
+            let results = block.results.iter().map(|a| {
+                let value = self.atom(*a);
+                match self.graph.ty(*a).scalar {
+                    Scalar::Real => value,
+                    Scalar::Bool => quote!(T::indicator(#value)),
+                }
+            });
+            quote!(|| { #body [#(#results),*] })
+        };
+        let (then, els) = (side(then), side(els));
+        let results: Vec<Ident> = inst.results.iter().map(|v| name(*v)).collect();
+        let truths = inst.results.iter().filter(|v| self.graph.ty(Atom::Var(**v)) == Type::BOOL).map(|v| {
+            let name = name(*v);
+            quote!(let #name = #name.is_positive();)
+        });
+        quote!(let [#(#results),*] = T::branch(#(#args),*, #then, #els); #(#truths)*)
+    }
+}
+
+/// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.
+fn name(var: Var) -> Ident {
+    Ident::new(&format!("__{var}"), Span::mixed_site())
+}
+
+/// A Rust expression for a number, to the bit.
+fn number(x: f64) -> TokenStream {
+    if x.is_nan() {
+        quote!(f64::NAN)
+    } else if x.is_infinite() {
+        if x > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) }
+    } else {
+        let magnitude = Literal::f64_unsuffixed(x.abs());
+        if x.is_sign_negative() { quote!(-#magnitude) } else { quote!(#magnitude) }
+    }
+}
+
+/// The sines and cosines that one block takes of one angle, by the variable of each.
+fn angles(block: &Block) -> HashMap<Var, (Var, Var)> {
+    let mut one = HashMap::new();
+    let mut both = HashMap::new();
+    for inst in &block.insts {
+        if let Op::If { then, els } = &inst.op {
+            both.extend(angles(then));
+            both.extend(angles(els));
+        }
+        let (Op::Row(row), [Atom::Var(angle)], [result]) = (&inst.op, &inst.args[..], &inst.results[..])
+        else {
+            continue;
+        };
+        let pair = match (row, one.get(angle)) {
+            (Numeric::Cos, Some((Numeric::Sin, sin))) => (*sin, *result),
+            (Numeric::Sin, Some((Numeric::Cos, cos))) => (*result, *cos),
+            (Numeric::Sin | Numeric::Cos, _) => {
+                one.insert(*angle, (*row, *result));
+                continue;
+            }
+            _ => continue,
+        };
+        both.extend([(pair.0, pair), (pair.1, pair)]);
+    }
+    both
+}
