@@ -73,6 +73,8 @@ mod outcome;
 mod shape;
 mod simd;
 pub mod tape;
+#[cfg(feature = "dfdx")]
+pub mod tensors;
 mod transform;
 pub mod value;
 mod vmap;
