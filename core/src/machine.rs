@@ -13,7 +13,6 @@
 
 mod build;
 mod compile;
-mod free;
 mod live;
 mod print;
 

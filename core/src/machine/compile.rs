@@ -3,13 +3,12 @@
 use super::{
     BlockId, Callee, End, Module, Op, ProcId, Procedure, Var,
     build::{Cursor, Pools},
-    free::free,
     live::set_params,
 };
 use crate::{
     datum::{Datum, Kind},
     diag::{Code, Diagnostic},
-    kernel::{Expr, ExprKind, Lambda, Local, Program},
+    kernel::{Expr, ExprKind, Lambda, Local, Program, free_locals},
     prim::{Prim, Structural},
     span::Span,
 };
@@ -378,7 +377,8 @@ impl Body<'_> {
             }) as u32)
         };
         let mut scope = HashMap::new();
-        for local in free(lambdas) {
+        for local in lambdas.into_iter().flat_map(free_locals) {
+            // What is not in scope here is one of the lambdas.
             let Some(known) = self.scope.get(&local) else { continue };
             let inside = match *known {
                 Known::At(slot) => Known::At(index(slot)),

@@ -66,6 +66,11 @@ impl Names {
     fn expr(&self, expr: &Expr) -> Datum {
         let span = expr.span;
         match &expr.kind {
+            ExprKind::Quote(datum)
+                if matches!(datum.kind, Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_)) =>
+            {
+                datum.clone()
+            }
             ExprKind::Quote(datum) => form("quote", span, vec![datum.clone()]),
             ExprKind::Unspecified => form("begin", span, vec![]),
             ExprKind::Local(local) => self.local(*local, span),
