@@ -96,6 +96,8 @@ pub use vmap::{Columns, Element, Outputs, RowsError, Vmap, vmap};
 
 /// What programs need: `use scheme_runtime::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "dfdx")]
+    pub use crate::tensors::Tensors;
     pub use crate::{
         Failure, Function, Of, Program, R, RowsError, angle, grad, hessian, jacobian, jvp, scheme,
         scheme_file, value_and_grad, vjp, vmap,

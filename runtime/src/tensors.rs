@@ -55,39 +55,18 @@ pub trait Tensors: Function {
     /// argument has one.
     ///
     /// ```
-    /// # use scheme_runtime::{__private::Compiled, Input, R, Real, Warning};
-    /// # #[derive(Clone, Copy, Debug)]
-    /// # struct Spring;
-    /// # impl Compiled for Spring {
-    /// #     type In = [R; 2];
-    /// #     type Out = R;
-    /// #     type Names = ();
-    /// #     const SOURCE: &'static str = "(* 0.5 (* k (* x x)))";
-    /// #     const GRAPH: &'static str = "";
-    /// #     const INPUT_NAMES: &'static [&'static str] = &["k", "x"];
-    /// #     const WARNINGS: &'static [Warning] = &[];
-    /// #     fn inputs(&self) {}
-    /// #     fn value<T: Real>(&self, [k, x]: [T; 2]) -> T { T::lit(0.5) * (k * (x * x)) }
-    /// #     fn value_and_gradient<T: Real>(&self, [k, x]: [T; 2]) -> (T, [T; 2]) {
-    /// #         (self.value([k, x]), [T::lit(0.5) * (x * x), k * x])
-    /// #     }
-    /// # }
-    /// # fn main() -> Result<(), scheme_runtime::tensors::TensorError> {
-    /// # let spring = Spring;
     /// use dfdx::prelude::*;
-    /// use scheme_runtime::tensors::Tensors;
+    /// use scheme_runtime::prelude::*;
     ///
-    /// // let spring = scheme! { (* 0.5 (* k (* x x))) };
+    /// let spring = scheme! { (* 0.5 k x x) };
     /// let dev = Cpu::default();
     /// let k: Tensor<Rank0, f32, Cpu> = dev.tensor(3.0);
     /// let x = dev.tensor((vec![1.0_f32, 2.0], (2,)));
-    ///
     /// let energy = spring.forward((&k, x.leaky_trace()))?;
     /// let gradients = energy.sum().backward();
     /// assert_eq!(gradients.get(&k).array(), 2.5);
     /// assert_eq!(gradients.get(&x).as_vec(), [3.0, 6.0]);
-    /// # Ok(())
-    /// # }
+    /// # Ok::<(), scheme_runtime::tensors::TensorError>(())
     /// ```
     ///
     /// # Errors

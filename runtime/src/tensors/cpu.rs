@@ -13,7 +13,7 @@ use crate::{
     vmap::{Columns, Element, Lengths, Outputs, vmap},
 };
 use dfdx::{
-    shapes::{Dtype, HasShape, Shape as Dims},
+    shapes::{HasShape, Shape as Dims},
     tensor::{Cpu, CpuError, Gradients, Storage, Tensor, TensorFromVec},
 };
 use scheme_core::real::Real;

@@ -1,11 +1,7 @@
 //! What every program must do on tensors, whatever it computes.
 
 use dfdx::{prelude::*, shapes::Dtype};
-use scheme_runtime::{
-    Element, Function, R,
-    tensors::{Backend, Tensors},
-    value_and_grad,
-};
+use scheme_runtime::{Element, prelude::*, tensors::Backend};
 
 pub type Batch<E, T = NoneTape> = Tensor<(usize,), E, Cpu, T>;
 

@@ -1,15 +1,14 @@
 //! Compiled functions behind dfdx's layers.
 
-use crate::check::batch;
-use crate::programs::{coulomb, decay};
+use crate::{check::batch, programs::decay};
 use dfdx::{
     nn::modules,
     optim::{Adam, AdamConfig},
     prelude::*,
 };
 use scheme_runtime::{
-    Function,
-    tensors::{Layer, Tensors, builder, columns},
+    prelude::*,
+    tensors::{Layer, builder, columns},
 };
 
 type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, Cpu>;
@@ -43,11 +42,12 @@ fn linear<const N: usize>(dev: &Cpu) -> (Matrix<2>, modules::Linear<2, N, f64, C
 
 #[test]
 fn a_matrix_feeds_a_program() {
+    let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
     let dev = Cpu::default();
     let (x, layer) = linear::<4>(&dev);
     let weights = batch(&dev, (0..7).map(|i| f64::from(i) - 2.5).collect());
     let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 4, f64, Cpu>| {
-        let force = coulomb::Program.forward(layer.forward(x.leaky_trace())).unwrap();
+        let force = coulomb.forward(layer.forward(x.leaky_trace())).unwrap();
         (force * weights.clone()).sum()
     };
     let gradients = forward(&x, &layer).backward();
@@ -66,12 +66,13 @@ fn a_matrix_feeds_a_program() {
 
 #[test]
 fn columns_and_a_learnable_scalar_feed_a_program() {
+    let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
     let dev = Cpu::default();
     let (x, layer) = linear::<3>(&dev);
     let k: Tensor<Rank0, f64, Cpu> = dev.tensor(0.5);
     let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 3, f64, Cpu>, k: &Tensor<Rank0, f64, Cpu>| {
         let [q1, q2, r] = columns(layer.forward(x.leaky_trace())).unwrap();
-        coulomb::Program.forward((k, q1, q2, r)).unwrap().square().mean()
+        coulomb.forward((k, q1, q2, r)).unwrap().square().mean()
     };
     let gradients = forward(&x, &layer, &k).backward();
     compare("k", &gradients.get(&k).as_vec(), |place, by| forward(&x, &layer, &moved(&k, place, by)).array());
@@ -129,8 +130,9 @@ fn a_layer_has_the_gradients_of_its_constants() {
 
 #[test]
 fn a_layer_of_nothing_gives_nothing() {
+    let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
     let dev = Cpu::default();
-    let layer = Layer { function: coulomb::Program, constants: dev.zeros::<Rank1<0>>() };
+    let layer = Layer { function: coulomb, constants: dev.zeros::<Rank1<0>>() };
     let none: Matrix<4> = dev.zeros_like(&(0, Const));
     assert_eq!(layer.forward(none.leaky_trace()).shape().0, 0);
 }

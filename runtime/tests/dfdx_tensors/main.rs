@@ -7,6 +7,7 @@
 mod arguments;
 mod check;
 mod elementwise;
+mod equations;
 mod errors;
 mod layers;
 mod programs;

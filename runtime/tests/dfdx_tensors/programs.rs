@@ -1,4 +1,5 @@
-//! Programs as the macro writes them, by hand.
+//! Programs as the macro writes them, by hand: one with an array among its inputs, one that can fail, and one that is
+//! named as a type by a network.
 
 use scheme_runtime::{__private::Compiled, Failure, Input, R, Real, Try, Warning};
 
@@ -46,67 +47,7 @@ macro_rules! program {
     };
 }
 
-program! { coulomb "(* k (/ (* q1 q2) (* r r)))" [k 0, q1 1, q2 2, r 3] [[R; 4]] [R]
-    (x: [T; 4]) -> T { x[0] * ((x[1] * x[2]) / (x[3] * x[3])) }
-    -> (T, [T; 4]) {
-        let square = x[3] * x[3];
-        let quotient = (x[1] * x[2]) / square;
-        let by_square = x[0] * square.recip();
-        let twice = by_square * quotient * x[3];
-        (x[0] * quotient, [quotient, by_square * x[2], by_square * x[1], -(twice + twice)])
-    }
-}
-
-program! { gaussian "(/ (exp (* -0.5 (square (/ (- x mu) s)))) (* s 2.5066282746310002))" [x 0, mu 1, s 2] [[R; 3]] [R]
-    (x: [T; 3]) -> T {
-        let z = (x[0] - x[1]) / x[2];
-        (T::lit(-0.5) * z.square()).exp() / (x[2] * T::lit(2.506_628_274_631_000_2))
-    }
-    -> (T, [T; 3]) {
-        let recip = x[2].recip();
-        let z = (x[0] - x[1]) / x[2];
-        let y = (T::lit(-0.5) * z.square()).exp() / (x[2] * T::lit(2.506_628_274_631_000_2));
-        let by_z = y * z * recip;
-        (y, [-by_z, by_z, by_z * z - y * recip])
-    }
-}
-
-program! { pendulum "(* a (* (exp (- (* b t))) (cos (* w t))))" [a 0, b 1, w 2, t 3] [[R; 4]] [R]
-    (x: [T; 4]) -> T { x[0] * ((-(x[1] * x[3])).exp() * (x[2] * x[3]).cos()) }
-    -> (T, [T; 4]) {
-        let decay = (-(x[1] * x[3])).exp();
-        let (sin, cos) = (x[2] * x[3]).sin_cos();
-        let swing = decay * cos;
-        let y = x[0] * swing;
-        let turn = -(x[0] * decay * sin);
-        (y, [swing, -(y * x[3]), turn * x[3], turn * x[2] - y * x[1]])
-    }
-}
-
-program! { cube "(* x (* x x))" [x 0] [R] [R]
-    (x: T) -> T { x * (x * x) }
-    -> (T, T) { (x * (x * x), x * x + x * (x + x)) }
-}
-
-program! { root "(if (< x 0) (* b x) (sqrt x))" [x 0, b 1] [[R; 2]] [R]
-    (x: [T; 2]) -> T {
-        let [y] = T::branch(x[0].less(T::lit(0.0)), || [x[1] * x[0]], || [x[0].sqrt()]);
-        y
-    }
-    -> (T, [T; 2]) {
-        let [y, dx, db] = T::branch(
-            x[0].less(T::lit(0.0)),
-            || [x[1] * x[0], x[1], x[0]],
-            || {
-                let y = x[0].sqrt();
-                [y, T::lit(0.5) / y, T::lit(0.0)]
-            },
-        );
-        (y, [dx, db])
-    }
-}
-
-program! { energy "(* 0.5 (* m (dot v v)))" [m 0] [(R, [R; 3])] [R]
+program! { energy "(lambda (m v) (: v (vec 3)) (* 0.5 (* m (dot v v))))" [m 0] [(R, [R; 3])] [R]
     (x: (T, [T; 3])) -> T {
         let [a, b, c] = x.1;
         T::lit(0.5) * (x.0 * (a * a + b * b + c * c))
@@ -118,7 +59,7 @@ program! { energy "(* 0.5 (* m (dot v v)))" [m 0] [(R, [R; 3])] [R]
     }
 }
 
-program! { decay "(* a (exp (- (* b x))))" [x 0, y 1, a 2, b 3] [[R; 4]] [R]
+program! { decay "(lambda (x y a b) (+ (* a (exp (- (* b x)))) y))" [x 0, y 1, a 2, b 3] [[R; 4]] [R]
     (x: [T; 4]) -> T { x[2] * (-(x[3] * x[0])).exp() + x[1] }
     -> (T, [T; 4]) {
         let e = (-(x[3] * x[0])).exp();

@@ -1,0 +1,154 @@
+//! What several tests share.
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+pub mod double;
+
+use scheme_runtime::{
+    Input, R, Real,
+    __private::{Code, Compiled, Failure, Try, Warning},
+};
+use std::fmt;
+
+/// Numbers in `low..high`, the same in every run.
+pub struct Samples(u64);
+
+impl Samples {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        low + (high - low) * ((self.0 >> 11) as f64 / (1u64 << 53) as f64)
+    }
+
+    pub fn point<const N: usize>(&mut self, low: f64, high: f64) -> [f64; N] {
+        std::array::from_fn(|_| self.between(low, high))
+    }
+}
+
+#[track_caller]
+pub fn close(found: f64, wanted: f64, tolerance: f64, what: &str) {
+    let scale = wanted.abs().max(1.0);
+    assert!((found - wanted).abs() <= tolerance * scale, "{what}: {found:e} is not {wanted:e}");
+}
+
+/// The `Debug` form and the constants that emitted programs have.
+macro_rules! described {
+    ($program:ident $source:literal) => {
+        impl fmt::Debug for $program {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($source)
+            }
+        }
+    };
+}
+
+macro_rules! constants {
+    ($source:literal $names:expr) => {
+        const SOURCE: &'static str = $source;
+        const GRAPH: &'static str = "";
+        const INPUT_NAMES: &'static [&'static str] = &$names;
+        const WARNINGS: &'static [Warning] = &[];
+    };
+}
+
+/// A program with a number, a vector and a matrix: `s·(v·A·v)`, written as the macro would emit it.
+#[derive(Clone, Copy)]
+pub struct Form;
+
+#[derive(Clone, Copy)]
+pub struct FormInputs {
+    pub s: Input,
+    pub v: Input<[R; 2]>,
+    pub a: Input<[[R; 2]; 2]>,
+}
+
+described! { Form "(* s (dot v (matvec A v)))" }
+
+impl Compiled for Form {
+    type In = (R, [R; 2], [[R; 2]; 2]);
+    type Out = R;
+    type Names = FormInputs;
+    constants! { "(* s (dot v (matvec A v)))" ["s", "v", "A"] }
+
+    fn inputs(&self) -> FormInputs {
+        FormInputs { s: Input::new("s", 0), v: Input::new("v", 1), a: Input::new("A", 3) }
+    }
+
+    #[inline(always)]
+    fn value<T: Real>(&self, x: (T, [T; 2], [[T; 2]; 2])) -> T {
+        let (s, v, a) = x;
+        s * (v[0] * (a[0][0] * v[0] + a[0][1] * v[1]) + v[1] * (a[1][0] * v[0] + a[1][1] * v[1]))
+    }
+
+    #[inline(always)]
+    fn value_and_gradient<T: Real>(&self, x: (T, [T; 2], [[T; 2]; 2])) -> (T, (T, [T; 2], [[T; 2]; 2])) {
+        let (s, v, a) = x;
+        let av = [a[0][0] * v[0] + a[0][1] * v[1], a[1][0] * v[0] + a[1][1] * v[1]];
+        let va = [a[0][0] * v[0] + a[1][0] * v[1], a[0][1] * v[0] + a[1][1] * v[1]];
+        let form = v[0] * av[0] + v[1] * av[1];
+        let dv = [s * (av[0] + va[0]), s * (av[1] + va[1])];
+        let da = [[s * v[0] * v[0], s * v[0] * v[1]], [s * v[1] * v[0], s * v[1] * v[1]]];
+        (s * form, (form, dv, da))
+    }
+}
+
+/// A program without inputs.
+#[derive(Clone, Copy)]
+pub struct Constant;
+
+described! { Constant "(* 6 7)" }
+
+impl Compiled for Constant {
+    type In = [R; 0];
+    type Out = R;
+    type Names = ();
+    constants! { "(* 6 7)" [] }
+
+    fn inputs(&self) {}
+
+    #[inline(always)]
+    fn value<T: Real>(&self, _x: [T; 0]) -> T {
+        T::lit(42.0)
+    }
+
+    #[inline(always)]
+    fn value_and_gradient<T: Real>(&self, _x: [T; 0]) -> (T, [T; 0]) {
+        (T::lit(42.0), [])
+    }
+}
+
+/// A program that can fail, square root or nothing. Its `fails` is set from outside, since a direct program
+/// decides on numbers alone.
+#[derive(Clone, Copy)]
+pub struct Asserted {
+    pub fails: bool,
+}
+
+described! { Asserted "(begin (assert ok) (* x x))" }
+
+impl Asserted {
+    pub const FAILURE: Failure = Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
+}
+
+impl Compiled for Asserted {
+    type In = R;
+    type Out = Try<R>;
+    type Names = ();
+    constants! { "(begin (assert ok) (* x x))" ["x"] }
+
+    fn inputs(&self) {}
+
+    #[inline(always)]
+    fn value<T: Real>(&self, x: T) -> Result<T, Failure> {
+        if self.fails { Err(Self::FAILURE) } else { Ok(x * x) }
+    }
+
+    #[inline(always)]
+    fn value_and_gradient<T: Real>(&self, x: T) -> Result<(T, T), Failure> {
+        if self.fails { Err(Self::FAILURE) } else { Ok((x * x, x + x)) }
+    }
+}
