@@ -14,12 +14,14 @@ mod forms;
 mod habit;
 mod known;
 mod loops;
+mod node;
 mod print;
 mod quasi;
 mod reached;
 mod reserved;
 mod scc;
 mod scope;
+mod state;
 mod suggest;
 mod walk;
 

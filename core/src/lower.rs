@@ -40,7 +40,8 @@ const MAX_DEPTH: usize = 500;
 /// What is wrong with it, or what of it is not compiled yet.
 pub fn lower(name: &str, program: &Program) -> Result<Lowered, Vec<Diagnostic>> {
     let builder = Builder::new();
-    let mut lowering = Lowering { builder: &builder, program, depth: 0, size: 0, conditional: None, active: Vec::new() };
+    let mut lowering =
+        Lowering { builder: &builder, program, depth: 0, size: 0, conditional: None, active: Vec::new() };
     let mut scope = Scope::default();
     for local in program.inputs.iter().chain(&program.captures) {
         let info = lowering.info(*local);
@@ -132,8 +133,12 @@ impl<'p> Lowering<'_, 'p> {
         match self.conditional {
             None => Stop::Error(error),
             Some(_) => Stop::General(
-                Diagnostic::new(Code::NotYet, error.span, format!("a run that gets here fails: {}", error.message))
-                    .hint("inline programs that fail on some paths are not compiled yet"),
+                Diagnostic::new(
+                    Code::NotYet,
+                    error.span,
+                    format!("a run that gets here fails: {}", error.message),
+                )
+                .hint("inline programs that fail on some paths are not compiled yet"),
             ),
         }
     }
@@ -175,7 +180,9 @@ impl<'p> Lowering<'_, 'p> {
                 Kind::Str(_) => Err(self.general(expr.span, "a string")),
                 Kind::Char(_) => Err(self.general(expr.span, "a character")),
                 Kind::Symbol(_) => Err(self.general(expr.span, "a symbol")),
-                Kind::List { .. } | Kind::Vector(_) | Kind::Splice(_) => Err(self.general(expr.span, "quoted data")),
+                Kind::List { .. } | Kind::Vector(_) | Kind::Splice(_) => {
+                    Err(self.general(expr.span, "quoted data"))
+                }
             },
             ExprKind::Unspecified => Ok(Val::Unspecified),
             ExprKind::Local(local) => scope.get(*local).ok_or_else(|| {
@@ -228,7 +235,9 @@ impl<'p> Lowering<'_, 'p> {
         match callee {
             Val::Prim(Prim::Numeric(row)) => {
                 if !row.row().total {
-                    return Err(self.general(span, &format!("`{}`, which can fail,", Prim::Numeric(row).name())));
+                    return Err(
+                        self.general(span, &format!("`{}`, which can fail,", Prim::Numeric(row).name()))
+                    );
                 }
                 let mut rows = Application { lowering: self, span, head, args };
                 calls::call(&mut rows, row, &values)
@@ -241,7 +250,11 @@ impl<'p> Lowering<'_, 'p> {
                     Val::Atom(_) => "a number",
                     _ => "the unspecified value",
                 };
-                Err(self.wrong(Diagnostic::new(Code::NotAProcedure, head.span, format!("{found} is called as a procedure"))))
+                Err(self.wrong(Diagnostic::new(
+                    Code::NotAProcedure,
+                    head.span,
+                    format!("{found} is called as a procedure"),
+                )))
             }
         }
     }
@@ -265,8 +278,12 @@ impl<'p> Lowering<'_, 'p> {
         }
         if self.active.contains(&std::ptr::from_ref(lambda)) || self.depth >= MAX_DEPTH {
             return Err(Stop::Error(
-                Diagnostic::new(Code::NotYet, span, format!("`{name}` calls itself: loops and recursion are not compiled yet"))
-                    .hint("write a fixed number of steps as nested calls"),
+                Diagnostic::new(
+                    Code::NotYet,
+                    span,
+                    format!("`{name}` calls itself: loops and recursion are not compiled yet"),
+                )
+                .hint("write a fixed number of steps as nested calls"),
             ));
         }
         let values = lambda.params.iter().copied().zip(values).collect();
@@ -306,12 +323,16 @@ impl<'p> Lowering<'_, 'p> {
             | Structural::IsString
             | Structural::IsChar => is(false),
             Structural::Not => match values[0] {
-                Val::Atom(atom) if scalar(0) == Some(Scalar::Bool) => Ok(Val::Atom(self.builder.row(Numeric::Not, &[atom]))),
+                Val::Atom(atom) if scalar(0) == Some(Scalar::Bool) => {
+                    Ok(Val::Atom(self.builder.row(Numeric::Not, &[atom])))
+                }
                 _ => is(false),
             },
             Structural::Eq | Structural::Eqv | Structural::Equal => match (&values[0], &values[1]) {
                 (Val::Atom(a), Val::Atom(b)) => match (scalar(0), scalar(1)) {
-                    (Some(Scalar::Real), Some(Scalar::Real)) => Ok(Val::Atom(self.builder.row(Numeric::Eqv, &[*a, *b]))),
+                    (Some(Scalar::Real), Some(Scalar::Real)) => {
+                        Ok(Val::Atom(self.builder.row(Numeric::Eqv, &[*a, *b])))
+                    }
                     (Some(Scalar::Bool), Some(Scalar::Bool)) => {
                         let both = self.builder.row(Numeric::And, &[*a, *b]);
                         let either = self.builder.row(Numeric::Or, &[*a, *b]);
@@ -324,9 +345,7 @@ impl<'p> Lowering<'_, 'p> {
                 (Val::Closure(..), Val::Closure(..)) => Err(self.general(span, "comparing procedures")),
                 _ => is(false),
             },
-            _ => {
-                Err(self.general(span, &format!("`{name}`")))
-            }
+            _ => Err(self.general(span, &format!("`{name}`"))),
         }
     }
 
@@ -354,7 +373,9 @@ impl<'p> Lowering<'_, 'p> {
             (Val::Atom(a), Val::Atom(b)) if builder.ty(a).scalar == builder.ty(b).scalar => (a, b),
             (Val::Prim(a), Val::Prim(b)) if a == b => return Ok(Val::Prim(a)),
             (Val::Unspecified, Val::Unspecified) => return Ok(Val::Unspecified),
-            (Val::Atom(_), Val::Atom(_)) => return Err(self.general(span, "a choice between a number and a boolean")),
+            (Val::Atom(_), Val::Atom(_)) => {
+                return Err(self.general(span, "a choice between a number and a boolean"));
+            }
             (Val::Closure(..) | Val::Prim(_), Val::Closure(..) | Val::Prim(_)) => {
                 return Err(self.general(span, "a choice between procedures"));
             }
@@ -401,7 +422,11 @@ impl<'p> Rows for Application<'_, '_, 'p> {
         };
         let name = Prim::Numeric(row).name();
         let span = self.args.get(index).map_or(self.span, |a| a.span);
-        Err(self.lowering.wrong(Diagnostic::new(Code::WrongType, span, format!("`{name}` wants a number, given {found}"))))
+        Err(self.lowering.wrong(Diagnostic::new(
+            Code::WrongType,
+            span,
+            format!("`{name}` wants a number, given {found}"),
+        )))
     }
 
     fn apply(&mut self, row: Numeric, operands: &[Val<'p>]) -> Result<Val<'p>, Stop> {

@@ -18,7 +18,7 @@ mod ratio;
 mod token;
 mod write;
 
-pub use atom::read_atom;
+pub use atom::{comma_after, quote_after, read_atom};
 pub use number::{NumberError, parse as parse_number};
 pub use parse::read_tokens;
 pub use token::{Findings, Mark, Open, Token, TokenKind, Tokens};

@@ -1,10 +1,6 @@
 //! The pipeline, from a source to Rust.
 
-use crate::{
-    emit,
-    report,
-    source::Source,
-};
+use crate::{emit, report, source::Source};
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
@@ -17,6 +13,9 @@ use std::collections::HashMap;
 
 /// Compiles a program to the expression that is the compiled function, or to its errors.
 pub(crate) fn compile(source: Source) -> TokenStream {
+    if source.is_uncertain() {
+        return report::uncertain(&source.splices);
+    }
     let (program, mut findings) = kernel::desugar(&source.data);
     findings.splice(..0, source.findings.iter().cloned());
     let program = match program {
@@ -26,7 +25,11 @@ pub(crate) fn compile(source: Source) -> TokenStream {
     direct(&source, &program, &findings).unwrap_or_else(|errors| report::errors(&source, &errors))
 }
 
-fn direct(source: &Source, program: &Program, findings: &[Diagnostic]) -> Result<TokenStream, Vec<Diagnostic>> {
+fn direct(
+    source: &Source,
+    program: &Program,
+    findings: &[Diagnostic],
+) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
     let graph = match lower("program", program)? {
         Lowered::Direct(graph) => graph,
@@ -94,7 +97,9 @@ mod tests {
 
     #[test]
     fn names_become_rust_names() {
-        let check = |scheme, rust: &str| assert_eq!(ident(&rust_name(scheme), RustSpan::call_site()).to_string(), rust);
+        let check = |scheme, rust: &str| {
+            assert_eq!(ident(&rust_name(scheme), RustSpan::call_site()).to_string(), rust)
+        };
         check("k", "k");
         check("mass-1", "mass_1");
         check("g/L", "g_L");

@@ -101,7 +101,9 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     match captured {
         0 => quote!({ #items }),
         // Captured expressions are evaluated where the items above do not hide the user's names.
-        n => quote!(match [#((#captures) as f64),*] { captured => { let captured: [f64; #n] = captured; #items } }),
+        n => {
+            quote!(match [#(#private::capture(#captures)),*] { captured => { let captured: [f64; #n] = captured; #items } })
+        }
     }
 }
 
@@ -174,7 +176,11 @@ impl<'g> Body<'g> {
             // Both come at the first of the two.
             let first = sin.min(cos);
             let (sin, cos, angle) = (name(*sin), name(*cos), &args[0]);
-            return if inst.results[0] == *first { quote!(let (#sin, #cos) = #angle.sin_cos();) } else { quote!() };
+            return if inst.results[0] == *first {
+                quote!(let (#sin, #cos) = #angle.sin_cos();)
+            } else {
+                quote!()
+            };
         }
         let method = Ident::new(row.row().ident, Span::mixed_site());
         let value = match (row, args) {
@@ -219,8 +225,9 @@ impl<'g> Body<'g> {
     }
 }
 
+/// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.
 fn name(var: Var) -> Ident {
-    Ident::new(&var.to_string(), Span::mixed_site())
+    Ident::new(&format!("__{var}"), Span::mixed_site())
 }
 
 /// A Rust expression for a number, to the bit.
@@ -244,7 +251,10 @@ fn angles(block: &Block) -> HashMap<Var, (Var, Var)> {
             both.extend(angles(then));
             both.extend(angles(els));
         }
-        let (Op::Row(row), [Atom::Var(angle)], [result]) = (&inst.op, &inst.args[..], &inst.results[..]) else { continue };
+        let (Op::Row(row), [Atom::Var(angle)], [result]) = (&inst.op, &inst.args[..], &inst.results[..])
+        else {
+            continue;
+        };
         let pair = match (row, one.get(angle)) {
             (Numeric::Cos, Some((Numeric::Sin, sin))) => (*sin, *result),
             (Numeric::Sin, Some((Numeric::Cos, cos))) => (*result, *cos),

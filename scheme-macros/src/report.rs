@@ -1,7 +1,7 @@
 //! Findings as messages of the Rust compiler: errors on the offending tokens, warnings likewise.
 
 use crate::source::Source;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span as RustSpan, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use scheme_core::diag::Diagnostic;
 
@@ -31,4 +31,15 @@ pub(crate) fn warnings(source: &Source, findings: &[Diagnostic]) -> TokenStream 
         }
     });
     quote!(#(#warnings)*)
+}
+
+/// What stands for a program whose tokens came without places. An editor is shown nothing wrong and
+/// still sees the Rust expressions; rustc, which has lost the places only where another macro made
+/// the tokens, is told.
+pub(crate) fn uncertain(splices: &[TokenStream]) -> TokenStream {
+    if RustSpan::call_site().source_text().is_none() {
+        return quote!({ #(let _ = #splices;)* ::core::unimplemented!() });
+    }
+    let message = "the tokens of this program have no places, so its names cannot be told apart: write it as scheme!(\"…\")";
+    quote!(::core::compile_error!(#message))
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Source`] has data and findings, and knows how to say a place to the Rust compiler.
 
-use crate::tokens;
+use crate::tokens::{self, TokenProgram};
 use proc_macro2::{Span as RustSpan, TokenStream};
 use quote::{quote, quote_spanned};
 use scheme_core::{
@@ -11,7 +11,7 @@ use scheme_core::{
     reader,
     span::{Place, SourceMap, Span},
 };
-use std::path::PathBuf;
+use std::{mem::take, path::PathBuf};
 use syn::{LitStr, parse2};
 
 /// A program as read, with its places.
@@ -31,7 +31,7 @@ pub(crate) struct Source {
 
 enum Places {
     /// Positions are token indices.
-    Tokens(Vec<RustSpan>),
+    Tokens(TokenProgram),
     /// Positions are bytes of a text that stands in, or is named by, a literal.
     Text { map: SourceMap, literal: RustSpan },
 }
@@ -42,15 +42,15 @@ impl Source {
         if let Ok(literal) = parse2::<LitStr>(stream.clone()) {
             return Self::text("scheme!", literal.value(), literal.span(), TokenStream::new());
         }
-        let read = tokens::read(stream);
+        let mut read = tokens::read(stream);
         let text: Vec<String> = read.data.iter().map(Datum::to_string).collect();
         Self {
-            data: read.data,
-            findings: read.diagnostics,
-            splices: read.splices,
+            data: take(&mut read.data),
+            findings: take(&mut read.diagnostics),
+            splices: take(&mut read.splices),
             text: text.join(" "),
             watch: TokenStream::new(),
-            places: Places::Tokens(read.spans),
+            places: Places::Tokens(read),
         }
     }
 
@@ -65,7 +65,9 @@ impl Source {
             quote_spanned!(literal.span()=> ::core::compile_error!(#message))
         })?;
         let absolute = path.to_string_lossy().into_owned();
-        let watch = quote!(const _: &::core::primitive::str = ::core::include_str!(#absolute););
+        let watch = quote!(
+            const _: &::core::primitive::str = ::core::include_str!(#absolute);
+        );
         Ok(Self::text(&literal.value(), text, literal.span(), watch))
     }
 
@@ -78,10 +80,7 @@ impl Source {
     /// The Rust spans of the first and the last token of a place.
     pub(crate) fn rust_spans(&self, span: Span) -> (RustSpan, RustSpan) {
         match &self.places {
-            Places::Tokens(spans) => {
-                let at = |i: u32| spans.get(i as usize).or(spans.last()).copied().unwrap_or_else(RustSpan::call_site);
-                (at(span.start), at(span.end.saturating_sub(1).max(span.start)))
-            }
+            Places::Tokens(read) => read.ends(span),
             Places::Text { literal, .. } => (*literal, *literal),
         }
     }
@@ -95,6 +94,11 @@ impl Source {
             }
             Places::Text { map, .. } => finding.render(map),
         }
+    }
+
+    /// Whether the tokens came without places, so that the program cannot be read.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        matches!(&self.places, Places::Tokens(read) if read.uncertain)
     }
 
     /// The line and column of a place: of the program's text, or of the Rust file.

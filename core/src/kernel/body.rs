@@ -5,10 +5,11 @@
 
 use super::{
     Expr, ExprKind, Local,
-    desugar::{Desugar, Position, Syntax, sequence},
     fixing::Item,
     forms::named,
     known::Form,
+    node::sequence,
+    state::{Desugar, Position, Syntax},
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -79,7 +80,7 @@ impl Desugar {
             (Some((syntax, fixed, body)), _) => {
                 let mark = self.scope.mark();
                 self.inputs = self.parameters(Form::Lambda, fixed, None).0;
-                let body = self.body(syntax, body, Position::Operand);
+                let body = self.body(&syntax, body, Position::Operand);
                 self.scope.close(mark);
                 body
             }
@@ -100,7 +101,7 @@ impl Desugar {
     }
 
     /// The value of a body, in a scope of its own.
-    pub(super) fn body(&mut self, syntax: Syntax<'_>, data: &[Datum], position: Position) -> Expr {
+    pub(super) fn body(&mut self, syntax: &Syntax<'_>, data: &[Datum], position: Position) -> Expr {
         let ([first, ..], [.., last]) = (data, data) else {
             let message = format!("`{}` has no body", syntax.form.name());
             return self.bad(syntax.form, syntax.head.span, message);
@@ -110,37 +111,50 @@ impl Desugar {
             let parts = self.expressions(data, position);
             return sequence(parts, span);
         }
+        self.defining_body(data, span, position)
+    }
+
+    /// A body that may start with definitions.
+    fn defining_body(&mut self, data: &[Datum], span: Span, position: Position) -> Expr {
         if let Some(finding) = self.sequence_habit(data) {
             return self.fail(finding);
         }
         let parts = self.parts(data);
+        self.check_order(&parts);
         let mark = self.scope.mark();
         let locals = self.declare(&parts);
         let (mut items, mut expressions) = (Vec::new(), Vec::new());
-        let last = parts.len().saturating_sub(1);
         for (index, (part, local)) in parts.iter().zip(locals).enumerate() {
             match part {
                 Part::Expression(datum) => {
-                    let position = if index == last { position } else { Position::Operand };
+                    let is_last = index + 1 == parts.len();
+                    let position = if is_last { position } else { Position::Operand };
                     expressions.push(self.expr(datum, position));
                 }
-                Part::Definition(definition) => {
-                    let syntax = definition.syntax;
-                    if !expressions.is_empty() {
-                        let message = "a definition cannot follow an expression in a body";
-                        let finding = Diagnostic::new(Code::MisplacedDefine, syntax.head.span, message);
-                        self.note(finding.hint("move it to the start of the body"));
-                    } else if index == last {
-                        let message = "the body ends with a definition and has no value";
-                        let finding = Diagnostic::new(Code::BadForm, syntax.head.span, message);
-                        self.note(finding.hint("end the body with an expression"));
-                    }
-                    items.push(self.item(part, local));
-                }
+                Part::Definition(_) => items.push(self.item(part, local)),
             }
         }
         self.scope.close(mark);
         self.arrange(items, sequence(expressions, span), span)
+    }
+
+    /// Notes definitions after expressions, and at the end of a body.
+    fn check_order(&mut self, parts: &[Part<'_>]) {
+        let is_expression = |part: &Part<'_>| matches!(part, Part::Expression(_));
+        let first = parts.iter().position(is_expression).unwrap_or(parts.len());
+        for (index, part) in parts.iter().enumerate() {
+            let Part::Definition(Definition { syntax, .. }) = part else { continue };
+            let at = syntax.head.span;
+            if index > first {
+                let message = "a definition cannot follow an expression in a body";
+                let finding = Diagnostic::new(Code::MisplacedDefine, at, message);
+                self.note(finding.hint("move it to the start of the body"));
+            } else if index + 1 == parts.len() {
+                let message = "the body ends with a definition and has no value";
+                let finding = Diagnostic::new(Code::BadForm, at, message);
+                self.note(finding.hint("end the body with an expression"));
+            }
+        }
     }
 
     /// The definitions and expressions of a sequence; those inside `begin` belong to it.
@@ -232,7 +246,7 @@ impl Desugar {
             Part::Definition(Definition { syntax, name, at, value }) => match value {
                 Value::Expression(datum) => named(name, self.operand(datum)),
                 Value::Procedure { fixed, rest, body } => {
-                    let lambda = self.procedure(*syntax, Some((*name).clone()), fixed, *rest, body);
+                    let lambda = self.procedure(syntax, Some((*name).clone()), fixed, *rest, body);
                     Expr { kind: ExprKind::Lambda(lambda), span: syntax.span }
                 }
                 Value::Missing => Expr { kind: ExprKind::Unspecified, span: *at },
@@ -242,7 +256,7 @@ impl Desugar {
     }
 
     /// `define` where an expression stands.
-    pub(super) fn misplaced(&mut self, syntax: Syntax<'_>) -> Expr {
+    pub(super) fn misplaced(&mut self, syntax: &Syntax<'_>) -> Expr {
         let message = "a definition cannot stand where a value is expected";
         let finding = Diagnostic::new(Code::MisplacedDefine, syntax.head.span, message);
         self.fail(finding.hint("definitions stand at the top of the program or of a body"))

@@ -4,8 +4,9 @@
 
 use super::{
     Expr, ExprKind, Local,
-    desugar::{Desugar, Position, Syntax, bindings, boolean, branch, call, prim_call, sequence, unspecified},
     known::Form,
+    node::{bindings, boolean, branch, call, prim_call, sequence, unspecified},
+    state::{Desugar, Position, Syntax},
 };
 use crate::{
     datum::Datum,
@@ -27,7 +28,7 @@ enum Clause {
 
 impl Desugar {
     /// `(cond (test value …) … (else value …))`.
-    pub(super) fn cond(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn cond(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         if syntax.operands.is_empty() {
             return self.bad(syntax.form, syntax.head.span, "`cond` has no clause");
         }
@@ -37,16 +38,21 @@ impl Desugar {
             let clause = self.cond_clause(syntax, datum, is_last, position);
             clauses.extend(clause.map(|clause| (clause, datum.span)));
         }
-        let mut rest = unspecified(syntax.span);
+        self.choose(clauses, syntax.span)
+    }
+
+    /// The first clause that holds.
+    fn choose(&mut self, clauses: Vec<(Clause, Span)>, span: Span) -> Expr {
+        let mut rest = unspecified(span);
         for (clause, span) in clauses.into_iter().rev() {
             rest = match clause {
                 Clause::Else(value) => value,
                 Clause::Values(test, value) => branch(test, value, rest, span),
                 Clause::Test(test) => self.either(test, rest, span),
                 Clause::Arrow(test, receiver) => {
-                    let (kept, again) = self.keep("cond", test, span);
-                    let then = call(receiver, vec![again()], span);
-                    bindings(vec![kept], branch(again(), then, rest, span), span)
+                    let (kept, value) = self.keep("cond", test);
+                    let then = call(receiver, vec![local(value, span)], span);
+                    bindings(kept.into_iter().collect(), branch(local(value, span), then, rest, span), span)
                 }
             };
         }
@@ -55,7 +61,7 @@ impl Desugar {
 
     fn cond_clause(
         &mut self,
-        syntax: Syntax<'_>,
+        syntax: &Syntax<'_>,
         datum: &Datum,
         is_last: bool,
         position: Position,
@@ -87,7 +93,7 @@ impl Desugar {
     /// The values of an `else` clause, which is the last.
     fn else_clause(
         &mut self,
-        syntax: Syntax<'_>,
+        syntax: &Syntax<'_>,
         word: &Datum,
         values: &[Datum],
         is_last: bool,
@@ -105,7 +111,7 @@ impl Desugar {
     }
 
     /// What stands after `=>`.
-    fn receiver(&mut self, syntax: Syntax<'_>, arrow: &Datum, receiver: &[Datum]) -> Expr {
+    fn receiver(&mut self, syntax: &Syntax<'_>, arrow: &Datum, receiver: &[Datum]) -> Expr {
         match receiver {
             [receiver] => self.operand(receiver),
             [] => self.bad(syntax.form, arrow.span, "`=>` has no procedure after it"),
@@ -114,7 +120,7 @@ impl Desugar {
     }
 
     /// `(case key ((datum …) value …) … (else value …))`.
-    pub(super) fn case(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn case(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let Some((key, data)) = syntax.operands.split_first() else {
             return self.bad(syntax.form, syntax.head.span, "`case` has no key");
         };
@@ -122,53 +128,60 @@ impl Desugar {
             return self.bad(syntax.form, syntax.head.span, "`case` has no clause");
         }
         let key = self.operand(key);
-        let (kept, again) = self.keep("case", key, syntax.span);
+        let (kept, key) = self.keep("case", key);
         let mut clauses = Vec::new();
-        let mut rest = unspecified(syntax.span);
         for (index, datum) in data.iter().enumerate() {
-            let Some((choices, values)) = datum.list().and_then(<[Datum]>::split_first) else {
-                self.bad(syntax.form, datum.span, "a clause is a list of data and values");
-                continue;
-            };
-            let arrow = values.first().filter(|arrow| self.is_word(arrow, "=>"));
-            if self.is_word(choices, "else") {
-                let is_last = index + 1 == data.len();
-                let value = match arrow {
-                    Some(arrow) => {
-                        let receiver = self.receiver(syntax, arrow, &values[1..]);
-                        Some(call(receiver, vec![again()], datum.span))
-                    }
-                    None => self.else_clause(syntax, choices, values, is_last, position),
-                };
-                rest = value.unwrap_or_else(|| unspecified(datum.span));
-                continue;
+            let is_last = index + 1 == data.len();
+            let clause = self.case_clause(syntax, datum, key, is_last, position);
+            clauses.extend(clause.map(|clause| (clause, datum.span)));
+        }
+        bindings(kept.into_iter().collect(), self.choose(clauses, syntax.span), syntax.span)
+    }
+
+    fn case_clause(
+        &mut self,
+        syntax: &Syntax<'_>,
+        datum: &Datum,
+        key: Local,
+        is_last: bool,
+        position: Position,
+    ) -> Option<Clause> {
+        let Some((choices, values)) = datum.list().and_then(<[Datum]>::split_first) else {
+            self.bad(syntax.form, datum.span, "a clause is a list of data and values");
+            return None;
+        };
+        let is_else = self.is_word(choices, "else");
+        let value = match values {
+            [arrow, receiver @ ..] if self.is_word(arrow, "=>") => {
+                let receiver = self.receiver(syntax, arrow, receiver);
+                call(receiver, vec![local(key, datum.span)], datum.span)
             }
-            let Some(choices) = choices.list() else {
-                self.bad(syntax.form, choices.span, "the data of a clause are a list");
-                continue;
-            };
-            let value = match (values, arrow) {
-                ([], _) => self.bad(syntax.form, datum.span, "the clause has no value"),
-                (_, Some(arrow)) => {
-                    let receiver = self.receiver(syntax, arrow, &values[1..]);
-                    call(receiver, vec![again()], datum.span)
-                }
-                (_, None) => {
-                    let values = self.expressions(values, position);
-                    sequence(values, datum.span)
-                }
-            };
-            let choices: Vec<_> = choices.iter().map(|choice| self.quote(choice)).collect();
-            clauses.push((one_of(choices, &again, datum.span), value, datum.span));
+            _ if is_else => {
+                return self.else_clause(syntax, choices, values, is_last, position).map(Clause::Else);
+            }
+            [] => self.bad(syntax.form, datum.span, "the clause has no value"),
+            _ => {
+                let values = self.expressions(values, position);
+                sequence(values, datum.span)
+            }
+        };
+        if is_else {
+            return Some(Clause::Else(value));
         }
-        for (test, value, span) in clauses.into_iter().rev() {
-            rest = branch(test, value, rest, span);
-        }
-        bindings(vec![kept], rest, syntax.span)
+        Some(Clause::Values(self.choices(syntax, choices, key), value))
+    }
+
+    /// Whether the key is one of the data of a clause.
+    fn choices(&mut self, syntax: &Syntax<'_>, choices: &Datum, key: Local) -> Expr {
+        let Some(data) = choices.list() else {
+            return self.bad(syntax.form, choices.span, "the data of a clause are a list");
+        };
+        let data = data.iter().map(|choice| self.quote(choice)).collect();
+        one_of(data, key, choices.span)
     }
 
     /// `(and test …)`.
-    pub(super) fn and(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn and(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let mut tests = self.in_order(syntax.operands, position);
         let Some(last) = tests.pop() else { return boolean(true, syntax.span) };
         let no = |test: &Expr| boolean(false, test.span);
@@ -179,7 +192,7 @@ impl Desugar {
     }
 
     /// `(or test …)`.
-    pub(super) fn or(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn or(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let mut tests = self.in_order(syntax.operands, position);
         let Some(last) = tests.pop() else { return boolean(false, syntax.span) };
         tests.into_iter().rev().fold(last, |rest, test| self.either(test, rest, syntax.span))
@@ -191,35 +204,42 @@ impl Desugar {
             let yes = boolean(true, test.span);
             return branch(test, yes, rest, span);
         }
-        let (kept, again) = self.keep("or", test, span);
-        bindings(vec![kept], branch(again(), again(), rest, span), span)
+        let (kept, value) = self.keep("or", test);
+        let either = branch(local(value, span), local(value, span), rest, span);
+        bindings(kept.into_iter().collect(), either, span)
     }
 
-    /// Binds a value that a form needs more than once, under a name that no text can refer to.
-    fn keep(&mut self, name: &str, value: Expr, span: Span) -> ((Local, Expr), impl Fn() -> Expr + use<>) {
+    /// A local for a value that a form needs more than once, and its binding unless it is a name
+    /// already. No text can refer to it.
+    fn keep(&mut self, name: &str, value: Expr) -> (Option<(Local, Expr)>, Local) {
+        if let ExprKind::Local(local) = value.kind {
+            return (None, local);
+        }
         let local = self.fresh(name, value.span);
-        ((local, value), move || Expr { kind: ExprKind::Local(local), span })
+        (Some((local, value)), local)
     }
 
     /// `(when test body …)` and `(unless test body …)`.
-    pub(super) fn when(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
-        let name = syntax.form.name();
+    pub(super) fn when(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let (test, body) = match syntax.operands {
-            [] => return self.bad(syntax.form, syntax.head.span, format!("`{name}` has no test")),
-            [test] => {
-                return self.bad(
-                    syntax.form,
-                    test.span,
-                    format!("`{name}` has nothing to do after its test"),
-                );
-            }
-            [test, body @ ..] => (test, body),
+            [test, body @ ..] if !body.is_empty() => (test, body),
+            operands => return self.incomplete(syntax, operands.first()),
         };
         let test = self.operand(test);
         let body = self.expressions(body, position);
         let (body, nothing) = (sequence(body, syntax.span), unspecified(syntax.span));
         let (then, els) = if syntax.form == Form::When { (body, nothing) } else { (nothing, body) };
         branch(test, then, els, syntax.span)
+    }
+
+    fn incomplete(&mut self, syntax: &Syntax<'_>, test: Option<&Datum>) -> Expr {
+        let name = syntax.form.name();
+        match test {
+            None => self.bad(syntax.form, syntax.head.span, format!("`{name}` has no test")),
+            Some(test) => {
+                self.bad(syntax.form, test.span, format!("`{name}` has nothing to do after its test"))
+            }
+        }
     }
 }
 
@@ -233,14 +253,18 @@ fn is_truth(expr: &Expr) -> bool {
     }
 }
 
+fn local(local: Local, span: Span) -> Expr {
+    Expr { kind: ExprKind::Local(local), span }
+}
+
 /// Whether the key is one of the constants: a balanced tree of tests, in their order.
-fn one_of(mut choices: Vec<Expr>, key: &impl Fn() -> Expr, span: Span) -> Expr {
+fn one_of(mut choices: Vec<Expr>, key: Local, span: Span) -> Expr {
     match choices.len() {
         0 => boolean(false, span),
         1 => {
             let choice = choices.swap_remove(0);
             let at = choice.span;
-            prim_call(Prim::Structural(Structural::Eqv), vec![key(), choice], at)
+            prim_call(Prim::Structural(Structural::Eqv), vec![local(key, at), choice], at)
         }
         many => {
             let right = one_of(choices.split_off(many / 2), key, span);
@@ -251,15 +275,14 @@ fn one_of(mut choices: Vec<Expr>, key: &impl Fn() -> Expr, span: Span) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{desugar::constant, walk};
+    use super::super::{node::constant, walk};
     use super::*;
     use crate::datum::Kind;
 
     #[test]
     fn many_choices_nest_little() {
         let choice = |n| constant(Datum { kind: Kind::Number(f64::from(n)), span: Span::default() });
-        let key = || unspecified(Span::default());
-        let test = one_of((0..1000).map(choice).collect(), &key, Span::default());
-        assert!(walk::depth(&test) < 14);
+        let test = one_of((0..1000).map(choice).collect(), Local(0), Span::default());
+        assert_eq!(walk::too_deep(&test, 13), None);
     }
 }

@@ -12,16 +12,20 @@
 
 use super::{
     Expr, ExprKind, Lambda, Local,
-    desugar::{Desugar, Use, bindings, sequence},
+    node::{bindings, sequence},
     reached::Reach,
     scc,
+    state::{Desugar, Use},
 };
 use crate::{
     diag::{Code, Diagnostic},
     prim::Prim,
     span::Span,
 };
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, VecDeque},
+    ops::Range,
+};
 
 /// At most so many `Fix` nest for one run of procedures; more components share.
 const MAX_NEST: usize = 32;
@@ -53,7 +57,7 @@ impl Desugar {
         if items.is_empty() {
             return body;
         }
-        let errors_before = self.sound();
+        let before = self.count();
         let references = self.references(&items);
         self.early_calls(&items);
         let observed: Vec<bool> =
@@ -66,7 +70,7 @@ impl Desugar {
             last = Some(index);
         }
         let order = scc::components(&edges);
-        if errors_before == self.sound() {
+        if before == self.count() {
             for component in &order {
                 self.cyclic(&items, &references, component);
             }
@@ -188,22 +192,20 @@ fn nest(
     let procedure: Vec<bool> = items.iter().map(Item::is_procedure).collect();
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
     let mut segments: Vec<Segment> = Vec::new();
-    // Components of procedures not bound yet, and where among them each procedure waits.
-    let (mut waiting, mut place) = (Vec::<&[usize]>::new(), HashMap::new());
+    // Components of procedures not bound yet, where in the order of those each procedure is, and how
+    // many of them are bound.
+    let (mut waiting, mut place, mut bound) = (VecDeque::<&[usize]>::new(), HashMap::new(), 0);
     for component in order {
         if component.iter().all(|index| procedure[*index]) {
-            place.extend(component.iter().map(|index| (*index, waiting.len())));
-            waiting.push(component);
+            place.extend(component.iter().map(|index| (*index, bound + waiting.len())));
+            waiting.push_back(component);
             continue;
         }
         for &index in component {
             let needed = references[index].iter().filter_map(|reference| place.get(&reference.to)).max();
-            if let Some(last) = needed.copied() {
-                segments.extend(fixes(waiting.drain(..=last), &mut items));
-                place.clear();
-                for (at, component) in waiting.iter().enumerate() {
-                    place.extend(component.iter().map(|index| (*index, at)));
-                }
+            if let Some(count) = needed.and_then(|last| (last + 1).checked_sub(bound)) {
+                segments.extend(fixes(waiting.drain(..count), &mut items));
+                bound += count;
             }
             match (items[index].take(), segments.last_mut()) {
                 (Some(Item { local: Some(local), value, .. }), Some(Segment::Values(values))) => {

@@ -2,9 +2,10 @@
 
 use super::{
     Expr, ExprKind, Lambda, Local,
-    desugar::{Desugar, Position, Syntax, bindings, branch, constant, prim_call, sequence, unspecified},
     fixing::Item,
     known::Form,
+    node::{bindings, branch, constant, prim_call, sequence, unspecified},
+    state::{Desugar, Loop, Position, Syntax},
 };
 use crate::{
     datum::{Datum, Kind},
@@ -26,7 +27,7 @@ pub(super) struct Pair<'a> {
 
 impl Desugar {
     /// `(quote datum)`.
-    pub(super) fn quoted(&mut self, syntax: Syntax<'_>) -> Expr {
+    pub(super) fn quoted(&mut self, syntax: &Syntax<'_>) -> Expr {
         match syntax.operands {
             [datum] => Expr { span: syntax.span, ..self.quote(datum) },
             [] => self.bad(syntax.form, syntax.head.span, "`quote` has nothing to quote"),
@@ -56,7 +57,7 @@ impl Desugar {
     }
 
     /// `(if test then else)`.
-    pub(super) fn if_(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn if_(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let (test, then, els) = match syntax.operands {
             [test, then] => (test, then, None),
             [test, then, els] => (test, then, Some(els)),
@@ -74,7 +75,7 @@ impl Desugar {
     }
 
     /// `(lambda parameters body …)`.
-    pub(super) fn lambda(&mut self, syntax: Syntax<'_>) -> Expr {
+    pub(super) fn lambda(&mut self, syntax: &Syntax<'_>) -> Expr {
         let Some((parameters, body)) = syntax.operands.split_first() else {
             return self.bad(syntax.form, syntax.head.span, "`lambda` has no parameters and no body");
         };
@@ -89,7 +90,7 @@ impl Desugar {
     /// A procedure from its parameters and body.
     pub(super) fn procedure(
         &mut self,
-        syntax: Syntax<'_>,
+        syntax: &Syntax<'_>,
         name: Option<Rc<str>>,
         fixed: &[Datum],
         rest: Option<&Datum>,
@@ -97,7 +98,9 @@ impl Desugar {
     ) -> Lambda {
         let mark = self.scope.mark();
         let (params, rest) = self.parameters(syntax.form, fixed, rest);
-        let body = self.inside_lambda(|desugar| desugar.body(syntax, body, Position::Operand));
+        let target = self.enter_lambda();
+        let body = self.body(syntax, body, Position::Operand);
+        self.leave_lambda(target);
         self.scope.close(mark);
         Lambda { name, params, rest, body: body.into() }
     }
@@ -131,14 +134,16 @@ impl Desugar {
         }
     }
 
-    /// Runs `build` where a lambda's body is: `recur` does not reach out of it.
-    pub(super) fn inside_lambda<T>(&mut self, build: impl FnOnce(&mut Self) -> T) -> T {
-        let target = self.target.take();
+    /// Goes to where a lambda's body is: `recur` does not reach out of it. Gives the loop outside.
+    pub(super) fn enter_lambda(&mut self) -> Option<Loop> {
         self.lambdas += 1;
-        let built = build(self);
+        self.target.take()
+    }
+
+    /// Comes back from a lambda's body to the loop outside.
+    pub(super) fn leave_lambda(&mut self, target: Option<Loop>) {
         self.lambdas -= 1;
         self.target = target;
-        built
     }
 
     /// The pairs of a list of bindings; what is no pair is noted.
@@ -191,33 +196,53 @@ impl Desugar {
         }
     }
 
-    /// `(let ((name value) …) body …)` and named `let`.
-    pub(super) fn let_(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
-        let Some((first, body)) = syntax.operands.split_first() else {
-            return self.bad(syntax.form, syntax.head.span, "`let` has no bindings and no body");
+    /// The values of pairs.
+    pub(super) fn values(&mut self, pairs: &[Pair<'_>]) -> Vec<Expr> {
+        let mut values = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            values.push(self.value(pair));
+        }
+        values
+    }
+
+    /// Binds the names of pairs, which are distinct.
+    pub(super) fn bind_all(&mut self, pairs: &[Pair<'_>]) -> Vec<Local> {
+        let mut seen = HashSet::new();
+        let mut bind = |pair: &Pair<'_>| {
+            self.distinct(&mut seen, pair.name, pair.span);
+            self.bind(pair.name, pair.span)
         };
+        pairs.iter().map(&mut bind).collect()
+    }
+
+    /// The list of bindings and the body of a form.
+    fn split<'a>(&mut self, syntax: &Syntax<'a>) -> Option<(&'a Datum, &'a [Datum])> {
+        let split = syntax.operands.split_first();
+        if split.is_none() {
+            let message = format!("`{}` has no bindings and no body", syntax.form.name());
+            self.bad(syntax.form, syntax.head.span, message);
+        }
+        split
+    }
+
+    /// `(let ((name value) …) body …)` and named `let`.
+    pub(super) fn let_(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
+        let Some((first, body)) = self.split(syntax) else { return unspecified(syntax.span) };
         if let Kind::Symbol(name) = &first.kind {
             return self.named_let(syntax, name, first.span, body);
         }
         let pairs = self.pairs(syntax.form, first);
-        let values: Vec<_> = pairs.iter().map(|pair| self.value(pair)).collect();
+        let values = self.values(&pairs);
         let mark = self.scope.mark();
-        let mut seen = HashSet::new();
-        let mut bound = Vec::new();
-        for (pair, value) in pairs.iter().zip(values) {
-            self.distinct(&mut seen, pair.name, pair.span);
-            bound.push((self.bind(pair.name, pair.span), value));
-        }
+        let locals = self.bind_all(&pairs);
         let body = self.body(syntax, body, position);
         self.scope.close(mark);
-        bindings(bound, body, syntax.span)
+        bindings(locals.into_iter().zip(values).collect(), body, syntax.span)
     }
 
     /// `(let* ((name value) …) body …)`.
-    pub(super) fn let_star(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
-        let Some((first, body)) = syntax.operands.split_first() else {
-            return self.bad(syntax.form, syntax.head.span, "`let*` has no bindings and no body");
-        };
+    pub(super) fn let_star(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
+        let Some((first, body)) = self.split(syntax) else { return unspecified(syntax.span) };
         let mark = self.scope.mark();
         let mut bound = Vec::new();
         for pair in self.pairs(syntax.form, first) {
@@ -230,21 +255,12 @@ impl Desugar {
     }
 
     /// `letrec` and `letrec*`, which are one here.
-    pub(super) fn letrec(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
-        let Some((first, body)) = syntax.operands.split_first() else {
-            let message = format!("`{}` has no bindings and no body", syntax.form.name());
-            return self.bad(syntax.form, syntax.head.span, message);
-        };
+    pub(super) fn letrec(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
+        let Some((first, body)) = self.split(syntax) else { return unspecified(syntax.span) };
         let pairs = self.pairs(syntax.form, first);
         let mark = self.scope.mark();
-        let mut seen = HashSet::new();
-        let mut locals = Vec::new();
-        for pair in &pairs {
-            self.distinct(&mut seen, pair.name, pair.span);
-            let local = self.bind(pair.name, pair.span);
-            self.watch(local);
-            locals.push(local);
-        }
+        let locals = self.bind_all(&pairs);
+        locals.iter().for_each(|local| self.watch(*local));
         let mut items = Vec::new();
         for (pair, local) in pairs.iter().zip(locals) {
             let start = self.time();
@@ -257,7 +273,7 @@ impl Desugar {
     }
 
     /// `(begin expression …)` where an expression stands.
-    pub(super) fn begin(&mut self, syntax: Syntax<'_>, position: Position) -> Expr {
+    pub(super) fn begin(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         if syntax.operands.is_empty() {
             return self.bad(syntax.form, syntax.head.span, "`begin` has no expression");
         }
@@ -275,13 +291,16 @@ impl Desugar {
 
     /// Expressions of which the last stands in the position given.
     pub(super) fn in_order(&mut self, data: &[Datum], position: Position) -> Vec<Expr> {
-        let last = data.len().saturating_sub(1);
-        let at = |index| if index == last { position } else { Position::Operand };
-        data.iter().enumerate().map(|(index, datum)| self.expr(datum, at(index))).collect()
+        let mut exprs = Vec::with_capacity(data.len());
+        for datum in data {
+            let is_last = exprs.len() + 1 == data.len();
+            exprs.push(self.expr(datum, if is_last { position } else { Position::Operand }));
+        }
+        exprs
     }
 
     /// `(assert test)`.
-    pub(super) fn assert(&mut self, syntax: Syntax<'_>) -> Expr {
+    pub(super) fn assert(&mut self, syntax: &Syntax<'_>) -> Expr {
         let test = match syntax.operands {
             [test] => test,
             [] => return self.bad(syntax.form, syntax.head.span, "`assert` has no test"),

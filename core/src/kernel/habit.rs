@@ -5,8 +5,8 @@
 
 use super::{
     Expr, ExprKind,
-    desugar::Desugar,
     known::{self, Known},
+    state::Desugar,
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -49,7 +49,21 @@ impl Desugar {
     /// Operators between expressions, and calls with the name outside, in a sequence of expressions.
     pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
         let pairs = data.windows(2).enumerate();
-        pairs.filter_map(|(at, pair)| self.call_habit(pair).or_else(|| self.between(data, at + 1))).next()
+        let mut habits = pairs.filter_map(|(at, pair)| {
+            self.header(data, at).or_else(|| self.call_habit(pair)).or_else(|| self.between(data, at + 1))
+        });
+        habits.next()
+    }
+
+    /// `f(x) =` at `at`.
+    fn header(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let [name, list, equals] = data.get(at..at + 3)? else { return None };
+        if !self.touches(name, list) || !self.is_word(equals, "=") {
+            return None;
+        }
+        let message = "a procedure gets its body by define";
+        let finding = Diagnostic::new(Code::Habit, name.span.to(equals.span), message);
+        Some(finding.hint(format!("write (define ({}) …)", call_text(name, list))))
     }
 
     /// An operator at `at` between two data.
@@ -69,12 +83,13 @@ impl Desugar {
         let [operator, after, ..] = operands else { return None };
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         let foreign = FOREIGN.iter().any(|(foreign, _)| *foreign == name);
-        let callable = match &head.kind {
+        let meant = match &head.kind {
             Kind::Number(_) => false,
-            Kind::Symbol(head) => self.scope.get(head).is_some() || self.known(head).is_some(),
-            _ => true,
+            Kind::Symbol(head) if self.scope.get(head).is_some() => !foreign,
+            Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
+            _ => !foreign,
         };
-        (foreign || !callable).then(|| infix(head, operator, after))
+        (operands.len().is_multiple_of(2) && !meant).then(|| infix(head, operator, after))
     }
 
     fn is_operator(&self, name: &str) -> bool {
@@ -141,9 +156,13 @@ fn fill(pattern: &str, a: &str, b: &str) -> String {
 fn outside(name: &Datum, list: &Datum) -> Diagnostic {
     let finding =
         Diagnostic::new(Code::Habit, name.span.to(list.span), "a call has its name inside the parentheses");
-    let parts: Vec<_> =
-        std::iter::once(name).chain(list.list().unwrap_or_default()).take(8).map(short).collect();
-    finding.hint(format!("write ({})", parts.join(" ")))
+    finding.hint(format!("write ({})", call_text(name, list)))
+}
+
+/// The words of a call, without parentheses.
+fn call_text(name: &Datum, list: &Datum) -> String {
+    let operands = list.list().unwrap_or_default();
+    std::iter::once(name).chain(operands).take(8).map(short).collect::<Vec<_>>().join(" ")
 }
 
 /// The text of a datum, cut where it is long.

@@ -1,142 +1,211 @@
 //! The text of kernel programs, for people and for tests.
 //!
 //! An S-expression in which each local has its number (`x.3`), so that no two bindings look alike.
-//! Bindings and sequences break the line; the rest stays on it.
+//! What fits stays on a line. The text of a program tells everything of it but spans and the names of
+//! procedures. Nothing here recurses.
 
 use super::{Expr, ExprKind, Lambda, Local, Program};
-use crate::datum::{Datum, Kind};
+use crate::datum::Kind;
 use std::fmt::{self, Formatter};
+
+/// Where lines end.
+const WIDTH: usize = 100;
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let print = Print { program: self };
-        f.write_str("(program (")?;
-        print.locals(f, &self.inputs)?;
-        f.write_str(")")?;
+        layout(f, &self.tokens())
+    }
+}
+
+/// A token of the text.
+enum Token {
+    Open(Open),
+    Close,
+    Word(String),
+}
+
+/// The start of a list.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How many items stay on the first line when the list is broken.
+    kept: usize,
+    /// Characters on one line; more than fit, if the list must be broken.
+    width: usize,
+}
+
+impl Open {
+    /// A list that breaks after so many items, if it is too long.
+    fn after(kept: usize) -> Self {
+        Self { kept, width: 0 }
+    }
+
+    /// A list that breaks after so many items.
+    fn broken(kept: usize) -> Self {
+        Self { kept, width: WIDTH + 1 }
+    }
+}
+
+/// What is still to be made tokens of.
+enum Job<'a> {
+    Expr(&'a Expr),
+    Lambda(&'a Lambda),
+    Local(Local),
+    Token(Token),
+}
+
+fn word<'a>(text: impl Into<String>) -> Job<'a> {
+    Job::Token(Token::Word(text.into()))
+}
+
+fn list<'a>(open: Open, parts: impl IntoIterator<Item = Job<'a>>) -> Vec<Job<'a>> {
+    let (open, close) = (Job::Token(Token::Open(open)), Job::Token(Token::Close));
+    [open].into_iter().chain(parts).chain([close]).collect()
+}
+
+/// A list of locals after some words.
+fn locals<'a>(words: &[&str], locals: &[Local], rest: Option<Local>) -> Vec<Job<'a>> {
+    let words = words.iter().map(|text| word(*text));
+    let fixed = locals.iter().map(|local| Job::Local(*local));
+    let rest = rest.into_iter().flat_map(|rest| [word("."), Job::Local(rest)]);
+    list(Open::after(1), words.chain(fixed).chain(rest))
+}
+
+impl Program {
+    fn tokens(&self) -> Vec<Token> {
+        let mut parts = vec![word("program")];
+        parts.extend(locals(&[], &self.inputs, None));
         if !self.captures.is_empty() {
-            f.write_str(" (captures ")?;
-            print.locals(f, &self.captures)?;
-            f.write_str(")")?;
+            parts.extend(locals(&["captures"], &self.captures, None));
         }
-        print.line(f, 2)?;
-        print.expr(f, &self.body, 2)?;
-        f.write_str(")")
+        parts.push(Job::Expr(&self.body));
+        let mut jobs = list(Open::after(2), parts);
+        jobs.reverse();
+        let (mut tokens, mut open) = (Vec::new(), Vec::new());
+        while let Some(job) = jobs.pop() {
+            let token = match job {
+                Job::Expr(expr) => {
+                    jobs.extend(parts_of(expr).into_iter().rev());
+                    continue;
+                }
+                Job::Lambda(lambda) => {
+                    jobs.extend(lambda_parts(lambda).into_iter().rev());
+                    continue;
+                }
+                Job::Local(local) => {
+                    let name = self.locals.get(local.0 as usize).map_or("?", |info| &info.name);
+                    Token::Word(format!("{name}.{}", local.0))
+                }
+                Job::Token(token) => token,
+            };
+            // Each item widens the list around it by itself and a space or bracket.
+            let width = match &token {
+                Token::Word(word) => word.chars().count(),
+                Token::Open(_) => {
+                    open.push(tokens.len());
+                    tokens.push(token);
+                    continue;
+                }
+                Token::Close => match open.pop().and_then(|at| tokens.get_mut(at)) {
+                    Some(Token::Open(list)) => {
+                        list.width += 1;
+                        list.width
+                    }
+                    _ => 0,
+                },
+            };
+            if let Some(Token::Open(list)) = open.last().and_then(|at| tokens.get_mut(*at)) {
+                list.width = list.width.saturating_add(width + 1);
+            }
+            tokens.push(token);
+        }
+        tokens
     }
 }
 
-struct Print<'a> {
-    program: &'a Program,
+fn parts_of(expr: &Expr) -> Vec<Job<'_>> {
+    match &expr.kind {
+        ExprKind::Quote(datum) => match datum.kind {
+            Kind::Symbol(_) | Kind::List { .. } => vec![word(format!("'{datum}"))],
+            _ => vec![word(datum.to_string())],
+        },
+        ExprKind::Unspecified => vec![word("#!unspecified")],
+        ExprKind::Local(local) => vec![Job::Local(*local)],
+        ExprKind::Prim(prim) => vec![word(prim.name())],
+        ExprKind::If(test, then, els) => {
+            let parts = [&**test, then, els].map(Job::Expr);
+            list(Open::after(2), [word("if")].into_iter().chain(parts))
+        }
+        ExprKind::Lambda(lambda) => lambda_parts(lambda),
+        ExprKind::Let(bindings, body) => {
+            let pairs = bindings.iter().map(|(local, value)| (*local, Job::Expr(value)));
+            binding_parts("let", pairs.collect(), body)
+        }
+        ExprKind::Fix(bindings, body) => {
+            let pairs = bindings.iter().map(|(local, lambda)| (*local, Job::Lambda(lambda)));
+            binding_parts("fix", pairs.collect(), body)
+        }
+        ExprKind::Begin(parts) => {
+            list(Open::after(1), [word("begin")].into_iter().chain(parts.iter().map(Job::Expr)))
+        }
+        ExprKind::Call(head, operands) => {
+            list(Open::after(1), [&**head].into_iter().chain(operands).map(Job::Expr))
+        }
+    }
 }
 
-impl Print<'_> {
-    fn line(&self, f: &mut Formatter<'_>, indent: usize) -> fmt::Result {
-        write!(f, "\n{:indent$}", "")
-    }
+fn lambda_parts(lambda: &Lambda) -> Vec<Job<'_>> {
+    let params = locals(&[], &lambda.params, lambda.rest);
+    list(Open::after(2), [word("lambda")].into_iter().chain(params).chain([Job::Expr(&lambda.body)]))
+}
 
-    fn local(&self, f: &mut Formatter<'_>, local: Local) -> fmt::Result {
-        let name = self.program.locals.get(local.0 as usize).map_or("?", |info| &info.name);
-        write!(f, "{name}.{}", local.0)
-    }
+/// Bindings stand on lines of their own.
+fn binding_parts<'a>(name: &str, pairs: Vec<(Local, Job<'a>)>, body: &'a Expr) -> Vec<Job<'a>> {
+    let around = if pairs.len() > 1 { Open::broken(0) } else { Open::after(0) };
+    let pairs = pairs.into_iter().flat_map(|(local, value)| list(Open::after(2), [Job::Local(local), value]));
+    let bindings = list(around, pairs);
+    list(Open::broken(2), [word(name)].into_iter().chain(bindings).chain([Job::Expr(body)]))
+}
 
-    fn locals(&self, f: &mut Formatter<'_>, locals: &[Local]) -> fmt::Result {
-        for (index, local) in locals.iter().enumerate() {
-            if index > 0 {
-                f.write_str(" ")?;
-            }
-            self.local(f, *local)?;
-        }
-        Ok(())
-    }
+/// A list being written.
+struct Written {
+    open: Open,
+    indent: usize,
+    items: usize,
+}
 
-    fn expr(&self, f: &mut Formatter<'_>, expr: &Expr, indent: usize) -> fmt::Result {
-        match &expr.kind {
-            ExprKind::Quote(datum) => quote(f, datum),
-            ExprKind::Unspecified => f.write_str("#!unspecified"),
-            ExprKind::Local(local) => self.local(f, *local),
-            ExprKind::Prim(prim) => f.write_str(prim.name()),
-            ExprKind::If(test, then, els) => self.parts(f, "if", [&**test, then, els], indent),
-            ExprKind::Lambda(lambda) => self.lambda(f, lambda, indent),
-            ExprKind::Let(bindings, body) => {
-                f.write_str("(let (")?;
-                for (index, (local, value)) in bindings.iter().enumerate() {
-                    self.binding(f, index, *local, indent + 6)?;
-                    self.expr(f, value, indent + 8)?;
-                    f.write_str(")")?;
-                }
-                f.write_str(")")?;
-                self.body(f, body, indent)
-            }
-            ExprKind::Fix(bindings, body) => {
-                f.write_str("(fix (")?;
-                for (index, (local, lambda)) in bindings.iter().enumerate() {
-                    self.binding(f, index, *local, indent + 6)?;
-                    self.lambda(f, lambda, indent + 8)?;
-                    f.write_str(")")?;
-                }
-                f.write_str(")")?;
-                self.body(f, body, indent)
-            }
-            ExprKind::Begin(parts) => {
-                f.write_str("(begin")?;
-                for part in parts {
-                    self.line(f, indent + 2)?;
-                    self.expr(f, part, indent + 2)?;
-                }
-                f.write_str(")")
-            }
-            ExprKind::Call(head, operands) => {
-                f.write_str("(")?;
-                self.expr(f, head, indent + 1)?;
-                for operand in operands {
+fn layout(f: &mut Formatter<'_>, tokens: &[Token]) -> fmt::Result {
+    let mut lists: Vec<Written> = Vec::new();
+    let mut column = 0;
+    for token in tokens {
+        if let (Some(list), Token::Open(_) | Token::Word(_)) = (lists.last_mut(), token) {
+            if list.items > 0 {
+                let fits = list.indent.saturating_add(list.open.width) <= WIDTH;
+                if fits || list.items < list.open.kept {
                     f.write_str(" ")?;
-                    self.expr(f, operand, indent + 2)?;
+                    column += 1;
+                } else {
+                    column = list.indent + if list.open.kept == 0 { 1 } else { 2 };
+                    write!(f, "\n{:column$}", "")?;
                 }
-                f.write_str(")")
+            }
+            list.items += 1;
+        }
+        match token {
+            Token::Open(open) => {
+                f.write_str("(")?;
+                lists.push(Written { open: *open, indent: column, items: 0 });
+                column += 1;
+            }
+            Token::Close => {
+                f.write_str(")")?;
+                lists.pop();
+                column += 1;
+            }
+            Token::Word(word) => {
+                f.write_str(word)?;
+                column += word.chars().count();
             }
         }
     }
-
-    fn binding(&self, f: &mut Formatter<'_>, index: usize, local: Local, indent: usize) -> fmt::Result {
-        if index > 0 {
-            self.line(f, indent)?;
-        }
-        f.write_str("(")?;
-        self.local(f, local)?;
-        f.write_str(" ")
-    }
-
-    fn body(&self, f: &mut Formatter<'_>, body: &Expr, indent: usize) -> fmt::Result {
-        self.line(f, indent + 2)?;
-        self.expr(f, body, indent + 2)?;
-        f.write_str(")")
-    }
-
-    fn parts(&self, f: &mut Formatter<'_>, word: &str, parts: [&Expr; 3], indent: usize) -> fmt::Result {
-        write!(f, "({word}")?;
-        for part in parts {
-            f.write_str(" ")?;
-            self.expr(f, part, indent + 2)?;
-        }
-        f.write_str(")")
-    }
-
-    fn lambda(&self, f: &mut Formatter<'_>, lambda: &Lambda, indent: usize) -> fmt::Result {
-        f.write_str("(lambda (")?;
-        self.locals(f, &lambda.params)?;
-        if let Some(rest) = lambda.rest {
-            f.write_str(if lambda.params.is_empty() { ". " } else { " . " })?;
-            self.local(f, rest)?;
-        }
-        f.write_str(") ")?;
-        self.expr(f, &lambda.body, indent + 2)?;
-        f.write_str(")")
-    }
-}
-
-/// A constant: data that do not stand for themselves are quoted.
-fn quote(f: &mut Formatter<'_>, datum: &Datum) -> fmt::Result {
-    match datum.kind {
-        Kind::Symbol(_) | Kind::List { .. } => write!(f, "'{datum}"),
-        _ => write!(f, "{datum}"),
-    }
+    Ok(())
 }

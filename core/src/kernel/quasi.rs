@@ -4,8 +4,9 @@
 
 use super::{
     Expr,
-    desugar::{Desugar, Syntax, constant, prim_call, unspecified},
     known::Form,
+    node::{constant, prim_call},
+    state::{Desugar, Syntax},
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -33,7 +34,7 @@ enum Segment {
 
 impl Desugar {
     /// `(quasiquote template)`.
-    pub(super) fn quasiquote(&mut self, syntax: Syntax<'_>) -> Expr {
+    pub(super) fn quasiquote(&mut self, syntax: &Syntax<'_>) -> Expr {
         match syntax.operands {
             [template] => self.filled(template, 1),
             [] => self.bad(FORM, syntax.head.span, "`quasiquote` has no template"),
@@ -48,13 +49,12 @@ impl Desugar {
 
     /// A template inside as many quasiquotes as `level` says; nothing, if it has no holes.
     fn template(&mut self, template: &Datum, level: u32) -> Option<Expr> {
-        let mut constant = false;
-        let expr = self.nested(template.span, |desugar| {
-            let expr = desugar.template_kind(template, level);
-            constant = expr.is_none();
-            expr.unwrap_or_else(|| unspecified(template.span))
-        });
-        (!constant).then_some(expr)
+        if !self.enter() {
+            return Some(self.deep(template.span));
+        }
+        let expr = self.template_kind(template, level);
+        self.leave();
+        expr
     }
 
     fn template_kind(&mut self, template: &Datum, level: u32) -> Option<Expr> {

@@ -4,7 +4,7 @@
 //! gets to its end meets it: in operands, bindings, sequences and tests, not in the branches of `if`,
 //! and in the body of a lambda only where it is called in such a place. What stays may still fail.
 
-use super::{Expr, ExprKind, Lambda, Local, desugar::Desugar};
+use super::{Expr, ExprKind, Lambda, Local, state::Desugar};
 use crate::{
     datum::Kind,
     diag::{Code, Diagnostic},
@@ -32,17 +32,11 @@ impl<'a> Reach<'a> {
         self.bound.insert(local, Bound::Procedure(lambda));
     }
 
-    /// What an expression's value is known to be: the end of a chain of names.
-    fn resolve(&self, mut expr: &'a Expr) -> Bound<'a> {
-        // Only bindings already walked are known, and they refer to earlier ones: the chain ends.
-        while let ExprKind::Local(local) = &expr.kind {
-            match self.bound.get(local) {
-                Some(Bound::Value(next)) => expr = next,
-                Some(Bound::Procedure(lambda)) => return Bound::Procedure(lambda),
-                None => break,
-            }
-        }
+    /// What an expression's value is known to be. What names are bound to is resolved when it becomes
+    /// known, so there is no chain of names to follow.
+    fn resolve(&self, expr: &'a Expr) -> Bound<'a> {
         match &expr.kind {
+            ExprKind::Local(local) => self.bound.get(local).copied().unwrap_or(Bound::Value(expr)),
             ExprKind::Lambda(lambda) => Bound::Procedure(lambda),
             _ => Bound::Value(expr),
         }
@@ -66,8 +60,10 @@ impl<'a> Reach<'a> {
                     todo.push((body, via));
                 }
                 ExprKind::Let(bindings, _) => {
-                    let known = bindings.iter().map(|(local, value)| (*local, Bound::Value(value)));
-                    self.bound.extend(known);
+                    for (local, value) in bindings {
+                        let known = self.resolve(value);
+                        self.bound.insert(*local, known);
+                    }
                     expr.each_child(&mut |child| todo.push((child, via)));
                 }
                 ExprKind::Call(head, operands) => {

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(of("sinn", "sin", 1), Some(1));
         assert_eq!(of("lamdba", "lambda", 2), Some(1));
         assert_eq!(of("sqr", "square", 2), None);
-        assert_eq!(of("squar", "sqrt", 2), Some(2));
+        assert_eq!(of("sqaur", "square", 2), Some(2));
         assert_eq!(of("größe", "größer", 1), Some(1));
     }
 

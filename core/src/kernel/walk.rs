@@ -4,6 +4,7 @@
 //! nothing here recurses.
 
 use super::{Expr, ExprKind, Lambda, Local};
+use crate::span::Span;
 use std::collections::HashSet;
 
 impl Expr {
@@ -57,15 +58,18 @@ pub fn free_locals(lambda: &Lambda) -> Vec<Local> {
     used
 }
 
-/// How deep the expression nests; a leaf has depth 1.
-pub(super) fn depth(expr: &Expr) -> usize {
-    let mut deepest = 0;
+/// The place of a part that nests deeper than `limit`; an expression itself has depth 1.
+pub(super) fn too_deep(expr: &Expr, limit: usize) -> Option<Span> {
     let mut todo = vec![(expr, 1)];
     while let Some((expr, depth)) = todo.pop() {
-        deepest = deepest.max(depth);
+        if depth > limit {
+            return Some(expr.span);
+        }
+        let first = todo.len();
         expr.each_child(&mut |child| todo.push((child, depth + 1)));
+        todo[first..].reverse();
     }
-    deepest
+    None
 }
 
 /// Drops an expression of any depth.

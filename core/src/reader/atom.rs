@@ -63,6 +63,22 @@ fn number(text: &str, span: Span) -> Result<Kind, Diagnostic> {
     })
 }
 
+/// The finding for a quotation mark that touches the atom before it, as in `x'`; it takes in both.
+pub fn quote_after(atom: &str, mark: char, span: Span) -> Diagnostic {
+    let mut hint =
+        format!("put a space before the `{mark}` to quote what follows, or write a name without it");
+    if mark == '\'' {
+        hint.push_str(&format!(", such as {}", shown(&format!("{atom}-prime"))));
+    }
+    Diagnostic::new(Code::BadToken, span, format!("a name cannot hold `{mark}`")).hint(hint)
+}
+
+/// The finding for a comma that touches the atom before it, as between the arguments of other languages.
+pub fn comma_after(atom: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::BadToken, span, format!("a comma directly after {}", shown(atom)))
+        .hint("nothing but space goes between arguments; an unquote has a space before its comma")
+}
+
 /// What may have been meant by a text that begins as a number and is none.
 fn repair(text: &str) -> Option<String> {
     let is_number = |text: &str| number::parse(text, 10).is_ok();

@@ -4,7 +4,7 @@
 //! that is known: habits of those who write many languages (code fences, typeset quotes, commas
 //! between arguments) are met once each, so that they do not drown a program in findings.
 
-use super::atom::{look_alike, read_atom, shown};
+use super::atom::{comma_after, look_alike, quote_after, read_atom};
 use super::quoted;
 use super::token::{Findings, Mark, Open, Token, TokenKind, Tokens};
 use crate::datum::{Bracket, Kind};
@@ -143,28 +143,14 @@ impl<'t> TextTokens<'t> {
                     self.at += 1;
                     self.at += run(self.rest());
                 }
-                let message = format!("a name cannot hold `{mark}`");
-                let hint = format!(
-                    "put a space before the `{mark}` to quote what follows, or write a name without it{}",
-                    if mark == '\'' {
-                        format!(", such as {}", shown(&format!("{text}-prime")))
-                    } else {
-                        String::new()
-                    }
-                );
-                findings.push(Diagnostic::new(Code::BadToken, self.span_from(start), message).hint(hint));
+                findings.push(quote_after(text, mark, self.span_from(start)));
                 return Some(TokenKind::Bad);
             }
             Some(',') => {
-                let comma = self.at;
-                let finding = Diagnostic::new(Code::BadToken, Span::new(comma as u32, comma as u32 + 1), {
-                    format!("a comma directly after {}", shown(text))
-                });
-                findings.push(finding.hint(
-                    "nothing but space goes between arguments; an unquote has a space before its comma",
-                ));
                 let token = self.read(text, start, findings);
-                self.at += 1;
+                let comma = self.at;
+                self.at += if self.rest().starts_with(",@") { 2 } else { 1 };
+                findings.push(comma_after(text, self.span_from(comma)));
                 return token;
             }
             _ => {}

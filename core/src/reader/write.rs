@@ -94,8 +94,10 @@ fn marked(kind: &Kind) -> Option<(Mark, &Datum)> {
     let [form, marked] = items.as_slice() else { return None };
     let marks = [Mark::Quote, Mark::Quasiquote, Mark::Unquote, Mark::UnquoteSplicing];
     let mark = marks.into_iter().find(|mark| form.symbol() == Some(mark.form()))?;
-    // `,{` means something else.
-    (!matches!(marked.kind, Kind::Splice(_))).then_some((mark, marked))
+    // `,{` means something else, and three backquotes that begin a line are a code fence.
+    let doubled = mark == Mark::Quasiquote
+        && marked.list().is_some_and(|inner| inner.first().and_then(Datum::symbol) == Some(mark.form()));
+    (!matches!(marked.kind, Kind::Splice(_)) && !doubled).then_some((mark, marked))
 }
 
 fn symbol(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -22,7 +22,13 @@ pub fn simplify(graph: &Graph) -> Graph {
     let mut live = vec![false; graph.vars.len()];
     mark(&graph.body, &graph.body.results, &mut live);
     let builder = Builder::new();
-    let mut rebuild = Rebuild { graph, builder: &builder, live, map: vec![None; graph.vars.len()], seen: vec![HashMap::new()] };
+    let mut rebuild = Rebuild {
+        graph,
+        builder: &builder,
+        live,
+        map: vec![None; graph.vars.len()],
+        seen: vec![HashMap::new()],
+    };
     for (param, name) in graph.params.iter().zip(&graph.names) {
         let info = graph.vars[param.0 as usize];
         builder.at(info.span);
@@ -152,7 +158,8 @@ impl Rebuild<'_, '_> {
 
 /// Operands in one order where the order changes no bit.
 fn ordered(row: Numeric, mut args: Vec<Atom>) -> Vec<Atom> {
-    if matches!(row, Numeric::Add | Numeric::Mul | Numeric::Equal | Numeric::Eqv | Numeric::And | Numeric::Or) {
+    if matches!(row, Numeric::Add | Numeric::Mul | Numeric::Equal | Numeric::Eqv | Numeric::And | Numeric::Or)
+    {
         args.sort_by_key(|a| match a {
             Atom::Bool(b) => (0, u64::from(*b)),
             Atom::Real(x) => (1, x.to_bits()),

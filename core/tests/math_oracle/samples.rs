@@ -50,7 +50,7 @@ impl Random {
 
 /// How many numbers to test each function with: `MATH_SAMPLES`, or few enough for a debug build.
 pub(crate) fn count() -> usize {
-    std::env::var("MATH_SAMPLES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000)
+    std::env::var("MATH_SAMPLES").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000)
 }
 
 /// Where a function is sampled.

@@ -156,7 +156,7 @@ impl Series {
         }
         let factorial = (1..s).fold(Big::of(1.0), |p, j| Big::mul(&p, &Big::of(f64::from(j))));
         let value = Big::mul(&sum, &factorial);
-        if n % 2 == 0 { value.neg() } else { value }
+        if n.is_multiple_of(2) { value.neg() } else { value }
     }
 }
 

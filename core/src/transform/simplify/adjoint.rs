@@ -14,10 +14,10 @@ use super::{
     simplify,
 };
 use crate::{
-    anf::{Atom, Builder, Graph, Inst, Op},
+    anf::{Atom, Builder, Graph, Inst, Op, Var},
     prim::{Numeric, Scalar},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Products of a higher degree are not multiplied out, so that long chains stay linear in size.
 const MAX_DEGREE: u32 = 12;
@@ -29,8 +29,8 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
     let primal = primal.min(graph.body.results.len());
     mark(&graph.body, &graph.body.results[..primal], &mut needed);
     graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
-    let expand = fewer_divisions(&graph, &needed);
-    let terms = Terms::collect(&graph, &needed, expand);
+    let mut terms = Terms::collect(&graph, &needed);
+    terms.take_divisors_apart();
     simplify(&terms.rebuild())
 }
 
@@ -40,34 +40,18 @@ type Sum = Vec<Monomial>;
 struct Terms<'g> {
     graph: &'g Graph,
     primal: &'g [bool],
-    /// Whether reciprocals of the primal's products are taken apart.
-    expand: bool,
+    /// The primal's products and quotients.
+    available: Available,
     /// The adjoint variables that are products of others, or sums of such.
     sums: HashMap<u32, Sum>,
     /// Those of `sums` that something other than a product uses.
     roots: BTreeSet<u32>,
 }
 
-/// Whether taking reciprocals of products apart leaves fewer numbers to divide by, or as many and
-/// shorter products.
-fn fewer_divisions(graph: &Graph, primal: &[bool]) -> bool {
-    let cost = |expand| {
-        let terms = Terms::collect(graph, primal, expand);
-        let mut divisors = BTreeSet::new();
-        let mut degree = 0;
-        for monomial in terms.roots.iter().flat_map(|v| &terms.sums[v]) {
-            let inverse = monomial.factors.iter().filter(|(_, e)| **e < 0);
-            divisors.extend(inverse.map(|(f, _)| *f).filter(|f| matches!(f, Factor::Var(_))));
-            degree += monomial.degree();
-        }
-        (divisors.len(), degree)
-    };
-    cost(true) < cost(false)
-}
-
 impl<'g> Terms<'g> {
-    fn collect(graph: &'g Graph, primal: &'g [bool], expand: bool) -> Self {
-        let mut terms = Self { graph, primal, expand, sums: HashMap::new(), roots: BTreeSet::new() };
+    fn collect(graph: &'g Graph, primal: &'g [bool]) -> Self {
+        let available = available(graph, primal);
+        let mut terms = Self { graph, primal, available, sums: HashMap::new(), roots: BTreeSet::new() };
         for inst in &graph.body.insts {
             let sum = match inst.results[..] {
                 [result] if !primal[result.0 as usize] => terms.sum(inst),
@@ -106,7 +90,8 @@ impl<'g> Terms<'g> {
     /// The sum that an adjoint instruction is, if it is one of numbers without axes.
     fn sum(&mut self, inst: &Inst) -> Option<Sum> {
         let Op::Row(row) = inst.op else { return None };
-        let scalar = |a: &Atom| self.graph.ty(*a).scalar == Scalar::Real && self.graph.ty(*a).dims.axes().is_empty();
+        let scalar =
+            |a: &Atom| self.graph.ty(*a).scalar == Scalar::Real && self.graph.ty(*a).dims.axes().is_empty();
         if !inst.args.iter().all(scalar) {
             return None;
         }
@@ -123,18 +108,19 @@ impl<'g> Terms<'g> {
                 self.bounded(a.clone().times(&a))
             }
             (Numeric::Recip, [a]) => {
-                let divisor = self.divisor(*a);
-                self.bounded(divisor.recip()?)
+                let divisor = self.monomial(*a).recip()?;
+                self.bounded(divisor)
             }
             (Numeric::Div, [a, b]) => {
-                let (a, b) = (self.monomial(*a), self.divisor(*b));
-                self.bounded(a.times(&b.recip()?))
+                let (a, b) = (self.monomial(*a), self.monomial(*b).recip()?);
+                self.bounded(a.times(&b))
             }
             _ => None,
         }
     }
 
     fn bounded(&self, monomial: Monomial) -> Option<Sum> {
+        let monomial = self.available.reduce(monomial);
         (monomial.degree() <= MAX_DEGREE).then(|| vec![monomial])
     }
 
@@ -157,22 +143,54 @@ impl<'g> Terms<'g> {
         }
     }
 
-    /// What an atom is as a divisor: also the primal's products may be taken apart.
-    fn divisor(&mut self, atom: Atom) -> Monomial {
-        let Some(var) = atom.var().filter(|v| self.expand && self.primal[v.0 as usize]) else {
-            return self.monomial(atom);
-        };
-        let maker = self.graph.body.insts.iter().find(|i| i.results == [var]);
-        let parts = maker.and_then(|inst| match (&inst.op, &inst.args[..]) {
-            (Op::Row(Numeric::Mul), [a, b]) => Some(self.divisor(*a).times(&self.divisor(*b))),
-            (Op::Row(Numeric::Square), [a]) => {
-                let a = self.divisor(*a);
-                Some(a.clone().times(&a))
+    /// Takes divisors that are the primal's products apart where that leaves fewer numbers to divide by,
+    /// or as many and shorter products.
+    fn take_divisors_apart(&mut self) {
+        let apart: HashMap<u32, Sum> =
+            self.roots.iter().map(|v| (*v, self.sums[v].iter().map(|m| self.apart(m)).collect())).collect();
+        let cost = |sums: &HashMap<u32, Sum>| {
+            let mut divisors = BTreeSet::new();
+            let mut degree = 0;
+            for monomial in self.roots.iter().flat_map(|v| &sums[v]) {
+                let inverse = monomial.factors.iter().filter(|(_, e)| **e < 0);
+                divisors.extend(inverse.map(|(f, _)| *f).filter(|f| matches!(f, Factor::Var(_))));
+                degree += monomial.degree();
             }
-            (Op::Row(Numeric::Neg), [a]) => Some(self.divisor(*a).times(&Monomial::literal(-1.0))),
-            _ => None,
-        });
-        parts.filter(|p| p.degree() <= MAX_DEGREE).unwrap_or_else(|| Monomial::atom(atom))
+            (divisors.len(), degree)
+        };
+        if cost(&apart) < cost(&self.sums) {
+            self.sums.extend(apart);
+        }
+    }
+
+    fn apart(&self, monomial: &Monomial) -> Monomial {
+        let mut out = Monomial { factors: BTreeMap::new(), ..*monomial };
+        for (factor, exponent) in &monomial.factors {
+            let whole = Monomial { coefficient: 1.0, factors: BTreeMap::from([(*factor, 1)]) };
+            let part = match factor {
+                Factor::Var(v) if *exponent < 0 && self.primal[*v as usize] => self.parts(Atom::Var(Var(*v))),
+                _ => whole.clone(),
+            };
+            let part = if *exponent < 0 { part.recip().or_else(|| whole.recip()) } else { Some(part) };
+            for _ in 0..exponent.unsigned_abs() {
+                out = part.iter().fold(out, |out, part| out.times(part));
+            }
+        }
+        if out.degree() <= MAX_DEGREE { out } else { monomial.clone() }
+    }
+
+    /// The factors of a product of the primal.
+    fn parts(&self, atom: Atom) -> Monomial {
+        let whole = Monomial::atom(atom);
+        let Some(var) = atom.var() else { return whole };
+        let maker = self.graph.body.insts.iter().find(|i| i.results == [var]);
+        let parts = match maker.map(|inst| (&inst.op, &inst.args[..])) {
+            Some((Op::Row(Numeric::Mul), [a, b])) => self.parts(*a).times(&self.parts(*b)),
+            Some((Op::Row(Numeric::Square), [a])) => self.parts(*a).times(&self.parts(*a)),
+            Some((Op::Row(Numeric::Neg), [a])) => self.parts(*a).times(&Monomial::literal(-1.0)),
+            _ => return whole,
+        };
+        if parts.degree() <= MAX_DEGREE { parts } else { whole }
     }
 
     /// `a + sign·b` where both are multiples of one product, so that they add up to one.
@@ -181,9 +199,11 @@ impl<'g> Terms<'g> {
         match (&x[..], &y[..]) {
             ([x], [y]) if x.factors == y.factors => {
                 let coefficient = x.coefficient + y.coefficient;
-                let exact = coefficient - x.coefficient == y.coefficient && coefficient - y.coefficient == x.coefficient;
+                let exact = coefficient - x.coefficient == y.coefficient
+                    && coefficient - y.coefficient == x.coefficient;
                 let single = f64::from(coefficient as f32) == coefficient;
-                (exact && single && coefficient != 0.0).then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
+                (exact && single && coefficient != 0.0)
+                    .then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
             }
             _ => None,
         }
@@ -192,7 +212,7 @@ impl<'g> Terms<'g> {
     /// The graph with every root built from shared products.
     fn rebuild(self) -> Graph {
         let graph = self.graph;
-        let mut products = Products::plan(self.roots.iter().flat_map(|v| &self.sums[v]), &self.available());
+        let mut products = Products::plan(self.roots.iter().flat_map(|v| &self.sums[v]), &self.available);
         let builder = Builder::new();
         let mut map: Vec<Option<Atom>> = vec![None; graph.vars.len()];
         for (param, name) in graph.params.iter().zip(&graph.names) {
@@ -220,39 +240,29 @@ impl<'g> Terms<'g> {
             let built = sum.first().map(|monomial| products.build(&builder, monomial, &here));
             map[result.0 as usize] = built;
         }
-        let results = graph.body.results.iter().map(|a| a.var().and_then(|v| map[v.0 as usize]).unwrap_or(*a));
+        let results =
+            graph.body.results.iter().map(|a| a.var().and_then(|v| map[v.0 as usize]).unwrap_or(*a));
         let results = results.collect();
         builder.finish(&*graph.name, results)
     }
+}
 
-    /// The primal's products and quotients.
-    fn available(&self) -> Available {
-        let mut available = Available::default();
-        for inst in self.graph.body.insts.iter().filter(|i| i.results.iter().all(|v| self.primal[v.0 as usize])) {
-            let factor = |a: &Atom| a.var().map(|v| Factor::Var(v.0));
-            let (Op::Row(row), [result]) = (&inst.op, &inst.results[..]) else { continue };
-            let result = Factor::Var(result.0);
-            match (row, &inst.args[..]) {
-                (Numeric::Mul, [a, b]) => {
-                    if let (Some(a), Some(b)) = (factor(a), factor(b)) {
-                        available.products.insert([a.min(b), a.max(b)], result);
-                    }
-                }
-                (Numeric::Square, [a]) => {
-                    if let Some(a) = factor(a) {
-                        available.products.insert([a, a], result);
-                    }
-                }
-                (Numeric::Div, [a, b]) => {
-                    if let (Some(a), Some(b)) = (factor(a), factor(b)) {
-                        available.quotients.insert([a, b], result);
-                    }
-                }
-                _ => {}
-            }
-        }
-        available
+/// The primal's products and quotients.
+fn available(graph: &Graph, primal: &[bool]) -> Available {
+    let mut available = Available::default();
+    for inst in graph.body.insts.iter().filter(|i| i.results.iter().all(|v| primal[v.0 as usize])) {
+        let factor = |a: &Atom| a.var().map(|v| Factor::Var(v.0));
+        let (Op::Row(row), [result]) = (&inst.op, &inst.results[..]) else { continue };
+        let operands: Option<Vec<Factor>> = inst.args.iter().map(factor).collect();
+        let result = Factor::Var(result.0);
+        match (row, operands.as_deref()) {
+            (Numeric::Mul, Some([a, b])) => available.products.insert([*a.min(b), *a.max(b)], result),
+            (Numeric::Square, Some([a])) => available.products.insert([*a, *a], result),
+            (Numeric::Div, Some([a, b])) => available.quotients.insert([*a, *b], result),
+            _ => None,
+        };
     }
+    available
 }
 
 fn scaled(mut sum: Sum, by: f64) -> Sum {

@@ -89,6 +89,9 @@ impl Monomial {
     }
 
     fn raise(&mut self, factor: Factor, by: i32) {
+        if by == 0 {
+            return;
+        }
         let exponent = self.factors.entry(factor).or_insert(0);
         *exponent += by;
         if *exponent == 0 {
@@ -136,6 +139,27 @@ pub(super) struct Available {
 }
 
 impl Available {
+    /// The monomial with quotients for their numerators and divisors.
+    pub(super) fn reduce(&self, mut monomial: Monomial) -> Monomial {
+        let divisors: Vec<Factor> =
+            monomial.factors.iter().filter(|(_, e)| **e < 0).map(|(f, _)| *f).collect();
+        for divisor in divisors {
+            let numerators: Vec<Factor> =
+                monomial.factors.iter().filter(|(_, e)| **e > 0).map(|(f, _)| *f).collect();
+            for numerator in numerators {
+                let Some(quotient) = self.quotients.get(&[numerator, divisor]) else { continue };
+                let exponent = |f: &Factor| monomial.factors.get(f).copied().unwrap_or(0);
+                let times = exponent(&numerator).min(-exponent(&divisor));
+                if times > 0 {
+                    monomial.raise(numerator, -times);
+                    monomial.raise(divisor, times);
+                    monomial.raise(*quotient, times);
+                }
+            }
+        }
+        monomial
+    }
+
     fn find(&self, pair: [Token; 2]) -> Option<Factor> {
         match pair {
             [Token::Factor(a), Token::Factor(b)] => self.products.get(&[a.min(b), a.max(b)]).copied(),
@@ -228,7 +252,12 @@ impl Products {
     }
 
     /// Builds a planned monomial; `atom` says what a factor has become.
-    pub(super) fn build(&mut self, builder: &Builder, monomial: &Monomial, atom: &impl Fn(Atom) -> Atom) -> Atom {
+    pub(super) fn build(
+        &mut self,
+        builder: &Builder,
+        monomial: &Monomial,
+        atom: &impl Fn(Atom) -> Atom,
+    ) -> Atom {
         let key: Vec<(Factor, i32)> = monomial.factors.iter().map(|(f, e)| (*f, *e)).collect();
         let body = match self.finished.get(&key) {
             Some(body) => Some(*body),

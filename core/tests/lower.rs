@@ -1,0 +1,94 @@
+//! Programs and the graphs they become.
+//!
+//! The cases stand in `tests/lower/*.txt`: a title, a program, and the graph or the findings.
+//! `BLESS=1` writes what is given into the files.
+
+use scheme_core::{
+    anf::{Graph, verify},
+    diag::Diagnostic,
+    kernel,
+    lower::{Lowered, lower},
+    reader,
+    span::SourceMap,
+    transform::{adjoint, simplify, value_and_grad},
+};
+use std::{fmt::Write as _, path::Path};
+
+fn graph(text: &str) -> Result<Graph, (&'static str, Vec<Diagnostic>)> {
+    let (data, mut findings) = reader::read(text);
+    let (program, more) = kernel::desugar(&data);
+    findings.extend(more);
+    findings.retain(|f| !f.is_warning());
+    let Some(program) = program.filter(|_| findings.is_empty()) else { return Err(("", findings)) };
+    match lower("program", &program) {
+        Ok(Lowered::Direct(graph)) => Ok(graph),
+        Ok(Lowered::General(why)) => Err(("general: ", vec![why])),
+        Err(findings) => Err(("", findings)),
+    }
+}
+
+fn outcome(text: &str) -> String {
+    match graph(text) {
+        Ok(graph) => {
+            assert_eq!(verify(&graph), Ok(()), "{graph}");
+            let simple = simplify(&graph);
+            assert_eq!(verify(&simple), Ok(()), "{simple}");
+            assert_eq!(Graph::parse(&simple.to_string()).map(|g| g.to_string()), Ok(simple.to_string()));
+            format!("{simple}\n")
+        }
+        Err((kind, findings)) => {
+            let source = SourceMap::new("", text);
+            let mut lines = String::new();
+            for Diagnostic { code, span, message, hint } in findings {
+                let place = source.place(span.start);
+                writeln!(lines, "{kind}{} {}:{} {message}", code.as_str(), place.line, place.column).unwrap();
+                hint.into_iter().for_each(|hint| writeln!(lines, "    {hint}").unwrap());
+            }
+            lines
+        }
+    }
+}
+
+fn check(file: &str) {
+    check_with(file, outcome);
+}
+
+fn check_with(file: &str, outcome: impl Fn(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower").join(file);
+    let written = std::fs::read_to_string(&path).unwrap();
+    let mut blessed = String::new();
+    for case in written.split_terminator("====\n") {
+        let (title, rest) = case.split_once('\n').unwrap();
+        let text = rest.split_once("----\n").unwrap().0;
+        write!(blessed, "{title}\n{text}----\n{}====\n", outcome(text.trim_end())).unwrap();
+    }
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, blessed).unwrap();
+    } else {
+        assert_eq!(written, blessed, "{file}: BLESS=1 accepts what is given");
+    }
+}
+
+#[test]
+fn programs() {
+    check("programs.txt");
+}
+
+#[test]
+fn refused() {
+    check("refused.txt");
+}
+
+/// The graph of value and gradient as the macro emits it.
+#[test]
+fn adjoints() {
+    check_with("adjoints.txt", |text| match graph(text) {
+        Ok(graph) => {
+            let all: Vec<usize> = (0..graph.params.len()).collect();
+            let adjoint = adjoint(&value_and_grad(&graph, &all).unwrap(), 1);
+            assert_eq!(verify(&adjoint), Ok(()), "{adjoint}");
+            format!("{adjoint}\n")
+        }
+        Err((kind, findings)) => panic!("{kind}{findings:?}"),
+    });
+}
