@@ -118,8 +118,8 @@ impl<'g, 'b> Forward<'g, 'b> {
                 Op::If { then, els } => self.choice(inst, args[0].value, then, els),
                 op => {
                     let apply = |atom| self.builder.push(op.clone(), vec![atom], &[info.ty])[0];
-                    let tangents = args[0].tangents.iter().map(|t| t.map(apply)).collect::<Vec<_>>();
-                    vec![Dual { value: apply(args[0].value), tangents }]
+                    let value = apply(args[0].value);
+                    vec![Dual { value, tangents: args[0].tangents.iter().map(|t| t.map(apply)).collect() }]
                 }
             };
             for (var, dual) in inst.results.iter().zip(duals) {

@@ -80,9 +80,9 @@ impl Generator<'_> {
     fn insts(&mut self, count: usize, depth: usize) {
         for _ in 0..count {
             match self.random.below(12) {
-                0 | 1 if depth < 3 => self.choice(depth),
-                2 => self.axis(),
-                3 => self.truth(),
+                0..3 if depth < 3 => self.choice(depth),
+                3 => self.axis(),
+                4 => self.truth(),
                 _ => self.row(),
             }
         }
@@ -200,17 +200,16 @@ impl Generator<'_> {
             }
             bools => self.random.pick(bools),
         };
-        let types: Vec<Type> = (0..1 + self.random.below(3))
-            .map(|_| {
-                let atom = self.any();
-                self.builder.ty(atom)
-            })
-            .collect();
+        let kind = |generator: &mut Self| {
+            let atom = generator.any();
+            if generator.random.below(2) == 0 { Type::REAL } else { generator.builder.ty(atom) }
+        };
+        let types: Vec<Type> = (0..1 + self.random.below(3)).map(|_| kind(self)).collect();
         let builder = self.builder;
         let mut side = || {
             let around = self.pool.len();
             let (insts, results) = builder.scoped(|| {
-                let size = self.random.below(5);
+                let size = self.random.below(7);
                 self.insts(size, depth + 1);
                 types.iter().map(|ty| self.result(*ty)).collect()
             });

@@ -65,6 +65,30 @@ const CASES: &[(&str, &[[f64; 2]])] = &[
         &[[-1.0, 2.0], [4.0, 2.0], [4.0, -2.0], [4.0, 0.0], [-2.0, 0.0]],
     ),
     (
+        "graph constant(x: v0 real, y: v1 real) {
+           v2: bool = less 0.0 v0
+           v9: real = if v2 {
+             v3: bool = less 0.3 0.7
+             v4: real = exp 0.3
+             v7: real = if v3 {
+               v5: real = log v0
+               v6: real = mul v5 v4
+               give v6
+             } else {
+               give v4
+             }
+             v8: real = expt v7 0.3
+             give v7
+           } else {
+             v10: real = log 0.3
+             give v10
+           }
+           v11: real = mul v9 v1
+           give v11
+         }",
+        &[[-1.0, 2.0], [0.0, 3.0], [2.0, 3.0]],
+    ),
+    (
         "graph select(x: v0 real, y: v1 real) {
            v2: bool = less 0.0 v0
            v3: real = log v0

@@ -3,6 +3,7 @@
 #[path = "../laws/big.rs"]
 mod big;
 mod errors;
+mod evaluate;
 mod generate;
 mod golden;
 mod lazy;
