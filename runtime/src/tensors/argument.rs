@@ -115,6 +115,7 @@ macro_rules! batched {
     ($(($($dim:ident $place:tt),*))+) => {$(
         impl<$($dim: Dim,)* const N: usize> Batched<[R; N]> for ($($dim,)* Const<N>,) {
             type Batch = ($($dim,)*);
+            #[allow(clippy::unused_unit, reason = "no axis is a unit")]
             fn batch(&self) -> Self::Batch {
                 ($(self.$place,)*)
             }
@@ -122,6 +123,7 @@ macro_rules! batched {
 
         impl<$($dim: Dim,)* const N: usize, const M: usize> Batched<[[R; M]; N]> for ($($dim,)* Const<N>, Const<M>) {
             type Batch = ($($dim,)*);
+            #[allow(clippy::unused_unit, reason = "no axis is a unit")]
             fn batch(&self) -> Self::Batch {
                 ($(self.$place,)*)
             }
