@@ -4,8 +4,8 @@
 pub mod double;
 
 use scheme_runtime::{
-    Input, R, Real,
     __private::{Code, Compiled, Failure, Try, Warning},
+    Input, R, Real,
 };
 use std::fmt;
 
@@ -131,7 +131,8 @@ pub struct Asserted {
 described! { Asserted "(begin (assert ok) (* x x))" }
 
 impl Asserted {
-    pub const FAILURE: Failure = Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
+    pub const FAILURE: Failure =
+        Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
 }
 
 impl Compiled for Asserted {
