@@ -37,11 +37,11 @@ where
         let hessian = hessian(f).call(x);
         assert_eq!(hessian, jacobian(grad(f)).call(x));
         let product = jvp(grad(f)).call((x, dx)).1;
-        for i in 0..N {
-            for j in 0..N {
-                close(hessian[i][j], hessian[j][i], 1e-11, "symmetry");
+        for (i, row) in hessian.iter().enumerate() {
+            for (j, entry) in row.iter().enumerate() {
+                close(*entry, hessian[j][i], 1e-11, "symmetry");
             }
-            let row: f64 = (0..N).map(|j| hessian[i][j] * dx[j]).sum();
+            let row: f64 = row.iter().zip(dx).map(|(entry, dx)| entry * dx).sum();
             close(product[i], row, 1e-11, "Hessian by a direction");
             let change = (grad(f).call(moved(step))[i] - grad(f).call(moved(-step))[i]) / (2.0 * step);
             close(change, row, 1e-6, "differences of gradients");
