@@ -75,7 +75,7 @@ mod vmap;
 pub use choice::{All, Choice, Input};
 pub use dual::Dual;
 pub use foreign::Foreign;
-pub use function::{Differential, Function, Program, Warning};
+pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use outcome::{Failure, Gives, Kind, Number, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
 pub use scheme_macros::{angle, scheme, scheme_file};
