@@ -8,6 +8,7 @@ use scheme_core::{
     kernel::{self, Program},
     lower::{Lowered, lower},
     transform,
+    warnings::warnings,
 };
 use std::collections::HashMap;
 
@@ -17,24 +18,26 @@ pub(crate) fn compile(source: Source) -> TokenStream {
         return report::uncertain(&source.splices);
     }
     let (program, mut findings) = kernel::desugar(&source.data);
-    findings.splice(..0, source.findings.iter().cloned());
+    findings.extend(source.findings.iter().cloned());
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     let program = match program {
         Some(program) if findings.iter().all(Diagnostic::is_warning) => program,
         _ => return report::errors(&source, &findings),
     };
-    direct(&source, &program, &findings).unwrap_or_else(|errors| report::errors(&source, &errors))
+    direct(&source, &program, findings).unwrap_or_else(|errors| report::errors(&source, &errors))
 }
 
 fn direct(
     source: &Source,
     program: &Program,
-    findings: &[Diagnostic],
+    mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
     let graph = match lower("program", program)? {
         Lowered::Direct(graph) => graph,
         Lowered::General(why) => return Err(vec![why]),
     };
+    findings.extend(warnings(program, &graph));
     let inputs: Vec<usize> = (0..program.inputs.len()).collect();
     let value = transform::simplify(&graph);
     let with_gradient = transform::value_and_grad(&graph, &inputs)
@@ -53,7 +56,7 @@ fn direct(
         captures: &source.splices,
         warnings: &places,
     });
-    let (warnings, watch) = (report::warnings(source, findings), &source.watch);
+    let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
     Ok(quote!({ #watch #warnings #code }))
 }
 

@@ -56,8 +56,12 @@ impl Source {
 
     /// The program in the file that a literal names, relative to the file of the call.
     pub(crate) fn file(stream: TokenStream) -> Result<Self, TokenStream> {
-        let literal = parse2::<LitStr>(stream).map_err(|_| {
-            quote!(::core::compile_error!("`scheme_file!` takes one string: the path of a program"))
+        let literal = parse2::<LitStr>(stream.clone()).map_err(|_| {
+            let message = "`scheme_file!` takes one string: the path of a program, as in scheme_file!(\"model.scm\")";
+            let mut ends = stream.into_iter().map(|token| token.span());
+            let first = ends.next().unwrap_or_else(RustSpan::call_site);
+            let message = quote_spanned!(ends.last().unwrap_or(first)=> { #message });
+            quote_spanned!(first=> ::core::compile_error! #message)
         })?;
         let path = resolve(&literal);
         let text = std::fs::read_to_string(&path).map_err(|error| {
