@@ -98,6 +98,38 @@ fn ident(name: &str, span: RustSpan) -> Ident {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn expansion(program: &str) -> String {
+        let tokens = program.parse().unwrap_or_else(|error| panic!("{program}: {error}"));
+        compile(Source::inline(tokens)).to_string().replace(' ', "")
+    }
+
+    /// What is typed half is an error and nothing else: one expression, in which the Rust expressions are
+    /// still there to be completed.
+    #[test]
+    fn half_a_program_is_one_expression() {
+        for program in [
+            "(* k (sq x))",
+            "(* ,k (sq x) ,{a.b})",
+            "(let ((x )) )",
+            "(define )",
+            "(* k ,)",
+            "(if ,{x.} 1 2)",
+            "(f 'a' \"b\" #\\ 1.2.3)",
+            "",
+            "(",
+        ] {
+            let Ok(tokens) = program.parse::<TokenStream>() else { continue };
+            let expanded = compile(Source::inline(tokens));
+            let expression = syn::parse2::<syn::Expr>(expanded.clone());
+            assert!(expression.is_ok(), "{program}: {expanded}");
+            assert!(expanded.to_string().contains("compile_error"), "{program}: {expanded}");
+        }
+        let expanded = expansion("(* ,k (sq x) ,{a.b} ,{a.})");
+        assert!(expanded.contains("let_=k;let_=a.b;"), "{expanded}");
+        assert!(!expanded.contains("a.;"), "{expanded}");
+    }
+
     #[test]
     fn names_become_rust_names() {
         let check = |scheme, rust: &str| {

@@ -1,6 +1,6 @@
 //! Findings as messages of the Rust compiler: errors on the offending tokens, warnings likewise.
 
-use crate::source::Source;
+use crate::source::{Source, expression};
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::{quote, quote_spanned};
 use scheme_core::diag::Diagnostic;
@@ -15,7 +15,7 @@ pub(crate) fn errors(source: &Source, findings: &[Diagnostic]) -> TokenStream {
         let body = quote_spanned!(end=> { #message });
         quote_spanned!(start=> ::core::compile_error! #body)
     });
-    let splices = &source.splices;
+    let splices = source.splices.iter().filter(|splice| expression(splice).is_ok());
     quote!({ #(let _ = #splices;)* #(#errors)* })
 }
 

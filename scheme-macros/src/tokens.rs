@@ -13,8 +13,7 @@
 //! - Comments of Rust are comments too, also where a name holds `//` or `/*`: Rust drops them first.
 //! - Strings have Scheme's escapes, and Rust's where Scheme cannot read them.
 //!
-//! Positions of spans are indices into [`TokenProgram::spans`], which has a place more between tokens that
-//! do not touch: data touch in the positions where they touch in the text.
+//! Positions of spans are indices into [`TokenProgram::spans`].
 
 mod pieces;
 #[cfg(test)]
@@ -34,7 +33,7 @@ pub(crate) struct TokenProgram {
     pub(crate) data: Vec<Datum>,
     /// What is wrong with it.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The tokens' spans, by position; between tokens apart, once more that of the first.
+    /// The tokens' spans, by position.
     pub(crate) spans: Vec<proc_macro2::Span>,
     /// The Rust expressions that [`Kind::Splice`] numbers.
     pub(crate) splices: Vec<TokenStream>,
@@ -55,46 +54,19 @@ impl TokenProgram {
 /// Reads the program that a stream of tokens holds.
 pub(crate) fn read(stream: TokenStream) -> TokenProgram {
     let (pieces, certain) = pieces::lay_out(stream);
-    let (positions, spans) = positions(&pieces);
+    let spans = pieces.iter().map(|piece| piece.span).collect();
     if !certain {
         let splices = pieces.into_iter().filter_map(Piece::into_rust).collect();
         return TokenProgram { data: Vec::new(), diagnostics: Vec::new(), spans, splices, uncertain: true };
     }
-    let mut source = RustTokens { pieces, positions, ..RustTokens::default() };
-    let (data, mut diagnostics) = reader::read_tokens(&mut source, Limits::default());
-    diagnostics.iter_mut().for_each(explain_brackets);
+    let mut source = RustTokens { pieces, ..RustTokens::default() };
+    let (data, diagnostics) = reader::read_tokens(&mut source, Limits::default());
     TokenProgram { data, diagnostics, spans, splices: source.splices, uncertain: false }
-}
-
-/// Brackets of Rust tokens are balanced, so what closes one that does not seem to be is in a comment.
-fn explain_brackets(finding: &mut Diagnostic) {
-    let other = match finding.code {
-        Code::Unclosed => "closing",
-        Code::Unopened => "opening",
-        _ => return,
-    };
-    finding.hint = Some(format!("the {other} bracket is in a comment, which `;` begins and the end of the line ends"));
-}
-
-/// The position of each piece, and the span at each position.
-fn positions(pieces: &[Piece]) -> (Vec<u32>, Vec<proc_macro2::Span>) {
-    let mut positions = Vec::with_capacity(pieces.len());
-    let mut spans: Vec<proc_macro2::Span> = Vec::with_capacity(2 * pieces.len());
-    for piece in pieces {
-        if !piece.glued {
-            spans.extend(spans.last().copied());
-        }
-        positions.push(spans.len() as u32);
-        spans.push(piece.span);
-    }
-    (positions, spans)
 }
 
 #[derive(Default)]
 struct RustTokens {
     pieces: Vec<Piece>,
-    /// The position of each piece.
-    positions: Vec<u32>,
     at: usize,
     /// The list being read.
     list: List,
@@ -134,21 +106,14 @@ impl Tokens for RustTokens {
     }
 
     fn place(&self, position: u32) -> Option<Place> {
-        let piece = self.positions.partition_point(|start| *start < position);
-        let at = self.pieces.get(piece)?.span.start();
+        let at = self.pieces.get(position as usize)?.span.start();
         Some(Place { line: u32::try_from(at.line).ok()?, column: u32::try_from(at.column + 1).ok()? })
     }
 }
 
 impl RustTokens {
     fn span_from(&self, start: usize) -> Span {
-        self.span(start, self.at)
-    }
-
-    /// The place of some pieces, at least one.
-    fn span(&self, start: usize, end: usize) -> Span {
-        let position = |piece: usize| self.positions.get(piece).copied().unwrap_or_default();
-        Span::new(position(start), position(end.saturating_sub(1).max(start)) + 1)
+        Span::new(start as u32, self.at as u32)
     }
 
     /// The kind of the piece at a position, if it touches the one before.
@@ -189,7 +154,7 @@ impl RustTokens {
                 let splice = expression.clone();
                 self.at += 1;
                 self.list.items += 1;
-                Some(self.splice_checked(splice, findings))
+                Some(self.splice(splice))
             }
             PieceKind::Unclosed => {
                 let token = self.take(1, TokenKind::Cut);
@@ -199,7 +164,7 @@ impl RustTokens {
                 token
             }
             PieceKind::Literal(text) if !piece.is_atomic() => {
-                let read = literal(text, self.span(self.at, self.at + 1));
+                let read = literal(text, Span::new(self.at as u32, self.at as u32 + 1));
                 self.list.items += 1;
                 self.take(1, or_report(read, findings))
             }
@@ -276,21 +241,6 @@ impl RustTokens {
         TokenKind::Splice(self.splices.len() as u32 - 1)
     }
 
-    /// Splices what the piece before holds, if that is an expression.
-    fn splice_checked(&mut self, splice: TokenStream, findings: &mut Findings) -> TokenKind {
-        let wrong = if splice.is_empty() {
-            "`,{}` has no expression in it".to_string()
-        } else {
-            match syn::parse2::<syn::Expr>(splice.clone()) {
-                Ok(_) => return self.splice(splice),
-                Err(error) => format!("not an expression of Rust: {error}"),
-            }
-        };
-        let finding = Diagnostic::new(Code::BadToken, self.span_from(self.at - 1), wrong);
-        findings.push(finding.hint("`,{expression}` splices a number of Rust"));
-        TokenKind::Bad
-    }
-
     /// Where the atom that begins at a piece ends.
     fn atom_end(&self, start: usize) -> usize {
         let more = self.pieces[start + 1..].iter().take_while(|piece| piece.glued && piece.is_atomic());
@@ -324,18 +274,14 @@ impl RustTokens {
             }
             _ => {}
         }
-        let span = self.span(start, end);
+        let span = Span::new(start as u32, end as u32);
         if text == "." {
             return Some(TokenKind::Dot);
-        }
-        if text == "||" && !self.list.data {
-            // No name here: the kernel says how it is written.
-            return Some(TokenKind::Atom(Kind::Symbol(text.into())));
         }
         if text.contains('|') {
             let finding = Diagnostic::new(Code::BadToken, span, "a `|` cannot stand among Rust tokens");
             findings.push(finding.hint(
-                "a procedure is `(lambda (x) …)`; for `|symbols|` pass the program as a string, `scheme!(\"…\")`",
+                "`(or a b)` gives the first that holds; for `|symbols|` pass the program as a string, `scheme!(\"…\")`",
             ));
             return Some(TokenKind::Bad);
         }

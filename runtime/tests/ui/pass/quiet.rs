@@ -4,7 +4,7 @@ use scheme_runtime::{Function, scheme};
 
 fn main() {
     // Names with signs in them.
-    let names = scheme! { (+ mass-1 g/L x->y env-lookup a? b! c* <limit> 1+x) };
+    let names = scheme! { (+ mass-1 g/L x->y env-lookup a? b! c* <limit>) };
     // Inputs without a derivative, or unused, on purpose.
     let gated = scheme! { (if (> (stop-gradient t) t0) (* a t) (* a t0)) };
     let ignored = scheme! { (lambda (x _y) (* x x)) };

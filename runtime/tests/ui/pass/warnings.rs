@@ -9,5 +9,5 @@ fn main() {
     let [warning] = f.warnings() else { panic!("{:?}", f.warnings()) };
     assert_eq!(warning.code.as_str(), "W0501");
     assert!(warning.message.contains("`t0`"));
-    assert_eq!((warning.line, warning.column), (7, 33));
+    assert_eq!((warning.line, warning.column), (7, 32));
 }
