@@ -43,6 +43,22 @@ impl Default for Options {
 /// Desugars and resolves the data of a whole text, with the findings in the order of their places.
 ///
 /// There is a program if no finding is an error.
+///
+/// ```
+/// use scheme_core::{kernel, reader};
+///
+/// let (data, _) = reader::read("(define (f x) (* k x x))  (f (+ r 1))");
+/// let (program, findings) = kernel::desugar(&data);
+/// assert!(findings.is_empty());
+/// assert_eq!(
+///     program.map(|program| program.to_string()).as_deref(),
+///     Some(
+///         "(program (k.2 r.3)
+///   (fix ((f.0 (lambda (x.1) (* k.2 x.1 x.1))))
+///     (f.0 (+ r.3 1))))"
+///     )
+/// );
+/// ```
 pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
     desugar_with(data, Options::default())
 }
