@@ -20,7 +20,7 @@ fn main() {
 }
 
 /// The table as text.
-pub fn table() -> String {
+pub(crate) fn table() -> String {
     let model = scheme! { (* a (exp (- (* c t))) (cos (+ (* w t) p))) };
     // Box and Muller's normal numbers from two uniform ones, with the functions of the language, so
     // that every machine prints the same.

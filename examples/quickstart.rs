@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Fits the data of one file and draws the fit into another.
-pub fn run(data: &Path, plot: &Path) -> Result<(), Box<dyn Error>> {
+pub(crate) fn run(data: &Path, plot: &Path) -> Result<(), Box<dyn Error>> {
     let model = scheme! {
         (lambda (amplitude damping frequency phase t)
           (* amplitude

@@ -102,11 +102,11 @@ codes! {
     E0901 Raised User,
     /// A program's text could not be read from its file.
     E1101 File Io,
-    /// The program uses a name as input that is one edit away from a known one.
+    /// An input's name looks like a slip: one edit away from a bound name, or an operation without spaces.
     W0301 NearName Unbound,
     /// An input reaches the result only through comparisons, rounding or indices: its derivative is zero.
     W0501 ZeroGradient Type,
-    /// A binding is never used.
+    /// The result does not depend on an input.
     W0201 Unused Syntax,
 }
 

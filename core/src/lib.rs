@@ -20,3 +20,4 @@ pub mod real;
 pub mod reference;
 pub mod span;
 pub mod transform;
+pub mod warnings;

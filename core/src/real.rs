@@ -42,6 +42,11 @@ impl Mask for bool {
 ///
 /// Formulas, domains and edge values are those of the rows in the primitive table; the methods
 /// carry the rows' names.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that a compiled Scheme function can run on",
+    label = "not a real number",
+    note = "use `f64` or `f32`, and write `1.0` where you wrote `1`; numbers of other crates go in `Foreign`"
+)]
 #[expect(missing_docs, reason = "each method is the row of its name in the primitive table")]
 pub trait Real:
     Copy

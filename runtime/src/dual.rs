@@ -9,6 +9,9 @@
 //! not formed: `(expt x 2)` has a derivative at −3, where the partial by the exponent is nan. A
 //! computed tangent that happens to be 0 does move, and 0·inf is nan as IEEE says. In straight-line
 //! code the compiler knows all of this, so it costs nothing and saves the products with zero.
+//!
+//! Inlining is forced where there are no debug assertions only: in code that is not optimised, one frame would
+//! hold every temporary of a nest of duals, and overflow the stack from the third order on.
 
 mod parts;
 mod real;
@@ -37,25 +40,25 @@ pub struct Dual<T: Real, S: Shape = R> {
 
 impl<T: Real, S: Shape> Dual<T, S> {
     /// A number that moves by `tangent`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new(primal: T, tangent: Of<S, T>) -> Self {
         Self { primal, parts: S::map(&tangent, Part::none(), &mut Moving) }
     }
 
     /// A number that moves in no direction.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn constant(primal: T) -> Self {
         Self { primal, parts: S::fill(Part::none()) }
     }
 
     /// The tangent, 0 in directions it does not move in.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn tangent(&self) -> Of<S, T> {
         S::map(&self.parts, T::lit(0.0), &mut PartTangent)
     }
 
     /// Adds to the tangent in the direction counted `k`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn add_to(&mut self, k: usize, part: Part<T>) {
         if let Some(own) = S::get_mut(&mut self.parts, k) {
             *own = own.plus(part);
@@ -63,14 +66,14 @@ impl<T: Real, S: Shape> Dual<T, S> {
     }
 
     /// Data of duals as the primals, and the tangents in their places.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn split<Q: Shape>(data: &Of<Q, Self>) -> (Of<Q, T>, Of<Q::With<S>, T>) {
         let zero = T::lit(0.0);
         (Q::map(data, zero, &mut Primal), Q::expand::<S, Self, T>(data, zero, &mut Tangent))
     }
 
     /// The chain rule at a row of the table: the value `primal` of operands `x` and its partials.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn chain<const K: usize>(primal: T, x: [Self; K], partials: [T; K], declared_zero: [bool; K]) -> Self {
         let mut out = Self::constant(primal);
         each!(k < K, {

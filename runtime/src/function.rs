@@ -70,6 +70,9 @@ pub trait Function: Copy + Debug {
 pub type Differential<O, S, T> =
     (Of<<O as Outcome>::Shape, T>, Of<<<O as Outcome>::Shape as Shape>::With<S>, T>);
 
+/// A number and its gradient of shape `S`, in a `Result` if the outcome `O` is one.
+pub type WithGradient<O, S, T> = Wrapped<O, (T, Of<S, T>)>;
+
 /// A program of `scheme!`, with what is known of it.
 ///
 /// Its `Debug` form is its source.
@@ -133,7 +136,7 @@ pub trait Compiled: Copy + Debug {
     fn value<T: Real>(&self, x: Of<Self::In, T>) -> Wrapped<Self::Out, T>;
 
     /// The value, to the same bits, and the gradient by all inputs, in one sweep of the adjoint.
-    fn value_and_gradient<T: Real>(&self, x: Of<Self::In, T>) -> Wrapped<Self::Out, (T, Of<Self::In, T>)>;
+    fn value_and_gradient<T: Real>(&self, x: Of<Self::In, T>) -> WithGradient<Self::Out, Self::In, T>;
 }
 
 impl<P: Compiled> Function for P {

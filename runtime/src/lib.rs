@@ -83,7 +83,7 @@ pub use choice::{All, Choice, Input};
 pub use dual::Dual;
 pub use evaluator::{Answer, Interpreter, StringProgram};
 pub use foreign::Foreign;
-pub use function::{Differential, Function, Program, Warning};
+pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, Number, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};

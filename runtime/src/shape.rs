@@ -100,10 +100,11 @@ pub trait Fold<A, U, B> {
 }
 
 /// A block for every index of an array. Short ones are written out, since a loop is unrolled too late for
-/// the compiler to keep the array in registers and to see which tangents are constant.
+/// the compiler to keep the array in registers and to see which tangents are constant. Not so in code with debug
+/// assertions, for the stack's sake (see `dual`).
 macro_rules! each {
     ($i:ident < $n:expr, $body:block) => {
-        if const { $n <= 8 } {
+        if const { $n <= 8 && !cfg!(debug_assertions) } {
             each!(@ $i ($n) $body 0 1 2 3 4 5 6 7);
         } else {
             let mut $i = 0;
@@ -127,32 +128,32 @@ impl Shape for R {
     type With<S: Shape> = S;
     const LEN: usize = 1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<V: Copy + Debug>(value: V) -> V {
         value
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get<V: Copy + Debug>(data: &V, i: usize) -> Option<&V> {
         (i == 0).then_some(data)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get_mut<V: Copy + Debug>(data: &mut V, i: usize) -> Option<&mut V> {
         (i == 0).then_some(data)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map<U: Copy + Debug, V: Copy + Debug>(data: &U, _init: V, f: &mut impl Map<U, V>) -> V {
         f.at(*data)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn zip<U: Copy + Debug, V: Copy + Debug>(a: &U, b: &U, _init: V, f: &mut impl Zip<U, V>) -> V {
         f.at(*a, *b)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn expand<S: Shape, U: Copy + Debug, V: Copy + Debug>(
         data: &U,
         _init: V,
@@ -161,7 +162,7 @@ impl Shape for R {
         f.at(*data)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fold<S: Shape, U: Copy + Debug, V: Copy + Debug, A>(
         data: &U,
         blocks: &Of<S, V>,
@@ -177,22 +178,22 @@ impl<Q: Shape, const N: usize> Shape for [Q; N] {
     type With<S: Shape> = [Q::With<S>; N];
     const LEN: usize = N * Q::LEN;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<V: Copy + Debug>(value: V) -> Self::Of<V> {
         [Q::fill(value); N]
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get<V: Copy + Debug>(data: &Self::Of<V>, i: usize) -> Option<&V> {
         Q::get(data.get(i.checked_div(Q::LEN)?)?, i % Q::LEN)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get_mut<V: Copy + Debug>(data: &mut Self::Of<V>, i: usize) -> Option<&mut V> {
         Q::get_mut(data.get_mut(i.checked_div(Q::LEN)?)?, i % Q::LEN)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map<U: Copy + Debug, V: Copy + Debug>(
         data: &Self::Of<U>,
         init: V,
@@ -205,7 +206,7 @@ impl<Q: Shape, const N: usize> Shape for [Q; N] {
         out
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn zip<U: Copy + Debug, V: Copy + Debug>(
         a: &Self::Of<U>,
         b: &Self::Of<U>,
@@ -219,7 +220,7 @@ impl<Q: Shape, const N: usize> Shape for [Q; N] {
         out
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn expand<S: Shape, U: Copy + Debug, V: Copy + Debug>(
         data: &Self::Of<U>,
         init: V,
@@ -232,7 +233,7 @@ impl<Q: Shape, const N: usize> Shape for [Q; N] {
         out
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fold<S: Shape, U: Copy + Debug, V: Copy + Debug, A>(
         data: &Self::Of<U>,
         blocks: &Of<Self::With<S>, V>,
@@ -254,12 +255,12 @@ macro_rules! tuples {
             type With<S: Shape> = ($($shape::With<S>,)+);
             const LEN: usize = 0 $(+ $shape::LEN)+;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn fill<V: Copy + Debug>(value: V) -> Self::Of<V> {
                 ($($shape::fill(value),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn get<V: Copy + Debug>(data: &Self::Of<V>, i: usize) -> Option<&V> {
                 let mut start = 0;
                 $(
@@ -272,7 +273,7 @@ macro_rules! tuples {
                 None
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn get_mut<V: Copy + Debug>(data: &mut Self::Of<V>, i: usize) -> Option<&mut V> {
                 let mut start = 0;
                 $(
@@ -285,7 +286,7 @@ macro_rules! tuples {
                 None
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<U: Copy + Debug, V: Copy + Debug>(
                 data: &Self::Of<U>,
                 init: V,
@@ -294,7 +295,7 @@ macro_rules! tuples {
                 ($($shape::map(&data.$place, init, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn zip<U: Copy + Debug, V: Copy + Debug>(
                 a: &Self::Of<U>,
                 b: &Self::Of<U>,
@@ -304,7 +305,7 @@ macro_rules! tuples {
                 ($($shape::zip(&a.$place, &b.$place, init, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn expand<S: Shape, U: Copy + Debug, V: Copy + Debug>(
                 data: &Self::Of<U>,
                 init: V,
@@ -313,7 +314,7 @@ macro_rules! tuples {
                 ($($shape::expand::<S, U, V>(&data.$place, init, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn fold<S: Shape, U: Copy + Debug, V: Copy + Debug, Acc>(
                 data: &Self::Of<U>,
                 blocks: &Of<Self::With<S>, V>,

@@ -9,6 +9,9 @@
 //! brought a tape itself; [`Constant`] excepts one. The tapes of all arguments are merged. The same tensor may be
 //! given several times. What dfdx would panic on is an error here: unequal lengths, an empty batch.
 //!
+//! Batches of a million rows spend their time on fresh memory; dfdx keeps it after `dev.enable_cache()`, for
+//! this operation as for its own.
+//!
 //! [`columns`] and [`Layer`] are the bridge to neural networks. A device joins by [`Backend`]; `Cpu` is one.
 //! There are no second derivatives by dfdx, which has none: take [`grad`](crate::grad) first and run that.
 
@@ -71,6 +74,7 @@ pub trait Tensors: Function {
     ///
     /// # Errors
     /// If batches differ in length or are empty, if the program fails in a row, or if the device fails.
+    #[expect(clippy::type_complexity, reason = "a tensor of the arguments' shape and tape")]
     fn forward<E, D, A>(&self, arguments: A) -> Result<Tensor<A::Batch, E, D, A::Joined>, TensorError<D::Err>>
     where
         Self::Out: Number,

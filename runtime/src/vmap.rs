@@ -26,6 +26,20 @@ pub struct Vmap<F>(F);
 ///
 /// [`call`](Vmap::call) gives one result a row; [`into_slices`](Vmap::into_slices) writes to memory
 /// that you have.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let area = scheme! { (* width height) };
+/// let heights = [1.0, 2.0, 3.0];
+/// assert_eq!(vmap(area).call((2.0, &heights))?, [2.0, 4.0, 6.0]);
+/// assert_eq!(vmap(grad(area)).call((2.0, &heights))?[2], [3.0, 2.0]);
+///
+/// let (mut dwidth, mut dheight) = ([0.0; 3], [0.0; 3]);
+/// vmap(grad(area)).into_slices((2.0, &heights), [&mut dwidth[..], &mut dheight])?;
+/// assert_eq!((dwidth, dheight), (heights, [2.0; 3]));
+/// # Ok::<(), RowsError>(())
+/// ```
 #[inline(always)]
 pub fn vmap<F: Function>(f: F) -> Vmap<F> {
     Vmap(f)

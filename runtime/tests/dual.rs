@@ -57,7 +57,11 @@ fn every_row_has_the_slope_of_its_values() {
                     .map(|k| if k == i { Dual::new(x[k], 1.0) } else { Dual::constant(x[k]) })
                     .collect();
                 let found = value(row, &moved).expect("a number");
-                assert_eq!(found.primal.to_bits(), value(row, &x).expect("a number").to_bits(), "{row:?} at {x:?}");
+                assert_eq!(
+                    found.primal.to_bits(),
+                    value(row, &x).expect("a number").to_bits(),
+                    "{row:?} at {x:?}"
+                );
                 let wanted = difference(
                     |t| {
                         let x: Vec<Exact> =
@@ -84,7 +88,9 @@ fn every_row_has_a_second_slope() {
             let x: Vec<f64> = (0..operands).map(|i| sample(row, i, &mut samples)).collect();
             let at = |t: Exact| -> Vec<Dual<Exact>> {
                 let constant = |k: usize| Dual::constant(Exact::lit(x[k]));
-                (0..operands).map(|k| if k == last { Dual::new(t, Exact::lit(1.0)) } else { constant(k) }).collect()
+                (0..operands)
+                    .map(|k| if k == last { Dual::new(t, Exact::lit(1.0)) } else { constant(k) })
+                    .collect()
             };
             let wanted = difference(|t| value(row, &at(t)).expect("a number").tangent(), x[last]);
             let twice: Vec<Dual<Dual<f64>>> = (0..operands)

@@ -9,6 +9,8 @@ mod angle;
 mod compile;
 mod emit;
 mod emit_machine;
+#[cfg(test)]
+mod formatting;
 mod module;
 mod report;
 mod source;
@@ -24,6 +26,10 @@ use proc_macro::TokenStream;
 /// made of Rust tokens.
 ///
 /// The value is a compiled function: see the documentation of `scheme-runtime`.
+///
+/// Mistakes are errors on their tokens, all of them at once. What compiles and is probably not meant, such
+/// as an input that has no derivative, is warned of as a deprecation, since that is the one warning that a
+/// macro can give: `#[allow(deprecated)]` on the function or statement around silences it.
 #[proc_macro]
 pub fn scheme(input: TokenStream) -> TokenStream {
     compile::compile(source::Source::inline(input.into())).into()
@@ -53,10 +59,7 @@ pub fn scheme_module(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Lets `scheme!<…>` stand for `scheme! { … }` in the Rust code in its braces.
-///
-/// A macro of Rust is called with `()`, `[]` or `{}` alone; inside another macro's braces the angle
-/// brackets arrive as they are.
+#[cfg_attr(not(doctest), doc = include_str!("angle.md"))]
 #[proc_macro]
 pub fn angle(input: TokenStream) -> TokenStream {
     angle::rewrite(input.into()).into()

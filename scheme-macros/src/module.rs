@@ -1,23 +1,17 @@
 //! The pipeline of the general regime: from a source to a module for the explicit machine.
 
-use crate::{emit_machine::emit_machine, report, source::Source};
+use crate::{compile::front, emit_machine::emit_machine, report, source::Source};
 use proc_macro2::TokenStream;
 use quote::quote;
-use scheme_core::{diag::Diagnostic, kernel};
 
 /// Compiles a program to the expression that is its module, or to its errors.
 pub(crate) fn module(source: &Source) -> TokenStream {
-    let (program, mut findings) = kernel::desugar(&source.data);
-    findings.splice(..0, source.findings.iter().cloned());
-    let program = match program {
-        Some(program) if findings.iter().all(Diagnostic::is_warning) => program,
-        _ => return report::errors(source, &findings),
-    };
-    match emit_machine(&program) {
+    let module = front(source).and_then(|(program, _)| emit_machine(&program).map_err(|error| vec![error]));
+    match module {
         Ok(module) => {
             let watch = &source.watch;
             quote!({ #watch #module })
         }
-        Err(error) => report::errors(source, &[error]),
+        Err(errors) => report::errors(source, &errors),
     }
 }

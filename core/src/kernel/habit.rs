@@ -45,6 +45,39 @@ pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}")))
 }
 
+/// What a name that is an operation without spaces, such as `a*b` or `-x`, would be written as.
+///
+/// `-` and `/` are common in names, so there all parts have to be numbers or known.
+pub(crate) fn infix_name(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    let is_sign = |c: char| "+-*/^%=<>!&".contains(c);
+    let is_word = |word: &str| word.starts_with(char::is_alphanumeric) && !word.contains(is_sign);
+    if let Some(negated) = name.strip_prefix('-').filter(|rest| is_word(rest)) {
+        return Some(format!("(- {negated})"));
+    }
+    if let Some(denied) = name.strip_prefix('!').filter(|rest| is_word(rest)) {
+        return Some(format!("(not {denied})"));
+    }
+    let start = name.find(is_sign)?;
+    let (before, rest) = name.split_at(start);
+    let end = rest.find(|c: char| !is_sign(c))?;
+    let (operator, after) = rest.split_at(end);
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let meant = match operator {
+        "-" | "/" => (known(before) || number(before)) && (known(after) || number(after)),
+        _ => is_word(before) && is_word(after),
+    };
+    if !meant {
+        return None;
+    }
+    match FOREIGN.iter().find(|(foreign, _)| *foreign == operator) {
+        Some((_, written)) => Some(fill(written, before, after)),
+        None if operator == "=" => {
+            Some(format!("(define {before} {after}), or (= {before} {after}) to compare"))
+        }
+        None => OPERATORS.contains(&operator).then(|| format!("({operator} {before} {after})")),
+    }
+}
+
 impl Desugar {
     /// Operators between expressions, and calls with the name outside, in a sequence of expressions.
     pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
@@ -131,7 +164,11 @@ impl Desugar {
 
 fn infix(before: &Datum, operator: &Datum, after: &Datum) -> Diagnostic {
     let name = operator.symbol().unwrap_or_default();
-    let finding = Diagnostic::new(Code::Habit, operator.span, "an operator stands before its operands");
+    let message = match name {
+        ":=" | "<-" => "a name gets its value by define",
+        _ => "an operator stands before its operands",
+    };
+    let finding = Diagnostic::new(Code::Habit, operator.span, message);
     let (before, after) = (short(before), short(after));
     let pattern = FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, written)| *written);
     finding.hint(match pattern {
@@ -161,8 +198,16 @@ fn outside(name: &Datum, list: &Datum) -> Diagnostic {
 
 /// The words of a call, without parentheses.
 fn call_text(name: &Datum, list: &Datum) -> String {
-    let operands = list.list().unwrap_or_default();
-    std::iter::once(name).chain(operands).take(8).map(short).collect::<Vec<_>>().join(" ")
+    let operands = list.list().unwrap_or_default().iter().map(short);
+    let method = name.symbol().and_then(|name| name.rsplit_once('.')).filter(|(receiver, name)| {
+        receiver.starts_with(char::is_alphabetic) && name.starts_with(char::is_alphabetic)
+    });
+    // `x.sqrt()` is Rust's.
+    let words = match method {
+        Some((receiver, name)) => vec![name.to_owned(), receiver.to_owned()],
+        None => vec![short(name)],
+    };
+    words.into_iter().chain(operands).take(8).collect::<Vec<_>>().join(" ")
 }
 
 /// The text of a datum, cut where it is long.

@@ -71,7 +71,8 @@ fn looking_at_other_rows_is_a_fault() {
            give v2
          }",
     );
-    let condition = Array { dims: Dims::new(&[2]).unwrap(), data: vec![Operand::Bool(true), Operand::Bool(false)] };
+    let condition =
+        Array { dims: Dims::new(&[2]).unwrap(), data: vec![Operand::Bool(true), Operand::Bool(false)] };
     let fault = evaluate(&f, &[array(&[2], &[1.0, 2.0]), condition]).unwrap_err();
     assert_eq!(fault, Fault::Instruction { at: Some(Var(3)) });
     assert_eq!(evaluate::<f64>(&f, &[]).unwrap_err(), Fault::Argument { index: 0 });

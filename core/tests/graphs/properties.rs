@@ -216,6 +216,8 @@ fn vjp_is_jvp_transposed() {
         let linear: Vec<bool> = (0..there.params.len()).map(|i| i >= residuals).collect();
         let back = transpose(&there, &linear).unwrap();
         let values = run(&lin.primal, &big(&x));
+        let args = [&values[lin.outputs..], &big(&cts)].concat();
+        all_agree(&flat(&run(&there, &args)), &flat(pulled), 90, f);
         let args = [&values[lin.outputs..], &big(&d)].concat();
         all_agree(&flat(&run(&back, &args)), &flat(&run(&lin.tangent, &args)), 60, f);
     });

@@ -18,19 +18,19 @@ pub(crate) struct Part<T: Real> {
 
 impl<T: Real> Part<T> {
     /// Moves by `tangent`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(tangent: T) -> Self {
         Self { tangent, moves: true, everywhere: true, mask: T::Mask::splat(true) }
     }
 
     /// Does not move.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn none() -> Self {
         Self { tangent: T::lit(0.0), moves: false, everywhere: false, mask: T::Mask::splat(false) }
     }
 
     /// Moves by a tangent that comes of the old one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn moved(self, tangent: T) -> Self {
         if !self.moves {
             self
@@ -42,7 +42,7 @@ impl<T: Real> Part<T> {
     }
 
     // What does not move is left out rather than added as 0, which no compiler may drop.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn plus(self, other: Self) -> Self {
         if !self.moves {
             other
@@ -58,17 +58,17 @@ impl<T: Real> Part<T> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn minus(self, other: Self) -> Self {
         if !other.moves { self } else { self.plus(other.negated()) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn negated(self) -> Self {
         self.moved(-self.tangent)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn select(mask: T::Mask, then: Self, els: Self) -> Self {
         Self {
             tangent: T::select(mask, then.tangent, els.tangent),
@@ -83,7 +83,7 @@ impl<T: Real> Part<T> {
 pub(super) struct Plus;
 
 impl<T: Real> Zip<Part<T>, Part<T>> for Plus {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, a: Part<T>, b: Part<T>) -> Part<T> {
         a.plus(b)
     }
@@ -93,7 +93,7 @@ impl<T: Real> Zip<Part<T>, Part<T>> for Plus {
 pub(super) struct Minus;
 
 impl<T: Real> Zip<Part<T>, Part<T>> for Minus {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, a: Part<T>, b: Part<T>) -> Part<T> {
         a.minus(b)
     }
@@ -103,7 +103,7 @@ impl<T: Real> Zip<Part<T>, Part<T>> for Minus {
 pub(super) struct Negate;
 
 impl<T: Real> Map<Part<T>, Part<T>> for Negate {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, part: Part<T>) -> Part<T> {
         part.negated()
     }
@@ -113,7 +113,7 @@ impl<T: Real> Map<Part<T>, Part<T>> for Negate {
 pub(super) struct Scale<T>(pub(super) T);
 
 impl<T: Real> Map<Part<T>, Part<T>> for Scale<T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, part: Part<T>) -> Part<T> {
         part.moved(self.0 * part.tangent)
     }
@@ -123,7 +123,7 @@ impl<T: Real> Map<Part<T>, Part<T>> for Scale<T> {
 pub(super) struct Select<M>(pub(super) M);
 
 impl<T: Real> Zip<Part<T>, Part<T>> for Select<T::Mask> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, then: Part<T>, els: Part<T>) -> Part<T> {
         Part::select(self.0, then, els)
     }
@@ -133,7 +133,7 @@ impl<T: Real> Zip<Part<T>, Part<T>> for Select<T::Mask> {
 pub(super) struct Moving;
 
 impl<T: Real> Map<T, Part<T>> for Moving {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, tangent: T) -> Part<T> {
         Part::new(tangent)
     }
@@ -143,7 +143,7 @@ impl<T: Real> Map<T, Part<T>> for Moving {
 pub(super) struct PartTangent;
 
 impl<T: Real> Map<Part<T>, T> for PartTangent {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, part: Part<T>) -> T {
         part.tangent
     }
@@ -153,7 +153,7 @@ impl<T: Real> Map<Part<T>, T> for PartTangent {
 pub(crate) struct Constant;
 
 impl<T: Real, S: Shape> Map<T, Dual<T, S>> for Constant {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, x: T) -> Dual<T, S> {
         Dual::constant(x)
     }
@@ -163,7 +163,7 @@ impl<T: Real, S: Shape> Map<T, Dual<T, S>> for Constant {
 pub(crate) struct Primal;
 
 impl<T: Real, S: Shape> Map<Dual<T, S>, T> for Primal {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, dual: Dual<T, S>) -> T {
         dual.primal
     }
@@ -173,7 +173,7 @@ impl<T: Real, S: Shape> Map<Dual<T, S>, T> for Primal {
 pub(crate) struct Tangent;
 
 impl<T: Real, S: Shape> Map<Dual<T, S>, Of<S, T>> for Tangent {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, dual: Dual<T, S>) -> Of<S, T> {
         dual.tangent()
     }

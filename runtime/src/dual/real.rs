@@ -17,7 +17,7 @@ use std::ops;
 
 impl<T: Real, S: Shape> ops::Add for Dual<T, S> {
     type Output = Self;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn add(self, other: Self) -> Self {
         let parts = S::zip(&self.parts, &other.parts, Part::none(), &mut Plus);
         Self { primal: self.primal + other.primal, parts }
@@ -26,7 +26,7 @@ impl<T: Real, S: Shape> ops::Add for Dual<T, S> {
 
 impl<T: Real, S: Shape> ops::Sub for Dual<T, S> {
     type Output = Self;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sub(self, other: Self) -> Self {
         let parts = S::zip(&self.parts, &other.parts, Part::none(), &mut Minus);
         Self { primal: self.primal - other.primal, parts }
@@ -35,7 +35,7 @@ impl<T: Real, S: Shape> ops::Sub for Dual<T, S> {
 
 impl<T: Real, S: Shape> ops::Neg for Dual<T, S> {
     type Output = Self;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn neg(self) -> Self {
         Self { primal: -self.primal, parts: S::map(&self.parts, Part::none(), &mut Negate) }
     }
@@ -43,7 +43,7 @@ impl<T: Real, S: Shape> ops::Neg for Dual<T, S> {
 
 impl<T: Real, S: Shape> ops::Mul for Dual<T, S> {
     type Output = Self;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mul(self, other: Self) -> Self {
         let y = self.primal * other.primal;
         Self::chain(y, [self, other], rules::mul([self.primal, other.primal], y), declared_zero::mul)
@@ -52,7 +52,7 @@ impl<T: Real, S: Shape> ops::Mul for Dual<T, S> {
 
 impl<T: Real, S: Shape> ops::Div for Dual<T, S> {
     type Output = Self;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn div(self, other: Self) -> Self {
         let y = self.primal / other.primal;
         Self::chain(y, [self, other], rules::div([self.primal, other.primal], y), declared_zero::div)
@@ -62,7 +62,7 @@ impl<T: Real, S: Shape> ops::Div for Dual<T, S> {
 /// Rows of one operand, by the table.
 macro_rules! unary {
     ($($row:ident)*) => {$(
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn $row(self) -> Self {
             let y = self.primal.$row();
             Self::chain(y, [self], rules::$row([self.primal], y), declared_zero::$row)
@@ -73,7 +73,7 @@ macro_rules! unary {
 /// Rows of two operands, by the table.
 macro_rules! binary {
     ($($row:ident)*) => {$(
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn $row(self, other: Self) -> Self {
             let y = self.primal.$row(other.primal);
             Self::chain(y, [self, other], rules::$row([self.primal, other.primal], y), declared_zero::$row)
@@ -84,7 +84,7 @@ macro_rules! binary {
 /// Questions about one number or two, answered by the primals.
 macro_rules! predicates {
     ($($row:ident($($other:ident)?))*) => {$(
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn $row(self $(, $other: Self)?) -> T::Mask {
             self.primal.$row($($other.primal)?)
         }
@@ -94,17 +94,17 @@ macro_rules! predicates {
 impl<T: Real, S: Shape> Real for Dual<T, S> {
     type Mask = T::Mask;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lit(x: f64) -> Self {
         Self::constant(T::lit(x))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn two_over_sqrt_pi() -> Self {
         Self::constant(T::two_over_sqrt_pi())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn select(mask: T::Mask, then: Self, els: Self) -> Self {
         Self {
             primal: T::select(mask, then.primal, els.primal),
@@ -113,7 +113,7 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
     }
 
     // Which sides to evaluate is for `T` to say; what they give is put aside, since it is not made of `T`s.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn branch<const K: usize>(
         mask: T::Mask,
         then: impl FnOnce() -> [Self; K],
@@ -150,33 +150,33 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
         is_zero() is_positive() is_negative() is_nan() is_finite() is_integer() is_even() is_odd()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn indicator(mask: T::Mask) -> Self {
         Self::constant(T::indicator(mask))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn stop_gradient(self) -> Self {
         Self::constant(self.primal.stop_gradient())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn min(self, other: Self) -> Self {
         Self::min_of([self, other])
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn max(self, other: Self) -> Self {
         Self::max_of([self, other])
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn min_of<const K: usize>(xs: [Self; K]) -> Self {
         let primals = primals(&xs);
         Self::extremum(xs, primals, T::min_of(primals))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn max_of<const K: usize>(xs: [Self; K]) -> Self {
         let primals = primals(&xs);
         Self::extremum(xs, primals, T::max_of(primals))
@@ -190,7 +190,7 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
 
     binary! { remainder modulo quotient log_base expt atan2 polygamma }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sin_cos(self) -> (Self, Self) {
         let (sin, cos) = self.primal.sin_cos();
         (
@@ -202,7 +202,7 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
 
 impl<T: Real, S: Shape> Dual<T, S> {
     /// `min` and `max`: those that tie for the value share it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn extremum<const K: usize>(xs: [Self; K], primals: [T; K], y: T) -> Self {
         let mut shares = [y; K];
         rules::share(&primals, y, &mut shares);
@@ -210,7 +210,7 @@ impl<T: Real, S: Shape> Dual<T, S> {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn primals<T: Real, S: Shape, const K: usize>(xs: &[Dual<T, S>; K]) -> [T; K] {
     let mut primals = [T::lit(0.0); K];
     each!(k < K, {

@@ -111,26 +111,35 @@ impl<S: Dims> Batched<R> for S {
     }
 }
 
+impl<const N: usize> Batched<[R; N]> for (Const<N>,) {
+    type Batch = ();
+    fn batch(&self) {}
+}
+
+impl<const N: usize, const M: usize> Batched<[[R; M]; N]> for (Const<N>, Const<M>) {
+    type Batch = ();
+    fn batch(&self) {}
+}
+
 macro_rules! batched {
-    ($(($($dim:ident $place:tt),*))+) => {$(
-        impl<$($dim: Dim,)* const N: usize> Batched<[R; N]> for ($($dim,)* Const<N>,) {
-            type Batch = ($($dim,)*);
+    ($(($($dim:ident $place:tt),+))+) => {$(
+        impl<$($dim: Dim,)+ const N: usize> Batched<[R; N]> for ($($dim,)+ Const<N>,) {
+            type Batch = ($($dim,)+);
             fn batch(&self) -> Self::Batch {
-                ($(self.$place,)*)
+                ($(self.$place,)+)
             }
         }
 
-        impl<$($dim: Dim,)* const N: usize, const M: usize> Batched<[[R; M]; N]> for ($($dim,)* Const<N>, Const<M>) {
-            type Batch = ($($dim,)*);
+        impl<$($dim: Dim,)+ const N: usize, const M: usize> Batched<[[R; M]; N]> for ($($dim,)+ Const<N>, Const<M>) {
+            type Batch = ($($dim,)+);
             fn batch(&self) -> Self::Batch {
-                ($(self.$place,)*)
+                ($(self.$place,)+)
             }
         }
     )+};
 }
 
 batched! {
-    ()
     (B0 0)
     (B0 0, B1 1)
     (B0 0, B1 1, B2 2)

@@ -88,6 +88,7 @@ impl<E: Element + Dtype, D: Backend<E>> Clone for Source<E, D> {
 impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
     /// Of a tensor, which is made contiguous first. That is an operation of its own, to be put on the tape
     /// even if the tensor has none: its elements might be those of a parameter, permuted.
+    #[expect(clippy::type_complexity, reason = "it, and a tape")]
     pub(super) fn new<S: Shape>(
         tensor: Tensor<S, E, D>,
     ) -> Result<(Self, OwnedTape<E, D>), TensorError<D::Err>> {

@@ -26,9 +26,24 @@ pub struct Column<B: Dim, E: Element + Dtype, D: Backend<E>, T> {
 
 /// The columns of a matrix `(B, Const<N>)`, each as an argument for one number.
 ///
-/// So the outputs of a layer and other tensors go into one program: `let [q1, q2, r] = columns(layer.forward(x))?;`,
-/// then `coulomb.forward((&k, q1, q2, r))`. The matrix is read once, and each column adds to its gradient.
-/// Where the columns are all that the program takes, give it the matrix as it is.
+/// So the outputs of a layer and other tensors go into one program. The matrix is read once, and each column adds
+/// to its gradient. Where the columns are all that the program takes, give it the matrix as it is.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use scheme_runtime::{prelude::*, tensors::columns};
+///
+/// let dev = Cpu::default();
+/// let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
+/// let layer = dev.build_module::<Linear<2, 3>, f64>();
+/// let k: Tensor<Rank0, f64, Cpu> = dev.tensor(8.99);
+///
+/// let x = dev.sample_normal::<Rank2<10, 2>>();
+/// let [q1, q2, r] = columns(layer.forward(x.leaky_trace()))?;
+/// let gradients = coulomb.forward((&k, q1, q2, r))?.mean().backward();
+/// let (by_k, by_bias) = (gradients.get(&k), gradients.get(&layer.bias));
+/// # Ok::<(), scheme_runtime::tensors::TensorError>(())
+/// ```
 ///
 /// Columns may go into several calls; the matrix's tape goes with the first, so that the results belong to one
 /// expression, as after dfdx's `with_empty_tape`.

@@ -23,8 +23,24 @@ pub mod builder {
 /// learnable constants, which are 1 when built and are trained, saved and loaded with the network. It is an error of compilation
 /// if the numbers do not add up. An empty batch gives an empty tensor.
 ///
-/// A network that is built by its type needs the function's type by name and `Default`. Any function can be made
-/// into a layer by a literal and called by `Module::forward`.
+/// A network that is trained or built by its type needs a function that is `Default`, to be built without one at hand.
+/// Any function can be made into a layer by a literal and be called:
+///
+/// ```
+/// use dfdx::{nn::modules, prelude::*};
+/// use scheme_runtime::{prelude::*, tensors::Layer};
+///
+/// let dev = Cpu::default();
+/// let decay = scheme! { (lambda (t tau a) (* a (exp (- (/ t tau))))) };
+/// let constants = dev.tensor([1.5_f32]); // a
+/// let network = (dev.build_module::<Linear<3, 2>, f32>(), Layer { function: decay, constants });
+///
+/// let x = dev.sample_normal::<Rank2<10, 3>>();
+/// let y: Tensor<Rank1<10>, f32, _, _> = network.forward(x.leaky_trace());
+/// let gradients = y.square().mean().backward();
+/// let by_a = gradients.get(&network.1.constants);
+/// let by_weight = gradients.get(&network.0.weight);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Layer<F, const P: usize, E: Dtype, D: Storage<E>> {
     /// The function.

@@ -21,6 +21,14 @@ pub struct ValueAndGrad<F, C = All>(F, C);
 ///
 /// `f` gives one number. The gradient of a function of one scalar is a scalar, so that `grad` nests:
 /// `grad(grad(f))` is the second derivative.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let spring = scheme! { (* 0.5 k (square x)) };
+/// assert_eq!(grad(spring).call([3.0, 2.0]), [2.0, 6.0]);
+/// assert_eq!(grad(spring).wrt(|v| v.x).call([3.0, 2.0]), 6.0);
+/// ```
 #[inline(always)]
 pub fn grad<F: Function>(f: F) -> Grad<F>
 where
@@ -30,6 +38,14 @@ where
 }
 
 /// The value and the gradient of `f` in one sweep: a pair.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let spring = scheme! { (* 0.5 k (square x)) };
+/// let (energy, [_, force]) = value_and_grad(spring).call([3.0, 2.0]);
+/// assert_eq!((energy, force), (6.0, 6.0));
+/// ```
 #[inline(always)]
 pub fn value_and_grad<F: Function>(f: F) -> ValueAndGrad<F>
 where

@@ -23,12 +23,30 @@ pub struct Hessian<F, C = All>(F, C);
 ///
 /// For `f` from `[R; 4]` to `[R; 3]` that is `[[f64; 4]; 3]`, one row a result; for one number it is
 /// the gradient.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let area = scheme! { (* width height) };
+/// // How the gradient by the width changes with each input.
+/// assert_eq!(jacobian(grad(area).wrt(|v| v.width)).call([2.0, 3.0]), [0.0, 1.0]);
+/// ```
 #[inline(always)]
 pub fn jacobian<F: Function>(f: F) -> Jacobian<F> {
     Jacobian(f, All)
 }
 
 /// The Hessian of `f`, the Jacobian of its gradient: `[[f64; N]; N]` for `N` scalar inputs.
+///
+/// One evaluation of the adjoint in as many directions as there are chosen inputs; symmetric up to
+/// rounding.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let saddle = scheme! { (- (* x x) (* y y)) };
+/// assert_eq!(hessian(saddle).call([1.0, 1.0]), [[2.0, 0.0], [0.0, -2.0]]);
+/// ```
 #[inline(always)]
 pub fn hessian<F: Function>(f: F) -> Hessian<F>
 where

@@ -18,6 +18,15 @@ pub struct Jvp<F, C = All>(F, C);
 ///
 /// One evaluation in dual numbers, whatever the number of inputs. The tangent has the shape of the
 /// inputs, or of those chosen by `wrt`.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let area = scheme! { (* width height) };
+/// assert_eq!(jvp(area).call(([2.0, 3.0], [1.0, 10.0])), (6.0, 23.0));
+/// // A Hessian times a vector, without the Hessian.
+/// assert_eq!(jvp(grad(area)).call(([2.0, 3.0], [1.0, 10.0])).1, [10.0, 1.0]);
+/// ```
 #[inline(always)]
 pub fn jvp<F: Function>(f: F) -> Jvp<F> {
     Jvp(f, All)

@@ -16,6 +16,13 @@ pub struct Vjp<F, C = All>(F, C);
 
 /// The vector-Jacobian product of `f`: from a point and a cotangent of the result, the value and the
 /// cotangent of the inputs, or of those chosen by `wrt`.
+///
+/// ```
+/// use scheme_runtime::prelude::*;
+///
+/// let area = scheme! { (* width height) };
+/// assert_eq!(vjp(area).call(([2.0, 3.0], 0.5)), (6.0, [1.5, 1.0]));
+/// ```
 #[inline(always)]
 pub fn vjp<F: Function>(f: F) -> Vjp<F> {
     Vjp(f, All)

@@ -68,7 +68,7 @@ element! { f32 16 }
 ///
 /// So a function of four numbers takes `(8.99, &q1, &q2, &r)`, or points `&[[f64; 4]]`.
 #[diagnostic::on_unimplemented(
-    message = "`vmap` takes a column for each input, here `{S}`: numbers, slices or vectors of `{E}`",
+    message = "`vmap` takes a column for each input, here `{S}`: a number, a slice or a `Vec`",
     label = "not columns for the inputs `{S}`",
     note = "give a tuple such as `(8.99, &q1, &q2)` with a column for each input; a number stands in every row"
 )]

@@ -5,9 +5,9 @@ use num_traits::{Float, Num, NumCast, One, ToPrimitive, Zero};
 use std::{cmp::Ordering, num::FpCategory, ops};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Double {
-    pub hi: f64,
-    pub lo: f64,
+pub(crate) struct Double {
+    pub(crate) hi: f64,
+    pub(crate) lo: f64,
 }
 
 const PI: Double = Double { hi: std::f64::consts::PI, lo: 1.224_646_799_147_353_2e-16 };
@@ -26,7 +26,7 @@ fn product(a: f64, b: f64) -> Double {
 }
 
 impl Double {
-    pub const fn new(hi: f64) -> Self {
+    pub(crate) const fn new(hi: f64) -> Self {
         Self { hi, lo: 0.0 }
     }
 
@@ -243,7 +243,7 @@ impl Float for Double {
         sum(root, (self - product(root, root)).hi / (2.0 * root))
     }
     fn exp(self) -> Self {
-        if !(self.hi.abs() < 700.0) {
+        if self.hi.is_nan() || self.hi.abs() >= 700.0 {
             return Self::new(self.hi.exp());
         }
         let k = (self.hi / std::f64::consts::LN_2).round();

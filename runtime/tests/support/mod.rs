@@ -1,36 +1,36 @@
 //! What several tests share.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-pub mod double;
+pub(crate) mod double;
 
 use scheme_runtime::{
-    Input, R, Real,
     __private::{Code, Compiled, Failure, Try, Warning},
+    Input, R, Real,
 };
 use std::fmt;
 
 /// Numbers in `low..high`, the same in every run.
-pub struct Samples(u64);
+pub(crate) struct Samples(u64);
 
 impl Samples {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         low + (high - low) * ((self.0 >> 11) as f64 / (1u64 << 53) as f64)
     }
 
-    pub fn point<const N: usize>(&mut self, low: f64, high: f64) -> [f64; N] {
+    pub(crate) fn point<const N: usize>(&mut self, low: f64, high: f64) -> [f64; N] {
         std::array::from_fn(|_| self.between(low, high))
     }
 }
 
 #[track_caller]
-pub fn close(found: f64, wanted: f64, tolerance: f64, what: &str) {
+pub(crate) fn close(found: f64, wanted: f64, tolerance: f64, what: &str) {
     let scale = wanted.abs().max(1.0);
     assert!((found - wanted).abs() <= tolerance * scale, "{what}: {found:e} is not {wanted:e}");
 }
@@ -57,13 +57,13 @@ macro_rules! constants {
 
 /// A program with a number, a vector and a matrix: `s·(v·A·v)`, written as the macro would emit it.
 #[derive(Clone, Copy)]
-pub struct Form;
+pub(crate) struct Form;
 
 #[derive(Clone, Copy)]
-pub struct FormInputs {
-    pub s: Input,
-    pub v: Input<[R; 2]>,
-    pub a: Input<[[R; 2]; 2]>,
+pub(crate) struct FormInputs {
+    pub(crate) s: Input,
+    pub(crate) v: Input<[R; 2]>,
+    pub(crate) a: Input<[[R; 2]; 2]>,
 }
 
 described! { Form "(* s (dot v (matvec A v)))" }
@@ -98,7 +98,7 @@ impl Compiled for Form {
 
 /// A program without inputs.
 #[derive(Clone, Copy)]
-pub struct Constant;
+pub(crate) struct Constant;
 
 described! { Constant "(* 6 7)" }
 
@@ -124,14 +124,15 @@ impl Compiled for Constant {
 /// A program that can fail, square root or nothing. Its `fails` is set from outside, since a direct program
 /// decides on numbers alone.
 #[derive(Clone, Copy)]
-pub struct Asserted {
-    pub fails: bool,
+pub(crate) struct Asserted {
+    pub(crate) fails: bool,
 }
 
 described! { Asserted "(begin (assert ok) (* x x))" }
 
 impl Asserted {
-    pub const FAILURE: Failure = Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
+    pub(crate) const FAILURE: Failure =
+        Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
 }
 
 impl Compiled for Asserted {

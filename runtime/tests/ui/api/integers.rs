@@ -1,0 +1,7 @@
+use scheme_runtime::prelude::*;
+
+fn main() {
+    let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
+    let x = [8.99, 1.0, 2.0, 0.5];
+    let _ = (x, coulomb.call([8, 1, 2, 3]));
+}
