@@ -21,7 +21,7 @@ const SIZE: u32 = 3;
 
 /// Runs a law on random graphs, which and how many `GRAPHS=from..to` says.
 fn each(law: impl Fn(&Graph, &mut Random)) {
-    let range = std::env::var("GRAPHS").unwrap_or("0..150".to_owned());
+    let range = std::env::var("GRAPHS").unwrap_or("0..100".to_owned());
     let (from, to) = range.split_once("..").expect("GRAPHS=from..to");
     for seed in from.parse().unwrap()..to.parse().unwrap() {
         let f = graph(seed);
