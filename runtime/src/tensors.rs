@@ -24,7 +24,7 @@ mod join;
 mod layer;
 
 pub use argument::{Argument, Batched, Constant, Gather};
-pub use backend::{Backend, Inputs, Part, Place, Slot};
+pub use backend::{Backend, Part, Place, Places, Slot};
 pub use columns::{Column, columns};
 pub use error::TensorError;
 pub use join::{JoinBatch, JoinDim, JoinTape, Tapes};

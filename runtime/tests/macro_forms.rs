@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-use scheme_runtime::prelude::*;
+use scheme_runtime::{Real, prelude::*};
 
 #[test]
 fn all_brackets() {

@@ -13,7 +13,9 @@ pub(super) fn shaped(builder: &Builder, atom: Atom, dims: Dims) -> Atom {
     if builder.ty(atom).dims == dims {
         return atom;
     }
-    dims.axes().iter().rev().fold(atom, |atom, size| builder.broadcast(atom, 0, *size).unwrap_or(atom))
+    // From the first axis on, so that rows are rows all the way.
+    let axes = dims.axes().iter().enumerate();
+    axes.fold(atom, |atom, (axis, size)| builder.broadcast(atom, axis, *size).unwrap_or(atom))
 }
 
 /// What `rule` builds, on arrays with axes `dims`.

@@ -201,3 +201,41 @@ fn derivatives_of_batches_are_clean() {
         }
     });
 }
+
+/// Constants inside choices, in a table with as many rows as columns.
+#[test]
+fn tables_of_constants() {
+    let f = parse(
+        "graph table(x: v0 real, y: v1 real) {
+           v2: bool = less 0.0 v0
+           v3: real = if v2 {
+             v4: real = log v0
+             v5: real = mul v4 v1
+             give v5
+           } else {
+             v6: real = exp 0.3
+             v7: bool = less 0.3 v6
+             v8: real = if v7 {
+               v9: real = log 0.3
+               give v9
+             } else {
+               give v1
+             }
+             v10: real = expt v8 3.0
+             give v10
+           }
+           give v3
+         }",
+    );
+    for order in [[[false, true], [true, false]], [[true, false], [false, true]]] {
+        let table = vmap(&vmap(&f, &order[0], 2).unwrap(), &order[1], 2).unwrap();
+        let args = columns(&[[2.0, 3.0], [-1.0, 5.0]]);
+        let both = value_and_grad(&total(&table), &[0, 1]).unwrap();
+        let log2 = std::f64::consts::LN_2;
+        let constant = 0.3f64.ln().powi(3);
+        let got: Vec<f64> = clean(&both, &args).iter().flat_map(Array::numbers).collect();
+        let want = [8.0 * log2 + 2.0 * constant, 4.0, 0.0, log2, log2];
+        assert!(got.iter().zip(want).all(|(got, want)| (got - want).abs() < 1e-14), "{got:?}, not {want:?}");
+        clean(&grad(&total(&grad(&total(&table), &[0, 1]).unwrap()), &[0, 1]).unwrap(), &args);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     Backend, TensorError,
-    backend::{Inputs, Place, Source},
+    backend::{Place, Places, Source},
     join::{JoinBatch, JoinTape, Tapes},
 };
 use crate::{
@@ -35,7 +35,7 @@ pub trait Argument<I: Shape, E: Element + Dtype, D: Backend<E>, S: Dims, T> {
 /// All arguments, taken apart.
 pub struct Gather<E: Element + Dtype, D: Backend<E>> {
     pub(super) device: Option<D>,
-    pub(super) inputs: Inputs<E, D>,
+    pub(super) inputs: Places<E, D>,
     pub(super) tape: Option<OwnedTape<E, D>>,
     /// Within a [`Constant`].
     constant: bool,
@@ -43,7 +43,7 @@ pub struct Gather<E: Element + Dtype, D: Backend<E>> {
 
 impl<E: Element + Dtype, D: Backend<E>> Default for Gather<E, D> {
     fn default() -> Self {
-        let inputs = Inputs { places: Vec::new(), sources: Vec::new() };
+        let inputs = Places { places: Vec::new(), sources: Vec::new() };
         Self { device: None, inputs, tape: None, constant: false }
     }
 }
@@ -196,7 +196,7 @@ macro_rules! numbers {
             type Joined = T;
 
             fn gather(self, batch: S, into: &mut Gather<E, D>) -> Result<S, TensorError<D::Err>> {
-                into.inputs.places.push(Place::Number(E::lit(self.into())));
+                into.inputs.places.push(Place::Same(E::lit(self.into())));
                 Ok(batch)
             }
         }

@@ -30,7 +30,7 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     fn read<S: Shape>(&self, tensor: &Tensor<S, E, Self>) -> Result<Self::Buffer, Self::Err>;
 
     /// The values of `f` in every element of `batch`; and if `learn` is set, for each number of the inputs the partial
-    /// derivatives in every element, where a gradient is wanted ([`Inputs::wants`]).
+    /// derivatives in every element, where a gradient is wanted ([`Places::wants`]).
     ///
     /// # Errors
     /// If the program fails in a row, too.
@@ -38,7 +38,7 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     fn run<F: Function, S: Shape>(
         &self,
         f: F,
-        inputs: &Inputs<E, Self>,
+        inputs: &Places<E, Self>,
         batch: S,
         learn: bool,
     ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>
@@ -107,7 +107,7 @@ impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
 #[derive(Clone, Copy, Debug)]
 pub enum Place<E> {
     /// It is the same number in every row.
-    Number(E),
+    Same(E),
     /// It is read, for the row `i`, at `offset + i * stride` in a source.
     Source {
         /// Which source.
@@ -122,12 +122,12 @@ pub enum Place<E> {
 }
 
 /// All numbers of the inputs.
-pub struct Inputs<E: Element + Dtype, D: Backend<E>> {
+pub struct Places<E: Element + Dtype, D: Backend<E>> {
     pub(super) places: Vec<Place<E>>,
     pub(super) sources: Vec<Source<E, D>>,
 }
 
-impl<E: Element + Dtype, D: Backend<E>> Inputs<E, D> {
+impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
     /// Where each number comes from, in order.
     pub fn places(&self) -> &[Place<E>] {
         &self.places

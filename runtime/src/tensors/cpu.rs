@@ -2,7 +2,7 @@
 
 use super::{
     Backend, TensorError,
-    backend::{Inputs, Part, Place, Slot},
+    backend::{Part, Place, Places, Slot},
 };
 use crate::{
     function::Function,
@@ -35,7 +35,7 @@ macro_rules! backend {
             fn run<F: Function, S: Dims>(
                 &self,
                 f: F,
-                inputs: &Inputs<$element, Self>,
+                inputs: &Places<$element, Self>,
                 batch: S,
                 learn: bool,
             ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>>
@@ -128,7 +128,7 @@ struct Read<'a, E> {
 impl<'a, E: Element> Read<'a, E> {
     fn new(places: &[Place<E>], buffer: impl Fn(usize) -> Option<&'a [E]>, rows: usize) -> Self {
         let column = |place: &Place<E>| match *place {
-            Place::Number(number) => Column::Same(number),
+            Place::Same(number) => Column::Same(number),
             Place::Source { source, offset, stride, .. } => {
                 let elements = buffer(source).and_then(|buffer| buffer.get(offset..)).unwrap_or(&[]);
                 match stride {
