@@ -12,14 +12,15 @@ use scheme_core::{
     lower::{Lowered, lower},
     reader::{self, number_text},
     span::SourceMap,
+    warnings::warnings,
 };
 use scheme_runtime::{Answer, Interpreter, StringProgram};
 
 /// What an answer is called where its type is only known when it runs.
 const ANY: &str = "any";
 
-/// The longest text, in bytes, whose type is looked for.
-const LONGEST_TYPED: usize = 16 << 10;
+/// The longest text, in bytes, that is looked at before it runs.
+const LONGEST_KNOWN: usize = 16 << 10;
 
 /// The program's value.
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
@@ -59,7 +60,7 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
     let as_json = program.json;
     let (source, program) = load(program)?;
     let values = inputs::values(set, inputs.as_deref())?;
-    failure::draw(program.warnings(), &source);
+    failure::draw(&[program.warnings(), &known(source.text()).warnings].concat(), &source);
     let values: Vec<(&str, f64)> = values.iter().map(|(name, x)| (name.as_str(), *x)).collect();
     let mut by: Vec<&str> = Vec::new();
     for name in args.wrt.iter().flatten().map(|name| name.trim()) {
@@ -87,25 +88,26 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
 /// What is known of a program before it runs.
 pub(crate) fn check(args: &Program) -> Result<String, Failure> {
     let (source, program) = load(args)?;
-    let ty = match type_of(source.text()) {
-        Ok(ty) => ty,
-        Err(errors) => return Err(Failure::program(source, errors)),
-    };
+    let known = known(source.text());
+    if !known.errors.is_empty() {
+        return Err(Failure::program(source, known.errors));
+    }
+    let warnings = [program.warnings(), &known.warnings].concat();
     if args.json {
-        let warnings = program.warnings().iter().map(|warning| json::diagnostic(warning, &source));
+        let warnings = warnings.iter().map(|warning| json::diagnostic(warning, &source));
         return Ok(json::object([
             ("ok", "true".into()),
             ("inputs", json::array(program.inputs().map(json::text))),
             // `param` is not in the language of the interpreter yet, so that no program has any.
             ("params", json::array([])),
-            ("type", json::text(ty)),
+            ("type", json::text(known.ty)),
             ("warnings", json::array(warnings)),
         ]));
     }
-    failure::draw(program.warnings(), &source);
+    failure::draw(&warnings, &source);
     let inputs: Vec<&str> = program.inputs().collect();
     let inputs = if inputs.is_empty() { "none".to_string() } else { inputs.join(" ") };
-    Ok(format!("ok\ninputs: {inputs}\ntype: {ty}"))
+    Ok(format!("ok\ninputs: {inputs}\ntype: {}", known.ty))
 }
 
 fn load(args: &Program) -> Result<(SourceMap, StringProgram), Failure> {
@@ -119,30 +121,41 @@ fn load(args: &Program) -> Result<(SourceMap, StringProgram), Failure> {
     }
 }
 
-/// The type of a program that loads, and errors that every run of it meets.
-///
-/// Only programs on numbers alone are typed today, by the compiler of inline programs. It recurses as
-/// deep as their procedures nest when inlined: so it has a stack of its own, of 16 KiB for each byte of the
-/// longest text it is given.
-fn type_of(text: &str) -> Result<&'static str, Vec<Diagnostic>> {
-    if text.len() > LONGEST_TYPED {
-        return Ok(ANY);
+/// What the compiler of inline programs knows of a program that loads.
+pub(crate) struct Known {
+    /// The type of its value.
+    ty: &'static str,
+    /// What is probably not meant.
+    pub(crate) warnings: Vec<Diagnostic>,
+    /// What every run of it meets.
+    errors: Vec<Diagnostic>,
+}
+
+/// Only programs on numbers alone are known today. That compiler recurses as deep as their procedures
+/// nest when inlined: so it has a stack of its own, of 16 KiB for each byte of the longest text it is
+/// given.
+pub(crate) fn known(text: &str) -> Known {
+    let nothing = || Known { ty: ANY, warnings: Vec::new(), errors: Vec::new() };
+    if text.len() > LONGEST_KNOWN {
+        return nothing();
     }
-    let typed = || {
-        let Some(program) = kernel::desugar(&reader::read(text).0).0 else { return Ok(ANY) };
+    let look = || {
+        let Some(program) = kernel::desugar(&reader::read(text).0).0 else { return nothing() };
         match lower("program", &program) {
-            Ok(Lowered::Direct(_)) => Ok("real"),
-            Ok(Lowered::General(_)) => Ok(ANY),
+            Ok(Lowered::Direct(graph)) => {
+                Known { ty: "real", warnings: warnings(&program, &graph), errors: Vec::new() }
+            }
+            Ok(Lowered::General(_)) => nothing(),
             // The others are limits of that compiler, or rules of inline programs alone.
             Err(mut errors) => {
                 errors.retain(|error| matches!(error.code.family(), Family::Arity | Family::Type));
-                if errors.is_empty() { Ok(ANY) } else { Err(errors) }
+                Known { errors, ..nothing() }
             }
         }
     };
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(LONGEST_TYPED * (16 << 10));
-        // Without such a stack, or if that compiler fails, the type is as little known as before.
-        thread.spawn_scoped(scope, typed).map_or(Ok(ANY), |thread| thread.join().unwrap_or(Ok(ANY)))
+        let thread = std::thread::Builder::new().stack_size(LONGEST_KNOWN * (16 << 10));
+        // Without such a stack nothing is known.
+        thread.spawn_scoped(scope, look).ok().and_then(|thread| thread.join().ok()).unwrap_or_else(nothing)
     })
 }

@@ -253,7 +253,7 @@ mod tests {
         check("car", r#"{"procedure": "car"}"#);
         check(
             "(list (lambda x x) > + (if #f #f))",
-            concat!(r#"{"list": [{"procedure": "lambda"}, {"procedure": ">"}, {"procedure": "+"}, null]}"#,),
+            r#"{"list": [{"procedure": "lambda"}, {"procedure": ">"}, {"procedure": "+"}, null]}"#,
         );
         check(r#""a\n\t\"\\ é\x0;\x301;\x7f;'""#, "{\"string\": \"a\\n\\t\\\"\\\\ é\\u0000\u{301}\u{7f}'\"}");
         check(

@@ -264,6 +264,18 @@ fn check_tells_what_is_known() {
 }
 
 #[test]
+fn warnings_are_told() {
+    let text = "(if (< x k) (* 2 x) 1)";
+    let warnings = &good(&["check", "-e", text, "--json"])["warnings"];
+    let Value::Array(warnings) = warnings else { panic!("{warnings}") };
+    assert_eq!(warnings.len(), 1);
+    assert_eq!((&warnings[0]["code"], &warnings[0]["column"]), (&json!("W0501"), &json!(10)));
+    let given = call(&["grad", "-e", text, "--set", "x=1", "--set", "k=2", "--json"]);
+    assert_eq!(given.json(), json!({"value": 2, "grad": {"x": 2, "k": 0}}));
+    assert!(given.code == 0 && given.err.starts_with("W0501: "), "{given:?}");
+}
+
+#[test]
 fn budgets_exit_4() {
     for (args, text, code) in [
         (&["--max-steps", "100000"][..], "(define (f n) (f (+ n 1))) (f 0)", "E0802"),
