@@ -85,7 +85,7 @@ pub use evaluator::{Answer, Interpreter, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use machine::Limits;
-pub use outcome::{Failure, Gives, Kind, Number, Outcome, Try, Wrapped};
+pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
 pub use scheme_macros::{angle, scheme, scheme_file};
 pub use shape::{Of, R, Shape};

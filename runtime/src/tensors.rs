@@ -30,7 +30,7 @@ pub use error::TensorError;
 pub use join::{JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
 
-use crate::{function::Function, outcome::Number, vmap::Element};
+use crate::{function::Function, outcome::OneNumber, vmap::Element};
 use dfdx::{
     shapes::{Dtype, Shape},
     tensor::{NoneTape, PutTape, Tensor},
@@ -77,7 +77,7 @@ pub trait Tensors: Function {
     #[expect(clippy::type_complexity, reason = "a tensor of the arguments' shape and tape")]
     fn forward<E, D, A>(&self, arguments: A) -> Result<Tensor<A::Batch, E, D, A::Joined>, TensorError<D::Err>>
     where
-        Self::Out: Number,
+        Self::Out: OneNumber,
         E: Element + Dtype,
         D: Backend<E>,
         A: Argument<Self::In, E, D, (), NoneTape>,
@@ -101,7 +101,7 @@ fn fuse<F, S, E, D, T>(
 ) -> Result<Tensor<S, E, D, T>, TensorError<D::Err>>
 where
     F: Function,
-    F::Out: Number,
+    F::Out: OneNumber,
     S: Shape,
     E: Element + Dtype,
     D: Backend<E>,

@@ -47,6 +47,8 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         0 => (quote!(), quote!()),
         n => (quote!(captured: [f64; #n],), quote!(captured)),
     };
+    // What holds nothing can be made from nothing, as types that are built by name need it.
+    let derive = if captured == 0 { quote!(Clone, Copy, Default) } else { quote!(Clone, Copy) };
     let warnings = program.warnings.iter().map(|(code, message, line, column)| {
         let code = format_ident!("{code}");
         quote!(#private::Warning { code: #private::Code::#code, message: #message, line: #line, column: #column })
@@ -64,7 +66,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         #[allow(dead_code, non_snake_case)]
         pub struct Inputs { #(pub #fields: #private::Input,)* }
         #[doc = #doc]
-        #[derive(Clone, Copy)]
+        #[derive(#derive)]
         pub struct Program { #captured_field }
         impl ::core::fmt::Debug for Program {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

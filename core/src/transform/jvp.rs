@@ -134,7 +134,7 @@ impl<'g, 'b> Forward<'g, 'b> {
     fn row(&self, row: Numeric, args: &[Dual], ty: Type) -> Dual {
         let builder = self.builder;
         let values: Vec<Atom> = args.iter().map(|a| a.value).collect();
-        let value = shape::shaped(builder, builder.row(row, &values), ty.dims);
+        let value = builder.shaped(builder.row(row, &values), ty.dims);
         if ty.scalar == Scalar::Bool || !args.iter().any(Dual::moves) {
             return Dual::constant(value);
         }

@@ -5,7 +5,7 @@
 //! does. A choice stays lazy while its condition is one for the whole batch; else each row chooses for
 //! itself, and what the blocks read is copied before the choice, so that transposing sums after it.
 
-use super::{Error, captured, finished, jvp::params, shape};
+use super::{Error, captured, finished, jvp::params};
 use crate::{
     anf::{Atom, Block, Builder, Graph, Inst, Op, Type, Var},
     prim::Numeric,
@@ -137,7 +137,7 @@ impl Vmap<'_, '_> {
         let is_array = !self.graph.ty(Atom::Var(result)).dims.axes().is_empty();
         let batched = (batched && value.var().is_some()) || (self.rows && is_array);
         let ty = self.ty(result, batched)?;
-        Ok(Batched { value: shape::shaped(self.builder, value, ty.dims), batched })
+        Ok(Batched { value: self.builder.shaped(value, ty.dims), batched })
     }
 
     fn choice(&mut self, inst: &Inst, condition: Batched, then: &Block, els: &Block) -> Result<(), Error> {

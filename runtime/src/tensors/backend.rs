@@ -4,7 +4,7 @@
 //! range: every place refers to a source, and every source holds the numbers that its places read.
 
 use super::TensorError;
-use crate::{function::Function, outcome::Number, vmap::Element};
+use crate::{function::Function, outcome::OneNumber, vmap::Element};
 use dfdx::{
     shapes::{Dtype, HasShape, Shape},
     tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
@@ -43,7 +43,7 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
         learn: bool,
     ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>
     where
-        F::Out: Number;
+        F::Out: OneNumber;
 
     /// Adds, for every part, the gradient of the result times the partial derivatives to the gradient of the part's source.
     ///

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     function::Function,
-    outcome::Number,
+    outcome::OneNumber,
     shape::{Of, R, Shape},
     simd::{self, Kernel},
     transform::value_and_grad,
@@ -40,7 +40,7 @@ macro_rules! backend {
                 learn: bool,
             ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>>
             where
-                F::Out: Number,
+                F::Out: OneNumber,
             {
                 let rows = batch.num_elements();
                 let zeros = || Storage::<$element>::try_alloc_len(self, rows).map_err(TensorError::Device);

@@ -17,8 +17,7 @@
         ((eq? (car x) 'if)
          (analyze-if (analyze (cadr x) scope) (analyze (caddr x) scope) (analyze (cadddr x) scope)))
         ((eq? (car x) 'begin) (analyze-begin (analyze-all (cdr x) scope)))
-        ((eq? (car x) 'let)
-         (analyze-let (each car (cadr x)) (analyze-all (each cadr (cadr x)) scope) (caddr x) scope))
+        ((eq? (car x) 'let) (analyze-let (cadr x) (caddr x) scope))
         ((eq? (car x) 'fix)
          (analyze-fix (each cadr (cadr x)) (caddr x) (cons (cons #t (each car (cadr x))) scope)))
         ((eq? (car x) 'lambda) (apply analyze-lambda scope (cdr x)))
@@ -47,9 +46,13 @@
         (else (let ((first (car parts)) (rest (analyze-begin (cdr parts))))
                 (lambda (env) (first env) (rest env))))))
 
-(define (analyze-let names parts body scope)
-  (let ((body (analyze body (cons (cons #f names) scope))))
-    (lambda (env) (body (cons (run parts env) env)))))
+;; Bindings in order: each sees those before it, a rib for each.
+(define (analyze-let bindings body scope)
+  (if (null? bindings)
+      (analyze body scope)
+      (let* ((value (analyze (cadr (car bindings)) scope))
+             (body (analyze-let (cdr bindings) body (cons (list #f (car (car bindings))) scope))))
+        (lambda (env) (body (cons (list (value env)) env))))))
 
 ;; Procedures that know each other share an environment, but none is in it: the rib holds what makes
 ;; them, and each mention makes one. So no cycle is ever needed.
