@@ -70,8 +70,5 @@ fn slip(program: &Program, info: &LocalInfo) -> Option<Diagnostic> {
         program.inputs.iter().chain(&program.captures).all(|input| input.0 as usize != *at)
     });
     let near = misspelt(name, bound.map(|(_, other)| &*other.name))?;
-    Some(finding(
-        format!("nothing binds `{name}`, and so it is an input"),
-        format!("did you mean `{near}`?"),
-    ))
+    Some(finding(format!("nothing binds `{name}`, and so it is an input"), format!("did you mean `{near}`?")))
 }

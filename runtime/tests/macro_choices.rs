@@ -54,7 +54,8 @@ fn logic_is_lazy() {
 #[test]
 fn poison_of_several_inputs() {
     let f = scheme! { (lambda (x y) (if (> y 0) (/ x (sqrt y)) (* x y))) };
-    let points = [([3.0, 0.0], 0.0, [0.0, 3.0]), ([3.0, -4.0], -12.0, [-4.0, 3.0]), ([3.0, 4.0], 1.5, [0.5, -0.1875])];
+    let points =
+        [([3.0, 0.0], 0.0, [0.0, 3.0]), ([3.0, -4.0], -12.0, [-4.0, 3.0]), ([3.0, 4.0], 1.5, [0.5, -0.1875])];
     for (x, value, slopes) in points {
         assert_eq!(value_and_grad(f).call(x), (value, slopes));
     }

@@ -20,7 +20,10 @@ fn all_brackets() {
         raw.graph_text(),
     ];
     assert_eq!(graphs, [graphs[0]; 5]);
-    assert_eq!([braces.call(x), parentheses.call(x), brackets.call(x), text.call(x), raw.call(x)], [71.92; 5]);
+    assert_eq!(
+        [braces.call(x), parentheses.call(x), brackets.call(x), text.call(x), raw.call(x)],
+        [71.92; 5]
+    );
     assert_eq!(braces.source(), "(* k (/ (* q1 q2) (* r r)))");
     assert_eq!(format!("{braces:?}"), braces.source());
 }
@@ -121,7 +124,10 @@ fn names_do_not_collide() {
     let f = scheme! { (+ (* k T) (exp self) (sin v0) out) };
     assert_eq!(f.call([2.0, 3.0, 0.0, 0.0, 1.0]), 8.0);
     let names = f.names();
-    assert_eq!([names.k.name(), names.T.name(), names.self_.name(), names.v0.name()], ["k", "T", "self", "v0"]);
+    assert_eq!(
+        [names.k.name(), names.T.name(), names.self_.name(), names.v0.name()],
+        ["k", "T", "self", "v0"]
+    );
     let keywords = scheme! { (+ type (* fn loop-count) match) };
     assert_eq!(keywords.names().r#type.name(), "type");
     assert_eq!(keywords.call([1.0, 2.0, 3.0, 4.0]), 11.0);

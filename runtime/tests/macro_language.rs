@@ -150,7 +150,10 @@ fn conditions() {
     }
     // Chains of comparisons.
     let between = scheme! { (if (< 0 x y 1) x y) };
-    assert_eq!([between.call([0.2, 0.3]), between.call([0.3, 0.2]), between.call([0.2, 2.0])], [0.2, 0.2, 2.0]);
+    assert_eq!(
+        [between.call([0.2, 0.3]), between.call([0.3, 0.2]), between.call([0.2, 2.0])],
+        [0.2, 0.2, 2.0]
+    );
     // The value of `and` and `or` is that of an operand.
     assert_eq!(scheme! { (+ (and #t x) (or #f y)) }.call([1.0, 2.0]), 3.0);
     // Only #f is false.
@@ -232,9 +235,12 @@ fn warnings_are_data() {
     let f = scheme!("(define (gate t)\n  (if (> t start) 1 0))\n(* a (gate t))");
     let warned: Vec<_> = f.warnings().iter().map(ToString::to_string).collect();
     let text = "is always 0: it reaches the result only through conditions, comparisons or rounding";
-    assert_eq!(warned, [
-        format!("W0501 at 2:12: the gradient by `start` {text}"),
-        format!("W0501 at 3:12: the gradient by `t` {text}"),
-    ]);
+    assert_eq!(
+        warned,
+        [
+            format!("W0501 at 2:12: the gradient by `start` {text}"),
+            format!("W0501 at 3:12: the gradient by `t` {text}"),
+        ]
+    );
     assert_eq!(scheme! { (* a b) }.warnings(), []);
 }

@@ -65,7 +65,8 @@ fn format(code: &str) -> Option<String> {
     let rustfmt = std::env::var_os("RUSTFMT").unwrap_or_else(|| "rustfmt".into());
     let mut command = Command::new(rustfmt);
     command.args(["--edition", "2024"]).current_dir(workspace);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
     let mut input = child.stdin.take()?;
     let text = code.to_owned();
     let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
@@ -123,7 +124,11 @@ fn check(what: &str, code: &str) -> Option<()> {
 fn file(open: &str, close: &str, programs: &[&str]) -> String {
     let lines: Vec<String> = programs
         .iter()
-        .map(|program| format!("    let f = scheme!{open}{program}{close};\n    call(scheme! {open}{program}{close}, 1);\n"))
+        .map(|program| {
+            format!(
+                "    let f = scheme!{open}{program}{close};\n    call(scheme! {open}{program}{close}, 1);\n"
+            )
+        })
         .collect();
     format!("fn main() {{\n{}}}\n", lines.concat())
 }

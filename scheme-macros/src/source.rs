@@ -69,7 +69,8 @@ impl Source {
     /// The program in the file that a literal names, relative to the file of the call.
     pub(crate) fn file(stream: TokenStream) -> Result<Self, TokenStream> {
         let literal = parse2::<LitStr>(stream.clone()).map_err(|_| {
-            let message = "`scheme_file!` takes one string: the path of a program, as in scheme_file!(\"model.scm\")";
+            let message =
+                "`scheme_file!` takes one string: the path of a program, as in scheme_file!(\"model.scm\")";
             let mut ends = stream.into_iter().map(|token| token.span());
             let first = ends.next().unwrap_or_else(RustSpan::call_site);
             let message = quote_spanned!(ends.last().unwrap_or(first)=> { #message });
@@ -187,7 +188,8 @@ fn explain_brackets(finding: &mut Diagnostic) {
         Code::Unopened => "opening",
         _ => return,
     };
-    finding.hint = Some(format!("the {other} bracket is in a comment, which goes from `;` to the end of the line"));
+    finding.hint =
+        Some(format!("the {other} bracket is in a comment, which goes from `;` to the end of the line"));
 }
 
 /// Notes what is spliced and is no expression: the compiler could not say where it is.
@@ -281,7 +283,10 @@ mod tests {
         let read = |path| Source::read("model.scm", path, RustSpan::call_site());
         let Ok(source) = read(&path) else { panic!("{}", path.display()) };
         let watch = source.watch.to_string().replace(' ', "");
-        assert!(watch.contains(&format!("::core::include_str!({:?})", path.display().to_string())), "{watch}");
+        assert!(
+            watch.contains(&format!("::core::include_str!({:?})", path.display().to_string())),
+            "{watch}"
+        );
         let Err(error) = read(Path::new("/no/such/file.scm")) else { panic!("no error") };
         let error = error.to_string();
         assert!(error.contains("compile_error") && error.contains("/no/such/file.scm"), "{error}");

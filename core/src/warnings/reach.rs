@@ -80,7 +80,10 @@ impl Walk {
                         self.block(side);
                     }
                     if any && !self.moving {
-                        inst.args.iter().filter_map(|a| a.var()).for_each(|v| self.reached[v.0 as usize] = true);
+                        inst.args
+                            .iter()
+                            .filter_map(|a| a.var())
+                            .for_each(|v| self.reached[v.0 as usize] = true);
                     }
                 }
                 _ if !any => {}
