@@ -1,7 +1,7 @@
 //! `scheme!`: Scheme in Rust, compiled when Rust is.
 //!
-//! A thin shell: Rust tokens, a string or a file come in ([`source`]), `scheme-core` reads, resolves,
-//! lowers and differentiates them ([`compile`]), Rust goes out ([`emit`]). Users depend on
+//! A thin shell: Rust tokens, a string or a file come in (`source`), `scheme-core` reads, resolves,
+//! lowers and differentiates them (`compile`), Rust goes out (`emit`). Users depend on
 //! `scheme-runtime`, which re-exports the macros and holds what the emitted code names.
 #![forbid(unsafe_code)]
 

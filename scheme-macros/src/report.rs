@@ -15,7 +15,7 @@ pub(crate) fn errors(source: &Source, findings: &[Diagnostic]) -> TokenStream {
         let body = quote_spanned!(end=> { #message });
         quote_spanned!(start=> ::core::compile_error! #body)
     });
-    let splices = source.splices.iter().filter(|splice| expression(splice).is_ok());
+    let splices = sound(&source.splices);
     quote!({ #(let _ = #splices;)* #(#errors)* })
 }
 
@@ -39,8 +39,14 @@ pub(crate) fn warnings(source: &Source, findings: &[Diagnostic]) -> TokenStream 
 /// the tokens, is told.
 pub(crate) fn uncertain(splices: &[TokenStream]) -> TokenStream {
     if RustSpan::call_site().source_text().is_none() {
+        let splices = sound(splices);
         return quote!({ #(let _ = #splices;)* ::core::unimplemented!() });
     }
     let message = "the tokens of this program have no places, so its names cannot be told apart: write it as scheme!(\"…\")";
     quote!(::core::compile_error!(#message))
+}
+
+/// The splices that Rust can parse: the others have been reported, or are being typed.
+fn sound(splices: &[TokenStream]) -> impl Iterator<Item = &TokenStream> {
+    splices.iter().filter(|splice| expression(splice).is_ok())
 }

@@ -15,10 +15,11 @@ fn main() {
     // Operations without spaces.
     let j = scheme! { (+ x**2 (* a b-c)) };
     let k = scheme! { (- -x b c) };
+    let n = scheme! { a=1 (* a x) };
     // A slip of the keyboard.
     let l = scheme! { (define velocity 3) (* velocty m) };
     // In a text.
     let m = scheme!("(* a\n   (> x 0))");
-    println!("{f:?} {g:?} {h:?} {i:?} {j:?} {k:?} {l:?} {m:?} {:?}", f.warnings());
+    println!("{f:?} {g:?} {h:?} {i:?} {j:?} {k:?} {l:?} {m:?} {n:?} {:?}", f.warnings());
     println!("{}", f.call([1.0, 0.5, 2.0]));
 }
