@@ -28,7 +28,7 @@ pub use vmap::{vmap, Vmap, Columns, Outputs, Element, RowsError};
 pub mod __private {
     pub use crate::{choice::Input, function::{Compiled, Warning}, outcome::{Failure, Try}, shape::R};
     pub use scheme_core::{diag::Code, real::{Mask, Real}};
-    pub fn capture(x: f64) -> f64 { x }
+    pub fn capture(x: impl Into<f64>) -> f64 { x.into() }
 }
 pub use scheme_macros::{angle, scheme, scheme_file};
 pub mod prelude { pub use crate::*; }

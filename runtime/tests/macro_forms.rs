@@ -67,6 +67,15 @@ fn splices() {
     assert_eq!(g.call(10.0), 10.0 - 8.99);
 }
 
+/// What fits into a number of the language without a loss.
+#[test]
+fn splices_of_other_numbers() {
+    let (single, int, byte, unsigned) = (0.1_f32, -3_i32, 7_u8, 5_u32);
+    let f = scheme! { (+ x ,single ,int ,byte ,{unsigned * 2} ,{i16::MAX}) };
+    assert_eq!(f.call(1.0), 1.0 + 0.1_f32 as f64 - 3.0 + 7.0 + 10.0 + 32767.0);
+    assert_eq!(grad(f).call(1.0), 1.0);
+}
+
 #[test]
 fn spliced_expressions_run_once_and_in_order() {
     let mut count = 0.0;
