@@ -72,6 +72,7 @@ pub mod machine;
 mod outcome;
 mod shape;
 mod simd;
+mod splice;
 pub mod tape;
 #[cfg(feature = "dfdx")]
 pub mod tensors;
@@ -89,6 +90,7 @@ pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
 pub use scheme_macros::{angle, scheme, scheme_file};
 pub use shape::{Of, R, Shape};
+pub use splice::Splice;
 pub use transform::{
     Grad, Hessian, Jacobian, Jvp, ValueAndGrad, Vjp, grad, hessian, jacobian, jvp, value_and_grad, vjp,
 };
@@ -115,6 +117,7 @@ pub mod __private {
         function::{Compiled, Warning},
         outcome::{Failure, Try},
         shape::R,
+        splice::capture,
     };
     pub use scheme_core::{
         diag::Code,
@@ -131,11 +134,6 @@ pub mod __private {
             prim::{Numeric, Prim, Structural},
             span::Span,
         };
-    }
-
-    /// A number spliced into a program.
-    pub fn capture(x: impl Into<f64>) -> f64 {
-        x.into()
     }
 
     /// The partial derivatives of `min_of` and `max_of`: those that tie for the value `y` share it.

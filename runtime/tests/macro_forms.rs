@@ -67,6 +67,15 @@ fn splices() {
     assert_eq!(g.call(10.0), 10.0 - 8.99);
 }
 
+/// What fits into a number of the language without a loss.
+#[test]
+fn splices_of_other_numbers() {
+    let (single, int, byte, unsigned) = (0.1_f32, -3_i32, 7_u8, 5_u32);
+    let f = scheme! { (+ x ,single ,int ,byte ,{unsigned * 2} ,{i16::MAX}) };
+    assert_eq!(f.call(1.0), 1.0 + 0.1_f32 as f64 - 3.0 + 7.0 + 10.0 + 32767.0);
+    assert_eq!(grad(f).call(1.0), 1.0);
+}
+
 #[test]
 fn spliced_expressions_run_once_and_in_order() {
     let mut count = 0.0;
@@ -94,8 +103,10 @@ fn splices_see_the_users_scope() {
     }
     #[allow(non_upper_case_globals)]
     const v0: f64 = 7.0;
-    let f = scheme! { (+ (* ,{Program::RATE} v0) (* ,{Inputs::RATE} captured) ,v0) };
-    assert_eq!(f.call([1.0, 1.0]), 2.0 + 3.0 + 7.0);
+    #[allow(non_upper_case_globals)]
+    const captured: f64 = 11.0;
+    let f = scheme! { (+ (* ,{Program::RATE} v0) (* ,{Inputs::RATE} captured) ,v0 ,captured) };
+    assert_eq!(f.call([1.0, 1.0]), 2.0 + 3.0 + 7.0 + 11.0);
     assert_eq!(f.input_names(), ["v0", "captured"]);
     let _ = (Program, Inputs);
 }
@@ -107,6 +118,10 @@ fn names_do_not_collide() {
     const v0: f64 = 1.0;
     #[allow(non_upper_case_globals, dead_code)]
     const k: f64 = 1.0;
+    #[allow(non_upper_case_globals, dead_code)]
+    const x: f64 = 1.0;
+    #[allow(non_upper_case_globals, dead_code)]
+    const f: f64 = 1.0;
     #[allow(dead_code)]
     type T = u8;
     #[allow(dead_code)]
@@ -121,9 +136,9 @@ fn names_do_not_collide() {
     impl Shout for f64 {}
     assert_eq!((2.0_f64).sqrt().max(1.0), 2.0_f64.sqrt());
     assert_eq!(Shout::exp(&1.0), "not this one");
-    let f = scheme! { (+ (* k T) (exp self) (sin v0) out) };
-    assert_eq!(f.call([2.0, 3.0, 0.0, 0.0, 1.0]), 8.0);
-    let names = f.names();
+    let sum = scheme! { (+ (* k T) (exp self) (sin v0) out) };
+    assert_eq!(sum.call([2.0, 3.0, 0.0, 0.0, 1.0]), 8.0);
+    let names = sum.names();
     assert_eq!(
         [names.k.name(), names.T.name(), names.self_.name(), names.v0.name()],
         ["k", "T", "self", "v0"]
