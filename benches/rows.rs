@@ -31,8 +31,8 @@ mod x86 {
         ops::{Add, Deref, DerefMut, Div, Mul, Neg, Sub},
     };
 
-    /// Rows that stay in the first cache levels, and that do not.
-    const ROWS: [usize; 2] = [10_000, 1_000_000];
+    /// Rows that stay in a core's cache, and rows that do not.
+    const ROWS: [usize; 2] = [4_000, 1_000_000];
     /// Numbers to a vector.
     const W: usize = 8;
 
