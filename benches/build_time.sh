@@ -76,7 +76,7 @@ fastest() {
     for _ in $(seq "$runs"); do
         eval "$before"
         local times
-        times=$( { TIMEFORMAT='%R %U %S'; time cargo build --quiet --offline "$@" >/dev/null; } 2>&1 | tail -n 1)
+        times=$({ TIMEFORMAT='%R %U %S'; time cargo build --quiet --offline "$@" >/dev/null; } 2>&1 | tail -n 1)
         best=$(printf '%s\n%s\n' "$best" "$(awk '{ print $1, $2 + $3 }' <<<"$times")" | sed '/^$/d' | sort -g | head -n 1)
     done
     echo "$best"

@@ -164,11 +164,7 @@ mod x86 {
     /// # Safety
     /// All columns have as many rows, a multiple of [`W`].
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-    unsafe fn gradients<M: Model<N>, const N: usize>(
-        x: &[Column; N],
-        y: &mut [f64],
-        dx: &mut [Column; N],
-    ) {
+    unsafe fn gradients<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64], dx: &mut [Column; N]) {
         let columns = x.each_ref().map(|column| column.as_ptr());
         let partials = dx.each_mut().map(|column| column.as_mut_ptr());
         for row in (0..y.len()).step_by(W) {
@@ -200,11 +196,7 @@ mod x86 {
     }
 
     /// `vmap`: values and gradients.
-    fn vmap_gradients<M: Model<N>, const N: usize>(
-        x: &[Column; N],
-        y: &mut [f64],
-        dx: &mut [Column; N],
-    ) {
+    fn vmap_gradients<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64], dx: &mut [Column; N]) {
         let columns = x.each_ref().map(|column| &**column);
         let partials = dx.each_mut().map(|column| &mut **column);
         vmap(value_and_grad(M::program()))
@@ -274,7 +266,13 @@ mod x86 {
     struct Ratios;
 
     impl Measure for Ratios {
-        fn measure(&mut self, program: &'static str, what: &'static str, rows: usize, forms: &mut [Form<'_>]) {
+        fn measure(
+            &mut self,
+            program: &'static str,
+            what: &'static str,
+            rows: usize,
+            forms: &mut [Form<'_>],
+        ) {
             let times: Vec<f64> =
                 fastest(50_000_000 / rows, forms).iter().map(|s| s * 1e9 / rows as f64).collect();
             print!("{program:20} {what:20} {rows:8}");
@@ -289,7 +287,13 @@ mod x86 {
     struct Group<'a>(BenchmarkGroup<'a, WallTime>);
 
     impl Measure for Group<'_> {
-        fn measure(&mut self, program: &'static str, what: &'static str, rows: usize, forms: &mut [Form<'_>]) {
+        fn measure(
+            &mut self,
+            program: &'static str,
+            what: &'static str,
+            rows: usize,
+            forms: &mut [Form<'_>],
+        ) {
             self.0.throughput(Throughput::Elements(rows as u64));
             for (name, run) in forms {
                 self.0.bench_function(format!("{program}/{what}/{rows}/{name}"), |bencher| {
