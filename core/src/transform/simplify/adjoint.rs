@@ -3,8 +3,8 @@
 //! What the derivatives alone use may change in its last bits, so products there are multiplied out
 //! and put together again with as few operations as possible: like terms are added, the primal's
 //! products and quotients are used again, one reciprocal serves all divisions by a number, and
-//! `1/(a·b)` becomes `1/a·1/b` where that leaves fewer divisions. Sums are not expanded. The primal's
-//! results keep every bit.
+//! `1/(a·b)` becomes `1/a·1/b` where that leaves fewer divisions. Sums are not expanded; `a·b - a`
+//! becomes `a·(b - 1)`, which has less to wait for `a`. The primal's results keep every bit.
 //!
 //! This is done once, on the graph that the macro and all others share.
 
@@ -33,6 +33,7 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
     close(&graph, &mut needed);
     let mut terms = Terms::collect(&graph, &needed);
     terms.take_divisors_apart();
+    terms.settle_sums();
     simplify(&terms.rebuild())
 }
 
@@ -115,9 +116,9 @@ impl<'g> Terms<'g> {
             return None;
         }
         match (row, &inst.args[..]) {
-            (Numeric::Neg, [a]) => Some(scaled(self.term(*a), -1.0)),
-            (Numeric::Add, [a, b]) => self.like(*a, *b, 1.0),
-            (Numeric::Sub, [a, b]) => self.like(*a, *b, -1.0),
+            (Numeric::Neg, [a]) => Some(vec![scaled(self.monomial(*a), -1.0)]),
+            (Numeric::Add, [a, b]) => self.sum_of(*a, *b, 1.0),
+            (Numeric::Sub, [a, b]) => self.sum_of(*a, *b, -1.0),
             (Numeric::Mul, [a, b]) => {
                 let (a, b) = (self.monomial(*a), self.monomial(*b));
                 self.bounded(a.times(&b))
@@ -198,6 +199,27 @@ impl<'g> Terms<'g> {
         if out.degree() <= MAX_DEGREE { out } else { monomial.clone() }
     }
 
+    /// Leaves as they are the sums that nothing is taken out of.
+    fn settle_sums(&mut self) {
+        for inst in &self.graph.body.insts {
+            let Some(result) = inst.results.first().filter(|v| self.roots.contains(&v.0)) else { continue };
+            let [x, y] = &self.sums[&result.0][..] else { continue };
+            if factored(x, y).is_some() {
+                continue;
+            }
+            let sign = if matches!(inst.op, Op::Row(Numeric::Sub)) { -1.0 } else { 1.0 };
+            let terms = [x.clone(), scaled(y.clone(), sign)];
+            self.roots.remove(&result.0);
+            self.sums.remove(&result.0);
+            for (atom, term) in inst.args.iter().zip(terms) {
+                if let Some(v) = atom.var().filter(|v| self.sums.contains_key(&v.0)) {
+                    self.roots.insert(v.0);
+                    self.sums.insert(v.0, vec![term]);
+                }
+            }
+        }
+    }
+
     /// The factors of a product of the primal.
     fn parts(&self, atom: Atom) -> Monomial {
         let whole = Monomial::atom(atom);
@@ -212,9 +234,10 @@ impl<'g> Terms<'g> {
         if parts.degree() <= MAX_DEGREE { parts } else { whole }
     }
 
-    /// `a + sign·b` where both are multiples of one product, so that they add up to one.
-    fn like(&mut self, a: Atom, b: Atom, sign: f64) -> Option<Sum> {
-        let (x, y) = (self.term(a), scaled(self.term(b), sign));
+    /// `a + sign·b` of products: one product where both are multiples of one.
+    fn sum_of(&mut self, a: Atom, b: Atom, sign: f64) -> Option<Sum> {
+        let (x, mut y) = (self.term(a), self.term(b));
+        y.iter_mut().for_each(|y| y.coefficient *= sign);
         match (&x[..], &y[..]) {
             ([x], [y]) if x.factors == y.factors => {
                 let coefficient = x.coefficient + y.coefficient;
@@ -224,6 +247,7 @@ impl<'g> Terms<'g> {
                 (exact && single && coefficient != 0.0)
                     .then(|| vec![Monomial { coefficient, factors: x.factors.clone() }])
             }
+            ([x], [y]) => Some(vec![x.clone(), y.clone()]),
             _ => None,
         }
     }
@@ -231,7 +255,8 @@ impl<'g> Terms<'g> {
     /// The graph with every root built from shared products.
     fn rebuild(self) -> Graph {
         let graph = self.graph;
-        let mut products = Products::plan(self.roots.iter().flat_map(|v| &self.sums[v]), &self.available);
+        let mut products =
+            Products::plan(self.roots.iter().flat_map(|v| parts(&self.sums[v])), &self.available);
         let builder = Builder::new();
         let mut map: Vec<Option<Atom>> = vec![None; graph.vars.len()];
         for (param, name) in graph.params.iter().zip(&graph.names) {
@@ -256,7 +281,15 @@ impl<'g> Terms<'g> {
             }
             builder.at(graph.vars[result.0 as usize].span);
             let here = |atom: Atom| atom.var().and_then(|v| map[v.0 as usize]).unwrap_or(atom);
-            let built = sum.first().map(|monomial| products.build(&builder, monomial, &here));
+            let mut build = |monomial: &Monomial| products.build(&builder, monomial, &here);
+            let built = match &sum[..] {
+                [one] => Some(build(one)),
+                [x, y] => factored(x, y).map(|(common, [x, y])| {
+                    let rest = builder.row(Numeric::Add, &[build(&x), build(&y)]);
+                    builder.row(Numeric::Mul, &[rest, build(&common)])
+                }),
+                _ => None,
+            };
             map[result.0 as usize] = built;
         }
         let results =
@@ -284,7 +317,29 @@ fn available(graph: &Graph, primal: &[bool]) -> Available {
     available
 }
 
-fn scaled(mut sum: Sum, by: f64) -> Sum {
-    sum.iter_mut().for_each(|m| m.coefficient *= by);
-    sum
+/// `x + y` as a product and the sum that it multiplies, where one of the two is a multiple of the other, which
+/// would have to be scaled: of that a literal remains.
+fn factored(x: &Monomial, y: &Monomial) -> Option<(Monomial, [Monomial; 2])> {
+    let (least, most) = if x.degree() < y.degree() { (x, y) } else { (y, x) };
+    let within = |(factor, exponent): (&Factor, &i32)| {
+        most.factors.get(factor).is_some_and(|e| e.signum() == exponent.signum() && e.abs() >= exponent.abs())
+    };
+    if least.factors.is_empty() || least.coefficient == 1.0 || !least.factors.iter().all(within) {
+        return None;
+    }
+    let common = Monomial { coefficient: 1.0, ..least.clone() };
+    let inverse = common.recip()?;
+    Some((common, [x.clone().times(&inverse), y.clone().times(&inverse)]))
+}
+
+/// The products that a sum is built from.
+fn parts(sum: &[Monomial]) -> Vec<Monomial> {
+    match sum {
+        [x, y] => factored(x, y).map_or_else(Vec::new, |(common, [x, y])| vec![common, x, y]),
+        one => one.to_vec(),
+    }
+}
+
+fn scaled(monomial: Monomial, by: f64) -> Monomial {
+    Monomial { coefficient: monomial.coefficient * by, ..monomial }
 }

@@ -173,7 +173,7 @@ impl Available {
 
 impl Products {
     /// Plans how to build the monomials, up to their coefficients.
-    pub(super) fn plan<'m>(monomials: impl Iterator<Item = &'m Monomial>, available: &Available) -> Self {
+    pub(super) fn plan(monomials: impl Iterator<Item = Monomial>, available: &Available) -> Self {
         let mut words: BTreeMap<Vec<(Factor, i32)>, Vec<Token>> = BTreeMap::new();
         for monomial in monomials {
             let key: Vec<(Factor, i32)> = monomial.factors.iter().map(|(f, e)| (*f, *e)).collect();
@@ -208,31 +208,28 @@ impl Products {
             return;
         }
         loop {
-            let mut counts: BTreeMap<[Token; 2], i32> = BTreeMap::new();
-            for word in words.iter() {
-                let mut pairs: Vec<[Token; 2]> = Vec::new();
-                for (i, a) in word.iter().enumerate() {
-                    pairs.extend(word[i + 1..].iter().map(|b| [*a.min(b), *a.max(b)]));
-                }
-                pairs.sort_unstable();
-                pairs.dedup();
-                for pair in pairs {
-                    *counts.entry(pair).or_insert(0) += 1;
-                }
-            }
-            // A pair that is computed anyway saves each use, another all but the first.
-            let saving = |(pair, count): &([Token; 2], i32)| {
-                let known = available.find(*pair).is_some();
-                (if known { *count } else { *count - 1 }, known)
+            let (_, equal) = best(words, available);
+            // Of pairs that save as much, the one that leaves most to save.
+            let left = |pair: &[Token; 2]| {
+                let mut words = words.to_vec();
+                replace(&mut words, *pair, Token::Product(u32::MAX));
+                best(&words, available).0
             };
-            let mut best = None;
-            for entry in counts {
-                let worth = saving(&entry);
-                if worth.0 > 0 && best.as_ref().is_none_or(|(most, _)| worth > *most) {
-                    best = Some((worth, entry.0));
+            let pair = match &equal[..] {
+                [] => return,
+                [pair] => *pair,
+                [first, rest @ ..] if equal.len() * size <= MAX_PAIRS => {
+                    let mut most = (left(first), *first);
+                    for pair in rest {
+                        let left = left(pair);
+                        if left > most.0 {
+                            most = (left, *pair);
+                        }
+                    }
+                    most.1
                 }
-            }
-            let Some((_, pair)) = best else { return };
+                [first, ..] => *first,
+            };
             let token = match available.find(pair) {
                 Some(factor) => Token::Factor(factor),
                 None => {
@@ -240,14 +237,7 @@ impl Products {
                     Token::Product(self.pairs.len() as u32 - 1)
                 }
             };
-            for word in words.iter_mut() {
-                while let Some([i, j]) = positions(word, pair) {
-                    word.remove(j);
-                    word.remove(i);
-                    word.push(token);
-                    word.sort_unstable();
-                }
-            }
+            replace(words, pair, token);
         }
     }
 
@@ -314,6 +304,48 @@ impl Products {
         };
         self.built.insert(token, built);
         built
+    }
+}
+
+/// The pairs of tokens that save most multiplications, and how many each does.
+fn best(words: &[Vec<Token>], available: &Available) -> (Option<(i32, bool)>, Vec<[Token; 2]>) {
+    let mut counts: BTreeMap<[Token; 2], i32> = BTreeMap::new();
+    for word in words {
+        let mut pairs: Vec<[Token; 2]> = Vec::new();
+        for (i, a) in word.iter().enumerate() {
+            pairs.extend(word[i + 1..].iter().map(|b| [*a.min(b), *a.max(b)]));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        for pair in pairs {
+            *counts.entry(pair).or_insert(0) += 1;
+        }
+    }
+    let (mut most, mut equal) = (None, Vec::new());
+    for (pair, count) in counts {
+        // A pair that is computed anyway saves each use, another all but the first.
+        let known = available.find(pair).is_some();
+        let worth = (if known { count } else { count - 1 }, known);
+        if worth.0 > 0 && Some(worth) >= most {
+            if Some(worth) > most {
+                equal.clear();
+            }
+            most = Some(worth);
+            equal.push(pair);
+        }
+    }
+    (most, equal)
+}
+
+/// Puts a token in the place of a pair, wherever that occurs.
+fn replace(words: &mut [Vec<Token>], pair: [Token; 2], token: Token) {
+    for word in words {
+        while let Some([i, j]) = positions(word, pair) {
+            word.remove(j);
+            word.remove(i);
+            word.push(token);
+            word.sort_unstable();
+        }
     }
 }
 
