@@ -86,15 +86,27 @@ codes! {
     E0501 NotAProcedure Type,
     /// An operand has the wrong type.
     E0502 WrongType Type,
+    /// An operand has the right type but no value there, such as an index out of range.
+    E0701 OutOfDomain Domain,
     /// A program's size passes a limit of the compiler.
     E0801 TooLarge Budget,
+    /// A run takes more steps than it may.
+    E0802 Steps Budget,
+    /// Calls that wait for others' values nest deeper than they may.
+    E0803 Depth Budget,
+    /// A run keeps more data alive than it may.
+    E0804 Memory Budget,
+    /// A run's record for the gradient grows longer than it may.
+    E0805 Tape Budget,
+    /// The program itself ended the run, by `error`.
+    E0901 Raised User,
     /// A program's text could not be read from its file.
     E1101 File Io,
-    /// The program uses a name as input that is one edit away from a known one.
+    /// An input's name looks like a slip: one edit away from a bound name, or an operation without spaces.
     W0301 NearName Unbound,
     /// An input reaches the result only through comparisons, rounding or indices: its derivative is zero.
     W0501 ZeroGradient Type,
-    /// A binding is never used.
+    /// The result does not depend on an input.
     W0201 Unused Syntax,
 }
 
@@ -153,29 +165,32 @@ impl Diagnostic {
         self.code.as_str().starts_with('W')
     }
 
-    /// Draws it with the line and a caret, as on a terminal.
+    /// Draws it with the line and a caret, as on a terminal; of a long line, the part around the caret.
     pub fn render(&self, source: &SourceMap) -> String {
-        let at = source.place(self.span.start);
-        let end = source.place(self.span.end);
-        let line = source.line(at.line);
-        let width = if end.line == at.line {
-            end.column.saturating_sub(at.column)
-        } else {
-            line.chars().count() as u32 + 1 - at.column.min(line.chars().count() as u32 + 1)
-        };
+        let (at, end) = (source.place(self.span.start), source.place(self.span.end));
+        let line: Vec<char> = source.line(at.line).chars().collect();
+        let start = (at.column as usize - 1).min(line.len());
+        let stop = if end.line == at.line { end.column as usize - 1 } else { line.len() };
+        let first = start.saturating_sub(WIDTH / 2);
+        let last = line.len().min(first + WIDTH);
+        let dots = |cut: bool| if cut { "…" } else { "" };
+        let shown: String = line[first..last].iter().collect();
+        // Tabs are kept above the caret, so that it stands where the terminal draws the character.
+        let blank = |c: &char| if *c == '\t' { '\t' } else { ' ' };
+        let lead: String =
+            dots(first > 0).chars().map(|_| ' ').chain(line[first..start].iter().map(blank)).collect();
+        let carets = "^".repeat(stop.min(last).saturating_sub(start).max(1));
         let gutter = at.line.to_string();
         let pad = " ".repeat(gutter.len());
-        // Tabs are kept under the caret so that it stands where the terminal draws the character.
-        let lead: String =
-            line.chars().take(at.column as usize - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let mut text = format!(
-            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {line}\n{pad} | {lead}{}",
+            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {}{shown}{}\n{pad} | {lead}{carets}",
             self.code.as_str(),
             self.message,
             source.name(),
             at.line,
             at.column,
-            "^".repeat(width.max(1) as usize)
+            dots(first > 0),
+            dots(last < line.len()),
         );
         if let Some(hint) = &self.hint {
             text.push_str(&format!("\n{pad} = hint: {hint}"));
@@ -183,3 +198,6 @@ impl Diagnostic {
         text
     }
 }
+
+/// The most characters of a source line that are drawn.
+const WIDTH: usize = 120;

@@ -26,6 +26,8 @@ mod suggest;
 mod walk;
 
 pub use desugar::{Options, desugar, desugar_with};
+pub(crate) use habit::infix_name;
+pub(crate) use suggest::misspelt;
 pub use walk::free_locals;
 
 use crate::{datum::Datum, prim::Prim, span::Span};

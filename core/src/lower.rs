@@ -31,8 +31,9 @@ pub enum Lowered {
 /// Inlining stops at a graph of this many instructions.
 const MAX_SIZE: usize = 100_000;
 
-/// Calls inlined within calls, at most.
-const MAX_DEPTH: usize = 500;
+/// Expressions within expressions and inlined bodies, at most: a little more than a program nests, so
+/// that lowering and what follows it leave 2 MiB of stack unexhausted.
+const MAX_DEPTH: usize = 600;
 
 /// Lowers a program.
 ///
@@ -166,8 +167,14 @@ impl<'p> Lowering<'_, 'p> {
     }
 
     fn expr(&mut self, expr: &'p Expr, scope: &Scope<'p>) -> Result<Val<'p>, Stop> {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("inlined, the program nests more than {MAX_DEPTH} deep");
+            return Err(Stop::Error(Diagnostic::new(Code::TooLarge, expr.span, message)));
+        }
         let before = self.builder.at(Some(expr.span));
+        self.depth += 1;
         let value = self.expr_here(expr, scope);
+        self.depth -= 1;
         self.builder.at(before);
         value
     }
@@ -276,7 +283,7 @@ impl<'p> Lowering<'_, 'p> {
             let message = format!("`{name}` takes {arity}, given {}", values.len());
             return Err(self.wrong(Diagnostic::new(Code::Arity, head.span, message)));
         }
-        if self.active.contains(&std::ptr::from_ref(lambda)) || self.depth >= MAX_DEPTH {
+        if self.active.contains(&std::ptr::from_ref(lambda)) {
             return Err(Stop::Error(
                 Diagnostic::new(
                     Code::NotYet,
@@ -288,9 +295,7 @@ impl<'p> Lowering<'_, 'p> {
         }
         let values = lambda.params.iter().copied().zip(values).collect();
         self.active.push(lambda);
-        self.depth += 1;
         let value = self.expr(&lambda.body, &scope.with(values, &[]));
-        self.depth -= 1;
         self.active.pop();
         value
     }

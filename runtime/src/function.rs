@@ -11,7 +11,7 @@
 use crate::{
     choice::Choice,
     dual::Dual,
-    outcome::{Gives, Kind, Number, Outcome, Wrapped},
+    outcome::{Gives, Kind, OneNumber, Outcome, Wrapped},
     shape::{Of, R, Shape},
 };
 use scheme_core::{diag::Code, real::Real};
@@ -116,7 +116,7 @@ pub trait Compiled: Copy + Debug {
     /// The shape of the inputs.
     type In: Shape;
     /// `R`, or `Try<R>` for a program that can fail.
-    type Out: Number;
+    type Out: OneNumber;
     /// The inputs by name.
     type Names: Copy;
 

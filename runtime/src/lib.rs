@@ -60,24 +60,37 @@
 //! instructions of the machine.
 #![deny(unsafe_code)]
 
+extern crate self as scheme_runtime;
+
 mod choice;
 mod dual;
+pub mod evaluator;
 mod foreign;
 mod function;
+pub mod heap;
+pub mod machine;
 mod outcome;
 mod shape;
 mod simd;
+mod splice;
+pub mod tape;
+#[cfg(feature = "dfdx")]
+pub mod tensors;
 mod transform;
+pub mod value;
 mod vmap;
 
 pub use choice::{All, Choice, Input};
 pub use dual::Dual;
+pub use evaluator::{Answer, Interpreter, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
-pub use outcome::{Failure, Gives, Kind, Number, Outcome, Try, Wrapped};
+pub use machine::Limits;
+pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
 pub use scheme_core::real::{Mask, Real};
 pub use scheme_macros::{angle, scheme, scheme_file};
 pub use shape::{Of, R, Shape};
+pub use splice::Splice;
 pub use transform::{
     Grad, Hessian, Jacobian, Jvp, ValueAndGrad, Vjp, grad, hessian, jacobian, jvp, value_and_grad, vjp,
 };
@@ -85,6 +98,8 @@ pub use vmap::{Columns, Element, Outputs, RowsError, Vmap, vmap};
 
 /// What programs need: `use scheme_runtime::prelude::*;`.
 pub mod prelude {
+    #[cfg(feature = "dfdx")]
+    pub use crate::tensors::Tensors;
     pub use crate::{
         Failure, Function, Of, Program, R, RowsError, angle, grad, hessian, jacobian, jvp, scheme,
         scheme_file, value_and_grad, vjp, vmap,
@@ -102,15 +117,23 @@ pub mod __private {
         function::{Compiled, Warning},
         outcome::{Failure, Try},
         shape::R,
+        splice::capture,
     };
     pub use scheme_core::{
         diag::Code,
         real::{Mask, Real},
     };
 
-    /// A number spliced into a program.
-    pub fn capture(x: impl Into<f64>) -> f64 {
-        x.into()
+    /// The explicit machine.
+    pub mod machine {
+        pub use crate::{
+            machine::{Flow, Machine, Module, Procedure, Quoted},
+            value::Value,
+        };
+        pub use scheme_core::{
+            prim::{Numeric, Prim, Structural},
+            span::Span,
+        };
     }
 
     /// The partial derivatives of `min_of` and `max_of`: those that tie for the value `y` share it.

@@ -98,10 +98,10 @@ impl Kind for Fallible {
     label = "gives `{Self}`, not one number",
     note = "take `jacobian` of it, or choose one input of the inner derivative: `grad(f).wrt(|v| v.x)`"
 )]
-pub trait Number: Outcome<Shape = R> {}
+pub trait OneNumber: Outcome<Shape = R> {}
 
-impl Number for R {}
-impl Number for Try<R> {}
+impl OneNumber for R {}
+impl OneNumber for Try<R> {}
 
 /// Why a compiled program stopped without a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

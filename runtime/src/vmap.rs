@@ -177,7 +177,7 @@ struct Unequal {
 
 impl Lengths {
     /// Counts a column: the length of a slice, none for a number.
-    fn add(&mut self, length: Option<usize>) {
+    pub(crate) fn add(&mut self, length: Option<usize>) {
         match (self.rows, length) {
             (Some(expected), Some(found)) if expected != found => {
                 self.unequal.get_or_insert(Unequal { column: self.columns, expected, found });

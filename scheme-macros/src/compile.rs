@@ -8,6 +8,7 @@ use scheme_core::{
     kernel::{self, Program},
     lower::{Lowered, lower},
     transform,
+    warnings::warnings,
 };
 use std::collections::HashMap;
 
@@ -16,25 +17,33 @@ pub(crate) fn compile(source: Source) -> TokenStream {
     if source.is_uncertain() {
         return report::uncertain(&source.splices);
     }
+    front(&source)
+        .and_then(|(program, findings)| direct(&source, &program, findings))
+        .unwrap_or_else(|errors| report::errors(&source, &errors))
+}
+
+/// The program of a source with its warnings, or all that is wrong with it.
+pub(crate) fn front(source: &Source) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (program, mut findings) = kernel::desugar(&source.data);
-    findings.splice(..0, source.findings.iter().cloned());
-    let program = match program {
-        Some(program) if findings.iter().all(Diagnostic::is_warning) => program,
-        _ => return report::errors(&source, &findings),
-    };
-    direct(&source, &program, &findings).unwrap_or_else(|errors| report::errors(&source, &errors))
+    findings.extend(source.findings.iter().cloned());
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    match program {
+        Some(program) if findings.iter().all(Diagnostic::is_warning) => Ok((program, findings)),
+        _ => Err(findings),
+    }
 }
 
 fn direct(
     source: &Source,
     program: &Program,
-    findings: &[Diagnostic],
+    mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
     let graph = match lower("program", program)? {
         Lowered::Direct(graph) => graph,
         Lowered::General(why) => return Err(vec![why]),
     };
+    findings.extend(warnings(program, &graph));
     let inputs: Vec<usize> = (0..program.inputs.len()).collect();
     let value = transform::simplify(&graph);
     let with_gradient = transform::value_and_grad(&graph, &inputs)
@@ -53,7 +62,7 @@ fn direct(
         captures: &source.splices,
         warnings: &places,
     });
-    let (warnings, watch) = (report::warnings(source, findings), &source.watch);
+    let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
     Ok(quote!({ #watch #warnings #code }))
 }
 
@@ -94,6 +103,38 @@ fn ident(name: &str, span: RustSpan) -> Ident {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn expansion(program: &str) -> String {
+        let tokens = program.parse().unwrap_or_else(|error| panic!("{program}: {error}"));
+        compile(Source::inline(tokens)).to_string().replace(' ', "")
+    }
+
+    /// What is typed half is an error and nothing else: one expression, in which the Rust expressions are
+    /// still there to be completed.
+    #[test]
+    fn half_a_program_is_one_expression() {
+        for program in [
+            "(* k (sq x))",
+            "(* ,k (sq x) ,{a.b})",
+            "(let ((x )) )",
+            "(define )",
+            "(* k ,)",
+            "(if ,{x.} 1 2)",
+            "(f 'a' \"b\" #\\ 1.2.3)",
+            "",
+            "(",
+        ] {
+            let Ok(tokens) = program.parse::<TokenStream>() else { continue };
+            let expanded = compile(Source::inline(tokens));
+            let expression = syn::parse2::<syn::Expr>(expanded.clone());
+            assert!(expression.is_ok(), "{program}: {expanded}");
+            assert!(expanded.to_string().contains("compile_error"), "{program}: {expanded}");
+        }
+        let expanded = expansion("(* ,k (sq x) ,{a.b} ,{a.})");
+        assert!(expanded.contains("let_=k;let_=a.b;"), "{expanded}");
+        assert!(!expanded.contains("a.;"), "{expanded}");
+    }
 
     #[test]
     fn names_become_rust_names() {

@@ -45,8 +45,10 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let captured = captures.len();
     let (captured_field, captured_value) = match captured {
         0 => (quote!(), quote!()),
-        n => (quote!(captured: [f64; #n],), quote!(captured)),
+        n => (quote!(captured: [f64; #n],), quote!(captured: __captured)),
     };
+    // What holds nothing can be made from nothing, as types that are built by name need it.
+    let derive = if captured == 0 { quote!(Clone, Copy, Default) } else { quote!(Clone, Copy) };
     let warnings = program.warnings.iter().map(|(code, message, line, column)| {
         let code = format_ident!("{code}");
         quote!(#private::Warning { code: #private::Code::#code, message: #message, line: #line, column: #column })
@@ -64,11 +66,11 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         #[allow(dead_code, non_snake_case)]
         pub struct Inputs { #(pub #fields: #private::Input,)* }
         #[doc = #doc]
-        #[derive(Clone, Copy)]
+        #[derive(#derive)]
         pub struct Program { #captured_field }
         impl ::core::fmt::Debug for Program {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(#source)
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __f.write_str(#source)
             }
         }
         #[allow(unused_imports, unused_variables, clippy::all)]
@@ -85,12 +87,12 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
                 Inputs { #(#fields: #private::Input::new(#names, #places),)* }
             }
             #[inline(always)]
-            fn value<T: #private::Real>(&self, x: #parameter) -> T {
+            fn value<T: #private::Real>(&self, __x: #parameter) -> T {
                 use #private::{Mask as _, Real as _};
                 #primal
             }
             #[inline(always)]
-            fn value_and_gradient<T: #private::Real>(&self, x: #parameter) -> (T, #data) {
+            fn value_and_gradient<T: #private::Real>(&self, __x: #parameter) -> (T, #data) {
                 use #private::{Mask as _, Real as _};
                 #statements
                 #gradient
@@ -102,7 +104,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         0 => quote!({ #items }),
         // Captured expressions are evaluated where the items above do not hide the user's names.
         n => {
-            quote!(match [#(#private::capture(#captures)),*] { captured => { let captured: [f64; #n] = captured; #items } })
+            quote!(match [#(#private::capture(#captures)),*] { __captured => { let __captured: [f64; #n] = __captured; #items } })
         }
     }
 }
@@ -129,8 +131,8 @@ impl<'g> Body<'g> {
         let (inputs, captures) = self.graph.params.split_at(self.inputs.min(self.graph.params.len()));
         let variables = inputs.iter().map(|v| name(*v));
         let bind = match inputs.len() {
-            1 => quote!(#(let #variables = x;)*),
-            _ => quote!(let [#(#variables),*] = x;),
+            1 => quote!(#(let #variables = __x;)*),
+            _ => quote!(let [#(#variables),*] = __x;),
         };
         let captures = captures.iter().enumerate().map(|(i, v)| {
             let name = name(*v);

@@ -1,12 +1,12 @@
 //! Findings as messages of the Rust compiler: errors on the offending tokens, warnings likewise.
 
-use crate::source::Source;
-use proc_macro2::{Span as RustSpan, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use crate::source::{Source, expression};
+use proc_macro2::{Ident, Span as RustSpan, TokenStream};
+use quote::{quote, quote_spanned};
 use scheme_core::diag::Diagnostic;
 
 /// An expression that is all the errors at once. It has the type that fits anywhere, so nothing else
-/// is reported for it.
+/// is reported for it. The Rust expressions stay: they are used, checked, and completed in an editor.
 pub(crate) fn errors(source: &Source, findings: &[Diagnostic]) -> TokenStream {
     let errors = findings.iter().filter(|f| !f.is_warning()).map(|finding| {
         let message = source.message(finding);
@@ -15,20 +15,21 @@ pub(crate) fn errors(source: &Source, findings: &[Diagnostic]) -> TokenStream {
         let body = quote_spanned!(end=> { #message });
         quote_spanned!(start=> ::core::compile_error! #body)
     });
-    quote!({ #(#errors)* })
+    let splices = sound(&source.splices);
+    quote!({ #(let _ = #splices;)* #(#errors)* })
 }
 
 /// Statements that warn, by using deprecated items: the one way a stable macro has.
 pub(crate) fn warnings(source: &Source, findings: &[Diagnostic]) -> TokenStream {
-    let warnings = findings.iter().filter(|f| f.is_warning()).enumerate().map(|(i, finding)| {
+    let warnings = findings.iter().filter(|f| f.is_warning()).map(|finding| {
         let message = source.message(finding);
         let (start, _) = source.rust_spans(finding.span);
-        let name = format_ident!("warning_{i}", span = start);
-        quote! {
+        let name = Ident::new("scheme_warning", start);
+        quote! {{
             #[deprecated(note = #message)]
             const fn #name() {}
             #name();
-        }
+        }}
     });
     quote!(#(#warnings)*)
 }
@@ -38,8 +39,14 @@ pub(crate) fn warnings(source: &Source, findings: &[Diagnostic]) -> TokenStream 
 /// the tokens, is told.
 pub(crate) fn uncertain(splices: &[TokenStream]) -> TokenStream {
     if RustSpan::call_site().source_text().is_none() {
+        let splices = sound(splices);
         return quote!({ #(let _ = #splices;)* ::core::unimplemented!() });
     }
     let message = "the tokens of this program have no places, so its names cannot be told apart: write it as scheme!(\"…\")";
     quote!(::core::compile_error!(#message))
+}
+
+/// The splices that Rust can parse: the others have been reported, or are being typed.
+fn sound(splices: &[TokenStream]) -> impl Iterator<Item = &TokenStream> {
+    splices.iter().filter(|splice| expression(splice).is_ok())
 }

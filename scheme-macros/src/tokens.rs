@@ -278,10 +278,14 @@ impl RustTokens {
         if text == "." {
             return Some(TokenKind::Dot);
         }
+        if text == "||" && !self.list.data {
+            // No name here: the kernel says how it is written.
+            return Some(TokenKind::Atom(Kind::Symbol(text.into())));
+        }
         if text.contains('|') {
             let finding = Diagnostic::new(Code::BadToken, span, "a `|` cannot stand among Rust tokens");
             findings.push(finding.hint(
-                "`(or a b)` gives the first that holds; for `|symbols|` pass the program as a string, `scheme!(\"…\")`",
+                "a procedure is `(lambda (x) …)`; for `|symbols|` pass the program as a string, `scheme!(\"…\")`",
             ));
             return Some(TokenKind::Bad);
         }

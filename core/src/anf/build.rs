@@ -117,6 +117,16 @@ impl Builder {
         Some(self.push(op, vec![atom], &[Type { dims, ..ty }])[0])
     }
 
+    /// `atom` with axes `dims`: an atom without axes is copied along them.
+    pub fn shaped(&self, atom: Atom, dims: Dims) -> Atom {
+        if self.ty(atom).dims == dims {
+            return atom;
+        }
+        // From the first axis on, so that rows are rows all the way.
+        let axes = dims.axes().iter().enumerate();
+        axes.fold(atom, |atom, (axis, size)| self.broadcast(atom, axis, *size).unwrap_or(atom))
+    }
+
     /// Sums over an axis.
     pub fn sum(&self, atom: Atom, axis: usize) -> Option<Atom> {
         let ty = self.ty(atom);
@@ -175,7 +185,8 @@ impl Builder {
             op => self.push(op.clone(), args, &types()),
         };
         for (var, atom) in inst.results.iter().zip(results) {
-            map[var.0 as usize] = Some(atom);
+            // What folds to a literal keeps its axes.
+            map[var.0 as usize] = Some(self.shaped(atom, graph.ty(Atom::Var(*var)).dims));
         }
         self.at(before);
     }

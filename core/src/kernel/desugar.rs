@@ -43,6 +43,22 @@ impl Default for Options {
 /// Desugars and resolves the data of a whole text, with the findings in the order of their places.
 ///
 /// There is a program if no finding is an error.
+///
+/// ```
+/// use scheme_core::{kernel, reader};
+///
+/// let (data, _) = reader::read("(define (f x) (* k x x))  (f (+ r 1))");
+/// let (program, findings) = kernel::desugar(&data);
+/// assert!(findings.is_empty());
+/// assert_eq!(
+///     program.map(|program| program.to_string()).as_deref(),
+///     Some(
+///         "(program (k.2 r.3)
+///   (fix ((f.0 (lambda (x.1) (* k.2 x.1 x.1))))
+///     (f.0 (+ r.3 1))))"
+///     )
+/// );
+/// ```
 pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
     desugar_with(data, Options::default())
 }
@@ -87,7 +103,7 @@ impl Desugar {
             Kind::List { tail, .. } => {
                 let at = tail.as_ref().map_or(datum.span, |tail| tail.span);
                 let finding = Diagnostic::new(Code::BadForm, at, "a call is not a dotted list");
-                self.fail(finding.hint("data are quoted: '(a . b)"))
+                self.fail(finding.hint("data are quoted: (quote (a . b))"))
             }
         }
     }
@@ -108,13 +124,23 @@ impl Desugar {
                 let message = format!("`{name}` is a form, not a value");
                 self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
             }
-            Some(Known::Word(place)) => {
-                let message = format!("`{name}` has a meaning only inside {place}");
-                self.fail(Diagnostic::new(Code::BadForm, span, message))
-            }
+            Some(Known::Word(place)) => self.word(name, place, span),
             Some(Known::LaterProcedure | Known::LaterForm | Known::Left(_)) => self.absent(name, span),
             None => self.free(name, span),
         }
+    }
+
+    /// A word of some form, outside of it.
+    fn word(&mut self, name: &str, place: &str, span: Span) -> Expr {
+        let message = |word| format!("`{word}` has a meaning only inside {place}");
+        let finding = |word| Diagnostic::new(Code::BadForm, span, message(word));
+        self.fail(match name {
+            "unquote" => finding(",").hint(
+                "operands are separated by spaces; in `scheme!` a number of Rust is `,name` or `,{expression}`, without a space",
+            ),
+            "unquote-splicing" => finding(",@").hint("(apply f list) passes the items of a list"),
+            name => finding(name),
+        })
     }
 
     /// A name that is reserved and cannot be used.
@@ -191,7 +217,7 @@ impl Desugar {
 
     fn nothing(&mut self, span: Span) -> Expr {
         let finding = Diagnostic::new(Code::BadForm, span, "`()` is not an expression");
-        self.fail(finding.hint("the empty list is written '()"))
+        self.fail(finding.hint("the empty list is written (quote ())"))
     }
 
     fn call(&mut self, head: &Datum, operands: &[Datum], span: Span) -> Expr {

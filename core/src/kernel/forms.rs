@@ -120,7 +120,10 @@ impl Desugar {
             }
             _ => {
                 self.bad(form, datum.span, "a parameter is a name");
-                None
+                // A default or a type was tried: the name is bound all the same.
+                let name = datum.list().and_then(<[Datum]>::first)?;
+                let Kind::Symbol(written) = &name.kind else { return None };
+                Some(self.bind(written, name.span))
             }
         };
         let params = fixed.iter().filter_map(&mut bind).collect();

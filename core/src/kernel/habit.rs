@@ -45,6 +45,37 @@ pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}")))
 }
 
+/// What a name that is an operation without spaces, such as `a*b` or `-x`, would be written as.
+///
+/// `-` and `/` are common in names, so there all parts have to be numbers or known.
+pub(crate) fn infix_name(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    let is_sign = |c: char| "+-*/^%=<>!&".contains(c);
+    let is_word = |word: &str| word.starts_with(char::is_alphanumeric) && !word.contains(is_sign);
+    if let Some(negated) = name.strip_prefix('-').filter(|rest| is_word(rest)) {
+        return Some(format!("(- {negated})"));
+    }
+    if let Some(denied) = name.strip_prefix('!').filter(|rest| is_word(rest)) {
+        return Some(format!("(not {denied})"));
+    }
+    let start = name.find(is_sign)?;
+    let (before, rest) = name.split_at(start);
+    let end = rest.find(|c: char| !is_sign(c))?;
+    let (operator, after) = rest.split_at(end);
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let meant = match operator {
+        "-" | "/" => (known(before) || number(before)) && (known(after) || number(after)),
+        _ => is_word(before) && is_word(after),
+    };
+    if !meant {
+        return None;
+    }
+    if operator == "=" {
+        return Some(format!("(define {before} {after}), or (= {before} {after}) to compare"));
+    }
+    let known = OPERATORS.contains(&operator) || FOREIGN.iter().any(|(foreign, _)| *foreign == operator);
+    known.then(|| applied(operator, before, after))
+}
+
 impl Desugar {
     /// Operators between expressions, and calls with the name outside, in a sequence of expressions.
     pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
@@ -71,7 +102,13 @@ impl Desugar {
         let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         if name != "=" {
-            return Some(infix(before, operator, after));
+            // The operators after it belong to it.
+            let run = data[at..].chunks(2).take_while(|pair| match pair {
+                [sign, _] => sign.symbol().is_some_and(|name| precedence(name).is_some()),
+                _ => false,
+            });
+            let end = at + 2 * run.count();
+            return infix(&data[at - 1..end.max(at + 2)]);
         }
         let (before, after) = (short(before), short(after));
         let finding = Diagnostic::new(Code::Habit, operator.span, "a name gets its value by define");
@@ -80,7 +117,7 @@ impl Desugar {
 
     /// `(a + b)` where `a` cannot be called.
     pub(super) fn infix(&self, head: &Datum, operands: &[Datum]) -> Option<Diagnostic> {
-        let [operator, after, ..] = operands else { return None };
+        let [operator, _, ..] = operands else { return None };
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         let foreign = FOREIGN.iter().any(|(foreign, _)| *foreign == name);
         let meant = match &head.kind {
@@ -89,7 +126,11 @@ impl Desugar {
             Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
             _ => !foreign,
         };
-        (operands.len().is_multiple_of(2) && !meant).then(|| infix(head, operator, after))
+        if meant || !operands.len().is_multiple_of(2) {
+            return None;
+        }
+        let all: Vec<Datum> = std::iter::once(head).chain(operands).take(MOST_TERMS + 1).cloned().collect();
+        infix(&all)
     }
 
     fn is_operator(&self, name: &str) -> bool {
@@ -129,15 +170,83 @@ impl Desugar {
     }
 }
 
-fn infix(before: &Datum, operator: &Datum, after: &Datum) -> Diagnostic {
+/// The error of `a + b`, and perhaps more.
+fn infix(data: &[Datum]) -> Option<Diagnostic> {
+    let [before, operator, after, ..] = data else { return None };
     let name = operator.symbol().unwrap_or_default();
-    let finding = Diagnostic::new(Code::Habit, operator.span, "an operator stands before its operands");
-    let (before, after) = (short(before), short(after));
-    let pattern = FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, written)| *written);
-    finding.hint(match pattern {
-        Some(written) => format!("write {}", fill(written, &before, &after)),
-        None => format!("write ({name} {before} {after})"),
+    let message = match name {
+        ":=" | "<-" => "a name gets its value by define",
+        _ => "an operator stands before its operands",
+    };
+    let finding = Diagnostic::new(Code::Habit, operator.span, message);
+    let written = prefix(data, 0).filter(|text| text.chars().count() <= LONGEST_HINT);
+    let written = written.unwrap_or_else(|| applied(name, &short(before), &short(after)));
+    Some(finding.hint(format!("write {written}")))
+}
+
+/// How many data of an infix expression are put into order.
+const MOST_TERMS: usize = 16;
+/// How deep lists in it are.
+const MOST_DEEP: usize = 4;
+/// What is longer is no help.
+const LONGEST_HINT: usize = 80;
+
+/// How tightly an operator binds where it stands between its operands.
+fn precedence(operator: &str) -> Option<u8> {
+    Some(match operator {
+        "**" | "^" => 6,
+        "*" | "/" | "%" | "//" => 5,
+        "+" | "-" => 4,
+        "==" | "!=" | "<" | ">" | "<=" | ">=" => 3,
+        "&&" => 2,
+        "||" => 1,
+        _ => return None,
     })
+}
+
+/// `a + b * c` as `(+ a (* b c))`, if it is of that kind and not long.
+fn prefix(data: &[Datum], depth: usize) -> Option<String> {
+    if data.len() > MOST_TERMS || depth > MOST_DEEP || data.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut rest = data;
+    let text = climb(&mut rest, 0, depth)?;
+    rest.is_empty().then_some(text)
+}
+
+/// The text of operands whose operators bind at least so tightly; takes them off.
+fn climb(rest: &mut &[Datum], least: u8, depth: usize) -> Option<String> {
+    let (first, after) = rest.split_first()?;
+    *rest = after;
+    let inner = first
+        .list()
+        .filter(|list| list.get(1).and_then(Datum::symbol).is_some_and(|name| precedence(name).is_some()));
+    let mut left = inner.and_then(|list| prefix(list, depth + 1)).unwrap_or_else(|| short(first));
+    // The operator that `left` is a call of, if it can take one more operand.
+    let mut open = None;
+    while let Some((operator, after)) = rest.split_first() {
+        let name = operator.symbol()?;
+        let binds = precedence(name)?;
+        if binds < least {
+            break;
+        }
+        *rest = after;
+        let right = climb(rest, if binds == 6 { binds } else { binds + 1 }, depth)?;
+        left = match left.strip_suffix(')') {
+            Some(call) if open == Some(name) => format!("{call} {right})"),
+            _ => applied(name, &left, &right),
+        };
+        open = matches!(name, "+" | "*" | "-" | "/").then_some(name);
+    }
+    Some(left)
+}
+
+/// The call of an operator, perhaps another language's.
+fn applied(operator: &str, a: &str, b: &str) -> String {
+    match FOREIGN.iter().find(|(foreign, _)| *foreign == operator) {
+        Some((_, written)) => fill(written, a, b),
+        None => format!("({operator} {a} {b})"),
+    }
 }
 
 /// The pattern with its `a` and `b` replaced.
@@ -161,8 +270,16 @@ fn outside(name: &Datum, list: &Datum) -> Diagnostic {
 
 /// The words of a call, without parentheses.
 fn call_text(name: &Datum, list: &Datum) -> String {
-    let operands = list.list().unwrap_or_default();
-    std::iter::once(name).chain(operands).take(8).map(short).collect::<Vec<_>>().join(" ")
+    let operands = list.list().unwrap_or_default().iter().map(short);
+    let method = name.symbol().and_then(|name| name.rsplit_once('.')).filter(|(receiver, name)| {
+        receiver.starts_with(char::is_alphabetic) && name.starts_with(char::is_alphabetic)
+    });
+    // `x.sqrt()` is Rust's.
+    let words = match method {
+        Some((receiver, name)) => vec![name.to_owned(), receiver.to_owned()],
+        None => vec![short(name)],
+    };
+    words.into_iter().chain(operands).take(8).collect::<Vec<_>>().join(" ")
 }
 
 /// The text of a datum, cut where it is long.

@@ -26,6 +26,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("atan2", "atan"),
     ("ceil", "ceiling"),
     ("fabs", "abs"),
+    ("sqr", "square"),
+    ("log2", "log"),
+    ("log10", "log"),
     ("sum", "vsum"),
     ("len", "length"),
     ("first", "car"),
@@ -63,6 +66,16 @@ pub(super) fn nearest<'a>(
     let ranked = bound.take(MOST).map(|name| (0, name)).chain(known);
     let near = ranked.filter_map(|(rank, other)| Some((distance(&written, other, limit)?, rank, other)));
     near.min().map(|(_, _, other)| said(other))
+}
+
+/// The bound name that a longer word of letters alone is one edit away from.
+pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let is_word = |name: &str| name.chars().all(|c| c.is_alphabetic() || c == '-');
+    let written: Vec<char> = name.chars().take(LONGEST + 1).collect();
+    if !is_word(name) || !(5..=LONGEST).contains(&written.len()) {
+        return None;
+    }
+    bound.find(|other| is_word(other) && distance(&written, other, 1) == Some(1))
 }
 
 /// How many letters to insert, drop, replace or swap with the next make `other` of `written`, if not

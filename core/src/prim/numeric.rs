@@ -120,6 +120,15 @@ macro_rules! rows {
                 }
             }
 
+            /// Which of the [`partials`](Self::partials) are declared zeros: no tangent passes, be it
+            /// infinite. Operands past the end have none.
+            pub fn declared_zeros(self) -> &'static [bool] {
+                match self {
+                    $(Self::$variant => &rules::declared_zero::$ident,)+
+                    _ => &[],
+                }
+            }
+
             /// The cotangent of operand `i` of a row that is linear in it, from the cotangent `ct` of
             /// the result. Operands it is linear in are not read. `None`: not linear in it.
             pub fn transpose<A: Real>(self, i: usize, operands: &[Operand<A>], ct: A) -> Option<A> {

@@ -59,6 +59,8 @@ rows! {
     Length "length" Arity::exactly(1);
     /// `(list-ref l k)`: the item at index `k` of a list, from 0.
     ListRef "list-ref" Arity::exactly(2);
+    /// `(list-tail l k)`: `l` without its first `k` items.
+    ListTail "list-tail" Arity::exactly(2);
     /// `(append l …)`: the items of all lists in one; the last may be any value.
     Append "append" Arity::at_least(0);
     /// `(reverse l)`: the items of a proper list, last first.
@@ -103,4 +105,7 @@ rows! {
     Primitive "%primitive" Arity::exactly(1);
     /// `(%apply-at p f l)`: `(apply f l)`, with errors placed where the reader met the datum `p`.
     ApplyAt "%apply-at" Arity::exactly(3);
+    /// `(%wrong-arity name n rest? l)`: ends the run with the error that the procedure called `name`, which takes
+    /// `n` arguments or, if `rest?`, more, was given those of the list `l`.
+    WrongArity "%wrong-arity" Arity::exactly(4);
 }

@@ -25,7 +25,7 @@ fn inst(graph: &Graph, inst: &Inst, rows: &[u32]) -> Result<(), Error> {
     let operand = inst.args.first().copied().unwrap_or(Atom::Bool(true));
     match &inst.op {
         Op::Row(_) => Ok(()),
-        // A number or array without rows is one computed from literals.
+        // What has no rows, or not all their axes yet, comes from literals.
         Op::Broadcast { axis, .. } | Op::Sum { axis } => {
             keep(*axis as usize >= rows.len() || !by_row(operand, rows))
         }

@@ -6,8 +6,7 @@
 use super::{
     Error, finished,
     jvp::{Dual, Forward, params},
-    linearize::linearize_by,
-    transpose::{Backward, vjp_by},
+    transpose::Pullback,
 };
 use crate::anf::{Atom, Builder, Graph, Type};
 
@@ -32,14 +31,12 @@ pub fn value_and_grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
     if graph.result_types() != [Type::REAL] {
         return Err(Error::Results { expected: "one number" });
     }
-    let pullback = vjp_by(graph, &active)?;
     let builder = Builder::new();
-    let mut inputs = params(graph, &builder);
-    inputs.push(Atom::Real(1.0));
-    let given = builder.inline(&pullback, &inputs);
-    // The pullback gives the cotangents of the active parameters in their own order.
-    let position = |index: &usize| 1 + active[..*index].iter().filter(|a| **a).count();
-    let results = [0].into_iter().chain(wrt.iter().map(position)).map(|i| given[i]).collect();
+    let inputs = params(graph, &builder);
+    let pullback = Pullback::new(graph, &active, &builder, &inputs)?;
+    let gradient = pullback.filled(pullback.pull(&[Some(Atom::Real(1.0))])?);
+    let mut results = pullback.values();
+    results.extend(wrt.iter().map(|i| gradient[position(&active, *i)]));
     Ok(finished(graph, &builder.finish(format!("value_and_grad.{}", graph.name), results)))
 }
 
@@ -91,6 +88,11 @@ fn active(graph: &Graph, wrt: &[usize]) -> Result<Vec<bool>, Error> {
     Ok(active)
 }
 
+/// Where the cotangent of parameter `index` is among those of the active ones.
+fn position(active: &[bool], index: usize) -> usize {
+    active[..index].iter().filter(|active| **active).count()
+}
+
 /// Forward in all directions at once.
 fn by_columns(graph: &Graph, wrt: &[usize], builder: &Builder, inputs: &[Atom]) -> Vec<Atom> {
     let mut forward = Forward::new(graph, builder, wrt.len());
@@ -112,17 +114,13 @@ fn by_rows(
     builder: &Builder,
     inputs: &[Atom],
 ) -> Result<Vec<Atom>, Error> {
-    let lin = linearize_by(graph, active)?;
-    let mut values = builder.inline(&lin.primal, inputs);
-    let residuals = values.split_off(lin.outputs);
-    let linear: Vec<bool> = (0..lin.tangent.params.len()).map(|i| i >= residuals.len()).collect();
-    let backward = Backward::new(&lin.tangent, &linear, builder, &residuals)?;
+    let pullback = Pullback::new(graph, active, builder, inputs)?;
+    let rows = graph.body.results.len();
     let mut results = Vec::new();
-    for row in 0..values.len() {
-        let seeds: Vec<_> = (0..values.len()).map(|i| (i == row).then_some(Atom::Real(1.0))).collect();
-        let pulled = backward.pull(&seeds)?;
-        let position = |index: &usize| active[..*index].iter().filter(|a| **a).count();
-        results.extend(wrt.iter().map(|i| pulled[position(i)].unwrap_or(Atom::Real(0.0))));
+    for row in 0..rows {
+        let seeds: Vec<_> = (0..rows).map(|i| (i == row).then_some(Atom::Real(1.0))).collect();
+        let pulled = pullback.pull(&seeds)?;
+        results.extend(wrt.iter().map(|i| pulled[position(active, *i)].unwrap_or(Atom::Real(0.0))));
     }
     Ok(results)
 }

@@ -16,10 +16,11 @@ use crate::{
 /// Parameters: those of `graph`, then `d_name` for each that is a number or array of numbers.
 /// Results: those of `graph`, then the tangent of each that is.
 pub fn jvp(graph: &Graph) -> Graph {
-    jvp_by(graph, &real_params(graph))
+    finished(graph, &jvp_by(graph, &real_params(graph)))
 }
 
-/// [`jvp`] with tangents for the `active` parameters only; the others are constants.
+/// [`jvp`] with tangents for the `active` parameters only; the others are constants. Dead code is
+/// left to the caller.
 pub(super) fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
     let builder = Builder::new();
     let values = params(graph, &builder);
@@ -38,7 +39,7 @@ pub(super) fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
     for (dual, ty) in duals.iter().zip(graph.result_types()).filter(|(_, ty)| ty.scalar == Scalar::Real) {
         results.push(dual.tangent(0).unwrap_or_else(|| shape::zeros(&builder, ty)));
     }
-    finished(graph, &builder.finish(format!("jvp.{}", graph.name), results))
+    builder.finish(format!("jvp.{}", graph.name), results)
 }
 
 /// Gives `builder` the parameters of `graph`.
@@ -118,8 +119,8 @@ impl<'g, 'b> Forward<'g, 'b> {
                 Op::If { then, els } => self.choice(inst, args[0].value, then, els),
                 op => {
                     let apply = |atom| self.builder.push(op.clone(), vec![atom], &[info.ty])[0];
-                    let tangents = args[0].tangents.iter().map(|t| t.map(apply)).collect::<Vec<_>>();
-                    vec![Dual { value: apply(args[0].value), tangents }]
+                    let value = apply(args[0].value);
+                    vec![Dual { value, tangents: args[0].tangents.iter().map(|t| t.map(apply)).collect() }]
                 }
             };
             for (var, dual) in inst.results.iter().zip(duals) {
@@ -133,7 +134,7 @@ impl<'g, 'b> Forward<'g, 'b> {
     fn row(&self, row: Numeric, args: &[Dual], ty: Type) -> Dual {
         let builder = self.builder;
         let values: Vec<Atom> = args.iter().map(|a| a.value).collect();
-        let value = shape::shaped(builder, builder.row(row, &values), ty.dims);
+        let value = builder.shaped(builder.row(row, &values), ty.dims);
         if ty.scalar == Scalar::Bool || !args.iter().any(Dual::moves) {
             return Dual::constant(value);
         }

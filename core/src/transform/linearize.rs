@@ -1,6 +1,6 @@
 //! A function's value, and its derivative as a linear function that remembers the point.
 
-use super::{Error, by_rows, finished, jvp::jvp_by, real_params, split::split};
+use super::{Error, by_rows, finished, jvp::jvp, split::split};
 use crate::anf::{Atom, Block, Graph, Var};
 
 /// What [`linearize`] gives.
@@ -19,16 +19,12 @@ pub struct Linearized {
 /// # Errors
 /// [`Error::MixesRows`].
 pub fn linearize(graph: &Graph) -> Result<Linearized, Error> {
-    linearize_by(graph, &real_params(graph))
-}
-
-/// [`linearize`] with tangents for the `active` parameters only; the others are constants.
-pub(super) fn linearize_by(graph: &Graph, active: &[bool]) -> Result<Linearized, Error> {
     by_rows::check(graph)?;
-    let both = jvp_by(graph, active);
+    let both = jvp(graph);
     let (inputs, outputs) = (graph.params.len(), graph.body.results.len());
     let is_tangent: Vec<bool> = (0..both.params.len()).map(|i| i >= inputs).collect();
-    let cut = split(&both, &is_tangent);
+    let cut = split(both, &is_tangent);
+    let both = &cut.graph;
     let (values, tangents) = both.body.results.split_at(outputs);
     let residuals = cut.residuals(tangents);
     let atoms = |vars: &[Var]| vars.iter().map(|v| Atom::Var(*v)).collect::<Vec<_>>();
@@ -37,14 +33,14 @@ pub(super) fn linearize_by(graph: &Graph, active: &[bool]) -> Result<Linearized,
         params: both.params[..inputs].to_vec(),
         names: both.names[..inputs].to_vec(),
         body: Block { insts: cut.known().to_vec(), results: [values, &atoms(&residuals)].concat() },
-        vars: cut.graph.vars.clone(),
+        vars: both.vars.clone(),
     };
     let tangent = Graph {
         name: format!("tangent.{}", graph.name),
         params: [&residuals, &both.params[inputs..]].concat(),
         names: [residual_names(&residuals), both.names[inputs..].to_vec()].concat(),
         body: Block { insts: cut.unknown().to_vec(), results: tangents.to_vec() },
-        vars: cut.graph.vars.clone(),
+        vars: both.vars.clone(),
     };
     Ok(Linearized { primal: finished(graph, &primal), tangent: finished(graph, &tangent), outputs })
 }

@@ -5,15 +5,7 @@ use std::collections::HashMap;
 
 /// Zeros of a type.
 pub(super) fn zeros(builder: &Builder, ty: Type) -> Atom {
-    shaped(builder, Atom::Real(0.0), ty.dims)
-}
-
-/// `atom` with axes `dims`: an atom without axes is copied along them.
-pub(super) fn shaped(builder: &Builder, atom: Atom, dims: Dims) -> Atom {
-    if builder.ty(atom).dims == dims {
-        return atom;
-    }
-    dims.axes().iter().rev().fold(atom, |atom, size| builder.broadcast(atom, 0, *size).unwrap_or(atom))
+    builder.shaped(Atom::Real(0.0), ty.dims)
 }
 
 /// What `rule` builds, on arrays with axes `dims`.
@@ -34,7 +26,7 @@ where
     }
     results.map(|atom| {
         let atom = map.get(&atom).copied().unwrap_or(atom);
-        if atom.var().is_some() { shaped(builder, atom, dims) } else { atom }
+        if atom.var().is_some() { builder.shaped(atom, dims) } else { atom }
     })
 }
 
@@ -42,7 +34,7 @@ fn lift(builder: &Builder, dims: Dims, inst: &Inst, map: &mut HashMap<Atom, Atom
     let mut args: Vec<Atom> = inst.args.iter().map(|a| map.get(a).copied().unwrap_or(*a)).collect();
     if args.iter().any(|a| builder.ty(*a).dims == dims) {
         for arg in args.iter_mut().filter(|a| a.var().is_some()) {
-            *arg = shaped(builder, *arg, dims);
+            *arg = builder.shaped(*arg, dims);
         }
     }
     let results = match &inst.op {

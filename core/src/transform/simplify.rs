@@ -96,7 +96,8 @@ impl Rebuild<'_, '_> {
     }
 
     fn bind(&mut self, var: Var, atom: Atom) {
-        self.map[var.0 as usize] = Some(atom);
+        // What folds to a literal keeps its axes.
+        self.map[var.0 as usize] = Some(self.builder.shaped(atom, self.graph.ty(Atom::Var(var)).dims));
     }
 
     fn inst(&mut self, inst: &Inst) {

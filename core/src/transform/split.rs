@@ -43,25 +43,18 @@ impl Split {
 }
 
 /// Cuts `graph` by its parameters.
-pub(super) fn split(graph: &Graph, unknown_params: &[bool]) -> Split {
+pub(super) fn split(mut graph: Graph, unknown_params: &[bool]) -> Split {
     let mut unknown = vec![false; graph.vars.len()];
     for (param, is_unknown) in graph.params.iter().zip(unknown_params) {
         unknown[param.0 as usize] = *is_unknown;
     }
-    let mut splitter = Splitter { vars: graph.vars.clone(), unknown };
-    let Halves { known: mut insts, unknown: rest } = splitter.block(&graph.body);
+    let mut splitter = Splitter { vars: std::mem::take(&mut graph.vars), unknown };
+    let Halves { known: mut insts, unknown: rest } = splitter.halves(std::mem::take(&mut graph.body.insts));
     let known = insts.len();
     insts.extend(rest);
     let Splitter { vars, unknown } = splitter;
-    let body = Block { insts, results: graph.body.results.clone() };
-    let graph = Graph {
-        name: graph.name.clone(),
-        params: graph.params.clone(),
-        names: graph.names.clone(),
-        body,
-        vars,
-    };
-    Split { graph, known, unknown }
+    let body = Block { insts, results: graph.body.results };
+    Split { graph: Graph { body, vars, ..graph }, known, unknown }
 }
 
 struct Splitter {
@@ -85,30 +78,30 @@ impl Splitter {
         atom.var().is_some_and(|v| self.unknown[v.0 as usize])
     }
 
-    fn block(&mut self, block: &Block) -> Halves {
+    fn halves(&mut self, insts: Vec<Inst>) -> Halves {
         let mut halves = Halves { known: Vec::new(), unknown: Vec::new() };
-        for inst in &block.insts {
+        for inst in insts {
             if inst.args.iter().any(|a| self.is_unknown(*a)) {
                 inst.results.iter().for_each(|v| self.unknown[v.0 as usize] = true);
-                halves.unknown.push(inst.clone());
-            } else if let Op::If { then, els } = &inst.op {
-                self.choice(inst, then, els, &mut halves);
-            } else {
-                halves.known.push(inst.clone());
+                halves.unknown.push(inst);
+                continue;
+            }
+            match inst.op {
+                Op::If { then, els } => self.choice(inst.results, inst.args, [then, els], &mut halves),
+                op => halves.known.push(Inst { op, ..inst }),
             }
         }
         halves
     }
 
-    fn choice(&mut self, inst: &Inst, then: &Block, els: &Block, into: &mut Halves) {
-        let sides =
-            [then, els].map(|block| Side { halves: self.block(block), results: block.results.clone() });
+    fn choice(&mut self, bound: Vec<Var>, args: Vec<Atom>, sides: [Block; 2], into: &mut Halves) {
+        let sides = sides.map(|block| Side { halves: self.halves(block.insts), results: block.results });
         let late: Vec<bool> =
-            (0..inst.results.len()).map(|i| sides.iter().any(|s| self.is_unknown(s.results[i]))).collect();
-        for (var, late) in inst.results.iter().zip(&late) {
+            (0..bound.len()).map(|i| sides.iter().any(|s| self.is_unknown(s.results[i]))).collect();
+        for (var, late) in bound.iter().zip(&late) {
             self.unknown[var.0 as usize] = *late;
         }
-        let mut results = select(&inst.results, &late, false);
+        let mut results = select(&bound, &late, false);
         let mut given = sides.each_ref().map(|side| select(&side.results, &late, false));
         let renamings = self.export(&sides, &late, &mut results, &mut given);
         let [then, els] = sides;
@@ -125,11 +118,11 @@ impl Splitter {
             els: Block { insts: els_known, results: els_given },
         };
         if !results.is_empty() {
-            into.known.push(Inst { results, op: early, args: inst.args.clone() });
+            into.known.push(Inst { results, op: early, args: args.clone() });
         }
-        let results = select(&inst.results, &late, true);
+        let results = select(&bound, &late, true);
         if !results.is_empty() {
-            into.unknown.push(Inst { results, op: Op::If { then, els }, args: inst.args.clone() });
+            into.unknown.push(Inst { results, op: Op::If { then, els }, args });
         }
     }
 

@@ -7,8 +7,7 @@
 
 use super::{
     Error, by_rows, captured, finished,
-    jvp::{nonzero, params},
-    linearize::linearize_by,
+    jvp::{jvp_by, nonzero, params},
     real_params, shape,
     split::{Split, split},
 };
@@ -16,7 +15,6 @@ use crate::{
     anf::{Atom, Block, Builder, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
     prim::{Numeric, Operand, Scalar},
 };
-use std::collections::HashMap;
 
 /// `transpose : (c, a -o b) -> (c, CT b -o CT a)`, where `linear` tells the parameters of `a`.
 ///
@@ -27,18 +25,24 @@ use std::collections::HashMap;
 /// [`Error::NotLinear`] if an instruction is not, [`Error::Parameter`] and [`Error::Results`] if a
 /// linear parameter or a result is not made of numbers, [`Error::MixesRows`].
 pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
+    by_rows::check(graph)?;
+    let is_linear = |i: usize| linear.get(i) == Some(&true);
+    let mut types = graph.param_types().into_iter().enumerate();
+    if let Some((index, _)) = types.find(|(i, ty)| is_linear(*i) && ty.scalar != Scalar::Real) {
+        return Err(Error::Parameter { index, expected: "numbers" });
+    }
+    if graph.result_types().iter().any(|ty| ty.scalar != Scalar::Real) {
+        return Err(Error::Results { expected: "numbers" });
+    }
     let builder = Builder::new();
     let mut constants = Vec::new();
-    for (i, param) in graph.params.iter().enumerate().filter(|(i, _)| linear.get(*i) != Some(&true)) {
+    for (i, param) in graph.params.iter().enumerate().filter(|(i, _)| !is_linear(*i)) {
         let info = graph.vars[param.0 as usize];
         constants.push(builder.param(graph.names[i].clone(), info.ty));
     }
-    let seeds = cotangents(&builder, graph);
-    let seeds: Vec<_> = seeds.into_iter().map(Some).collect();
-    let backward = Backward::new(graph, linear, &builder, &constants)?;
-    let results = backward.pull(&seeds)?;
-    let results = backward.filled(results);
-    drop(backward);
+    let seeds: Vec<_> = cotangents(&builder, graph.result_types()).into_iter().map(Some).collect();
+    let backward = Backward::new(graph.clone(), linear, &builder, &constants);
+    let results = backward.filled(backward.pull(&seeds)?);
     Ok(finished(graph, &builder.finish(format!("transpose.{}", graph.name), results)))
 }
 
@@ -50,32 +54,65 @@ pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
 /// # Errors
 /// [`Error::MixesRows`].
 pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
-    vjp_by(graph, &real_params(graph))
-}
-
-/// [`vjp`] with cotangents of the `active` parameters only; the others are constants.
-pub(super) fn vjp_by(graph: &Graph, active: &[bool]) -> Result<Graph, Error> {
-    let lin = linearize_by(graph, active)?;
-    let residuals = lin.primal.body.results.len() - lin.outputs;
-    let linear: Vec<bool> = (0..lin.tangent.params.len()).map(|i| i >= residuals).collect();
-    let back = transpose(&lin.tangent, &linear)?;
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let seeds = cotangents(&builder, &lin.tangent);
-    let mut results = builder.inline(&lin.primal, &inputs);
-    let residuals = results.split_off(lin.outputs);
-    results.extend(builder.inline(&back, &[residuals, seeds].concat()));
+    let pullback = Pullback::new(graph, &real_params(graph), &builder, &inputs)?;
+    let reals = graph.result_types().into_iter().filter(|ty| ty.scalar == Scalar::Real);
+    let seeds: Vec<_> = cotangents(&builder, reals).into_iter().map(Some).collect();
+    let cotangents = pullback.pull(&seeds)?;
+    let results = [pullback.values(), pullback.filled(cotangents)].concat();
     Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
 }
 
-/// A parameter for the cotangent of each result of a linear graph.
-fn cotangents(builder: &Builder, graph: &Graph) -> Vec<Atom> {
-    let types = graph.result_types();
-    types.iter().enumerate().map(|(i, ty)| builder.param(format!("ct_{i}"), *ty)).collect()
+/// A parameter for each cotangent.
+fn cotangents(builder: &Builder, types: impl IntoIterator<Item = Type>) -> Vec<Atom> {
+    types.into_iter().enumerate().map(|(i, ty)| builder.param(format!("ct_{i}"), ty)).collect()
 }
 
-/// A linear graph whose constant part is built, ready to pull cotangents back, once or often.
-pub(super) struct Backward<'b> {
+/// A function's value, built, and its derivative, ready to pull cotangents back, once or often.
+///
+/// Linearizing and transposing in one: the linear half of the cut that partial evaluation makes is
+/// transposed where it stands, and what would be residuals are variables of the same builder.
+pub(super) struct Pullback<'b> {
+    backward: Backward<'b>,
+    /// How many results the function has.
+    outputs: usize,
+}
+
+impl<'b> Pullback<'b> {
+    /// Builds the value of `graph` at `inputs`, to be differentiated by the `active` parameters.
+    pub(super) fn new(
+        graph: &Graph,
+        active: &[bool],
+        builder: &'b Builder,
+        inputs: &[Atom],
+    ) -> Result<Self, Error> {
+        by_rows::check(graph)?;
+        let both = jvp_by(graph, active);
+        let linear: Vec<bool> = (0..both.params.len()).map(|i| i >= inputs.len()).collect();
+        let backward = Backward::new(both, &linear, builder, inputs);
+        Ok(Self { backward, outputs: graph.body.results.len() })
+    }
+
+    /// The function's results.
+    pub(super) fn values(&self) -> Vec<Atom> {
+        let results = &self.backward.cut.graph.body.results[..self.outputs];
+        results.iter().map(|a| self.backward.constant(*a)).collect()
+    }
+
+    /// The active parameters' cotangents from those of the results that are numbers.
+    pub(super) fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
+        self.backward.pull(&[&vec![None; self.outputs], seeds].concat())
+    }
+
+    /// [`Self::pull`]'s answer with zeros for what is missing.
+    pub(super) fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
+        self.backward.filled(cotangents)
+    }
+}
+
+/// A linear graph whose constant part is built.
+struct Backward<'b> {
     builder: &'b Builder,
     cut: Split,
     /// What the constant variables are in the builder.
@@ -85,45 +122,33 @@ pub(super) struct Backward<'b> {
 }
 
 /// Cotangents so far, by variable.
-type Cotangents = HashMap<Var, Atom>;
+type Cotangents = Vec<Option<Atom>>;
 
 impl<'b> Backward<'b> {
     /// Builds the constant part from the parameters that are not linear.
-    pub(super) fn new(
-        graph: &Graph,
-        linear: &[bool],
-        builder: &'b Builder,
-        constants: &[Atom],
-    ) -> Result<Self, Error> {
-        by_rows::check(graph)?;
-        for (index, ty) in graph.param_types().iter().enumerate() {
-            if linear.get(index) == Some(&true) && ty.scalar != Scalar::Real {
-                return Err(Error::Parameter { index, expected: "numbers" });
-            }
-        }
-        if graph.result_types().iter().any(|ty| ty.scalar != Scalar::Real) {
-            return Err(Error::Results { expected: "numbers" });
-        }
+    fn new(graph: Graph, linear: &[bool], builder: &'b Builder, constants: &[Atom]) -> Self {
         let cut = split(graph, linear);
         let mut map = vec![None; cut.graph.vars.len()];
-        let (lin, rest): (Vec<Var>, Vec<Var>) = graph.params.iter().partition(|v| cut.unknown[v.0 as usize]);
+        let (linear, rest): (Vec<Var>, Vec<Var>) =
+            cut.graph.params.iter().partition(|v| cut.unknown[v.0 as usize]);
         for (param, atom) in rest.iter().zip(constants) {
             map[param.0 as usize] = Some(*atom);
         }
-        let known = Block { insts: cut.known().to_vec(), results: Vec::new() };
-        builder.inline_block(&cut.graph, &known, &mut map);
-        Ok(Self { builder, cut, map, linear: lin })
+        for inst in cut.known() {
+            builder.inline_inst(&cut.graph, inst, &mut map);
+        }
+        Self { builder, cut, map, linear }
     }
 
     /// The linear parameters' cotangents from those of the results.
-    pub(super) fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
-        let mut cts = Cotangents::new();
+    fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
+        let mut cts = vec![None; self.cut.graph.vars.len()];
         self.block(self.cut.unknown(), &self.cut.graph.body.results, seeds, &mut cts)?;
-        Ok(self.linear.iter().map(|v| cts.get(v).copied()).collect())
+        Ok(self.linear.iter().map(|v| cts[v.0 as usize]).collect())
     }
 
     /// [`Self::pull`]'s answer with zeros for what is missing.
-    pub(super) fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
+    fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
         let fill =
             |(v, ct): (&Var, Option<Atom>)| ct.unwrap_or_else(|| shape::zeros(self.builder, self.ty(*v)));
         self.linear.iter().zip(cotangents).map(fill).collect()
@@ -144,8 +169,8 @@ impl<'b> Backward<'b> {
 
     fn add(&self, cts: &mut Cotangents, var: Var, ct: Atom) {
         let Some(ct) = nonzero(ct) else { return };
-        let total = cts.get(&var).map_or(ct, |sum| self.builder.row(Numeric::Add, &[*sum, ct]));
-        cts.insert(var, total);
+        let total = &mut cts[var.0 as usize];
+        *total = Some(total.map_or(ct, |sum| self.builder.row(Numeric::Add, &[sum, ct])));
     }
 
     fn block(
@@ -161,7 +186,7 @@ impl<'b> Backward<'b> {
             }
         }
         for inst in insts.iter().rev() {
-            let seeds: Vec<Option<Atom>> = inst.results.iter().map(|v| cts.remove(v)).collect();
+            let seeds: Vec<Option<Atom>> = inst.results.iter().map(|v| cts[v.0 as usize].take()).collect();
             let Some(first) = inst.results.first().filter(|_| seeds.iter().any(Option::is_some)) else {
                 continue;
             };
@@ -233,23 +258,33 @@ impl<'b> Backward<'b> {
         if self.linear(inst.args[0]).is_some() {
             return Err(Error::NotLinear { at: inst.results.first().copied() });
         }
-        let pull = |block: &Block| {
-            let mut inner = Cotangents::new();
-            let (insts, done) =
-                self.builder.scoped(|| self.block(&block.insts, &block.results, seeds, &mut inner));
-            done.map(|()| (insts, inner))
+        // Meanwhile what is around has no cotangents but those that the block gives.
+        let mut reached = captured(&sides);
+        reached.retain(|v| self.cut.unknown[v.0 as usize]);
+        let take = |cts: &mut Cotangents| -> Cotangents {
+            reached.iter().map(|v| cts[v.0 as usize].take()).collect()
+        };
+        let around = take(cts);
+        let mut pull = |block: &Block| {
+            let (insts, done) = self.builder.scoped(|| self.block(&block.insts, &block.results, seeds, cts));
+            done.map(|()| (insts, take(cts)))
         };
         let [then, els] = [pull(sides[0])?, pull(sides[1])?];
-        let mut reached = captured(&sides);
-        reached.retain(|v| then.1.contains_key(v) || els.1.contains_key(v));
+        for (var, ct) in reached.iter().zip(around) {
+            cts[var.0 as usize] = ct;
+        }
+        let touched: Vec<bool> = then.1.iter().zip(&els.1).map(|(a, b)| a.is_some() || b.is_some()).collect();
+        let touches = |cts: &[Option<Atom>]| -> Vec<Atom> {
+            let touched = cts.iter().zip(&touched).filter(|(_, touched)| **touched);
+            touched.map(|(ct, _)| ct.unwrap_or(Atom::Real(0.0))).collect()
+        };
+        let [then, els] = [then, els].map(|(insts, cts)| Block { insts, results: touches(&cts) });
+        let mut kept = touched.iter();
+        reached.retain(|_| kept.next() == Some(&true));
         if reached.is_empty() {
             return Ok(());
         }
         let types: Vec<Type> = reached.iter().map(|v| self.ty(*v)).collect();
-        let [then, els] = [then, els].map(|(insts, inner)| {
-            let results = reached.iter().map(|v| inner.get(v).copied().unwrap_or(Atom::Real(0.0))).collect();
-            Block { insts, results }
-        });
         let given = self.builder.choose(self.constant(inst.args[0]), then, els, &types);
         for (var, ct) in reached.into_iter().zip(given) {
             self.add(cts, var, ct);

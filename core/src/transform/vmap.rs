@@ -5,7 +5,7 @@
 //! does. A choice stays lazy while its condition is one for the whole batch; else each row chooses for
 //! itself, and what the blocks read is copied before the choice, so that transposing sums after it.
 
-use super::{Error, captured, finished, jvp::params, shape};
+use super::{Error, captured, finished, jvp::params};
 use crate::{
     anf::{Atom, Block, Builder, Graph, Inst, Op, Type, Var},
     prim::Numeric,
@@ -63,7 +63,8 @@ struct Vmap<'g, 'b> {
     graph: &'g Graph,
     builder: &'b Builder,
     size: u32,
-    /// Whether the blocks around include a side of a choice that is made by row.
+    /// Whether the blocks around include a side of a choice that is made by row. There every array has
+    /// the batch's axis; only numbers that come from literals may lack it.
     rows: bool,
     map: Vec<Option<Batched>>,
     /// What is already copied along the batch, in each block around.
@@ -113,10 +114,11 @@ impl Vmap<'_, '_> {
                     self.map[first.0 as usize] = Some(result);
                 }
                 Op::Broadcast { .. } | Op::Sum { .. } => {
-                    let batched = args[0].batched;
-                    let ty = self.ty(*first, batched)?;
+                    let batched = args[0].batched || self.rows;
+                    let arg = if batched { self.widened(args[0])? } else { args[0].value };
                     let op = if batched { shifted(&inst.op) } else { inst.op.clone() };
-                    let value = self.builder.push(op, vec![args[0].value], &[ty])[0];
+                    let ty = self.ty(*first, batched)?;
+                    let value = self.builder.push(op, vec![arg], &[ty])[0];
                     self.map[first.0 as usize] = Some(Batched { value, batched });
                 }
                 Op::If { then, els } => self.choice(inst, args[0], then, els)?,
@@ -132,9 +134,10 @@ impl Vmap<'_, '_> {
         let values = args.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
         let value = self.builder.row(row, &values);
         // An identity may have given a literal.
-        let batched = batched && value.var().is_some();
+        let is_array = !self.graph.ty(Atom::Var(result)).dims.axes().is_empty();
+        let batched = (batched && value.var().is_some()) || (self.rows && is_array);
         let ty = self.ty(result, batched)?;
-        Ok(Batched { value: shape::shaped(self.builder, value, ty.dims), batched })
+        Ok(Batched { value: self.builder.shaped(value, ty.dims), batched })
     }
 
     fn choice(&mut self, inst: &Inst, condition: Batched, then: &Block, els: &Block) -> Result<(), Error> {
@@ -160,7 +163,7 @@ impl Vmap<'_, '_> {
         let mut els = self.side(els)?;
         let mut types = Vec::new();
         for (i, var) in inst.results.iter().enumerate() {
-            let batched = by_row || then.results[i].batched || els.results[i].batched;
+            let batched = self.rows || then.results[i].batched || els.results[i].batched;
             let ty = self.ty(*var, batched)?;
             types.push(ty);
             if batched {

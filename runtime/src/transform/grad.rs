@@ -4,7 +4,7 @@ use super::by_inputs;
 use crate::{
     choice::{All, Choice},
     function::Function,
-    outcome::{Gives, Kind, Number, Outcome},
+    outcome::{Gives, Kind, OneNumber, Outcome},
     shape::{Of, R},
 };
 use scheme_core::real::Real;
@@ -32,7 +32,7 @@ pub struct ValueAndGrad<F, C = All>(F, C);
 #[inline(always)]
 pub fn grad<F: Function>(f: F) -> Grad<F>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     Grad(f, All)
 }
@@ -49,7 +49,7 @@ where
 #[inline(always)]
 pub fn value_and_grad<F: Function>(f: F) -> ValueAndGrad<F>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     ValueAndGrad(f, All)
 }
@@ -59,7 +59,7 @@ by_inputs! { ValueAndGrad }
 
 impl<F: Function, C: Choice<F::In>> Function for Grad<F, C>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<C::Shape>;
@@ -78,7 +78,7 @@ where
 
 impl<F: Function, C: Choice<F::In>> Function for ValueAndGrad<F, C>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<(R, C::Shape)>;

@@ -5,7 +5,7 @@ use super::{by_inputs, grad::Grad};
 use crate::{
     choice::{All, Choice},
     function::Function,
-    outcome::{Gives, Kind, Number, Outcome},
+    outcome::{Gives, Kind, OneNumber, Outcome},
     shape::{Of, Shape},
 };
 use scheme_core::real::Real;
@@ -50,7 +50,7 @@ pub fn jacobian<F: Function>(f: F) -> Jacobian<F> {
 #[inline(always)]
 pub fn hessian<F: Function>(f: F) -> Hessian<F>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     Hessian(f, All)
 }
@@ -76,7 +76,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
 
 impl<F: Function, C: Choice<F::In>> Function for Hessian<F, C>
 where
-    F::Out: Number,
+    F::Out: OneNumber,
 {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;

@@ -118,7 +118,7 @@ fn mistakes_of_tokens() {
         ("{a}", Code::BadToken, ",{…}"),
         (",a-b", Code::BadToken, ",{expression}"),
         (",self", Code::BadToken, ",{expression}"),
-        ("(a || b)", Code::BadToken, "(or a b)"),
+        ("(a |b| c)", Code::BadToken, "(lambda (x)"),
         ("(f 0xff)", Code::BadNumber, "#xff"),
         ("(f #| x)", Code::UnclosedComment, "|#"),
         ("(quasiquote (a ,@{x}))", Code::BadToken, ",{…}"),

@@ -9,6 +9,7 @@
 //! This is done once, on the graph that the macro and all others share.
 
 use super::{
+    super::captured,
     mark,
     products::{Available, Factor, Monomial, Products},
     simplify,
@@ -29,9 +30,27 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
     let primal = primal.min(graph.body.results.len());
     mark(&graph.body, &graph.body.results[..primal], &mut needed);
     graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
+    close(&graph, &mut needed);
     let mut terms = Terms::collect(&graph, &needed);
     terms.take_divisors_apart();
     simplify(&terms.rebuild())
+}
+
+/// Adds to the primal what its choices read, for their other results too: the primal is built first.
+fn close(graph: &Graph, needed: &mut [bool]) {
+    for inst in graph.body.insts.iter().rev() {
+        if !inst.results.iter().any(|v| needed[v.0 as usize]) {
+            continue;
+        }
+        let read = match &inst.op {
+            Op::If { then, els } => captured(&[then, els]),
+            _ => Vec::new(),
+        };
+        let args = inst.args.iter().filter_map(|a| a.var());
+        for var in read.into_iter().chain(args).chain(inst.results.iter().copied()) {
+            needed[var.0 as usize] = true;
+        }
+    }
 }
 
 /// The value of an adjoint variable: a sum of monomials, most often of one.

@@ -1,0 +1,172 @@
+//! `explain`: what a code means, with an example and its repair.
+//!
+//! Every example of a program's mistake is run by a test and must give its code, and its repair none.
+
+use crate::{args::Explain, failure::Failure, json};
+use scheme_core::diag::Code;
+
+/// What shows a code: a text that gives it, and the text repaired.
+type Example = (Code, &'static str, &'static str);
+
+/// In the order of [`Code::ALL`]. Those with an ellipsis, with a macro or of a file are for reading only.
+const EXAMPLES: &[Example] = &[
+    (Code::Unclosed, "(+ 1 (* 2 3)", "(+ 1 (* 2 3))"),
+    (Code::Unopened, "(+ 1 2))", "(+ 1 2)"),
+    (Code::BadNumber, "(+ 1.2.3 4)", "(+ 1.23 4)"),
+    (Code::BadString, "(list \"abc)", "(list \"abc\")"),
+    (Code::BadChar, "(list #\\foo)", "(list #\\f)"),
+    (Code::BadDot, "'(1 . )", "'(1 . 2)"),
+    (Code::BadToken, "{+ 1 2}", "(+ 1 2)"),
+    (Code::UnclosedComment, "#| note (+ 1 2)", "#| note |# (+ 1 2)"),
+    (Code::TooDeep, "((((… 500 levels …))))", "(define inner (((…)))) (((… inner …)))"),
+    (Code::NumberRange, "(* 1e999 2)", "(* 1e99 2)"),
+    (Code::NothingQuoted, "(list 1 ')", "(list 1 'a)"),
+    (Code::Empty, "; only a comment", "42 ; a value"),
+    (Code::BadForm, "(if)", "(if (< 0 1) 2 3)"),
+    (Code::Duplicate, "(let ((x 1) (x 2)) x)", "(let ((x 1) (y 2)) (+ x y))"),
+    (Code::NotInLanguage, "(define x 1) (set! x 2) x", "(define x 1) (let ((x 2)) x)"),
+    (Code::MisplacedDefine, "(+ 1 (define x 2))", "(define x 2) (+ 1 x)"),
+    (Code::Habit, "a = 2\n(* a a)", "(define a 2)\n(* a a)"),
+    (Code::NotYet, "a program with the form … that the message names", "the same by other forms …"),
+    (Code::RustName, "scheme! { (+ mass-1 mass_1) }", "scheme! { (+ mass-1 mass-2) }"),
+    (Code::NoValue, "scheme! { (define x 1) }", "scheme! { (define x 1) (* x 2) }"),
+    (Code::UnknownProcedure, "(sqr x)", "(square x)"),
+    (Code::Unbound, "(lambda (x) (* k x))", "(lambda (x k) (* k x))"),
+    (Code::UsedBeforeDefinition, "(define a (+ a 1)) a", "(define a (+ 2 1)) a"),
+    (Code::Arity, "(define (f x) (* x x)) (f 1 2)", "(define (f x y) (* x y)) (f 1 2)"),
+    (Code::NotAProcedure, "(2 3)", "(* 2 3)"),
+    (Code::WrongType, "(+ 1 'a)", "(+ 1 2)"),
+    (Code::OutOfDomain, "(list-ref '(a b) 2)", "(list-ref '(a b) 1)"),
+    (
+        Code::TooLarge,
+        "a form with very many parts: (list 1 2 3 …)",
+        "(define part (list 1 2 …)) (append part …)",
+    ),
+    (
+        Code::Steps,
+        "(define (count n) (count (+ n 1))) (count 0)",
+        "(define (count n) (if (= n 9) n (count (+ n 1)))) (count 0)",
+    ),
+    (
+        Code::Depth,
+        "(define (sum n) (+ n (sum (- n 1)))) (sum 9)",
+        "(define (sum n) (if (= n 0) 0 (+ n (sum (- n 1))))) (sum 9)",
+    ),
+    (
+        Code::Memory,
+        "(define (grow l) (grow (cons 1 l))) (grow '())",
+        "(define (grow l n) (if (= n 0) l (grow (cons 1 l) (- n 1)))) (grow '() 9)",
+    ),
+    (
+        Code::Tape,
+        "(define (power y n) (if (= n 0) y (power (* x y) (- n 1)))) (power 1 1000)",
+        "(expt x 1000)",
+    ),
+    (
+        Code::Raised,
+        "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root -4)",
+        "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root 4)",
+    ),
+    (Code::File, "scheme-grad run mdoel.scm", "scheme-grad run model.scm"),
+    (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
+    (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),
+    (Code::Unused, "(begin y (* x x))", "(* x x)"),
+];
+
+/// What a code means, or all codes.
+pub(crate) fn explain(args: &Explain) -> Result<String, Failure> {
+    let Some(name) = &args.code else {
+        let codes = Code::ALL.iter().copied();
+        return Ok(if args.json {
+            json::object([("codes", json::array(codes.map(object)))])
+        } else {
+            let line = |code: Code| format!("{}  {}", code.as_str(), meaning(code));
+            codes.map(line).collect::<Vec<_>>().join("\n")
+        });
+    };
+    let Some(code) = Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(name.trim()))
+    else {
+        let message = format!("there is no code `{name}`; `scheme-grad explain` lists them");
+        return Err(Failure::Usage(message));
+    };
+    if args.json {
+        return Ok(object(code));
+    }
+    let mut text = format!("{} ({})\n{}", code.as_str(), code.family(), meaning(code));
+    if let Some((example, repair)) = example(code) {
+        let indented = |text: &str| text.replace('\n', "\n    ");
+        text.push_str(&format!(
+            "\n\nexample:\n    {}\nrepaired:\n    {}",
+            indented(example),
+            indented(repair)
+        ));
+    }
+    Ok(text)
+}
+
+fn object(code: Code) -> String {
+    let (example, repair) = example(code).unzip();
+    let text = |text: Option<&str>| text.map_or("null".into(), json::text);
+    json::object([
+        ("code", json::text(code.as_str())),
+        ("family", json::text(&code.family().to_string())),
+        ("meaning", json::text(&meaning(code))),
+        ("example", text(example)),
+        ("repair", text(repair)),
+    ])
+}
+
+/// The code's explanation on one line.
+fn meaning(code: Code) -> String {
+    code.explanation().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn example(code: Code) -> Option<(&'static str, &'static str)> {
+    EXAMPLES.iter().find(|(of, ..)| *of == code).map(|(_, example, repair)| (*example, *repair))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::known;
+    use scheme_runtime::{Interpreter, Limits};
+
+    /// The code that a program ends with when it runs and is differentiated at ones.
+    fn given(text: &str) -> Option<Code> {
+        let limits = Limits { steps: 1_000_000, depth: 100, cells: 20_000, tape: 100 };
+        let run = || -> Result<(), Code> {
+            let program = Interpreter::new().limits(limits).load(text).map_err(|errors| errors[0].code)?;
+            let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
+            let by: Vec<&str> = program.inputs().collect();
+            program.call(&inputs).map_err(|error| error.code)?;
+            if by.is_empty() {
+                return Ok(());
+            }
+            program.value_and_grad(&by, &inputs).map(drop).map_err(|error| error.code)
+        };
+        run().err()
+    }
+
+    #[test]
+    fn every_code_has_an_example() {
+        let codes: Vec<Code> = EXAMPLES.iter().map(|(code, ..)| *code).collect();
+        assert_eq!(codes, Code::ALL);
+    }
+
+    #[test]
+    fn examples_give_their_codes_and_repairs_none() {
+        for (code, example, repair) in EXAMPLES {
+            let read_only = ["…", "scheme! {", "scheme-grad "];
+            if read_only.iter().any(|mark| example.contains(mark)) {
+                continue;
+            }
+            if code.as_str().starts_with('W') {
+                let first = |text| known(text).warnings.first().map(|warning| warning.code);
+                assert_eq!((first(example), first(repair)), (Some(*code), None), "{example}");
+                continue;
+            }
+            assert_eq!(given(example), Some(*code), "{example}");
+            assert_eq!(given(repair), None, "{repair}");
+        }
+    }
+}

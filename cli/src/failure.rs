@@ -1,0 +1,73 @@
+//! How a call ends without a result, and how that is told.
+
+use crate::json;
+use scheme_core::{
+    diag::{Diagnostic, Family},
+    span::SourceMap,
+};
+use std::io::{self, Write};
+
+/// Why there is no result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The program is wrong or failed.
+    Program {
+        /// What it was read from.
+        source: SourceMap,
+        /// Its errors; at least one.
+        errors: Vec<Diagnostic>,
+    },
+    /// The call is wrong, or asks for what is not there yet.
+    Usage(String),
+}
+
+impl Failure {
+    /// Findings of a program, of which the warnings are dropped.
+    pub(crate) fn program(source: SourceMap, findings: Vec<Diagnostic>) -> Self {
+        let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|d| !d.is_warning());
+        Self::Program { source, errors: if errors.is_empty() { warnings } else { errors } }
+    }
+
+    /// What is not there yet.
+    pub(crate) fn planned(what: &str) -> Self {
+        Self::Usage(format!("{what} not there yet"))
+    }
+
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Program { errors, .. } => match errors.first().map(|d| d.code.family()) {
+                Some(Family::Budget) => 4,
+                _ => 1,
+            },
+            Self::Usage(_) => 2,
+        }
+    }
+
+    /// Tells people on standard error, or gives what programs get on standard output.
+    pub(crate) fn report(&self, json: bool) -> String {
+        match self {
+            Self::Program { source, errors } if json => json::failure(errors, source),
+            Self::Program { source, errors } => {
+                draw(errors, source);
+                String::new()
+            }
+            Self::Usage(message) => {
+                say(&format!("scheme-grad: {message}"));
+                String::new()
+            }
+        }
+    }
+}
+
+/// Draws findings with their lines and carets on standard error.
+pub(crate) fn draw(findings: &[Diagnostic], source: &SourceMap) {
+    let drawn: Vec<String> = findings.iter().map(|finding| finding.render(source)).collect();
+    if !drawn.is_empty() {
+        say(&drawn.join("\n\n"));
+    }
+}
+
+/// A line on standard error. If that is closed there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

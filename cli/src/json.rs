@@ -1,0 +1,76 @@
+//! The JSON of answers.
+//!
+//! Text is composed directly: a value may nest deeper than a tree of JSON could be built or dropped
+//! on the host's stack.
+
+use scheme_core::{
+    diag::Diagnostic,
+    reader::number_text,
+    span::{SourceMap, Span},
+};
+
+/// A string with its quotation marks.
+pub(crate) fn text(s: &str) -> String {
+    serde_json::Value::from(s).to_string()
+}
+
+/// A number in the shortest digits that read back; what JSON has no number for is a string.
+pub(crate) fn number(x: f64) -> String {
+    let shown = number_text(x);
+    if x.is_finite() { shown } else { text(&shown) }
+}
+
+/// An array of items that are JSON already.
+pub(crate) fn array(items: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// An object of values that are JSON already.
+pub(crate) fn object<'k>(fields: impl IntoIterator<Item = (&'k str, String)>) -> String {
+    let fields = fields.into_iter().map(|(key, value)| format!("{}: {value}", text(key)));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+}
+
+/// A finding. The end is the place after its last character.
+pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
+    let Span { start, end } = finding.span;
+    let (start, end) = (source.place(start), source.place(end));
+    object([
+        ("code", text(finding.code.as_str())),
+        ("family", text(&finding.code.family().to_string())),
+        ("message", text(&finding.message)),
+        ("line", start.line.to_string()),
+        ("column", start.column.to_string()),
+        ("end_line", end.line.to_string()),
+        ("end_column", end.column.to_string()),
+        ("source", text(source.line(start.line))),
+        ("hint", finding.hint.as_deref().map_or("null".into(), text)),
+    ])
+}
+
+/// The answer of a call that failed: its first error, and all of them if there are several.
+pub(crate) fn failure(errors: &[Diagnostic], source: &SourceMap) -> String {
+    let all: Vec<String> = errors.iter().map(|error| diagnostic(error, source)).collect();
+    let mut fields = Vec::new();
+    fields.extend(all.first().map(|first| ("error", first.clone())));
+    if all.len() > 1 {
+        fields.push(("errors", array(all)));
+    }
+    object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_back() {
+        for x in [0.0, -0.0, 0.1 + 0.2, 1e-7, 9.9e-8, 1e20, 1e21, -1.5e300, 5e-324, f64::MAX, 6.0] {
+            let read: f64 = serde_json::from_str(&number(x)).unwrap();
+            assert_eq!(read.to_bits(), x.to_bits(), "{x}");
+        }
+        assert_eq!(number(f64::NAN), "\"+nan.0\"");
+        assert_eq!(number(f64::NEG_INFINITY), "\"-inf.0\"");
+        assert_eq!(number(6.0), "6");
+    }
+}

@@ -1,0 +1,370 @@
+//! The binary from end to end: what goes to which stream, and the exit code.
+
+use serde_json::{Value, json};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+const COULOMB: &str = "(* k (/ (* q1 q2) (* r r)))";
+const CONSTANTS: [&str; 8] = ["--set", "k=8.99", "--set", "q1=1", "--set", "q2=2", "--set", "r=0.5"];
+
+/// What a call gave.
+#[derive(Debug)]
+struct Given {
+    out: String,
+    err: String,
+    code: i32,
+}
+
+impl Given {
+    /// The JSON on standard output, which is one line.
+    #[track_caller]
+    fn json(&self) -> Value {
+        assert_eq!(self.out.lines().count(), 1, "{self:?}");
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {self:?}"))
+    }
+
+    /// The one diagnostic of a call with `--json`, which failed.
+    #[track_caller]
+    fn error(&self, code: i32) -> Value {
+        assert_eq!(self.code, code, "{self:?}");
+        self.json()["error"].clone()
+    }
+}
+
+fn call(args: &[&str]) -> Given {
+    with_input(args, b"")
+}
+
+fn with_input(args: &[&str], input: &[u8]) -> Given {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-grad"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A call that reads no input may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Given { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() }
+}
+
+/// A fresh file of a test.
+fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// The JSON of a call that succeeds.
+#[track_caller]
+fn good(args: &[&str]) -> Value {
+    let given = call(args);
+    assert_eq!((given.code, given.err.as_str()), (0, ""), "{given:?}");
+    given.json()
+}
+
+/// A call that is refused in words, and says this.
+#[track_caller]
+fn refused(args: &[&str], says: &str) {
+    let given = call(args);
+    assert_eq!((given.code, given.out.as_str()), (2, ""), "{given:?}");
+    assert!(given.err.contains(says), "{given:?}");
+}
+
+#[test]
+fn run_gives_the_value() {
+    let given = call(&[&["run", "-e", COULOMB][..], &CONSTANTS].concat());
+    assert_eq!((given.code, given.out.as_str(), given.err.as_str()), (0, "71.92\n", ""));
+    assert_eq!(
+        call(&[&["run", "-e", COULOMB, "--json"][..], &CONSTANTS].concat()).out,
+        "{\"value\": 71.92}\n"
+    );
+    assert_eq!(call(&["run", "-e", "(list 1 'a \"b\")"]).out, "(1 a \"b\")\n");
+    assert_eq!(call(&["run", "-e", "(< 1 2)"]).out, "#t\n");
+    assert_eq!(call(&["run", "-e", "-1.5"]).out, "-1.5\n");
+}
+
+#[test]
+fn numbers_are_exact_in_json() {
+    for (text, out) in [
+        ("(+ 0.1 0.2)", "0.30000000000000004"),
+        ("6", "6"),
+        ("-0.0", "-0.0"),
+        ("1e21", "1e21"),
+        ("(/ 1 0)", "\"+inf.0\""),
+        ("(/ -1 0)", "\"-inf.0\""),
+        ("(/ 0. 0)", "\"+nan.0\""),
+    ] {
+        assert_eq!(call(&["run", "-e", text, "--json"]).out, format!("{{\"value\": {out}}}\n"));
+    }
+    let text = "x";
+    for set in ["x=0.1", "x=1/3", "x=5e-324", "x=123456789.12345679", "x=-0.0", "x=2.2250738585072011e-308"] {
+        let out = good(&["run", "-e", text, "--set", set, "--json"]);
+        let read = scheme_core::reader::parse_number(&set[2..], 10).unwrap();
+        assert_eq!(out["value"].as_f64().map(f64::to_bits), Some(read.to_bits()), "{set}");
+    }
+}
+
+#[test]
+fn every_kind_of_value_has_its_json() {
+    for (text, value) in [
+        ("#f", json!(false)),
+        ("'a", json!({"symbol": "a"})),
+        ("(list \"a\" #\\b)", json!({"list": [{"string": "a"}, {"char": "b"}]})),
+        ("'(1 2 . 3)", json!({"pair": [1, {"pair": [2, 3]}]})),
+        ("'#(1 (2))", json!({"vector": [1, {"list": [2]}]})),
+        ("car", json!({"procedure": "car"})),
+        ("(list (lambda (x) x))", json!({"list": [{"procedure": "lambda"}]})),
+        ("(if #f #f)", Value::Null),
+    ] {
+        assert_eq!(good(&["run", "-e", text, "--json"]), json!({"value": value}), "{text}");
+    }
+    refused(&["run", "-e", "'(|1|)", "--json"], "|1| is, as JSON, not there yet");
+    assert_eq!(call(&["run", "-e", "'(|1|)"]).code, 0);
+}
+
+#[test]
+fn grad_gives_value_and_gradient() {
+    let call_with = |more: &[&str]| call(&[&["grad", "-e", COULOMB][..], &CONSTANTS, more].concat());
+    let all = call_with(&["--json"]);
+    assert_eq!(
+        all.out,
+        "{\"value\": 71.92, \"grad\": {\"k\": 8, \"q1\": 71.92, \"q2\": 35.96, \"r\": -287.68}}\n"
+    );
+    let some = call_with(&["--json", "--wrt", "r, k,r"]);
+    assert_eq!(some.out, "{\"value\": 71.92, \"grad\": {\"r\": -287.68, \"k\": 8}}\n");
+    assert_eq!(call_with(&["--wrt", "k"]).out, "value 71.92\nd_k 8\n");
+    assert_eq!(good(&["grad", "-e", "42", "--json"]), json!({"value": 42, "grad": {}}));
+    let root = good(&["grad", "-e", "(sqrt x)", "--set", "x=0", "--json"]);
+    assert_eq!(root, json!({"value": 0, "grad": {"x": "+inf.0"}}));
+}
+
+#[test]
+fn grad_wants_a_number() {
+    let error = call(&["grad", "-e", "(list x)", "--set", "x=1", "--json"]).error(1);
+    assert_eq!((error["code"].as_str(), error["family"].as_str()), (Some("E0502"), Some("type")));
+    let error = call(&["grad", "-e", "(* 2 x)", "--set", "x=1", "--wrt", "y", "--json"]).error(1);
+    assert_eq!(error["hint"], "its inputs are: x");
+}
+
+#[test]
+fn programs_come_from_files_and_standard_input() {
+    let path = file("square.scm", b"; a model\n(define (f x) (* x x))\n(f x)\n");
+    let path = path.to_str().unwrap();
+    assert_eq!(call(&["run", path, "--set", "x=3"]).out, "9\n");
+    let given = with_input(&["grad", "-", "--set", "x=3", "--json"], b"(* x x)");
+    assert_eq!(given.json(), json!({"value": 9, "grad": {"x": 6}}));
+    let given = with_input(&["run", "-"], b"(car 5)");
+    assert!(given.err.contains("--> <stdin>:1:1"), "{given:?}");
+
+    let missing = call(&["run", "no-such-file.scm", "--json"]);
+    let error = missing.error(1);
+    assert_eq!((error["code"].as_str(), error["family"].as_str()), (Some("E1101"), Some("io")));
+    let text = call(&["run", "(+ 1 2)"]);
+    assert!(text.code == 1 && text.err.contains("-e"), "{text:?}");
+    let broken = file("broken.scm", b"(+ 1\n \xFF 2)");
+    let error = call(&["run", broken.to_str().unwrap(), "--json"]).error(1);
+    assert_eq!((&error["line"], &error["column"]), (&json!(2), &json!(2)));
+    refused(&["run", "model.json"], "saved artefacts are not there yet");
+}
+
+#[test]
+fn inputs_come_from_a_file() {
+    let path = file("inputs.json", b"{\"x\": 3, \"y\": \"+inf.0\", \"z\": 0.1}");
+    let path = path.to_str().unwrap();
+    let list = ["run", "-e", "(list x y z)", "--json", "--inputs", path];
+    assert_eq!(good(&list), json!({"value": {"list": [3, "+inf.0", 0.1]}}));
+    let over = [&list[..], &["--set", "x=4"]].concat();
+    assert_eq!(good(&over), json!({"value": {"list": [4, "+inf.0", 0.1]}}));
+
+    refused(&["run", "-e", "x", "--inputs", "no-such-file.json"], "cannot be read");
+    for (name, text, says) in [
+        ("bad1.json", "{\"x\": ", "not JSON"),
+        ("bad2.json", "[1]", "a JSON object"),
+        ("bad3.json", "{\"x\": [1, 2]}", "`x` is an array: inputs other than numbers are not there yet"),
+        ("bad4.json", "{\"x\": {\"symbol\": \"a\"}}", "not there yet"),
+        ("bad5.json", "{\"x\": \"1\"}", "not a number"),
+        ("bad6.json", "{\"x\": 1e999}", "not JSON"),
+    ] {
+        let path = file(name, text.as_bytes());
+        refused(&["run", "-e", "x", "--inputs", path.to_str().unwrap()], says);
+    }
+}
+
+#[test]
+fn inputs_that_do_not_fit() {
+    let error = call(&["run", "-e", "(+ 1\n  (* x y))", "--set", "x=1", "--json"]).error(1);
+    assert_eq!(
+        error,
+        json!({"code": "E0302", "family": "unbound", "message": "the input `y` has no value", "line": 2,
+               "column": 8, "end_line": 2, "end_column": 9, "source": "  (* x y))", "hint": null})
+    );
+    let error = call(&["run", "-e", "(* x x)", "--set", "x=1", "--set", "z=1", "--json"]).error(1);
+    assert_eq!(error["message"], "the program has no input `z`");
+    refused(&["run", "-e", "x", "--set", "x"], "NAME=VALUE");
+    refused(&["run", "-e", "x", "--set", "x=one"], "not a number");
+    refused(&["run", "-e", "x", "--set", "x=1", "--set", "x=2"], "set twice");
+    refused(&["run", "-e", "x", "--set", "x=[[1, 2], [3, 4]]"], "not there yet");
+}
+
+#[test]
+fn errors_have_a_place_and_a_hint() {
+    let given = call(&["run", "-e", "(+ 1\n   (sqr x))"]);
+    assert_eq!((given.code, given.out.as_str()), (1, ""));
+    for part in ["E0301: ", "--> <text>:2:5", "2 |    (sqr x))", "\n  |     ^^^\n", "hint: "] {
+        assert!(given.err.contains(part), "{part}: {given:?}");
+    }
+    let given = call(&["run", "-e", "(+ 1\n   (sqr x))", "--json"]);
+    assert_eq!(given.err, "");
+    let error = given.error(1);
+    let keys: Vec<_> = error.as_object().unwrap().keys().collect();
+    assert_eq!(keys.len(), 9);
+    assert_eq!((error["code"].as_str(), error["family"].as_str()), (Some("E0301"), Some("unbound")));
+    assert_eq!((&error["line"], &error["column"]), (&json!(2), &json!(5)));
+    assert_eq!((&error["end_line"], &error["end_column"]), (&json!(2), &json!(8)));
+    assert_eq!(error["source"], "   (sqr x))");
+    assert!(error["hint"].as_str().unwrap().contains("sq"), "{error}");
+    assert!(given.json().get("errors").is_none());
+    let error = call(&["run", "-e", "(error \"no luck:\" 'a)", "--json"]).error(1);
+    assert_eq!((error["family"].as_str(), error["message"].as_str()), (Some("user"), Some("no luck: a")));
+}
+
+#[test]
+fn several_errors_are_given_together() {
+    let given = call(&["check", "-e", "(foo 1)\n(bar 2)", "--json"]);
+    assert_eq!(given.code, 1);
+    let json = given.json();
+    let errors = json["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 2, "{json}");
+    assert_eq!(json["error"], errors[0]);
+    assert_eq!((&errors[1]["line"], &errors[1]["column"]), (&json!(2), &json!(2)));
+    let drawn = call(&["check", "-e", "(foo 1)\n(bar 2)"]).err;
+    assert!(drawn.contains("1 | (foo 1)\n  |  ^^^") && drawn.contains("2 | (bar 2)\n  |  ^^^"), "{drawn}");
+}
+
+#[test]
+fn check_tells_what_is_known() {
+    assert_eq!(
+        good(&["check", "-e", COULOMB, "--json"]),
+        json!({"ok": true, "inputs": ["k", "q1", "q2", "r"], "params": [], "type": "real", "warnings": []})
+    );
+    assert_eq!(good(&["check", "-e", "(list x)", "--json"])["type"], "any");
+    assert_eq!(call(&["check", "-e", "(* 2 x)"]).out, "ok\ninputs: x\ntype: real\n");
+    // It runs nothing.
+    assert_eq!(call(&["check", "-e", "(define (f) (f)) (f)"]).code, 0);
+    // What every run meets is known before any.
+    let error = call(&["check", "-e", "(define (f x) x) (f 1 2)", "--json"]).error(1);
+    assert_eq!(error["family"], "arity");
+}
+
+#[test]
+fn warnings_are_told() {
+    let text = "(if (< x k) (* 2 x) 1)";
+    let warnings = &good(&["check", "-e", text, "--json"])["warnings"];
+    let Value::Array(warnings) = warnings else { panic!("{warnings}") };
+    assert_eq!(warnings.len(), 1);
+    assert_eq!((&warnings[0]["code"], &warnings[0]["column"]), (&json!("W0501"), &json!(10)));
+    let given = call(&["grad", "-e", text, "--set", "x=1", "--set", "k=2", "--json"]);
+    assert_eq!(given.json(), json!({"value": 2, "grad": {"x": 2, "k": 0}}));
+    assert!(given.code == 0 && given.err.starts_with("W0501: "), "{given:?}");
+}
+
+#[test]
+fn budgets_exit_4() {
+    for (args, text, code) in [
+        (&["--max-steps", "100000"][..], "(define (f n) (f (+ n 1))) (f 0)", "E0802"),
+        (&["--max-depth", "100"], "(define (f n) (+ 1 (f n))) (f 0)", "E0803"),
+        (&["--max-cells", "10000"], "(define (f l) (f (cons 1 l))) (f '())", "E0804"),
+        (&["--max-steps", "0"], "1", "E0802"),
+    ] {
+        let given = call(&[&["run", "-e", text, "--json"], args].concat());
+        let error = given.error(4);
+        assert_eq!(
+            (error["code"].as_str(), error["family"].as_str()),
+            (Some(code), Some("budget")),
+            "{text}"
+        );
+        let given = call(&[&["grad", "-e", text], args].concat());
+        assert!(given.code == 4 && given.out.is_empty() && given.err.starts_with(code), "{given:?}");
+    }
+    let huge = "18446744073709551615";
+    let args = ["run", "-e", "(+ 1 2)", "--max-steps", huge, "--max-depth", huge, "--max-cells", huge];
+    assert_eq!(call(&args).out, "3\n");
+}
+
+#[test]
+fn explain_tells_of_codes() {
+    let given = call(&["explain", "E0301"]);
+    assert_eq!(given.code, 0);
+    assert!(given.out.starts_with("E0301 (unbound)\n") && given.out.contains("(square x)"), "{given:?}");
+    let json = good(&["explain", "e0301", "--json"]);
+    assert_eq!((&json["code"], &json["family"]), (&json!("E0301"), &json!("unbound")));
+    assert_eq!((&json["example"], &json["repair"]), (&json!("(sqr x)"), &json!("(square x)")));
+    refused(&["explain", "E9999"], "there is no code `E9999`");
+    let all = call(&["explain"]);
+    assert!(all.out.contains("\nE0802  A run takes more steps than it may."), "{all:?}");
+}
+
+#[test]
+fn usage_exits_2() {
+    for args in [&[][..], &["run"], &["run", "a.scm", "-e", "1"], &["rum"], &["run", "-e", "1", "--no-such"]]
+    {
+        let given = call(args);
+        assert_eq!((given.code, given.out.as_str()), (2, ""), "{given:?}");
+        assert!(!given.err.is_empty());
+    }
+    refused(&["run", "-e", "1", "--max-steps", "many"], "many");
+}
+
+#[test]
+fn what_is_planned_says_so() {
+    for command in ["hessian", "batch", "graph", "compile", "repl", "serve-lines", "fit"] {
+        let says = format!("`{command}` is not there yet");
+        refused(&[command], &says);
+        refused(&[command, "model.scm", "--data", "rows.csv", "--help", "-e", "x", "--json"], &says);
+    }
+    refused(&["run", "-e", "1", "--timeout", "1"], "`--timeout` is not there yet");
+    refused(&["run", "-e", "1", "--trace-nonfinite"], "`--trace-nonfinite` is not there yet");
+}
+
+#[test]
+fn help_lists_what_is_there() {
+    let help = call(&["--help"]);
+    assert_eq!((help.code, help.err.as_str()), (0, ""));
+    for word in ["run", "grad", "check", "explain", "Examples:", "Exit codes:"] {
+        assert!(help.out.contains(word), "{word}");
+    }
+    for word in ["hessian", "batch", "repl", "serve", "--timeout"] {
+        assert!(!help.out.contains(word), "{word}");
+    }
+    for command in ["run", "grad", "check", "explain"] {
+        let help = call(&[command, "--help"]);
+        assert!(help.code == 0 && help.out.contains("Examples:"), "{help:?}");
+        assert!(!help.out.contains("--timeout"), "{help:?}");
+    }
+    assert!(call(&["--version"]).out.starts_with("scheme-grad "));
+}
+
+#[test]
+fn nothing_panics_on_odd_input() {
+    let deep = format!("{}1{}", "(+ 1 ".repeat(5_000), ")".repeat(5_000));
+    let nested = "(let loop ((i 0) (l '())) (if (= i 100000) l (loop (+ i 1) (list l))))";
+    // Inlined, each procedure's body nests in that of the next.
+    let inner: String = (1..80)
+        .map(|i| format!("(define (f{i} x) {}(f{} x){})", "(+ 1 ".repeat(9), i - 1, ")".repeat(9)))
+        .collect();
+    let inlined = format!("(define (f0 x) x) {inner} (f79 x)");
+    for text in ["", "(", ")", "\u{0}", "é(", "'", "|", "#", "(((((", "\u{FEFF}1", &deep, nested, &inlined] {
+        for command in ["run", "check", "grad"] {
+            let given = with_input(&[command, "-", "--json"], text.as_bytes());
+            assert!([0, 1, 4].contains(&given.code), "{command} {given:?}");
+            assert!(given.out.starts_with('{'), "{command} {given:?}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Blocks of small programs, as text.
+//!
+//! Each file of `tests/machine` is a program, a line of dashes, and its blocks. `BLESS=1` writes
+//! them anew.
+
+use scheme_core::{kernel, machine, reader};
+use std::{fs, path::Path};
+
+const LINE: &str = "\n--------\n";
+
+fn blocks(program: &str) -> String {
+    let (data, findings) = reader::read(program);
+    assert!(findings.is_empty(), "{findings:?}");
+    let (program, findings) = kernel::desugar(&data);
+    let program = program.unwrap_or_else(|| panic!("{findings:?}"));
+    machine::compile(&program).unwrap().to_string()
+}
+
+#[test]
+fn blocks_are_as_written_down() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/machine");
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let (program, expect) = text.split_once(LINE).unwrap_or((text.trim_end(), ""));
+        let found = blocks(program);
+        cases += 1;
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, format!("{program}{LINE}{found}")).unwrap();
+        } else if found != expect {
+            wrong.push(format!("{}:\n{found}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(cases >= 8);
+}

@@ -1,0 +1,27 @@
+//! Runs every example as its user would.
+
+#[path = "../make_ring_down.rs"]
+#[allow(dead_code)]
+mod make_ring_down;
+#[path = "../quickstart.rs"]
+#[allow(dead_code)]
+mod quickstart;
+
+use std::path::Path;
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/ring_down.csv");
+
+#[test]
+fn quickstart_fits_and_draws() {
+    let plot = std::env::temp_dir().join(format!("quickstart-{}.svg", std::process::id()));
+    quickstart::run(Path::new(DATA), &plot).unwrap();
+    let svg = std::fs::read_to_string(&plot).unwrap();
+    std::fs::remove_file(&plot).unwrap();
+    assert_eq!(svg.matches("<circle").count(), 60, "one mark a row");
+    assert!(svg.contains("<polyline"), "the fitted curve");
+}
+
+#[test]
+fn the_table_is_what_its_script_prints() {
+    assert_eq!(std::fs::read_to_string(DATA).unwrap(), make_ring_down::table());
+}

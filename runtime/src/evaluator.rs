@@ -1,0 +1,305 @@
+//! Programs from strings, run by the evaluator that is itself written in Scheme.
+//!
+//! A text is read, checked and brought to kernel forms by the same code as an inline program; the
+//! forms become data, and `evaluator.scm`, compiled into this crate by its own macro, analyses the
+//! data once, when the program is loaded. What it gives, a procedure of the inputs, is kept as an
+//! image of the heap, from which every call starts a fresh machine. Nothing here computes: strings
+//! run through compiled Scheme and nothing else.
+
+mod data;
+mod place;
+
+use crate::{
+    machine::{Fault, Image, Limits, Machine, Module},
+    value::{Value, View},
+};
+use place::Places;
+use scheme_core::{
+    diag::{Code, Diagnostic},
+    kernel, reader,
+    span::{SourceMap, Span},
+};
+use std::sync::Arc;
+
+/// How many bytes an answer's text may have.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// The evaluator in Scheme, compiled.
+fn evaluator() -> &'static Module {
+    scheme_macros::scheme_module!("evaluator.scm")
+}
+
+/// Loads programs from strings.
+#[derive(Clone, Debug)]
+pub struct Interpreter {
+    evaluator: &'static Module,
+    limits: Limits,
+    stress: bool,
+}
+
+impl Default for Interpreter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Interpreter {
+    /// An interpreter with the default limits.
+    pub fn new() -> Self {
+        Self { evaluator: evaluator(), limits: Limits::default(), stress: false }
+    }
+
+    /// The same with limits on what loading, and each call of its programs, may use.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The same on another evaluator, to test that it is the evaluator that runs programs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn evaluator(mut self, module: &'static Module) -> Self {
+        self.evaluator = module;
+        self
+    }
+
+    /// The same, collecting the heap at every block, to test that no root is missed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn stress(mut self, stress: bool) -> Self {
+        self.stress = stress;
+        self
+    }
+
+    /// Reads, checks and analyses a program.
+    ///
+    /// # Errors
+    /// Every read, syntax and unbound error of the text, or what passes a limit.
+    pub fn load(&self, text: &str) -> Result<StringProgram, Vec<Diagnostic>> {
+        let source = SourceMap::new("program", text);
+        let (data, findings) = reader::read(text);
+        if findings.iter().any(|d| !d.is_warning()) {
+            return Err(findings);
+        }
+        let (program, findings) = kernel::desugar(&data);
+        let Some(program) = program else { return Err(findings) };
+        let inputs = program.inputs.iter().map(|local| {
+            let info = &program.locals[local.0 as usize];
+            Input { name: info.name.to_string(), span: info.span }
+        });
+        let inputs = inputs.collect();
+        let datum = data::data(&program);
+        let (mut places, symbols) = Places::new(self.evaluator.symbols, &datum);
+        let symbols = symbols.iter().map(|name| Arc::from(&**name));
+        let whole = Span::new(0, text.len() as u32);
+        let image = (|| {
+            let mut machine = Machine::new(self.evaluator, self.limits, symbols)?;
+            machine.set_stress(self.stress);
+            let datum = match places.value(&datum, machine.heap()) {
+                Ok(datum) => datum,
+                Err(full) => return Err(machine.memory(full, u32::MAX)),
+            };
+            let procedure = machine.start(&[datum])?;
+            machine.into_image(procedure)
+        })();
+        let image = image.map_err(|fault| vec![diagnostic(&fault, &places.spans, whole)])?;
+        Ok(StringProgram {
+            source,
+            inputs,
+            warnings: findings,
+            spans: places.spans,
+            image,
+            limits: self.limits,
+            stress: self.stress,
+        })
+    }
+}
+
+/// A fault at its place in the text.
+fn diagnostic(fault: &Fault, spans: &[Span], whole: Span) -> Diagnostic {
+    let span = (fault.place as usize).checked_sub(1).and_then(|i| spans.get(i)).copied().unwrap_or(whole);
+    Diagnostic { code: fault.code, span, message: fault.message.clone(), hint: fault.hint.clone() }
+}
+
+#[derive(Clone, Debug)]
+struct Input {
+    name: String,
+    span: Span,
+}
+
+/// What a program gives.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// A number.
+    Number(f64),
+    /// `#t` or `#f`.
+    Bool(bool),
+    /// Anything else, as `write` shows it.
+    Text(String),
+}
+
+impl Answer {
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(x) => Some(*x),
+            Self::Bool(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// A loaded program: immutable, and shared by threads.
+#[derive(Clone, Debug)]
+pub struct StringProgram {
+    source: SourceMap,
+    inputs: Vec<Input>,
+    warnings: Vec<Diagnostic>,
+    /// Spans of the text by place numbers, from 1.
+    spans: Vec<Span>,
+    image: Image,
+    limits: Limits,
+    stress: bool,
+}
+
+impl StringProgram {
+    /// The names of its inputs, in order of first appearance.
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inputs.iter().map(|input| input.name.as_str())
+    }
+
+    /// What is worth saying of the text, though it is no error.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The text, to draw diagnostics with.
+    pub fn source(&self) -> &SourceMap {
+        &self.source
+    }
+
+    /// Its value at the inputs.
+    ///
+    /// # Errors
+    /// An input that has no value, a value that has no input, and what ends the run early.
+    pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, Diagnostic> {
+        let (machine, value, _) = self.run(inputs, &[])?;
+        Ok(match value.view() {
+            View::Num { v, .. } => Answer::Number(v),
+            View::Bool(b) => Answer::Bool(b),
+            _ => Answer::Text(machine.text(value, LONGEST_TEXT)),
+        })
+    }
+
+    /// Its value, a number, and the derivatives of it by the inputs named.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call); also a value that is not a number.
+    pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), Diagnostic> {
+        let (machine, value, nodes) = self.run(inputs, by)?;
+        match value.view() {
+            View::Num { v, node } => Ok((v, machine.tape().gradient(node, &nodes))),
+            _ => {
+                let what = machine.text(value, 80);
+                let message = format!("a gradient needs a number, but the program's value is {what}");
+                Err(Diagnostic::new(Code::WrongType, self.whole(), message))
+            }
+        }
+    }
+
+    /// Runs on a fresh machine; gives also the nodes of the inputs in `by`.
+    fn run(&self, inputs: &[(&str, f64)], by: &[&str]) -> Result<(Machine, Value, Vec<u32>), Diagnostic> {
+        for name in inputs.iter().map(|(name, _)| name).chain(by) {
+            if self.inputs().all(|input| input != *name) {
+                let names = self.inputs().collect::<Vec<_>>().join(", ");
+                let message = format!("the program has no input `{name}`");
+                return Err(Diagnostic::new(Code::Unbound, self.whole(), message)
+                    .hint(format!("its inputs are: {names}")));
+            }
+        }
+        let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
+        machine.set_stress(self.stress);
+        let mut arguments = Vec::new();
+        let mut nodes = vec![0; by.len()];
+        for Input { name, span } in &self.inputs {
+            let Some((_, v)) = inputs.iter().find(|(given, _)| given == name) else {
+                return Err(Diagnostic::new(
+                    Code::Unbound,
+                    *span,
+                    format!("the input `{name}` has no value"),
+                ));
+            };
+            let mut node = 0;
+            for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| *wanted == name) {
+                if node == 0 {
+                    node = machine.input().map_err(|fault| diagnostic(&fault, &self.spans, self.whole()))?;
+                }
+                *slot = node;
+            }
+            arguments.push(Value::dual(*v, node));
+        }
+        match machine.run(procedure, &arguments) {
+            Ok(value) => Ok((machine, value, nodes)),
+            Err(fault) => Err(diagnostic(&fault, &self.spans, self.whole())),
+        }
+    }
+
+    fn whole(&self) -> Span {
+        Span::new(0, self.source.text().len() as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_knows_the_calls_that_waited() {
+        let text = "(define (f x) (* 2 (g x)))\n(define (g x) (+ 1 (car x)))\n(- (f 5))";
+        let program = Interpreter::new().load(text).unwrap();
+        let (mut machine, procedure) = Machine::from_image(&program.image, program.limits);
+        let fault = machine.run(procedure, &[]).unwrap_err();
+        let written = |place: &u32| {
+            let span = program.spans[*place as usize - 1];
+            &text[span.start as usize..span.end as usize]
+        };
+        assert_eq!(written(&fault.place), "(car x)");
+        let calls: Vec<_> = fault.calls.iter().map(written).collect();
+        assert_eq!(calls, ["(g x)", "(f 5)"]);
+    }
+    /// A program as the data that the evaluator takes, in text.
+    fn as_data(text: &str) -> String {
+        let (program, findings) = kernel::desugar(&reader::read(text).0);
+        data::data(&program.unwrap_or_else(|| panic!("{findings:?}"))).to_string()
+    }
+
+    #[test]
+    fn the_tower_leaves_one_tape() {
+        let source = include_str!("evaluator.scm");
+        let last = "(lambda (program) ((analyze program '()) '()))";
+        let definitions = source.strip_suffix(&format!("{last}\n")).unwrap();
+        let inputs = [("k", 8.99), ("q1", 1.5), ("q2", -2.25), ("r", 0.7)];
+        let names = inputs.map(|(name, _)| name);
+        let mut text = "(* k (/ (* q1 q2) (if (< 0 r) (* r r) 0)))".to_string();
+        let mut before = None;
+        for level in 0..3 {
+            let program = Interpreter::new().load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
+            let (machine, ..) = program.run(&inputs, &names).unwrap();
+            let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
+            let now = (value.to_bits(), gradient, machine.tape().len());
+            assert_eq!(*before.get_or_insert(now.clone()), now, "level {level}");
+            text = format!("{definitions} (({last} '{}) k q1 q2 r)", as_data(&text));
+        }
+        assert_eq!(before.map(|(_, _, entries)| entries), Some(4 + 4));
+    }
+
+    #[test]
+    fn at_every_level_the_string_is_blamed() {
+        let source = include_str!("evaluator.scm");
+        let last = "(lambda (program) ((analyze program '()) '()))";
+        let definitions = source.strip_suffix(&format!("{last}\n")).unwrap();
+        let text = format!("{definitions} (({last} '{}))", as_data("(+ 1 (car 5))"));
+        let error = Interpreter::new().load(&text).unwrap().call(&[]).unwrap_err();
+        assert_eq!(&text[error.span.start as usize..error.span.end as usize], "(car 5)");
+    }
+}

@@ -1,0 +1,260 @@
+//! The heap of a run: a write-once arena of cells, collected by copying.
+//!
+//! A cell is written when its object is made and never again, so no derivative chain is broken and
+//! no cycle can be built: an object refers to older ones only. Collection is Cheney's: what the
+//! roots reach is copied to a fresh arena in two linear passes without recursion, and the old arena
+//! is dropped as a whole, however large the structures in it were.
+//!
+//! The heap does not know when collecting is safe; the machine calls [`Heap::collect`] between
+//! blocks, where its stack holds every root.
+
+use crate::value::{Value, tag};
+
+/// The heap is full: what must be kept, or one object, passes the limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Full;
+
+/// How many cells lie in an arena before it is first collected.
+const FIRST_COLLECTION: usize = 1 << 15;
+
+/// An arena of cells.
+///
+/// A cell is a value, or has a tag of its own: `HEAD` with the number of cells that follow, `BYTES`
+/// with seven bytes of a string, `MOVED` with the index that an object went to in the new arena.
+#[derive(Clone, Debug)]
+pub struct Heap {
+    cells: Vec<Value>,
+    /// Beyond this many cells a collection is due.
+    due: usize,
+    /// Most cells that may survive a collection.
+    limit: usize,
+    /// Most cells at any time; as much as one more limit above `due`, so that what is refused
+    /// between two collections could not have been kept either.
+    most: usize,
+    collections: u64,
+}
+
+impl Heap {
+    /// An empty heap that keeps at most `limit` cells alive.
+    pub fn new(limit: u32) -> Self {
+        let mut heap = Self { cells: vec![head(0)], due: 0, limit: 0, most: 0, collections: 0 };
+        heap.set_limit(limit);
+        heap
+    }
+
+    /// Changes how many cells may be kept alive.
+    pub fn set_limit(&mut self, limit: u32) {
+        // Indices are 32 bits wide, with room for an arena twice the limit.
+        self.limit = (limit as usize).min(u32::MAX as usize / 4);
+        self.schedule();
+    }
+
+    fn schedule(&mut self) {
+        self.due = FIRST_COLLECTION.max(2 * self.cells.len());
+        self.most = self.due + self.limit;
+    }
+
+    /// Cells in use, garbage included.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether nothing was ever allocated.
+    pub fn is_empty(&self) -> bool {
+        self.cells.len() <= 1
+    }
+
+    /// How often it was collected.
+    pub fn collections(&self) -> u64 {
+        self.collections
+    }
+
+    /// Whether it should be collected at the next chance.
+    #[inline(always)]
+    pub fn is_due(&self) -> bool {
+        self.cells.len() > self.due
+    }
+
+    fn room(&self, cells: usize) -> Result<u32, Full> {
+        if self.cells.len() + cells > self.most { Err(Full) } else { Ok(self.cells.len() as u32) }
+    }
+
+    /// A fresh pair, read at `place` or, for 0, nowhere.
+    #[inline]
+    pub fn pair(&mut self, car: Value, cdr: Value, place: u32) -> Result<Value, Full> {
+        let at = self.room(2)?;
+        self.cells.push(car);
+        self.cells.push(cdr);
+        Ok(Value::pair(at, place))
+    }
+
+    /// The first half of the pair at an index.
+    #[inline]
+    pub fn car(&self, at: u32) -> Value {
+        self.value(at as usize)
+    }
+
+    /// The second half of the pair at an index.
+    #[inline]
+    pub fn cdr(&self, at: u32) -> Value {
+        self.value(at as usize + 1)
+    }
+
+    #[inline(always)]
+    fn value(&self, at: usize) -> Value {
+        self.cells.get(at).copied().unwrap_or(Value::UNSPECIFIED)
+    }
+
+    /// A fresh row of values: a closure's record or a vector's items.
+    #[inline]
+    pub fn row(&mut self, values: &[Value]) -> Result<u32, Full> {
+        let at = self.room(1 + values.len())?;
+        self.cells.push(head(values.len() as u32));
+        for value in values {
+            self.cells.push(*value);
+        }
+        Ok(at)
+    }
+
+    /// The value at an index of a row.
+    #[inline(always)]
+    pub fn item(&self, row: u32, index: u32) -> Value {
+        self.value(row as usize + 1 + index as usize)
+    }
+
+    /// How many cells a row, or a string, has.
+    pub fn row_len(&self, row: u32) -> u32 {
+        self.value(row as usize).index()
+    }
+
+    /// A fresh vector.
+    pub fn vector(&mut self, items: &[Value]) -> Result<Value, Full> {
+        Ok(Value::new(tag::VECTOR, 0, self.row(items)?))
+    }
+
+    /// A fresh string.
+    pub fn string(&mut self, text: &str) -> Result<Value, Full> {
+        let chunks = text.as_bytes().chunks(7);
+        let at = self.room(2 + chunks.len())?;
+        self.cells.push(head(1 + chunks.len() as u32));
+        // Its length in bytes is a cell like those of a row.
+        self.cells.push(head(text.len() as u32));
+        self.cells.extend(chunks.map(Value::bytes));
+        Ok(Value::new(tag::STR, 0, at))
+    }
+
+    /// The text of the string at an index.
+    pub fn text(&self, at: u32) -> String {
+        let cells = (1..self.row_len(at)).map(|i| self.item(at, i));
+        let mut bytes: Vec<u8> = cells.flat_map(Value::to_bytes).collect();
+        bytes.truncate(self.item(at, 0).index() as usize);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Keeps what the roots reach, in a fresh arena, and points the roots there.
+    ///
+    /// # Errors
+    /// More is alive than the limit allows. The heap is sound nevertheless.
+    pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Result<(), Full> {
+        let from = std::mem::replace(&mut self.cells, vec![head(0)]);
+        let mut copy = Copying { from, to: &mut self.cells };
+        for root in roots.iter_mut().flat_map(|slice| slice.iter_mut()) {
+            *root = copy.moved(*root);
+        }
+        let mut scan = 0;
+        while let Some(cell) = copy.to.get(scan) {
+            copy.to[scan] = copy.moved(*cell);
+            scan += 1;
+        }
+        self.collections += 1;
+        self.schedule();
+        if self.cells.len() > self.limit { Err(Full) } else { Ok(()) }
+    }
+}
+
+/// The cell before the cells of a row or string.
+const fn head(cells: u32) -> Value {
+    Value::new(tag::HEAD, 0, cells)
+}
+
+struct Copying<'a> {
+    from: Vec<Value>,
+    to: &'a mut Vec<Value>,
+}
+
+impl Copying<'_> {
+    #[inline]
+    fn moved(&mut self, value: Value) -> Value {
+        match value.tag() {
+            tag::PAIR => value.at(self.object(value.index(), 2)),
+            tag::CLOSURE if value.index() == 0 => value,
+            tag::STR | tag::VECTOR | tag::CLOSURE => {
+                let at = value.index();
+                value.at(self.object(at, 1))
+            }
+            _ => value,
+        }
+    }
+
+    /// Copies an object, unless it went before: as many cells as its head says or, without one, `pair`.
+    fn object(&mut self, at: u32, pair: usize) -> u32 {
+        let at = at as usize;
+        let first = self.from[at];
+        let cells = match first.tag() {
+            tag::MOVED => return first.index(),
+            tag::HEAD => 1 + first.index() as usize,
+            _ => pair,
+        };
+        let to = self.to.len() as u32;
+        self.to.extend_from_slice(&self.from[at..at + cells]);
+        self.from[at] = Value::new(tag::MOVED, 0, to);
+        to
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::View;
+
+    #[test]
+    fn collection_keeps_what_is_reached_and_shared() {
+        let mut heap = Heap::new(1 << 20);
+        let text = heap.string("twelve bytes").unwrap();
+        let shared = heap.pair(text, Value::NIL, 7).unwrap();
+        for _ in 0..100 {
+            heap.pair(shared, shared, 0).unwrap();
+        }
+        let row = heap.row(&[shared, Value::num(2.0)]).unwrap();
+        let top = heap.pair(shared, Value::closure(3, row), 9).unwrap();
+        let mut roots = [top];
+        heap.collect(&mut [&mut roots]).unwrap();
+        assert_eq!(heap.len(), 1 + 2 + 2 + 3 + 4);
+        let View::Pair { at, place: 9 } = roots[0].view() else { panic!("{:?}", roots[0]) };
+        let View::Pair { at: left, place: 7 } = heap.car(at).view() else { panic!() };
+        let View::Closure { code: 3, record } = heap.cdr(at).view() else { panic!() };
+        let View::Pair { at: again, place: 7 } = heap.item(record, 0).view() else { panic!() };
+        assert_eq!(left, again);
+        let View::Str(text) = heap.car(left).view() else { panic!() };
+        assert_eq!(heap.text(text), "twelve bytes");
+    }
+
+    #[test]
+    fn the_limit_is_on_what_is_kept() {
+        let mut heap = Heap::new(100);
+        for _ in 0..1000 {
+            heap.pair(Value::NIL, Value::NIL, 0).unwrap();
+        }
+        heap.collect(&mut []).unwrap();
+        let mut list = [Value::NIL];
+        for _ in 0..100 {
+            list[0] = heap.pair(Value::NIL, list[0], 0).unwrap();
+        }
+        assert_eq!(heap.collect(&mut [&mut list]), Err(Full));
+        let mut made = 0;
+        while heap.pair(Value::NIL, Value::NIL, 0).is_ok() {
+            made += 1;
+        }
+        assert!(made < FIRST_COLLECTION + 200);
+    }
+}

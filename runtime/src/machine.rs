@@ -1,0 +1,274 @@
+//! The explicit machine: runs compiled blocks on its own stack.
+//!
+//! A block is a Rust function that takes its parameters from the top of the stack, computes, and
+//! names the next block; [`Machine::run`] is the loop around it. A call that must come back leaves a
+//! [`Frame`] and, under the arguments, the variables that its continuation needs; a tail call leaves
+//! nothing. So neither depth nor length of a run touches the host's stack, and between two blocks
+//! the stack holds every root: there the heap is collected and the budget checked.
+//!
+//! Emitted code uses the methods in `emitted`, which say what they promise to it. A run ends with a
+//! value or a [`Fault`]; nothing panics on what a program does. Values stay inside: they mean
+//! nothing without the machine's heap, except in an [`Image`] of it.
+
+mod emitted;
+mod fault;
+mod lists;
+mod module;
+mod numeric;
+mod structural;
+mod write;
+
+pub use fault::Fault;
+pub use module::{Code, Module, Procedure, Quoted};
+
+use crate::{
+    heap::{self, Heap},
+    tape::{self, Tape},
+    value::Value,
+};
+use scheme_core::diag::Code as ErrorCode;
+use std::sync::Arc;
+
+/// What a run may use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Blocks entered, and items that primitives on lists walk over.
+    pub steps: u64,
+    /// Calls waiting for the value of another.
+    pub depth: u32,
+    /// Cells of 16 bytes kept alive; a pair takes two.
+    pub cells: u32,
+    /// Entries of 24 bytes in the record for a gradient.
+    pub tape: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { steps: 200_000_000, depth: 1_000_000, cells: 16_000_000, tape: 16_000_000 }
+    }
+}
+
+/// What a block, or a call, goes to next.
+pub type Flow = Result<u32, Box<Fault>>;
+
+/// The block number that ends a run.
+const HALT: u32 = u32::MAX;
+
+/// A call that waits: where to go on, and at which place of the interpreted text it was made.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    block: u32,
+    place: u32,
+}
+
+/// A module's program in the middle of nothing: between runs, or in one.
+#[derive(Debug)]
+pub struct Machine {
+    module: &'static Module,
+    heap: Heap,
+    tape: Tape,
+    stack: Vec<Value>,
+    frames: Vec<Frame>,
+    /// The module's quoted data, in the heap.
+    constants: Vec<Value>,
+    symbols: Arc<[Arc<str>]>,
+    /// The place in the interpreted text of the innermost application, 0 for none.
+    place: u32,
+    steps: u64,
+    limits: Limits,
+    stress: bool,
+}
+
+/// A value with the heap it lives in, to start machines from: immutable, and shared by threads.
+#[derive(Clone, Debug)]
+pub struct Image {
+    module: &'static Module,
+    heap: Heap,
+    constants: Vec<Value>,
+    symbols: Arc<[Arc<str>]>,
+    value: Value,
+}
+
+impl Machine {
+    /// A machine for a module. `symbols` are names that the module does not quote, but its data will.
+    ///
+    /// # Errors
+    /// The module's quoted data alone pass the limit.
+    pub fn new(
+        module: &'static Module,
+        limits: Limits,
+        symbols: impl IntoIterator<Item = Arc<str>>,
+    ) -> Result<Self, Box<Fault>> {
+        let known = module.symbols.iter().map(|name| Arc::from(*name));
+        let mut machine = Self {
+            module,
+            heap: Heap::new(limits.cells),
+            tape: Tape::new(limits.tape),
+            stack: Vec::new(),
+            frames: Vec::new(),
+            constants: Vec::new(),
+            symbols: known.chain(symbols).collect(),
+            place: 0,
+            steps: limits.steps,
+            limits,
+            stress: false,
+        };
+        for quoted in module.constants {
+            let constant = machine.quoted(quoted)?;
+            machine.constants.push(constant);
+        }
+        Ok(machine)
+    }
+
+    /// A machine that goes on from an image, and the image's value in it.
+    pub fn from_image(image: &Image, limits: Limits) -> (Self, Value) {
+        let mut heap = image.heap.clone();
+        heap.set_limit(limits.cells);
+        let machine = Self {
+            module: image.module,
+            heap,
+            tape: Tape::new(limits.tape),
+            stack: Vec::new(),
+            frames: Vec::new(),
+            constants: image.constants.clone(),
+            symbols: image.symbols.clone(),
+            place: 0,
+            steps: limits.steps,
+            limits,
+            stress: false,
+        };
+        (machine, image.value)
+    }
+
+    /// What the value reaches, for machines to start from.
+    ///
+    /// # Errors
+    /// It passes the limit.
+    pub fn into_image(mut self, value: Value) -> Result<Image, Box<Fault>> {
+        let mut root = [value];
+        let kept = self.heap.collect(&mut [&mut root, &mut self.constants]);
+        kept.map_err(|full| self.memory(full, u32::MAX))?;
+        let Self { module, heap, constants, symbols, .. } = self;
+        Ok(Image { module, heap, constants, symbols, value: root[0] })
+    }
+
+    /// Collects at every block, to test that no root is missed.
+    pub fn set_stress(&mut self, stress: bool) {
+        self.stress = stress;
+    }
+
+    /// The machine's heap, to build arguments in; what is built is lost at the end of the next run.
+    pub fn heap(&mut self) -> &mut Heap {
+        &mut self.heap
+    }
+
+    /// The node of a fresh input of the run, which gradients can be asked for.
+    ///
+    /// # Errors
+    /// The record is full.
+    pub fn input(&mut self) -> Result<u32, Box<Fault>> {
+        self.tape.input().map_err(|full| self.tape_full(full, u32::MAX))
+    }
+
+    /// The record for gradients.
+    pub fn tape(&self) -> &Tape {
+        &self.tape
+    }
+
+    /// The steps taken so far.
+    pub fn steps(&self) -> u64 {
+        self.limits.steps - self.steps
+    }
+
+    /// Runs the module's program on values for its inputs.
+    ///
+    /// # Errors
+    /// What ends the program early.
+    pub fn start(&mut self, inputs: &[Value]) -> Result<Value, Box<Fault>> {
+        self.run(Value::closure(0, 0), inputs)
+    }
+
+    /// Calls a procedure and runs until it gives its value.
+    ///
+    /// # Errors
+    /// What ends the program early.
+    pub fn run(&mut self, procedure: Value, arguments: &[Value]) -> Result<Value, Box<Fault>> {
+        self.stack.clear();
+        self.frames.clear();
+        self.place = 0;
+        self.frames.push(Frame { block: HALT, place: 0 });
+        let blocks = self.module.blocks;
+        let mut next = self.call(procedure, arguments, 0)?;
+        while let Some(code) = blocks.get(next as usize) {
+            if self.heap.is_due() || self.stress {
+                self.collect()?;
+            }
+            self.charge(1)?;
+            next = code(self)?;
+        }
+        Ok(self.stack.pop().unwrap_or(Value::UNSPECIFIED))
+    }
+
+    /// Takes steps off the budget.
+    #[inline(always)]
+    fn charge(&mut self, steps: u64) -> Result<(), Box<Fault>> {
+        match self.steps.checked_sub(steps) {
+            Some(left) => {
+                self.steps = left;
+                Ok(())
+            }
+            None => Err(self.out_of_steps()),
+        }
+    }
+
+    #[cold]
+    fn out_of_steps(&mut self) -> Box<Fault> {
+        self.steps = 0;
+        let message = format!("the program took more than the {} steps it may", self.limits.steps);
+        self.fault(ErrorCode::Steps, message, u32::MAX)
+            .hint("it may run forever; else raise the limit of steps")
+    }
+
+    #[cold]
+    fn collect(&mut self) -> Result<(), Box<Fault>> {
+        let kept = self.heap.collect(&mut [&mut self.stack, &mut self.constants]);
+        kept.map_err(|full| self.memory(full, u32::MAX))
+    }
+
+    #[cold]
+    pub(crate) fn memory(&self, _: heap::Full, at: u32) -> Box<Fault> {
+        let message =
+            format!("the program keeps more than the {} cells alive that it may", self.limits.cells);
+        self.fault(ErrorCode::Memory, message, at)
+    }
+
+    #[cold]
+    fn tape_full(&self, _: tape::Full, at: u32) -> Box<Fault> {
+        let message =
+            format!("the gradient needs a record of more than the {} entries it may have", self.limits.tape);
+        self.fault(ErrorCode::Tape, message, at)
+    }
+
+    /// A module's quoted datum in the heap.
+    fn quoted(&mut self, quoted: &Quoted) -> Result<Value, Box<Fault>> {
+        Ok(match quoted {
+            Quoted::Number(bits) => Value::num(f64::from_bits(*bits)),
+            Quoted::Bool(b) => Value::bool(*b),
+            Quoted::Char(c) => Value::char(*c),
+            Quoted::Symbol(i) => Value::symbol(*i),
+            Quoted::Str(text) => self.heap.string(text).map_err(|full| self.memory(full, u32::MAX))?,
+            Quoted::List(items, tail) => {
+                let mut list = tail.map_or(Ok(Value::NIL), |tail| self.quoted(tail))?;
+                for item in items.iter().rev() {
+                    let item = self.quoted(item)?;
+                    list = self.cons(item, list, 0, 0)?;
+                }
+                list
+            }
+            Quoted::Vector(items) => {
+                let items = items.iter().map(|item| self.quoted(item)).collect::<Result<Vec<_>, _>>()?;
+                self.heap.vector(&items).map_err(|full| self.memory(full, u32::MAX))?
+            }
+        })
+    }
+}

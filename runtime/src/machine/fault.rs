@@ -1,0 +1,52 @@
+//! What ends a run early.
+
+use super::Machine;
+use scheme_core::{diag::Code, span::Span};
+
+/// How many waiting calls a fault remembers.
+const MOST_CALLS: usize = 32;
+
+/// An error of a running program.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fault {
+    /// The stable code.
+    pub code: Code,
+    /// What is wrong, in plain words.
+    pub message: String,
+    /// How to mend it, where that is known.
+    pub hint: Option<String>,
+    /// The place in the interpreted text, 0 if none is interpreted.
+    pub place: u32,
+    /// The place in the module's own source, if that is known.
+    pub own: Option<Span>,
+    /// The places in the interpreted text of calls that waited, innermost first, each once in a row.
+    pub calls: Vec<u32>,
+}
+
+impl Fault {
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self: Box<Self>, hint: impl Into<String>) -> Box<Self> {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl Machine {
+    /// An error at the present place, `at` being its number in the module.
+    #[cold]
+    pub(super) fn fault(&self, code: Code, message: impl Into<String>, at: u32) -> Box<Fault> {
+        let mut calls: Vec<u32> = Vec::new();
+        for frame in self.frames.iter().rev() {
+            let last = calls.last().copied().unwrap_or(self.place);
+            if frame.place != 0 && frame.place != last {
+                calls.push(frame.place);
+            }
+            if calls.len() == MOST_CALLS {
+                break;
+            }
+        }
+        let own = self.module.places.get(at as usize).copied();
+        Box::new(Fault { code, message: message.into(), hint: None, place: self.place, own, calls })
+    }
+}

@@ -1,0 +1,82 @@
+//! Values as text, shortened where they are long.
+
+use super::Machine;
+use crate::value::{Value, View};
+use scheme_core::reader::number_text;
+
+/// About how many bytes a value's text in a message has at most.
+const MESSAGE: usize = 80;
+
+/// What is still to be written.
+enum Part {
+    Value(Value),
+    Tail(Value),
+    Text(&'static str),
+}
+
+impl Machine {
+    /// The value as messages show it.
+    pub(super) fn write(&self, value: Value) -> String {
+        self.text(value, MESSAGE)
+    }
+
+    /// The value as `write` shows it, cut off with an ellipsis after about `most` bytes.
+    pub fn text(&self, value: Value, most: usize) -> String {
+        let mut text = String::new();
+        let mut parts = vec![Part::Value(value)];
+        while let Some(part) = parts.pop() {
+            if text.len() > most {
+                text.push('…');
+                break;
+            }
+            match part {
+                Part::Text(s) => text.push_str(s),
+                Part::Value(value) => self.begin(value, &mut text, &mut parts),
+                Part::Tail(value) => match value.view() {
+                    View::Nil => text.push(')'),
+                    View::Pair { at, .. } => {
+                        text.push(' ');
+                        parts.push(Part::Tail(self.heap.cdr(at)));
+                        parts.push(Part::Value(self.heap.car(at)));
+                    }
+                    _ => {
+                        text.push_str(" . ");
+                        parts.push(Part::Text(")"));
+                        parts.push(Part::Value(value));
+                    }
+                },
+            }
+        }
+        text
+    }
+
+    fn begin(&self, value: Value, text: &mut String, parts: &mut Vec<Part>) {
+        match value.view() {
+            View::Num { v, .. } => text.push_str(&number_text(v)),
+            View::Bool(b) => text.push_str(if b { "#t" } else { "#f" }),
+            View::Nil => text.push_str("()"),
+            View::Unspecified => text.push_str("#<unspecified>"),
+            View::Char(c) => text.push_str(&format!("#\\{c}")),
+            View::Symbol(i) => text.push_str(self.symbols.get(i as usize).map_or("", |name| name)),
+            View::Prim(prim) => text.push_str(&format!("#<procedure {}>", prim.name())),
+            // Without its name, which an interpreted procedure has not got.
+            View::Closure { .. } => text.push_str("#<procedure>"),
+            View::Str(at) => text.push_str(&format!("{:?}", self.heap.text(at))),
+            View::Pair { at, .. } => {
+                text.push('(');
+                parts.push(Part::Tail(self.heap.cdr(at)));
+                parts.push(Part::Value(self.heap.car(at)));
+            }
+            View::Vector(at) => {
+                text.push_str("#(");
+                parts.push(Part::Text(")"));
+                for i in (0..self.heap.row_len(at)).rev() {
+                    parts.push(Part::Value(self.heap.item(at, i)));
+                    if i > 0 {
+                        parts.push(Part::Text(" "));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What a device does for a compiled function: the one trait by which devices join.
+//!
+//! The device computes; shapes, tapes and which input goes where are settled before. All indices are in
+//! range: every place refers to a source, and every source holds the numbers that its places read.
+
+use super::TensorError;
+use crate::{function::Function, outcome::OneNumber, vmap::Element};
+use dfdx::{
+    shapes::{Dtype, HasShape, Shape},
+    tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
+    tensor_ops::{Device, ReshapeTo},
+};
+use std::rc::Rc;
+
+/// A dfdx device that compiled functions run on.
+///
+/// Users' code does not name it, save as a bound where it is generic over devices.
+#[diagnostic::on_unimplemented(
+    message = "compiled functions of `{E}` do not run on `{Self}`",
+    label = "not a device for compiled functions"
+)]
+pub trait Backend<E: Element + Dtype>: Device<E> {
+    /// Numbers on the device.
+    type Buffer: 'static;
+
+    /// The elements of a contiguous tensor.
+    ///
+    /// # Errors
+    /// If the device fails, as everywhere here.
+    fn read<S: Shape>(&self, tensor: &Tensor<S, E, Self>) -> Result<Self::Buffer, Self::Err>;
+
+    /// The values of `f` in every element of `batch`; and if `learn` is set, for each number of the inputs the partial
+    /// derivatives in every element, where a gradient is wanted ([`Places::wants`]).
+    ///
+    /// # Errors
+    /// If the program fails in a row, too.
+    #[expect(clippy::type_complexity, reason = "values, and partial derivatives for each number")]
+    fn run<F: Function, S: Shape>(
+        &self,
+        f: F,
+        inputs: &Places<E, Self>,
+        batch: S,
+        learn: bool,
+    ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>
+    where
+        F::Out: OneNumber;
+
+    /// Adds, for every part, the gradient of the result times the partial derivatives to the gradient of the part's source.
+    ///
+    /// Several parts may be of one source, and have one gradient.
+    ///
+    /// # Errors
+    /// If gradients cannot be allocated.
+    fn pull(
+        &self,
+        gradients: &mut Gradients<E, Self>,
+        result: &Slot<E, Self>,
+        parts: Vec<Part<E, Self>>,
+    ) -> Result<(), Self::Err>;
+}
+
+/// The way to a tensor's gradient, without holding on to the tensor's elements.
+pub type Slot<E, D> = Box<
+    dyn for<'g> Fn(
+        &'g mut Gradients<E, D>,
+    ) -> Result<&'g mut <D as Storage<E>>::Vec, <D as dfdx::tensor::HasErr>::Err>,
+>;
+
+/// The way to the gradient of `tensor`.
+pub(super) fn slot<S: Shape, E: Dtype, D: Storage<E>>(tensor: &Tensor<S, E, D>) -> Slot<E, D> {
+    let ghost = tensor.ghost();
+    Box::new(move |gradients| gradients.get_or_alloc_mut(&ghost))
+}
+
+/// Elements of a tensor on the device, and the way to its gradient.
+pub(super) struct Source<E: Element + Dtype, D: Backend<E>> {
+    buffer: Rc<D::Buffer>,
+    slot: Rc<Slot<E, D>>,
+}
+
+// By hand, since a derived one would ask for more than is there.
+impl<E: Element + Dtype, D: Backend<E>> Clone for Source<E, D> {
+    fn clone(&self) -> Self {
+        Self { buffer: self.buffer.clone(), slot: self.slot.clone() }
+    }
+}
+
+impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
+    /// Of a tensor, which is made contiguous first. That is an operation of its own, to be put on the tape
+    /// even if the tensor has none: its elements might be those of a parameter, permuted.
+    #[expect(clippy::type_complexity, reason = "it, and a tape")]
+    pub(super) fn new<S: Shape>(
+        tensor: Tensor<S, E, D>,
+    ) -> Result<(Self, OwnedTape<E, D>), TensorError<D::Err>> {
+        // dfdx panics on some operations with nothing.
+        if tensor.shape().num_elements() == 0 {
+            return Err(TensorError::Empty);
+        }
+        let tensor = tensor.put_tape(OwnedTape::default()).try_contiguous().map_err(TensorError::Device)?;
+        let (tensor, tape) = tensor.split_tape();
+        let buffer = tensor.device().read(&tensor).map_err(TensorError::Device)?;
+        Ok((Self { buffer: Rc::new(buffer), slot: Rc::new(slot(&tensor)) }, tape))
+    }
+}
+
+/// Where a number of the inputs comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<E> {
+    /// It is the same number in every row.
+    Same(E),
+    /// It is read, for the row `i`, at `offset + i * stride` in a source.
+    Source {
+        /// Which source.
+        source: usize,
+        /// Where the first row's is.
+        offset: usize,
+        /// How far the rows' are apart; 0 if it is the same one in every row.
+        stride: usize,
+        /// Whether it is to have a gradient.
+        learn: bool,
+    },
+}
+
+/// All numbers of the inputs.
+pub struct Places<E: Element + Dtype, D: Backend<E>> {
+    pub(super) places: Vec<Place<E>>,
+    pub(super) sources: Vec<Source<E, D>>,
+}
+
+impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
+    /// Where each number comes from, in order.
+    pub fn places(&self) -> &[Place<E>] {
+        &self.places
+    }
+
+    /// The elements of a source.
+    pub fn buffer(&self, source: usize) -> Option<&D::Buffer> {
+        self.sources.get(source).map(|source| &*source.buffer)
+    }
+
+    /// Whether the number counted `k` is to have a gradient.
+    pub fn wants(&self, k: usize) -> bool {
+        matches!(self.places.get(k), Some(Place::Source { learn: true, .. }))
+    }
+
+    /// What the backward pass needs; the elements are let go.
+    pub(super) fn parts(self, partials: Vec<Option<D::Buffer>>) -> Vec<Part<E, D>> {
+        let Self { places, sources } = self;
+        let part = |(place, partials)| match (place, partials) {
+            (Place::Source { source, offset, stride, .. }, Some(partials)) => {
+                Some(Part { slot: sources.get(source)?.slot.clone(), offset, stride, partials })
+            }
+            _ => None,
+        };
+        places.into_iter().zip(partials).filter_map(part).collect()
+    }
+}
+
+/// The backward pass of one number of the inputs.
+pub struct Part<E: Element + Dtype, D: Backend<E>> {
+    slot: Rc<Slot<E, D>>,
+    /// Where in the source's gradient the first row's is.
+    pub offset: usize,
+    /// How far the rows' are apart; 0 if it is one for all rows.
+    pub stride: usize,
+    /// The partial derivatives of the result by it, one a row.
+    pub partials: D::Buffer,
+}
+
+impl<E: Element + Dtype, D: Backend<E>> Part<E, D> {
+    /// The gradient of the source, of zeros if there was none.
+    ///
+    /// # Errors
+    /// If it cannot be allocated.
+    pub fn gradient<'g>(
+        &self,
+        gradients: &'g mut Gradients<E, D>,
+    ) -> Result<&'g mut <D as Storage<E>>::Vec, D::Err> {
+        (self.slot)(gradients)
+    }
+}

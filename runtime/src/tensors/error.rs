@@ -1,0 +1,63 @@
+//! Why a function on tensors gave no result.
+
+use crate::{outcome::Failure, vmap::RowsError};
+use std::fmt;
+
+/// Why a function on tensors gave no result; `Err` is the device's own error.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum TensorError<Err = dfdx::tensor::CpuError> {
+    /// Two batches differ in a dimension.
+    Shapes {
+        /// The first number of the argument that differs, counted from 0 through all inputs.
+        input: usize,
+        /// The size of the dimension in the batches before it.
+        expected: usize,
+        /// Its size.
+        found: usize,
+    },
+    /// A batch has no rows, which dfdx does not compute with.
+    Empty,
+    /// No argument is a tensor.
+    NoTensor,
+    /// The program failed.
+    Failed {
+        /// The first row that it failed in.
+        row: usize,
+        /// Why.
+        failure: Failure,
+    },
+    /// The device failed.
+    Device(Err),
+}
+
+impl<Err> TensorError<Err> {
+    /// From the loop over rows, which has nothing else to complain of.
+    pub(super) fn rows(error: RowsError) -> Self {
+        match error {
+            RowsError::Failed { row, failure } => Self::Failed { row, failure },
+            RowsError::Columns { column, expected, found } => Self::Shapes { input: column, expected, found },
+            RowsError::Outputs { expected, found } => Self::Shapes { input: 0, expected, found },
+            RowsError::NoSlice => Self::NoTensor,
+        }
+    }
+}
+
+impl<Err: fmt::Display> fmt::Display for TensorError<Err> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shapes { input, expected, found } => {
+                write!(
+                    f,
+                    "the batch given for input {input} has size {found} where those before it have {expected}"
+                )
+            }
+            Self::Empty => f.write_str("the batch is empty"),
+            Self::NoTensor => f.write_str("all arguments are numbers: at least one must be a tensor"),
+            Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
+            Self::Device(error) => write!(f, "the device: {error}"),
+        }
+    }
+}
+
+impl<Err: fmt::Debug + fmt::Display> std::error::Error for TensorError<Err> {}

@@ -1,0 +1,13 @@
+//! Compiled functions on dfdx tensors.
+#![cfg(feature = "dfdx")]
+#![allow(unreachable_pub, reason = "modules of a test")]
+// Numbers that are to be equal to the bit.
+#![allow(clippy::float_cmp)]
+
+mod arguments;
+mod check;
+mod elementwise;
+mod equations;
+mod errors;
+mod layers;
+mod programs;

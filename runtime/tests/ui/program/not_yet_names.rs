@@ -1,0 +1,8 @@
+use scheme_runtime::scheme;
+
+fn main() {
+    let _ = scheme! { (grad f) };
+    let _ = scheme! { (: r (vec 3)) };
+    let _ = scheme! { (* x (param k 1)) };
+    let _ = scheme! { [1 2 x] };
+}

@@ -1,0 +1,17 @@
+//! The pipeline of the general regime: from a source to a module for the explicit machine.
+
+use crate::{compile::front, emit_machine::emit_machine, report, source::Source};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Compiles a program to the expression that is its module, or to its errors.
+pub(crate) fn module(source: &Source) -> TokenStream {
+    let module = front(source).and_then(|(program, _)| emit_machine(&program).map_err(|error| vec![error]));
+    match module {
+        Ok(module) => {
+            let watch = &source.watch;
+            quote!({ #watch #module })
+        }
+        Err(errors) => report::errors(source, &errors),
+    }
+}
