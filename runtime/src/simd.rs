@@ -1,10 +1,10 @@
 //! Which vector instructions a loop over rows is compiled for, chosen at run time.
 //!
-//! One generic body is compiled twice for x86-64, with AVX2 and with AVX-512; machines without either go row by
-//! row instead, which spares everyone the time to compile a third. Elsewhere it is compiled once, for what
-//! every machine of the architecture has. Only the width of instructions differs, never a result: none of these
-//! sets brings fused multiply-add into code that does not ask for it. What the body calls must be inlined
-//! into it, or it stays with the common instructions.
+//! One generic body is compiled twice for x86-64, with AVX2 and with AVX-512; machines without either
+//! go row by row instead, which spares everyone the time to compile a third. Elsewhere it is compiled
+//! once, for what every machine of the architecture has. Only the width of instructions differs, never
+//! a result: none of these sets brings fused multiply-add into code that does not ask for it. What the
+//! body calls must be inlined into it, or it stays with the common instructions.
 //!
 //! This is the only module with unsafe code: calling a function compiled for instructions that the
 //! running machine may lack, after asking whether it has them.

@@ -1,8 +1,8 @@
 //! Dual numbers are reals.
 //!
-//! The primal is what the row gives on primals, to the same bits. Addition, subtraction and negation are linear
-//! and act on tangents as on primals; the other rows go by their partials in the table. Comparisons
-//! see the primal alone.
+//! The primal is what the row gives on primals, to the same bits. Addition, subtraction and negation
+//! are linear and act on tangents as on primals; the other rows go by their partials in the table.
+//! Comparisons see the primal alone.
 
 use super::{
     Dual, Part,
