@@ -10,8 +10,8 @@
 //! computed tangent that happens to be 0 does move, and 0·inf is nan as IEEE says. In straight-line
 //! code the compiler knows all of this, so it costs nothing and saves the products with zero.
 //!
-//! Inlining is forced where there are no debug assertions only: in code that is not optimised, one frame would
-//! hold every temporary of a nest of duals, and overflow the stack from the third order on.
+//! Inlining is forced where there are no debug assertions only: in code that is not optimised, one
+//! frame would hold every temporary of a nest of duals, and overflow the stack from the third order on.
 
 mod parts;
 mod real;

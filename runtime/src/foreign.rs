@@ -1,9 +1,10 @@
 //! Numbers of other crates: whatever implements `num_traits::Float`.
 //!
 //! [`Foreign`] runs compiled functions and their derivatives on the number's own arithmetic and
-//! elementary functions, to its own precision; what `Float` lacks (erf, lgamma, polygamma) is computed here to
-//! its epsilon. A wrapper, since a blanket implementation would claim the lanes and dual numbers too.
-//! Bits are the number's own affair: only `f32` and `f64` as such promise the same everywhere.
+//! elementary functions, to its own precision; what `Float` lacks (erf, lgamma, polygamma) is computed
+//! here to its epsilon. A wrapper, since a blanket implementation would claim the lanes and dual
+//! numbers too. Bits are the number's own affair: only `f32` and `f64` as such promise the same
+//! everywhere.
 
 mod special;
 

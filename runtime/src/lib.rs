@@ -52,8 +52,8 @@
 //! | [`vmap`] | any function | the function over rows, in SIMD blocks |
 //!
 //! One scalar input is a bare number, several are an array, none is `[]`; with arrays among the inputs,
-//! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in the numbers of
-//! other crates. A call allocates nothing.
+//! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in
+//! the numbers of other crates. A call allocates nothing.
 //!
 //! What is deliberately not here: the language and its compiler, which are `scheme-core` and
 //! `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector

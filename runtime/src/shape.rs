@@ -100,8 +100,8 @@ pub trait Fold<A, U, B> {
 }
 
 /// A block for every index of an array. Short ones are written out, since a loop is unrolled too late for
-/// the compiler to keep the array in registers and to see which tangents are constant. Not so in code with debug
-/// assertions, for the stack's sake (see `dual`).
+/// the compiler to keep the array in registers and to see which tangents are constant. Not so in code
+/// with debug assertions, for the stack's sake (see `dual`).
 macro_rules! each {
     ($i:ident < $n:expr, $body:block) => {
         if const { $n <= 8 && !cfg!(debug_assertions) } {

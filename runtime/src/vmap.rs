@@ -95,7 +95,7 @@ impl<F: Function> Vmap<F> {
         if rows >= E::WIDTH {
             let blocks = Blocks { f: self.0, columns, outputs: &mut outputs, rows, element: PhantomData };
             // A block says only that one of its rows failed; the rows one by one say which.
-            if simd::dispatch(blocks) {
+            if simd::dispatch(blocks) == Some(true) {
                 return Ok(());
             }
         }

@@ -1,8 +1,8 @@
 //! Dual numbers are reals.
 //!
-//! The primal is what the row gives on primals, to the same bits. Addition, subtraction and negation are linear
-//! and act on tangents as on primals; the other rows go by their partials in the table. Comparisons
-//! see the primal alone.
+//! The primal is what the row gives on primals, to the same bits. Addition, subtraction and negation
+//! are linear and act on tangents as on primals; the other rows go by their partials in the table.
+//! Comparisons see the primal alone.
 
 use super::{
     Dual, Part,
@@ -119,29 +119,29 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
         then: impl FnOnce() -> [Self; K],
         els: impl FnOnce() -> [Self; K],
     ) -> [Self; K] {
-        let (mut taken, mut other) = (None, None);
+        let nothing = [Self::lit(f64::NAN); K];
+        let (mut taken, mut other) = ((nothing, false), (nothing, false));
         T::branch::<0>(
             mask,
             || {
-                taken = Some(then());
+                taken = (then(), true);
                 []
             },
             || {
-                other = Some(els());
+                other = (els(), true);
                 []
             },
         );
-        match (taken, other) {
-            (Some(then), Some(els)) => {
-                let mut out = then;
+        match (taken.1, other.1) {
+            (true, false) => taken.0,
+            (false, _) => other.0,
+            (true, true) => {
+                let mut out = nothing;
                 each!(k < K, {
-                    out[k] = Self::select(mask, then[k], els[k]);
+                    out[k] = Self::select(mask, taken.0[k], other.0[k]);
                 });
                 out
             }
-            (Some(one), None) | (None, Some(one)) => one,
-            // Lanes of width 0.
-            (None, None) => [Self::lit(f64::NAN); K],
         }
     }
 

@@ -25,8 +25,8 @@ pub(super) fn pi<T: Float>() -> T {
     PARTS.iter().fold(T::zero(), |sum, part| sum + lit(*part))
 }
 
-/// `−ln ε`: how many e-folds a term must have fallen to be negligible. At most 65 digits' worth: double-doubles call
-/// the least positive number their epsilon.
+/// `−ln ε`: how many e-folds a term must have fallen to be negligible. At most 65 digits' worth:
+/// double-doubles call the least positive number their epsilon.
 fn folds<T: Float>() -> f64 {
     T::epsilon().to_f64().map_or(150.0, |epsilon| -epsilon.ln()).clamp(8.0, 150.0)
 }

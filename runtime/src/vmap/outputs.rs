@@ -10,8 +10,8 @@ use crate::shape::{Of, Shape, each};
 /// | any shape | `&mut [..]` of its data, one a row: `&mut [f64]`, `&mut [[f64; 4]]` |
 /// | `[S; N]`, a tuple | outputs for each part, as an array or a tuple (up to 4) |
 ///
-/// So a gradient by four inputs goes to four columns `[&mut a, &mut b, &mut c, &mut d]` of `&mut [f64]`, which
-/// is fastest, or to `&mut rows`.
+/// So a gradient by four inputs goes to four columns `[&mut a, &mut b, &mut c, &mut d]` of `&mut
+/// [f64]`, which is fastest, or to `&mut rows`.
 #[diagnostic::on_unimplemented(
     message = "`into_slices` writes results `{S}`: to a mutable slice of rows, or to such slices for each part",
     label = "not outputs for results `{S}`"
