@@ -3,7 +3,7 @@
 //! What the derivatives alone use may change in its last bits, so products there are multiplied out
 //! and put together again with as few operations as possible: like terms are added, the primal's
 //! products and quotients are used again, one reciprocal serves all divisions by a number, and
-//! `1/(a·b)` becomes `1/a·1/b` where that leaves fewer divisions. Sums are not expanded; `a·b - a`
+//! products of the primal are taken apart where that leaves fewer operations. Sums are not expanded; `a·b - a`
 //! becomes `a·(b - 1)`, which has less to wait for `a`. The primal's results keep every bit.
 //!
 //! This is done once, on the graph that the macro and all others share.
@@ -32,7 +32,7 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
     graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
     close(&graph, &mut needed);
     let mut terms = Terms::collect(&graph, &needed);
-    terms.take_divisors_apart();
+    terms.take_apart();
     terms.settle_sums();
     simplify(&terms.rebuild())
 }
@@ -163,32 +163,35 @@ impl<'g> Terms<'g> {
         }
     }
 
-    /// Takes divisors that are the primal's products apart where that leaves fewer numbers to divide by,
-    /// or as many and shorter products.
-    fn take_divisors_apart(&mut self) {
-        let apart: HashMap<u32, Sum> =
-            self.roots.iter().map(|v| (*v, self.sums[v].iter().map(|m| self.apart(m)).collect())).collect();
-        let cost = |sums: &HashMap<u32, Sum>| {
-            let mut divisors = BTreeSet::new();
-            let mut degree = 0;
-            for monomial in self.roots.iter().flat_map(|v| &sums[v]) {
-                let inverse = monomial.factors.iter().filter(|(_, e)| **e < 0);
-                divisors.extend(inverse.map(|(f, _)| *f).filter(|f| matches!(f, Factor::Var(_))));
-                degree += monomial.degree();
-            }
-            (divisors.len(), degree)
+    /// Takes the primal's products apart, those divided by or all, where that leaves fewer divisions, or
+    /// as many and fewer multiplications.
+    fn take_apart(&mut self) {
+        let apart = |divisors_only: bool| -> HashMap<u32, Sum> {
+            let apart = |m: &Monomial| self.apart(m, divisors_only);
+            self.roots.iter().map(|v| (*v, self.sums[v].iter().map(apart).collect())).collect()
         };
-        if cost(&apart) < cost(&self.sums) {
-            self.sums.extend(apart);
+        let cost = |sums: &HashMap<u32, Sum>| {
+            Products::plan(self.roots.iter().flat_map(|v| sums[v].clone()), &self.available).cost()
+        };
+        let mut least = cost(&self.sums);
+        let mut best = None;
+        for candidate in [apart(true), apart(false)] {
+            let cost = cost(&candidate);
+            if cost < least {
+                (least, best) = (cost, Some(candidate));
+            }
         }
+        self.sums.extend(best.into_iter().flatten());
     }
 
-    fn apart(&self, monomial: &Monomial) -> Monomial {
+    fn apart(&self, monomial: &Monomial, divisors_only: bool) -> Monomial {
         let mut out = Monomial { factors: BTreeMap::new(), ..*monomial };
         for (factor, exponent) in &monomial.factors {
             let whole = Monomial { coefficient: 1.0, factors: BTreeMap::from([(*factor, 1)]) };
             let part = match factor {
-                Factor::Var(v) if *exponent < 0 && self.primal[*v as usize] => self.parts(Atom::Var(Var(*v))),
+                Factor::Var(v) if self.primal[*v as usize] && (*exponent < 0 || !divisors_only) => {
+                    self.parts(Atom::Var(Var(*v)))
+                }
                 _ => whole.clone(),
             };
             let part = if *exponent < 0 { part.recip().or_else(|| whole.recip()) } else { Some(part) };
@@ -301,7 +304,7 @@ impl<'g> Terms<'g> {
 
 /// The primal's products and quotients.
 fn available(graph: &Graph, primal: &[bool]) -> Available {
-    let mut available = Available::default();
+    let mut available = Available { ready: ready(graph), ..Available::default() };
     for inst in graph.body.insts.iter().filter(|i| i.results.iter().all(|v| primal[v.0 as usize])) {
         let factor = |a: &Atom| a.var().map(|v| Factor::Var(v.0));
         let (Op::Row(row), [result]) = (&inst.op, &inst.results[..]) else { continue };
@@ -315,6 +318,21 @@ fn available(graph: &Graph, primal: &[bool]) -> Available {
         };
     }
     available
+}
+
+/// When each variable is known if all that can be is computed at once: cycles of current processors.
+fn ready(graph: &Graph) -> Vec<u32> {
+    let mut ready = vec![0; graph.vars.len()];
+    for inst in &graph.body.insts {
+        let cycles = match inst.op {
+            Op::Row(Numeric::Add | Numeric::Sub | Numeric::Mul | Numeric::Square | Numeric::Neg) => 4,
+            Op::Row(Numeric::Div | Numeric::Recip | Numeric::Sqrt) => 14,
+            _ => 40,
+        };
+        let start = inst.args.iter().filter_map(|a| a.var()).map(|v| ready[v.0 as usize]).max().unwrap_or(0);
+        inst.results.iter().for_each(|v| ready[v.0 as usize] = start + cycles);
+    }
+    ready
 }
 
 /// `x + y` as a product and the sum that it multiplies, where one of the two is a multiple of the other, which

@@ -3,13 +3,13 @@
 //! A [`Monomial`] is a coefficient and factors with integral exponents. Many monomials over the same
 //! factors are built from few multiplications: a pair of factors that is already computed, or that
 //! occurs most often, becomes a factor of its own, again and again. A reciprocal that only one
-//! product wants becomes a division.
+//! product wants becomes a division, unless it can be taken while the numerator is waited for.
 
 use crate::{
     anf::{Atom, Builder},
     prim::Numeric,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A coefficient times factors with exponents; no exponent is 0.
 #[derive(Clone, PartialEq, Debug)]
@@ -123,8 +123,10 @@ pub(super) struct Products {
     words: HashMap<Vec<(Factor, i32)>, Vec<Token>>,
     /// The two tokens of each product of its own.
     pairs: Vec<[Token; 2]>,
-    /// How often each reciprocal is wanted.
-    wanted: HashMap<Factor, u32>,
+    /// The reciprocals that divide, since only one product wants them and it need not wait.
+    divide: HashSet<Factor>,
+    /// How many variables are divided by, and how many operations there are.
+    cost: (usize, usize),
     built: HashMap<Token, Atom>,
     finished: HashMap<Vec<(Factor, i32)>, Atom>,
 }
@@ -136,7 +138,12 @@ pub(super) struct Available {
     pub(super) products: BTreeMap<[Factor; 2], Factor>,
     /// `a/b` by `a` and `b`.
     pub(super) quotients: BTreeMap<[Factor; 2], Factor>,
+    /// When each variable is known, in cycles after the inputs, roughly.
+    pub(super) ready: Vec<u32>,
 }
+
+/// A reciprocal is not worth an operation of its own unless the numerator is later by this many cycles.
+const WAIT: u32 = 12;
 
 impl Available {
     /// The monomial with quotients for their numerators and divisors.
@@ -158,6 +165,13 @@ impl Available {
             }
         }
         monomial
+    }
+
+    fn ready(&self, factor: Factor) -> u32 {
+        match factor {
+            Factor::Var(v) => self.ready.get(v as usize).copied().unwrap_or(0),
+            Factor::Literal(_) => 0,
+        }
     }
 
     fn find(&self, pair: [Token; 2]) -> Option<Factor> {
@@ -187,19 +201,53 @@ impl Products {
         let mut plan = Self {
             words: HashMap::new(),
             pairs: Vec::new(),
-            wanted: HashMap::new(),
+            divide: HashSet::new(),
+            cost: (0, 0),
             built: HashMap::new(),
             finished: HashMap::new(),
         };
         let mut list: Vec<Vec<Token>> = words.values().cloned().collect();
         plan.share(&mut list, available);
-        for token in plan.pairs.iter().flatten().chain(list.iter().flatten()) {
+        let products = || plan.pairs.iter().map(|pair| &pair[..]).chain(list.iter().map(|word| &word[..]));
+        let mut wanted: BTreeMap<Factor, u32> = BTreeMap::new();
+        for token in products().flatten() {
             if let Token::Recip(factor) = token {
-                *plan.wanted.entry(*factor).or_insert(0) += 1;
+                *wanted.entry(*factor).or_insert(0) += 1;
             }
         }
+        let mut divide = HashSet::new();
+        for word in products() {
+            for factor in word.iter().filter_map(|t| if let Token::Recip(f) = t { Some(*f) } else { None }) {
+                let numerator =
+                    word.iter().filter(|t| **t != Token::Recip(factor)).map(|t| plan.ready(*t, available));
+                let latest = numerator.max().unwrap_or(0);
+                if wanted.get(&factor) == Some(&1) && latest <= available.ready(factor) + WAIT {
+                    divide.insert(factor);
+                }
+            }
+        }
+        let divisors: Vec<&Factor> = wanted.keys().filter(|f| matches!(f, Factor::Var(_))).collect();
+        let alone = divisors.iter().filter(|f| !divide.contains(**f)).count();
+        let joined: usize = products().map(|word| word.len().saturating_sub(1)).sum();
+        plan.cost = (divisors.len(), joined + alone);
+        plan.divide = divide;
         plan.words = words.into_keys().zip(list).collect();
         plan
+    }
+
+    /// How many variables are divided by, and how many operations it takes in all.
+    pub(super) fn cost(&self) -> (usize, usize) {
+        self.cost
+    }
+
+    /// When a token is known.
+    fn ready(&self, token: Token, available: &Available) -> u32 {
+        match token {
+            Token::Factor(factor) | Token::Recip(factor) => available.ready(factor),
+            Token::Product(i) => {
+                self.pairs[i as usize].iter().map(|t| self.ready(*t, available)).max().unwrap_or(0)
+            }
+        }
     }
 
     fn share(&mut self, words: &mut [Vec<Token>], available: &Available) {
@@ -210,18 +258,12 @@ impl Products {
         loop {
             let (_, equal) = best(words, available);
             // Of pairs that save as much, the one that leaves most to save.
-            let left = |pair: &[Token; 2]| {
-                let mut words = words.to_vec();
-                replace(&mut words, *pair, Token::Product(u32::MAX));
-                best(&words, available).0
-            };
             let pair = match &equal[..] {
                 [] => return,
-                [pair] => *pair,
-                [first, rest @ ..] if equal.len() * size <= MAX_PAIRS => {
-                    let mut most = (left(first), *first);
+                [first, rest @ ..] if !rest.is_empty() && equal.len() * size <= MAX_PAIRS / 16 => {
+                    let mut most = (remaining(words, *first, available), *first);
                     for pair in rest {
-                        let left = left(pair);
+                        let left = remaining(words, *pair, available);
                         if left > most.0 {
                             most = (left, *pair);
                         }
@@ -268,8 +310,7 @@ impl Products {
     }
 
     fn product(&mut self, builder: &Builder, word: &[Token], atom: &impl Fn(Atom) -> Atom) -> Option<Atom> {
-        // Reciprocals wanted once divide what the other tokens give.
-        let divides = |t: &&Token| matches!(t, Token::Recip(f) if self.wanted.get(f) == Some(&1));
+        let divides = |t: &&Token| matches!(t, Token::Recip(f) if self.divide.contains(f));
         let (divisors, others): (Vec<&Token>, Vec<&Token>) = word.iter().partition(divides);
         let mut value = None;
         for token in others {
@@ -307,8 +348,9 @@ impl Products {
     }
 }
 
-/// The pairs of tokens that save most multiplications, and how many each does.
-fn best(words: &[Vec<Token>], available: &Available) -> (Option<(i32, bool)>, Vec<[Token; 2]>) {
+/// The pairs of tokens that save most multiplications, those that are computed anyway first, and how many
+/// each saves.
+fn best(words: &[Vec<Token>], available: &Available) -> (i32, Vec<[Token; 2]>) {
     let mut counts: BTreeMap<[Token; 2], i32> = BTreeMap::new();
     for word in words {
         let mut pairs: Vec<[Token; 2]> = Vec::new();
@@ -321,20 +363,37 @@ fn best(words: &[Vec<Token>], available: &Available) -> (Option<(i32, bool)>, Ve
             *counts.entry(pair).or_insert(0) += 1;
         }
     }
-    let (mut most, mut equal) = (None, Vec::new());
+    let (mut most, mut equal) = (0, Vec::new());
     for (pair, count) in counts {
         // A pair that is computed anyway saves each use, another all but the first.
         let known = available.find(pair).is_some();
-        let worth = (if known { count } else { count - 1 }, known);
-        if worth.0 > 0 && Some(worth) >= most {
-            if Some(worth) > most {
-                equal.clear();
-            }
-            most = Some(worth);
-            equal.push(pair);
+        let saved = if known { count } else { count - 1 };
+        if saved > most {
+            equal.clear();
+        }
+        if saved > 0 && saved >= most {
+            most = saved;
+            equal.push((!known, pair));
         }
     }
-    (most, equal)
+    equal.sort_unstable();
+    (most, equal.into_iter().map(|(_, pair)| pair).collect())
+}
+
+/// How many multiplications the pairs that are taken after `pair` will save, each time the first of the best.
+fn remaining(words: &[Vec<Token>], pair: [Token; 2], available: &Available) -> i32 {
+    let mut words = words.to_vec();
+    let mut next = Some(pair);
+    let mut saved = 0;
+    // Numbers that no pair of the plan has.
+    for fresh in (0..=u32::MAX).rev() {
+        let Some(pair) = next else { break };
+        replace(&mut words, pair, available.find(pair).map_or(Token::Product(fresh), Token::Factor));
+        let (most, equal) = best(&words, available);
+        saved += most;
+        next = equal.first().copied();
+    }
+    saved
 }
 
 /// Puts a token in the place of a pair, wherever that occurs.
