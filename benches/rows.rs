@@ -116,9 +116,8 @@ mod x86 {
     }
 
     impl Column {
-        /// A column of zeros that starts at a cache line, each `place` at another one of its page: left to
-        /// chance, vectors across lines and addresses alike in their low bits cost up to a factor of two, in
-        /// either form.
+        /// A column of zeros that starts at a cache line, each `place` at another one of its page. Where columns
+        /// lay by chance, times were seen to differ by up to a factor of two, in either form.
         fn new(rows: usize, place: usize) -> Self {
             const PAGE: usize = 4096 / size_of::<f64>();
             let memory = vec![0.0; rows + PAGE];

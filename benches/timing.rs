@@ -7,8 +7,8 @@ pub type Form<'a> = (&'static str, &'a mut dyn FnMut());
 
 /// Seconds of the fastest of many rounds, for each form.
 ///
-/// In a round they run one after another, so that what disturbs the machine disturbs all of them; rounds
-/// differ in where the stack begins in a cache line, which is chance and counts where vectors are spilled.
+/// In a round they run one after another, so that what disturbs the machine disturbs all of them. Rounds
+/// differ in where the stack begins in a cache line, or times would differ from one process to the next.
 pub fn fastest(rounds: usize, forms: &mut [Form<'_>]) -> Vec<f64> {
     let mut best = vec![f64::INFINITY; forms.len()];
     for round in 0..rounds {
