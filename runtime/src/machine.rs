@@ -2,7 +2,7 @@
 //!
 //! A block is a Rust function that takes its parameters from the top of the stack, computes, and
 //! names the next block; [`Machine::run`] is the loop around it. A call that must come back leaves a
-//! [`Frame`] and, under the arguments, the variables that its continuation needs; a tail call leaves
+//! `Frame` and, under the arguments, the variables that its continuation needs; a tail call leaves
 //! nothing. So neither depth nor length of a run touches the host's stack, and between two blocks
 //! the stack holds every root: there the heap is collected and the budget checked.
 //!
