@@ -11,7 +11,7 @@
 use scheme_runtime::prelude::*;
 
 /// Amplitude in radians, damping and frequency per second, phase in radians.
-const CONSTANTS: [f64; 4] = [0.8, 0.15, 2.2, 0.3];
+pub(crate) const CONSTANTS: [f64; 4] = [0.8, 0.15, 2.2, 0.3];
 /// The standard deviation of the noise, in radians.
 const NOISE: f64 = 0.02;
 

@@ -67,11 +67,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/data/ring_down.csv");
     let data = arguments.next().unwrap_or_else(|| shipped.to_owned());
     let plot = arguments.next().unwrap_or_else(|| "ring_down.svg".to_owned());
-    run(Path::new(&data), Path::new(&plot))
+    run(Path::new(&data), Path::new(&plot))?;
+    Ok(())
 }
 
-/// Fits the data of one file and draws the fit into another.
-pub(crate) fn run(data: &Path, plot: &Path) -> Result<(), Box<dyn Error>> {
+/// Fits the data of one file and draws the fit into another; gives the constants and their standard errors.
+pub(crate) fn run(data: &Path, plot: &Path) -> Result<[Vector4<f64>; 2], Box<dyn Error>> {
     let model = scheme! {
         (lambda (amplitude damping frequency phase t)
           (* amplitude
@@ -98,7 +99,7 @@ pub(crate) fn run(data: &Path, plot: &Path) -> Result<(), Box<dyn Error>> {
     }
     draw(plot, &fit)?;
     println!("data and fit are drawn in {}", plot.display());
-    Ok(())
+    Ok([fit.constants, errors])
 }
 
 fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {

@@ -16,6 +16,7 @@ use crate::{
         calls::{self, Rows},
     },
     span::Span,
+    transform::sink,
 };
 use std::{collections::HashMap, rc::Rc};
 
@@ -52,7 +53,7 @@ pub fn lower(name: &str, program: &Program) -> Result<Lowered, Vec<Diagnostic>> 
         scope.bind(*local, Val::Atom(atom));
     }
     match lowering.expr(&program.body, &scope).and_then(|v| lowering.result(v, program.body.span)) {
-        Ok(result) => Ok(Lowered::Direct(builder.finish(name, vec![result]))),
+        Ok(result) => Ok(Lowered::Direct(sink(&builder.finish(name, vec![result])))),
         Err(Stop::General(why)) => Ok(Lowered::General(why)),
         Err(Stop::Error(error)) => Err(vec![error]),
     }
@@ -288,7 +289,9 @@ impl<'p> Lowering<'_, 'p> {
                 Diagnostic::new(
                     Code::NotYet,
                     span,
-                    format!("`{name}` calls itself: loops and recursion are not compiled yet"),
+                    format!(
+                        "`{name}` is called within a call of itself: loops and recursion are not compiled yet"
+                    ),
                 )
                 .hint("write a fixed number of steps as nested calls"),
             ));
@@ -347,6 +350,7 @@ impl<'p> Lowering<'_, 'p> {
                     _ => is(false),
                 },
                 (Val::Prim(a), Val::Prim(b)) => is(a == b),
+                (Val::Unspecified, Val::Unspecified) => is(true),
                 (Val::Closure(..), Val::Closure(..)) => Err(self.general(span, "comparing procedures")),
                 _ => is(false),
             },
@@ -383,6 +387,9 @@ impl<'p> Lowering<'_, 'p> {
             }
             (Val::Closure(..) | Val::Prim(_), Val::Closure(..) | Val::Prim(_)) => {
                 return Err(self.general(span, "a choice between procedures"));
+            }
+            (Val::Unspecified, _) | (_, Val::Unspecified) => {
+                return Err(self.general(span, "a choice that has no value on one side"));
             }
             _ => return Err(self.general(span, "a choice between values of different types")),
         };

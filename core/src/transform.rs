@@ -22,6 +22,7 @@ mod linearize;
 mod prune;
 mod shape;
 mod simplify;
+mod sink;
 mod split;
 mod transpose;
 mod vmap;
@@ -30,6 +31,7 @@ pub use derived::{grad, hessian, jacobian, value_and_grad};
 pub use jvp::jvp;
 pub use linearize::{Linearized, linearize};
 pub use simplify::{adjoint, simplify};
+pub use sink::sink;
 pub use transpose::{transpose, vjp};
 pub use vmap::vmap;
 

@@ -228,7 +228,7 @@ fn splices_are_captures() {
 #[test]
 fn without_touching_spans_a_call_is_not_mistaken() {
     let (data, _) = reader::read("(list car(foo 1))");
-    let options = kernel::Options { touching: false };
+    let options = kernel::Options { touching: false, ..Default::default() };
     assert_eq!(kernel::desugar_with(&data, options).1[0].code, Code::UnknownProcedure);
     assert_eq!(kernel::desugar(&data).1[0].code, Code::Habit);
 }

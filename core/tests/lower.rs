@@ -92,3 +92,18 @@ fn adjoints() {
         Err((kind, findings)) => panic!("{kind}{findings:?}"),
     });
 }
+
+/// Products of products are not multiplied out without bound: neither sixty squarings, which have 2⁶⁰
+/// factors, nor a chain of thousands take more than a moment.
+#[test]
+fn long_products() {
+    let squarings: String = (1..60).map(|i| format!("(a{} (* a{} a{}))", i, i - 1, i - 1)).collect();
+    let chain: String = (1..3000).map(|i| format!("(a{} (* a{} x))", i, i - 1)).collect();
+    for (bindings, last) in [(squarings, 59), (chain, 2999)] {
+        let graph = graph(&format!("(let* ((a0 (+ x 1)) {bindings}) (/ y a{last}))")).unwrap();
+        let both = value_and_grad(&graph, &[0, 1]).unwrap();
+        let simple = adjoint(&both, 1);
+        assert_eq!(verify(&simple), Ok(()));
+        assert!(simple.size() <= both.size(), "{} from {}", simple.size(), both.size());
+    }
+}

@@ -11,7 +11,8 @@ const LINE: &str = "\n--------\n";
 fn blocks(program: &str) -> String {
     let (data, findings) = reader::read(program);
     assert!(findings.is_empty(), "{findings:?}");
-    let (program, findings) = kernel::desugar(&data);
+    let options = kernel::Options { internal: true, ..Default::default() };
+    let (program, findings) = kernel::desugar_with(&data, options);
     let program = program.unwrap_or_else(|| panic!("{findings:?}"));
     machine::compile(&program).unwrap().to_string()
 }

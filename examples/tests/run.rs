@@ -14,7 +14,11 @@ const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/ring_down.csv");
 #[test]
 fn quickstart_fits_and_draws() {
     let plot = std::env::temp_dir().join(format!("quickstart-{}.svg", std::process::id()));
-    quickstart::run(Path::new(DATA), &plot).unwrap();
+    let [constants, errors] = quickstart::run(Path::new(DATA), &plot).unwrap();
+    for (i, truth) in make_ring_down::CONSTANTS.into_iter().enumerate() {
+        let off = (constants[i] - truth).abs();
+        assert!(off < 4.0 * errors[i] && errors[i] < 0.02, "constant {i}: {} ± {}", constants[i], errors[i]);
+    }
     let svg = std::fs::read_to_string(&plot).unwrap();
     std::fs::remove_file(&plot).unwrap();
     assert_eq!(svg.matches("<circle").count(), 60, "one mark a row");

@@ -16,7 +16,8 @@ use crate::{
 use place::Places;
 use scheme_core::{
     diag::{Code, Diagnostic},
-    kernel, reader,
+    kernel::{self, Options},
+    reader,
     span::{SourceMap, Span},
 };
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub struct Interpreter {
     evaluator: &'static Module,
     limits: Limits,
     stress: bool,
+    internal: bool,
 }
 
 impl Default for Interpreter {
@@ -46,7 +48,7 @@ impl Default for Interpreter {
 impl Interpreter {
     /// An interpreter with the default limits.
     pub fn new() -> Self {
-        Self { evaluator: evaluator(), limits: Limits::default(), stress: false }
+        Self { evaluator: evaluator(), limits: Limits::default(), stress: false, internal: false }
     }
 
     /// The same with limits on what loading, and each call of its programs, may use.
@@ -72,6 +74,14 @@ impl Interpreter {
         self
     }
 
+    /// The same for programs that are evaluators themselves and use the primitives that serve them.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn internal(mut self, internal: bool) -> Self {
+        self.internal = internal;
+        self
+    }
+
     /// Reads, checks and analyses a program.
     ///
     /// # Errors
@@ -82,7 +92,8 @@ impl Interpreter {
         if findings.iter().any(|d| !d.is_warning()) {
             return Err(findings);
         }
-        let (program, findings) = kernel::desugar(&data);
+        let options = Options { internal: self.internal, ..Options::default() };
+        let (program, findings) = kernel::desugar_with(&data, options);
         let Some(program) = program else { return Err(findings) };
         let inputs = program.inputs.iter().map(|local| {
             let info = &program.locals[local.0 as usize];
@@ -269,7 +280,8 @@ mod tests {
     }
     /// A program as the data that the evaluator takes, in text.
     fn as_data(text: &str) -> String {
-        let (program, findings) = kernel::desugar(&reader::read(text).0);
+        let options = Options { internal: true, ..Options::default() };
+        let (program, findings) = kernel::desugar_with(&reader::read(text).0, options);
         data::data(&program.unwrap_or_else(|| panic!("{findings:?}"))).to_string()
     }
 
@@ -283,7 +295,8 @@ mod tests {
         let mut text = "(* k (/ (* q1 q2) (if (< 0 r) (* r r) 0)))".to_string();
         let mut before = None;
         for level in 0..3 {
-            let program = Interpreter::new().load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
+            let program =
+                Interpreter::new().internal(true).load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
             let (machine, ..) = program.run(&inputs, &names).unwrap();
             let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
             let now = (value.to_bits(), gradient, machine.tape().len());
@@ -299,7 +312,7 @@ mod tests {
         let last = "(lambda (program) ((analyze program '()) '()))";
         let definitions = source.strip_suffix(&format!("{last}\n")).unwrap();
         let text = format!("{definitions} (({last} '{}))", as_data("(+ 1 (car 5))"));
-        let error = Interpreter::new().load(&text).unwrap().call(&[]).unwrap_err();
+        let error = Interpreter::new().internal(true).load(&text).unwrap().call(&[]).unwrap_err();
         assert_eq!(&text[error.span.start as usize..error.span.end as usize], "(car 5)");
     }
 }

@@ -67,16 +67,20 @@ mod dual;
 pub mod evaluator;
 mod foreign;
 mod function;
+#[doc(hidden)]
 pub mod heap;
+#[doc(hidden)]
 pub mod machine;
 mod outcome;
 mod shape;
 mod simd;
 mod splice;
+#[doc(hidden)]
 pub mod tape;
 #[cfg(feature = "dfdx")]
 pub mod tensors;
 mod transform;
+#[doc(hidden)]
 pub mod value;
 mod vmap;
 
@@ -134,13 +138,5 @@ pub mod __private {
             prim::{Numeric, Prim, Structural},
             span::Span,
         };
-    }
-
-    /// The partial derivatives of `min_of` and `max_of`: those that tie for the value `y` share it.
-    #[inline(always)]
-    pub fn share<T: Real, const K: usize>(xs: [T; K], y: T) -> [T; K] {
-        let mut shares = [y; K];
-        scheme_core::prim::rules::share(&xs, y, &mut shares);
-        shares
     }
 }

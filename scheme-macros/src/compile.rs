@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
     diag::{Code, Diagnostic},
-    kernel::{self, Program},
+    kernel::{self, Options, Program},
     lower::{Lowered, lower},
     transform,
     warnings::warnings,
@@ -17,14 +17,17 @@ pub(crate) fn compile(source: Source) -> TokenStream {
     if source.is_uncertain() {
         return report::uncertain(&source.splices);
     }
-    front(&source)
+    front(&source, Options::default())
         .and_then(|(program, findings)| direct(&source, &program, findings))
         .unwrap_or_else(|errors| report::errors(&source, &errors))
 }
 
 /// The program of a source with its warnings, or all that is wrong with it.
-pub(crate) fn front(source: &Source) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (program, mut findings) = kernel::desugar(&source.data);
+pub(crate) fn front(
+    source: &Source,
+    options: Options,
+) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (program, mut findings) = kernel::desugar_with(&source.data, options);
     findings.extend(source.findings.iter().cloned());
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     match program {
@@ -84,19 +87,22 @@ fn fields(source: &Source, program: &Program) -> Result<Vec<Ident>, Vec<Diagnost
 }
 
 fn rust_name(name: &str) -> String {
-    let mut rust: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    if rust.is_empty() || rust == "_" || rust.starts_with(|c: char| c.is_numeric()) {
+    let is_name = |text: &str| syn::parse_str::<Ident>(text).is_ok();
+    let mut rust: String = name.chars().map(|c| if is_name(&format!("_x{c}")) { c } else { '_' }).collect();
+    // A name of Rust starts with a letter, and is more than one underscore.
+    if !is_name(&format!("{rust}_x")) || rust == "_" {
         rust.insert(0, '_');
     }
     rust
 }
 
 fn ident(name: &str, span: RustSpan) -> Ident {
-    match syn::parse_str::<Ident>(name) {
-        Ok(_) => Ident::new(name, span),
-        // These four cannot be raw.
-        Err(_) if ["self", "Self", "super", "crate"].contains(&name) => Ident::new(&format!("{name}_"), span),
-        Err(_) => Ident::new_raw(name, span),
+    let raw = format!("r#{name}");
+    match (syn::parse_str::<Ident>(name), syn::parse_str::<Ident>(&raw)) {
+        (Ok(_), _) => Ident::new(name, span),
+        (_, Ok(_)) => Ident::new_raw(name, span),
+        // `self` and its like cannot be raw.
+        _ => Ident::new(&format!("{name}_"), span),
     }
 }
 
@@ -149,5 +155,10 @@ mod tests {
         check("self", "self_");
         check("α", "α");
         check("*", "__");
+        check("x₁", "x_");
+        check("e²", "e_");
+        check("½", "__");
+        check("", "_");
+        check("1", "_1");
     }
 }

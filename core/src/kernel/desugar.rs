@@ -9,7 +9,7 @@
 
 use super::{
     Expr, ExprKind, MAX_DEPTH, Program, habit,
-    known::{self, Form, Known},
+    known::{Form, Known},
     node::{call, constant, prim_call},
     reached,
     state::{Desugar, Position, Syntax},
@@ -32,11 +32,14 @@ pub struct Options {
     /// Whether data that touch in the text have touching spans and others have not. It holds for
     /// byte offsets, not for token indices; `f(x)` is recognised by it.
     pub touching: bool,
+    /// Whether the program may use the primitives that serve evaluators, whose names start with `%`. To
+    /// others they are names like any.
+    pub internal: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { touching: true }
+        Self { touching: true, internal: false }
     }
 }
 
@@ -118,7 +121,7 @@ impl Desugar {
         if let Some(local) = self.scope.get(name) {
             return self.refer(local, span);
         }
-        match known::find(name) {
+        match self.find(name) {
             Some(Known::Prim(prim)) => Expr { kind: ExprKind::Prim(prim), span },
             Some(Known::Form(form)) => {
                 let message = format!("`{name}` is a form, not a value");
@@ -145,7 +148,7 @@ impl Desugar {
 
     /// A name that is reserved and cannot be used.
     fn absent(&mut self, name: &str, span: Span) -> Expr {
-        self.fail(match known::find(name) {
+        self.fail(match self.find(name) {
             Some(Known::Left(instead)) => {
                 Diagnostic::new(Code::NotInLanguage, span, format!("`{name}` is not in the language"))
                     .hint(instead)
@@ -243,7 +246,7 @@ impl Desugar {
 
     fn callee(&mut self, head: &Datum) -> Expr {
         match head.symbol() {
-            Some(name) if self.scope.get(name).is_none() && known::find(name).is_none() => {
+            Some(name) if self.scope.get(name).is_none() && self.find(name).is_none() => {
                 self.unknown(name, head.span)
             }
             _ => self.operand(head),

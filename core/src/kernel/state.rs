@@ -214,7 +214,12 @@ impl Desugar {
 
     /// The meaning of a symbol that nothing in the program binds.
     pub(super) fn known(&self, name: &str) -> Option<Known> {
-        if self.scope.get(name).is_some() { None } else { known::find(name) }
+        if self.scope.get(name).is_some() { None } else { self.find(name) }
+    }
+
+    /// The meaning of a name that nothing in the program binds.
+    pub(super) fn find(&self, name: &str) -> Option<Known> {
+        known::find(name).filter(|_| self.options.internal || !name.starts_with('%'))
     }
 
     /// Whether the datum is the unshadowed word of a form, such as `else` or `define`.

@@ -153,7 +153,9 @@ impl<'g, 'b> Forward<'g, 'b> {
             row.partials(&operands, builder.real(value)).into_iter().map(Tracer::atom).collect::<Vec<_>>()
         });
         let tangent = |k| {
-            let terms = partials.iter().zip(args).filter_map(|(p, arg)| Some((*p, arg.tangent(k)?)));
+            let passes = |i: &usize| !row.declared_zeros().get(*i).copied().unwrap_or(false);
+            let indices = (0..partials.len().min(args.len())).filter(passes);
+            let terms = indices.filter_map(|i| Some((partials[i], args[i].tangent(k)?)));
             terms.fold(None, |sum, (partial, tangent)| plus(builder, sum, partial, tangent))
         };
         Dual { value, tangents: directions.map(tangent).collect() }
@@ -192,11 +194,11 @@ impl<'g, 'b> Forward<'g, 'b> {
     }
 }
 
-/// `sum + partial·tangent`, where a partial that is literally 0, 1 or −1 costs no product.
+/// `sum + partial·tangent`, where a partial that is literally 1 or −1 costs no product. Declared zeros do
+/// not come here; any other zero is multiplied, since 0·∞ is nan in every way of differentiating.
 fn plus(builder: &Builder, sum: Option<Atom>, partial: Atom, tangent: Atom) -> Option<Atom> {
     let negative = partial.is(-1.0);
     let term = match partial {
-        Atom::Real(0.0) => return sum,
         p if p.is(1.0) || negative => tangent,
         p => (builder.real(p) * builder.real(tangent)).atom(),
     };
@@ -207,11 +209,11 @@ fn plus(builder: &Builder, sum: Option<Atom>, partial: Atom, tangent: Atom) -> O
         (Some(sum), false) => builder.real(sum) + tracer,
         (Some(sum), true) => builder.real(sum) - tracer,
     };
-    nonzero(total.atom())
+    Some(total.atom())
 }
 
 /// `None` for the literal zero.
-pub(super) fn nonzero(atom: Atom) -> Option<Atom> {
+fn nonzero(atom: Atom) -> Option<Atom> {
     match atom {
         Atom::Real(0.0) => None,
         atom => Some(atom),

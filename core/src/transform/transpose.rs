@@ -7,7 +7,7 @@
 
 use super::{
     Error, by_rows, captured, finished,
-    jvp::{jvp_by, nonzero, params},
+    jvp::{jvp_by, params},
     real_params, shape,
     split::{Split, split},
 };
@@ -168,7 +168,6 @@ impl<'b> Backward<'b> {
     }
 
     fn add(&self, cts: &mut Cotangents, var: Var, ct: Atom) {
-        let Some(ct) = nonzero(ct) else { return };
         let total = &mut cts[var.0 as usize];
         *total = Some(total.map_or(ct, |sum| self.builder.row(Numeric::Add, &[sum, ct])));
     }

@@ -15,10 +15,10 @@ use super::{
     simplify,
 };
 use crate::{
-    anf::{Atom, Builder, Graph, Inst, Op, Var},
-    prim::{Numeric, Scalar},
+    anf::{Atom, Builder, Graph, Inst, Op},
+    prim::{Numeric, Operand, Scalar},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Products of a higher degree are not multiplied out, so that long chains stay linear in size.
 const MAX_DEGREE: u32 = 12;
@@ -30,11 +30,28 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
     let primal = primal.min(graph.body.results.len());
     mark(&graph.body, &graph.body.results[..primal], &mut needed);
     graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
+    exact(&graph, &mut needed);
     close(&graph, &mut needed);
     let mut terms = Terms::collect(&graph, &needed);
     terms.take_apart();
     terms.settle_sums();
     simplify(&terms.rebuild())
+}
+
+/// Adds to the primal what rows that are not linear read: rounding and comparisons would magnify last bits.
+fn exact(graph: &Graph, needed: &mut [bool]) {
+    for inst in graph.body.insts.iter().rev() {
+        use Numeric::{Add, Div, Identity, Mul, Neg, Recip, Select, Square, Sub};
+        let free =
+            matches!(inst.op, Op::Row(Add | Sub | Mul | Div | Neg | Recip | Square | Select | Identity));
+        let read = match &inst.op {
+            Op::Row(_) if !free || inst.results.iter().any(|v| needed[v.0 as usize]) => &inst.args[..],
+            _ => &[],
+        };
+        for var in read.iter().filter_map(|a| a.var()) {
+            needed[var.0 as usize] = true;
+        }
+    }
 }
 
 /// Adds to the primal what its choices read, for their other results too: the primal is built first.
@@ -62,6 +79,11 @@ struct Terms<'g> {
     primal: &'g [bool],
     /// The primal's products and quotients.
     available: Available,
+    /// The factors of the primal's products.
+    parts: HashMap<u32, Monomial>,
+    /// What may cancel or be divided by twice: constants, and what the primal itself divides by, so that it
+    /// is 0 or infinite only where the primal has met with that already.
+    divisors: HashSet<Factor>,
     /// The adjoint variables that are products of others, or sums of such.
     sums: HashMap<u32, Sum>,
     /// Those of `sums` that something other than a product uses.
@@ -71,7 +93,10 @@ struct Terms<'g> {
 impl<'g> Terms<'g> {
     fn collect(graph: &'g Graph, primal: &'g [bool]) -> Self {
         let available = available(graph, primal);
-        let mut terms = Self { graph, primal, available, sums: HashMap::new(), roots: BTreeSet::new() };
+        let parts = parts(graph, primal);
+        let divisors = divisors(graph, primal, &parts);
+        let (sums, roots) = (HashMap::new(), BTreeSet::new());
+        let mut terms = Self { graph, primal, available, parts, divisors, sums, roots };
         for inst in &graph.body.insts {
             let sum = match inst.results[..] {
                 [result] if !primal[result.0 as usize] => terms.sum(inst),
@@ -121,11 +146,11 @@ impl<'g> Terms<'g> {
             (Numeric::Sub, [a, b]) => self.sum_of(*a, *b, -1.0),
             (Numeric::Mul, [a, b]) => {
                 let (a, b) = (self.monomial(*a), self.monomial(*b));
-                self.bounded(a.times(&b))
+                self.bounded(a.times(&b, &self.divisors)?)
             }
             (Numeric::Square, [a]) => {
                 let a = self.monomial(*a);
-                self.bounded(a.clone().times(&a))
+                self.bounded(a.clone().times(&a, &self.divisors)?)
             }
             (Numeric::Recip, [a]) => {
                 let divisor = self.monomial(*a).recip()?;
@@ -133,7 +158,7 @@ impl<'g> Terms<'g> {
             }
             (Numeric::Div, [a, b]) => {
                 let (a, b) = (self.monomial(*a), self.monomial(*b).recip()?);
-                self.bounded(a.times(&b))
+                self.bounded(a.times(&b, &self.divisors)?)
             }
             _ => None,
         }
@@ -185,21 +210,23 @@ impl<'g> Terms<'g> {
     }
 
     fn apart(&self, monomial: &Monomial, divisors_only: bool) -> Monomial {
-        let mut out = Monomial { factors: BTreeMap::new(), ..*monomial };
-        for (factor, exponent) in &monomial.factors {
-            let whole = Monomial { coefficient: 1.0, factors: BTreeMap::from([(*factor, 1)]) };
-            let part = match factor {
-                Factor::Var(v) if self.primal[*v as usize] && (*exponent < 0 || !divisors_only) => {
-                    self.parts(Atom::Var(Var(*v)))
+        let taken = monomial.factors.iter().try_fold(
+            Monomial { factors: BTreeMap::new(), ..*monomial },
+            |mut out, (factor, exponent)| {
+                let whole = Monomial { coefficient: 1.0, factors: BTreeMap::from([(*factor, 1)]) };
+                let part = match factor {
+                    Factor::Var(v) if *exponent < 0 || !divisors_only => self.parts.get(v).cloned(),
+                    _ => None,
+                };
+                let part = part.unwrap_or(whole);
+                let part = if *exponent < 0 { part.recip()? } else { part };
+                for _ in 0..exponent.unsigned_abs() {
+                    out = out.times(&part, &self.divisors)?;
                 }
-                _ => whole.clone(),
-            };
-            let part = if *exponent < 0 { part.recip().or_else(|| whole.recip()) } else { Some(part) };
-            for _ in 0..exponent.unsigned_abs() {
-                out = part.iter().fold(out, |out, part| out.times(part));
-            }
-        }
-        if out.degree() <= MAX_DEGREE { out } else { monomial.clone() }
+                Some(out)
+            },
+        );
+        taken.filter(|m| m.degree() <= MAX_DEGREE).unwrap_or_else(|| monomial.clone())
     }
 
     /// Leaves as they are the sums that nothing is taken out of.
@@ -221,20 +248,6 @@ impl<'g> Terms<'g> {
                 }
             }
         }
-    }
-
-    /// The factors of a product of the primal.
-    fn parts(&self, atom: Atom) -> Monomial {
-        let whole = Monomial::atom(atom);
-        let Some(var) = atom.var() else { return whole };
-        let maker = self.graph.body.insts.iter().find(|i| i.results == [var]);
-        let parts = match maker.map(|inst| (&inst.op, &inst.args[..])) {
-            Some((Op::Row(Numeric::Mul), [a, b])) => self.parts(*a).times(&self.parts(*b)),
-            Some((Op::Row(Numeric::Square), [a])) => self.parts(*a).times(&self.parts(*a)),
-            Some((Op::Row(Numeric::Neg), [a])) => self.parts(*a).times(&Monomial::literal(-1.0)),
-            _ => return whole,
-        };
-        if parts.degree() <= MAX_DEGREE { parts } else { whole }
     }
 
     /// `a + sign·b` of products: one product where both are multiples of one.
@@ -259,7 +272,7 @@ impl<'g> Terms<'g> {
     fn rebuild(self) -> Graph {
         let graph = self.graph;
         let mut products =
-            Products::plan(self.roots.iter().flat_map(|v| parts(&self.sums[v])), &self.available);
+            Products::plan(self.roots.iter().flat_map(|v| summands(&self.sums[v])), &self.available);
         let builder = Builder::new();
         let mut map: Vec<Option<Atom>> = vec![None; graph.vars.len()];
         for (param, name) in graph.params.iter().zip(&graph.names) {
@@ -320,6 +333,58 @@ fn available(graph: &Graph, primal: &[bool]) -> Available {
     available
 }
 
+/// The factors of each of the primal's products that has not too many.
+fn parts(graph: &Graph, primal: &[bool]) -> HashMap<u32, Monomial> {
+    let mut parts: HashMap<u32, Monomial> = HashMap::new();
+    for inst in &graph.body.insts {
+        let ([result], Op::Row(row)) = (&inst.results[..], &inst.op) else { continue };
+        let of = |atom: &Atom| {
+            let known = atom.var().and_then(|v| parts.get(&v.0)).cloned();
+            known.unwrap_or_else(|| Monomial::atom(*atom))
+        };
+        let product = match (row, &inst.args[..]) {
+            (Numeric::Mul, [a, b]) => of(a).joined(&of(b)),
+            (Numeric::Square, [a]) => of(a).joined(&of(a)),
+            (Numeric::Neg, [a]) => of(a).joined(&Monomial::literal(-1.0)),
+            _ => continue,
+        };
+        if primal[result.0 as usize] && product.degree() <= MAX_DEGREE {
+            parts.insert(result.0, product);
+        }
+    }
+    parts
+}
+
+/// See [`Terms::divisors`].
+fn divisors(graph: &Graph, primal: &[bool], parts: &HashMap<u32, Monomial>) -> HashSet<Factor> {
+    let mut divisors = HashSet::new();
+    let mut constants: HashMap<u32, f64> = HashMap::new();
+    for inst in &graph.body.insts {
+        let ([result], Op::Row(row)) = (&inst.results[..], &inst.op) else { continue };
+        let divisor = match (row, &inst.args[..]) {
+            (Numeric::Div, [_, divisor]) | (Numeric::Recip, [divisor]) => divisor.var(),
+            _ => None,
+        };
+        if let Some(v) = divisor.filter(|_| primal[result.0 as usize]) {
+            divisors.insert(Factor::Var(v.0));
+            divisors.extend(parts.get(&v.0).into_iter().flat_map(|m| m.factors.keys()));
+        }
+        let constant = |atom: &Atom| match atom {
+            Atom::Var(v) => constants.get(&v.0).map(|x| Operand::Real(*x)),
+            Atom::Real(x) => Some(Operand::Real(*x)),
+            Atom::Bool(b) => Some(Operand::Bool(*b)),
+        };
+        let operands: Option<Vec<Operand<f64>>> = inst.args.iter().map(constant).collect();
+        if let Some(Operand::Real(x)) = operands.and_then(|operands| row.apply(&operands)) {
+            constants.insert(result.0, x);
+            if x.is_normal() {
+                divisors.insert(Factor::Var(result.0));
+            }
+        }
+    }
+    divisors
+}
+
 /// When each variable is known if all that can be is computed at once: cycles of current processors.
 fn ready(graph: &Graph) -> Vec<u32> {
     let mut ready = vec![0; graph.vars.len()];
@@ -347,11 +412,11 @@ fn factored(x: &Monomial, y: &Monomial) -> Option<(Monomial, [Monomial; 2])> {
     }
     let common = Monomial { coefficient: 1.0, ..least.clone() };
     let inverse = common.recip()?;
-    Some((common, [x.clone().times(&inverse), y.clone().times(&inverse)]))
+    Some((common, [x.clone().joined(&inverse), y.clone().joined(&inverse)]))
 }
 
 /// The products that a sum is built from.
-fn parts(sum: &[Monomial]) -> Vec<Monomial> {
+fn summands(sum: &[Monomial]) -> Vec<Monomial> {
     match sum {
         [x, y] => factored(x, y).map_or_else(Vec::new, |(common, [x, y])| vec![common, x, y]),
         one => one.to_vec(),

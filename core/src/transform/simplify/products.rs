@@ -58,9 +58,19 @@ impl Monomial {
         self.factors.values().map(|e| e.unsigned_abs()).sum()
     }
 
-    /// The product; coefficients multiply where that is exact.
+    /// The product, unless a factor that is not among `divisors` would cancel or be divided by twice: where
+    /// it is 0 or infinite `y·(1/y)` is nan, and `1/y·1/y` overflows long before `1/y` does.
+    pub(super) fn times(self, other: &Self, divisors: &HashSet<Factor>) -> Option<Self> {
+        let kept = |(factor, exponent): (&Factor, &i32)| {
+            let before = self.factors.get(factor).copied().unwrap_or(0);
+            divisors.contains(factor) || before == 0 || (before > 0 && *exponent > 0)
+        };
+        other.factors.iter().all(kept).then(|| self.joined(other))
+    }
+
+    /// The product, whatever cancels; coefficients multiply where that is exact.
     #[must_use]
-    pub(super) fn times(mut self, other: &Self) -> Self {
+    pub(super) fn joined(mut self, other: &Self) -> Self {
         for (factor, exponent) in &other.factors {
             self.raise(*factor, *exponent);
         }
@@ -75,17 +85,18 @@ impl Monomial {
 
     /// The reciprocal; none of a coefficient 0.
     pub(super) fn recip(&self) -> Option<Self> {
-        let mut factors: BTreeMap<Factor, i32> = self.factors.iter().map(|(f, e)| (*f, -e)).collect();
-        let inverse = 1.0 / self.coefficient;
-        // Reciprocals of powers of two are exact.
-        if self.coefficient.abs().log2().fract() == 0.0 && inverse.is_finite() {
-            return Some(Self { coefficient: inverse, factors });
-        }
-        if self.coefficient == 0.0 || !self.coefficient.is_finite() {
+        if !self.coefficient.is_normal() {
             return None;
         }
-        factors.insert(Factor::Literal(self.coefficient.to_bits()), -1);
-        Some(Self { coefficient: 1.0, factors })
+        let factors = self.factors.iter().map(|(f, e)| (*f, -e)).collect();
+        let inverse = 1.0 / self.coefficient;
+        // Reciprocals of powers of two are exact.
+        if self.coefficient.to_bits() << 12 == 0 && inverse.is_normal() {
+            return Some(Self { coefficient: inverse, factors });
+        }
+        let mut recip = Self { coefficient: 1.0, factors };
+        recip.raise(Factor::Literal(self.coefficient.to_bits()), -1);
+        Some(recip)
     }
 
     fn raise(&mut self, factor: Factor, by: i32) {
@@ -157,7 +168,7 @@ impl Available {
                 let Some(quotient) = self.quotients.get(&[numerator, divisor]) else { continue };
                 let exponent = |f: &Factor| monomial.factors.get(f).copied().unwrap_or(0);
                 let times = exponent(&numerator).min(-exponent(&divisor));
-                if times > 0 {
+                if times > 0 && exponent(quotient) >= 0 {
                     monomial.raise(numerator, -times);
                     monomial.raise(divisor, times);
                     monomial.raise(*quotient, times);

@@ -1,0 +1,107 @@
+//! Computations into the sides of choices that alone use them.
+//!
+//! `sink : (a -> b) -> (a -> b)`, to the same bits. A program may name a value before it chooses whether to
+//! use it, as in `(let ((r (/ (sin x) x))) (if (= x 0) 1 r))`. Where the choice goes the other way the value
+//! reaches nothing, and its derivative is no derivative of the result, be it infinite; but a cotangent of 0
+//! times an infinite partial is nan. So the value is moved to where it is used, once for each side that uses
+//! it, and is not computed elsewhere.
+//!
+//! What a side and something else use stays. Conditions with axes are left alone.
+
+use crate::anf::{Atom, Block, Dims, Graph, Inst, Op, Var};
+use std::collections::{HashMap, HashSet};
+
+/// Copies for several sides stop when there are this many for each instruction.
+const MAX_COPIES: usize = 4;
+
+/// Moves what only sides of choices use into those sides.
+pub fn sink(graph: &Graph) -> Graph {
+    let mut graph = graph.clone();
+    let mut body = std::mem::take(&mut graph.body);
+    let mut copies = MAX_COPIES * (body.size() + 16);
+    block(&mut graph, &mut body, &mut copies);
+    graph.body = body;
+    graph
+}
+
+/// A side of a choice: the instruction, and whether it is the side where the condition holds.
+type Side = (usize, bool);
+
+fn block(graph: &mut Graph, block: &mut Block, copies: &mut usize) {
+    let mut here: HashSet<Var> = block.results.iter().filter_map(|a| a.var()).collect();
+    let mut inside: HashMap<Var, Vec<Side>> = HashMap::new();
+    for i in (0..block.insts.len()).rev() {
+        let inst = &block.insts[i];
+        let sides: Vec<Side> = match inst.results[..] {
+            [result] if matches!(inst.op, Op::Row(_)) && !here.contains(&result) => {
+                inside.get(&result).cloned().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        if sides.is_empty() || sides.len() > *copies {
+            note(graph, inst, i, &mut here, &mut inside);
+            continue;
+        }
+        *copies -= sides.len();
+        let inst = std::mem::replace(
+            &mut block.insts[i],
+            Inst { results: Vec::new(), op: Op::Sum { axis: 0 }, args: Vec::new() },
+        );
+        let old = inst.results[0];
+        for side in sides {
+            let new = Var(graph.vars.len() as u32);
+            graph.vars.push(graph.vars[old.0 as usize]);
+            if let Op::If { then, els } = &mut block.insts[side.0].op {
+                let target = if side.1 { then } else { els };
+                rename(target, old, new);
+                target.insts.insert(0, Inst { results: vec![new], ..inst.clone() });
+            }
+            for var in inst.args.iter().filter_map(|a| a.var()) {
+                let uses = inside.entry(var).or_default();
+                if !uses.contains(&side) {
+                    uses.push(side);
+                }
+            }
+        }
+    }
+    block.insts.retain(|inst| !inst.results.is_empty());
+    for inst in &mut block.insts {
+        if let Op::If { then, els } = &mut inst.op {
+            self::block(graph, then, copies);
+            self::block(graph, els, copies);
+        }
+    }
+}
+
+/// Enters what an instruction that stays uses.
+fn note(graph: &Graph, inst: &Inst, i: usize, here: &mut HashSet<Var>, inside: &mut HashMap<Var, Vec<Side>>) {
+    here.extend(inst.args.iter().filter_map(|a| a.var()));
+    if let Op::If { then, els } = &inst.op {
+        let by_rows = inst.args.iter().any(|a| graph.ty(*a).dims != Dims::SCALAR);
+        for (side, taken) in [(then, true), (els, false)] {
+            for var in super::captured(&[side]) {
+                if by_rows {
+                    here.insert(var);
+                } else {
+                    inside.entry(var).or_default().push((i, taken));
+                }
+            }
+        }
+    }
+}
+
+fn rename(block: &mut Block, from: Var, to: Var) {
+    let change = |atom: &mut Atom| {
+        if *atom == Atom::Var(from) {
+            *atom = Atom::Var(to);
+        }
+    };
+    for inst in &mut block.insts {
+        inst.args.iter_mut().for_each(change);
+        if let Op::If { then, els } = &mut inst.op {
+            rename(then, from, to);
+            rename(els, from, to);
+        }
+    }
+    block.results.iter_mut().for_each(change);
+}

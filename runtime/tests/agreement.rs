@@ -1,0 +1,115 @@
+//! One table of programs, run in every way there is: as inline Rust, in batches, forward and backward, and as
+//! strings through the evaluator. Values have the same bits, not-a-number being itself; gradients agree within
+//! the unit roundoff times a small multiple of the longest chain, and are not a number together.
+
+use scheme_runtime::{Interpreter, prelude::*};
+
+/// Same bits, or both nan, whose bits are not promised.
+#[track_caller]
+fn same(a: f64, b: f64, what: &str) {
+    assert!(a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan(), "{what}: {a} and {b}");
+}
+
+/// Derivatives that were summed in different orders.
+#[track_caller]
+fn close(a: f64, b: f64, scale: f64, what: &str) {
+    let agree = a == b
+        || a.is_nan() && b.is_nan()
+        || (a - b).abs() <= 1e-13 * scale.max(a.abs()).max(f64::MIN_POSITIVE);
+    assert!(agree, "{what}: {a} and {b}");
+}
+
+fn check<const N: usize>(f: impl Program<In = [R; N], Out = R>, points: &[[f64; N]]) {
+    let text = f.source();
+    let program = Interpreter::new().load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+    let names: Vec<&str> = f.input_names().to_vec();
+    assert_eq!(program.inputs().collect::<Vec<_>>(), names, "{text}");
+    let mut values = vec![0.0; points.len()];
+    vmap(f).into_slices(points, &mut values).unwrap();
+    for (x, row) in points.iter().zip(values) {
+        let what = format!("{text} at {x:?}");
+        let (value, gradient) = value_and_grad(f).call(*x);
+        same(f.call(*x), value, &what);
+        same(row, value, &what);
+        let inputs: Vec<(&str, f64)> = names.iter().copied().zip(*x).collect();
+        let (string_value, string_gradient) = program.value_and_grad(&names, &inputs).unwrap();
+        same(string_value, value, &format!("{what}, as a string"));
+        // Partial sums may cancel: the largest derivative is the scale.
+        let scale = gradient.iter().filter(|g| g.is_finite()).fold(value.abs(), |most, g| most.max(g.abs()));
+        for i in 0..N {
+            let mut direction = [0.0; N];
+            direction[i] = 1.0;
+            let forward = jacobian(f).call(*x)[i];
+            close(gradient[i], forward, scale, &format!("{what}, by {} forward", names[i]));
+            close(gradient[i], string_gradient[i], scale, &format!("{what}, by {} as a string", names[i]));
+        }
+    }
+}
+
+#[test]
+fn coulomb() {
+    check(
+        scheme! { (* k (/ (* q1 q2) (* r r))) },
+        &[[8.99, 1.0, 2.0, 0.5], [1.0, -3.0, 0.1, 7.0], [1.0, 1.0, 1.0, 0.0]],
+    );
+}
+
+#[test]
+fn models() {
+    check(
+        scheme! { (/ (exp (- (/ (square (- x mu)) (* 2 (square s))))) (* s (sqrt (* 2 3.141592653589793)))) },
+        &[[0.7, 0.2, 1.3], [-2.0, 0.0, 0.4], [9.0, 0.0, 0.3]],
+    );
+    check(
+        scheme! { (sqrt (+ (square (* p c)) (square (* m (square c))))) },
+        &[[1.5, 2.0, 0.7], [0.0, 1.0, 0.0]],
+    );
+    check(scheme! { (- (* (- (/ g L)) (sin theta)) (* c omega)) }, &[[9.81, 1.2, 0.4, 0.1, -0.7]]);
+    check(scheme! { (* A (exp (- (* gamma t))) (cos (+ (* omega t) phi))) }, &[[1.2, 0.3, 1.7, 2.1, 0.4]]);
+}
+
+#[test]
+fn every_family_of_primitives() {
+    check(
+        scheme! { (+ (tanh a) (* (sigmoid b) (softplus a)) (log1p (abs b)) (expm1 a) (erf (* a b))) },
+        &[[0.3, -1.2], [2.0, 0.1]],
+    );
+    check(scheme! { (- (expt a b) (atan a b) (log a b) (lgamma b)) }, &[[1.7, 2.3], [0.4, 3.5]]);
+    check(
+        scheme! { (* (asin a) (acos b) (atan a) (sinh b) (cosh a) (tan b) (cube a)) },
+        &[[0.3, 0.6], [-0.5, 0.1]],
+    );
+    check(
+        scheme! { (+ (max a b 1) (min a (* b b)) (relu a) (floor b) (modulo a b) (remainder b a)) },
+        &[[1.5, 2.25], [-3.7, 1.3]],
+    );
+    check(
+        scheme! { (+ (* (> a b) a) (if (and (< a 1) (not (= b 0))) (/ a b) (cond ((zero? b) a) (else (* a b))))) },
+        &[[0.5, 2.0], [0.5, 0.0], [3.0, 2.0]],
+    );
+    check(
+        scheme! { (let* ((u (* a b)) (v (+ u a))) (define (f x y) (- (* x y) u)) (f (f u v) (let ((a 2)) (* a v)))) },
+        &[[1.1, -0.4], [3.0, 2.0]],
+    );
+}
+
+/// Where a factor is 0 and another infinite the derivative is nan, whoever computes it, and what is not
+/// taken does not matter.
+#[test]
+fn edges() {
+    check(scheme! { (* (sqrt x) (sqrt x) y) }, &[[0.0, 1.0], [4.0, 1.0]]);
+    check(scheme! { (+ (* 0 (sqrt x)) y) }, &[[0.0, 1.0], [4.0, 1.0]]);
+    check(scheme! { (log (/ x y)) }, &[[0.0, 2.0], [1.0, 2.0]]);
+    check(scheme! { (sqrt (+ (* x x) (* 0 y))) }, &[[0.0, 1.0], [2.0, 1.0]]);
+    check(scheme! { (if (= x 0) y (/ y x)) }, &[[0.0, 1.0], [2.0, 1.0]]);
+    check(scheme! { (+ (abs x) (relu y) (max x y) (min x y y)) }, &[[0.0, 0.0], [1.0, 1.0], [-1.0, 2.0]]);
+    check(scheme! { (+ (expt x 2) (expt 2 y) (expt x 0)) }, &[[0.0, 1.0], [-3.0, 0.0]]);
+    check(scheme! { (if (eq? (if #f #f) (if #f #f)) (* 1 x) (* 2 y)) }, &[[1.0, 3.0]]);
+    check(scheme! { (let ((r (/ (sin x) x))) (if (= x 0) y r)) }, &[[0.0, 1.0], [2.0, 1.0]]);
+    check(
+        scheme! { (define r (sqrt x)) (cond ((<= x 0) (* 3 x y)) (else (* r 2))) },
+        &[[0.0, 1.0], [2.0, 1.0]],
+    );
+    check(scheme! { (atan y x) }, &[[1e-160, 1e-160], [1e200, 1e200], [0.0, 0.0], [3.0, 4.0]]);
+    check(scheme! { (+ (modulo x y) (remainder x y)) }, &[[-0.0, 5e-324], [7.5, 2.0]]);
+}
