@@ -117,7 +117,7 @@ fn load(args: &Program) -> Result<(SourceMap, StringProgram), Failure> {
     let source = source::read(&args.text)?;
     match Interpreter::new().limits(args.budgets.limits()).load(source.text()) {
         Ok(program) => Ok((source, program)),
-        Err(findings) => Err(Failure::program(source, findings)),
+        Err(error) => Err(Failure::program(source, error.into_findings())),
     }
 }
 

@@ -199,5 +199,15 @@ impl Diagnostic {
     }
 }
 
+impl fmt::Display for Diagnostic {
+    /// Code, message and hint; [`render`](Diagnostic::render) also draws the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
 /// The most characters of a source line that are drawn.
 const WIDTH: usize = 120;

@@ -7,7 +7,10 @@
 //! run through compiled Scheme and nothing else.
 
 mod data;
+mod error;
 mod place;
+
+pub use error::LoadError;
 
 use crate::{
     machine::{Fault, Image, Limits, Machine, Module},
@@ -86,8 +89,13 @@ impl Interpreter {
     ///
     /// # Errors
     /// Every read, syntax and unbound error of the text, or what passes a limit.
-    pub fn load(&self, text: &str) -> Result<StringProgram, Vec<Diagnostic>> {
+    pub fn load(&self, text: &str) -> Result<StringProgram, LoadError> {
         let source = SourceMap::new("program", text);
+        self.read(&source).map_err(|findings| LoadError { source, findings })
+    }
+
+    fn read(&self, source: &SourceMap) -> Result<StringProgram, Vec<Diagnostic>> {
+        let text = source.text();
         let (data, findings) = reader::read(text);
         if findings.iter().any(|d| !d.is_warning()) {
             return Err(findings);
@@ -116,7 +124,7 @@ impl Interpreter {
         })();
         let image = image.map_err(|fault| vec![diagnostic(&fault, &places.spans, whole)])?;
         Ok(StringProgram {
-            source,
+            source: source.clone(),
             inputs,
             warnings: findings,
             spans: places.spans,

@@ -55,8 +55,10 @@
 //! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in
 //! the numbers of other crates. A call allocates nothing.
 //!
-//! What is deliberately not here: the language and its compiler, which are `scheme-core` and
-//! `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector
+//! The language is described in [`language`]. A program that arrives as a string is run by [`Interpreter`]; on
+//! dfdx tensors functions run by `forward` of the module `tensors`.
+//!
+//! What is deliberately not here: the compiler, which is `scheme-core` and `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector
 //! instructions of the machine.
 #![deny(unsafe_code)]
 
@@ -69,6 +71,8 @@ mod foreign;
 mod function;
 #[doc(hidden)]
 pub mod heap;
+#[doc = include_str!("language.md")]
+pub mod language {}
 #[doc(hidden)]
 pub mod machine;
 mod outcome;
@@ -86,12 +90,16 @@ mod vmap;
 
 pub use choice::{All, Choice, Input};
 pub use dual::Dual;
-pub use evaluator::{Answer, Interpreter, StringProgram};
+pub use evaluator::{Answer, Interpreter, LoadError, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
-pub use scheme_core::real::{Mask, Real};
+pub use scheme_core::{
+    diag::{Code, Diagnostic},
+    real::{Mask, Real},
+    span::{SourceMap, Span},
+};
 pub use scheme_macros::{angle, scheme, scheme_file};
 pub use shape::{Of, R, Shape};
 pub use splice::Splice;
