@@ -37,11 +37,14 @@ fn check<const N: usize>(f: impl Program<In = [R; N], Out = R>, points: &[[f64; 
         // Partial sums may cancel: the largest derivative is the scale.
         let scale = gradient.iter().filter(|g| g.is_finite()).fold(value.abs(), |most, g| most.max(g.abs()));
         for i in 0..N {
-            let mut direction = [0.0; N];
-            direction[i] = 1.0;
-            let forward = jvp(f).call((*x, direction)).1;
-            close(gradient[i], forward, scale, &format!("{what}, by {} forward", names[i]));
             close(gradient[i], string_gradient[i], scale, &format!("{what}, by {} as a string", names[i]));
+            // A direction's zeros are numbers: times an infinite partial they are nan.
+            if gradient.iter().all(|g| g.is_finite()) {
+                let mut direction = [0.0; N];
+                direction[i] = 1.0;
+                let forward = jvp(f).call((*x, direction)).1;
+                close(gradient[i], forward, scale, &format!("{what}, by {} forward", names[i]));
+            }
         }
     }
 }
