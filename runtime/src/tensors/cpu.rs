@@ -59,7 +59,8 @@ macro_rules! backend {
                 done.map_err(TensorError::rows)?;
                 let elements = std::mem::take(&mut *values);
                 // The tensor takes the memory on, to the cache in the end. Dropping the empty shell would put a useless
-                // entry there, one a call.
+                // entry there, one a call; forgetting it leaks no memory but a count of the cache's owners, so
+                // that the cache lives as long as the process.
                 std::mem::forget(values);
                 let values = self.try_tensor_from_vec(elements, batch).map_err(TensorError::Device)?;
                 Ok((values, partials))
