@@ -4,6 +4,8 @@
 //! kernel program, if there is one, then a line per finding with its hint. `BLESS=1` writes what is
 //! given into the files.
 
+mod golden;
+
 use proptest::prelude::*;
 use scheme_core::datum::{Bracket, Datum, Kind};
 use scheme_core::diag::{Code, Diagnostic};
@@ -12,7 +14,6 @@ use scheme_core::reader;
 use scheme_core::span::{SourceMap, Span};
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::Path;
 
 fn desugar(text: &str) -> (Option<Program>, Vec<Diagnostic>) {
     let (data, findings) = reader::read(text);
@@ -40,19 +41,7 @@ fn outcome(text: &str) -> String {
 }
 
 fn check(file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kernel").join(file);
-    let written = std::fs::read_to_string(&path).unwrap();
-    let mut blessed = String::new();
-    for case in written.split_terminator("====\n") {
-        let (title, rest) = case.split_once('\n').unwrap();
-        let text = rest.split_once("----\n").unwrap().0;
-        write!(blessed, "{title}\n{text}----\n{}====\n", outcome(text.trim_end())).unwrap();
-    }
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, blessed).unwrap();
-    } else {
-        assert_eq!(written, blessed, "{file}: BLESS=1 accepts what is given");
-    }
+    golden::check(&format!("kernel/{file}"), outcome);
 }
 
 #[test]

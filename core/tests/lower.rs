@@ -3,6 +3,8 @@
 //! The cases stand in `tests/lower/*.txt`: a title, a program, and the graph or the findings.
 //! `BLESS=1` writes what is given into the files.
 
+mod golden;
+
 use scheme_core::{
     anf::{Graph, verify},
     diag::Diagnostic,
@@ -12,7 +14,7 @@ use scheme_core::{
     span::SourceMap,
     transform::{adjoint, simplify, value_and_grad},
 };
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
 fn graph(text: &str) -> Result<Graph, (&'static str, Vec<Diagnostic>)> {
     let (data, mut findings) = reader::read(text);
@@ -50,23 +52,7 @@ fn outcome(text: &str) -> String {
 }
 
 fn check(file: &str) {
-    check_with(file, outcome);
-}
-
-fn check_with(file: &str, outcome: impl Fn(&str) -> String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower").join(file);
-    let written = std::fs::read_to_string(&path).unwrap();
-    let mut blessed = String::new();
-    for case in written.split_terminator("====\n") {
-        let (title, rest) = case.split_once('\n').unwrap();
-        let text = rest.split_once("----\n").unwrap().0;
-        write!(blessed, "{title}\n{text}----\n{}====\n", outcome(text.trim_end())).unwrap();
-    }
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, blessed).unwrap();
-    } else {
-        assert_eq!(written, blessed, "{file}: BLESS=1 accepts what is given");
-    }
+    golden::check(&format!("lower/{file}"), outcome);
 }
 
 #[test]
@@ -82,7 +68,7 @@ fn refused() {
 /// The graph of value and gradient as the macro emits it.
 #[test]
 fn adjoints() {
-    check_with("adjoints.txt", |text| match graph(text) {
+    golden::check("lower/adjoints.txt", |text| match graph(text) {
         Ok(graph) => {
             let all: Vec<usize> = (0..graph.params.len()).collect();
             let adjoint = adjoint(&value_and_grad(&graph, &all).unwrap(), 1);

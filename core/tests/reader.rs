@@ -3,13 +3,14 @@
 //! The cases stand in `tests/reader/*.txt`, each as a title, a text and what reading gives: a line
 //! per datum, then a line per finding with its hint. `BLESS=1` writes what is given into the files.
 
+mod golden;
+
 use proptest::prelude::*;
 use scheme_core::datum::{Bracket, Datum, Kind};
 use scheme_core::diag::{Code, Diagnostic};
 use scheme_core::reader::{self, Limits};
 use scheme_core::span::{SourceMap, Span};
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// What reading a text gives, as the case files write it.
 fn outcome(text: &str) -> String {
@@ -32,21 +33,7 @@ fn outcome(text: &str) -> String {
 }
 
 fn check(file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader").join(file);
-    let written = std::fs::read_to_string(&path).unwrap();
-    let mut blessed = String::new();
-    for case in written.split_terminator("====\n") {
-        let (title, rest) = case.split_once('\n').unwrap();
-        let text = rest.split_once("----\n").unwrap().0;
-        let text = text.strip_suffix('\n').unwrap_or(text);
-        let end = if text.is_empty() { "" } else { "\n" };
-        write!(blessed, "{title}\n{text}{end}----\n{}====\n", outcome(text)).unwrap();
-    }
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, blessed).unwrap();
-    } else {
-        assert_eq!(written, blessed, "{file}: BLESS=1 accepts what is given");
-    }
+    golden::check(&format!("reader/{file}"), outcome);
 }
 
 #[test]
