@@ -21,6 +21,8 @@ const ANY: &str = "any";
 
 /// The longest text, in bytes, that is looked at before it runs.
 const LONGEST_KNOWN: usize = 16 << 10;
+/// The stack on which it is compiled, in bytes.
+const STACK: usize = 32 << 20;
 
 /// The program's value.
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
@@ -131,9 +133,8 @@ pub(crate) struct Known {
     errors: Vec<Diagnostic>,
 }
 
-/// Only programs on numbers alone are known today. That compiler recurses as deep as their procedures
-/// nest when inlined: so it has a stack of its own, of 16 KiB for each byte of the longest text it is
-/// given.
+/// Only programs on numbers alone are known today. That compiler recurses as deep as their inlined
+/// procedures nest, which it bounds: it has a stack of its own that is ample for that on every system.
 pub(crate) fn known(text: &str) -> Known {
     let nothing = || Known { ty: ANY, warnings: Vec::new(), errors: Vec::new() };
     if text.len() > LONGEST_KNOWN {
@@ -154,7 +155,7 @@ pub(crate) fn known(text: &str) -> Known {
         }
     };
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(LONGEST_KNOWN * (16 << 10));
+        let thread = std::thread::Builder::new().stack_size(STACK);
         // Without such a stack nothing is known.
         thread.spawn_scoped(scope, look).ok().and_then(|thread| thread.join().ok()).unwrap_or_else(nothing)
     })
