@@ -6,7 +6,9 @@
 //! around them. `Display` is a stable text that [`Graph::parse`] reads back; [`verify`] lists the
 //! invariants.
 //!
-//! There are no loops, no calls and no general values here: those live in other forms of code.
+//! A [`Module`] adds procedures: a graph may call functions of the module, itself included, and the body
+//! of a loop is a graph that says whether it goes on. There are no general values here: those live on
+//! the machine.
 
 mod build;
 mod parse;
@@ -18,13 +20,19 @@ pub use parse::ParseError;
 pub use verify::{Violation, verify};
 
 use crate::{
+    diag::Code,
     prim::{Numeric, Scalar},
     span::Span,
 };
+use std::rc::Rc;
 
 /// A variable: an index into [`Graph::vars`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var(pub u32);
+
+/// A function of a module: an index into [`Module::functions`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct FnId(pub u32);
 
 /// The most axes an array has.
 pub const MAX_RANK: usize = 4;
@@ -174,6 +182,26 @@ pub enum Op {
         /// The block where it does not.
         els: Block,
     },
+    /// Calls a function of the module: from its parameters to its results, or to the exits of a loop.
+    Call(FnId),
+    /// As `Call`, keeping a record of the run on the tape; one result more, the last, is the record.
+    Forward(FnId),
+    /// From a record and the cotangents of the function's results that matter to the cotangents of its
+    /// parameters that matter; which do is said beside the function's adjoint.
+    Reverse(FnId),
+    /// Ends the run with an error; the operands are the irritants. It has no results.
+    Fail(Failure),
+}
+
+/// An error that a program raises.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Failure {
+    /// The stable code.
+    pub code: Code,
+    /// What happened, in plain words, without the irritants.
+    pub message: Rc<str>,
+    /// Where.
+    pub span: Span,
 }
 
 /// One instruction: `results = op args`.
@@ -203,6 +231,33 @@ pub struct VarInfo {
     pub ty: Type,
     /// The expression it came from, if it came from a program's text.
     pub span: Option<Span>,
+}
+
+/// Functions that call one another, the program first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Module {
+    /// The functions, by [`FnId`].
+    pub functions: Vec<Function>,
+}
+
+/// A function of a module.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Function {
+    /// Its body. That of a loop is one step, with these results: whether to go on, then as many numbers
+    /// or truth values as it has parameters, for the next step, then its exits, which are its value.
+    /// Where it goes on the exits are any literals, where it does not, the others are.
+    pub graph: Graph,
+    /// How often the body runs.
+    pub kind: Kind,
+}
+
+/// How often a function's body runs in a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Once.
+    Once,
+    /// Until it says that it is done.
+    Loop,
 }
 
 /// A function as data.

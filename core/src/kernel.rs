@@ -59,8 +59,40 @@ pub struct Program {
     pub inputs: Vec<Local>,
     /// The bindings of spliced host expressions: `captures[n]` is `Kind::Splice(n)`.
     pub captures: Vec<Local>,
+    /// The learnable constants, `(param name init lo hi)`, in order of declaration; none is an input.
+    pub params: Vec<Param>,
+    /// What is declared of inputs and parameters by `(: name type)`.
+    pub declared: Vec<(Local, Declared)>,
     /// The value of the program.
     pub body: Expr,
+}
+
+/// A learnable constant.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Param {
+    /// Its binding, which nothing in the body binds.
+    pub local: Local,
+    /// Its value unless another is given.
+    pub init: f64,
+    /// The least value that a fit may give it.
+    pub lo: Option<f64>,
+    /// The greatest value that a fit may give it.
+    pub hi: Option<f64>,
+}
+
+/// A declared type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Declared {
+    /// `real`.
+    Real,
+    /// `bool`.
+    Bool,
+    /// `(vec n)`: a numeric vector.
+    Vector(u32),
+    /// `(mat r c)`: a matrix of `r` rows and `c` columns.
+    Matrix(u32, u32),
+    /// `(-> argument … result)`: a procedure.
+    Procedure(Vec<Declared>),
 }
 
 /// An expression with the place it came from.

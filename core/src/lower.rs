@@ -157,7 +157,7 @@ impl<'p> Lowering<'_, 'p> {
         match value {
             Val::Atom(atom) => match self.builder.ty(atom).scalar {
                 Scalar::Real => Ok(atom),
-                Scalar::Bool => Err(self.general(span, "a boolean as the result")),
+                Scalar::Bool | Scalar::Record => Err(self.general(span, "a boolean as the result")),
             },
             Val::Closure(..) | Val::Prim(_) => Err(self.general(span, "a procedure as the result")),
             Val::Unspecified => Err(Stop::Error(
@@ -427,7 +427,7 @@ impl<'p> Rows for Application<'_, '_, 'p> {
                 Scalar::Bool if calls::counts_truth(row) => {
                     return Ok(Val::Atom(builder.row(Numeric::Indicator, &[*atom])));
                 }
-                Scalar::Bool => "a boolean",
+                Scalar::Bool | Scalar::Record => "a boolean",
             },
             Val::Closure(..) | Val::Prim(_) => "a procedure",
             Val::Unspecified => "the unspecified value",

@@ -137,6 +137,8 @@ pub enum Scalar {
     Real,
     /// A truth value.
     Bool,
+    /// The record that a function left on the tape, for its derivative; no row takes or gives one.
+    Record,
 }
 
 impl fmt::Display for Scalar {
@@ -144,6 +146,7 @@ impl fmt::Display for Scalar {
         f.write_str(match self {
             Self::Real => "real",
             Self::Bool => "bool",
+            Self::Record => "record",
         })
     }
 }

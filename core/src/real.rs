@@ -11,6 +11,10 @@ use std::{fmt::Debug, ops};
 pub trait Mask: Copy + Debug {
     /// The same answer in every lane.
     fn splat(b: bool) -> Self;
+    /// The answer in lane `i`, the last lane's beyond it.
+    fn lane(self, i: usize) -> bool;
+    /// The answers in the lanes.
+    fn from_lanes(lane: impl FnMut(usize) -> bool) -> Self;
     /// Lane by lane `and`.
     fn and(self, other: Self) -> Self;
     /// Lane by lane `or`.
@@ -23,6 +27,14 @@ impl Mask for bool {
     #[inline(always)]
     fn splat(b: bool) -> Self {
         b
+    }
+    #[inline(always)]
+    fn lane(self, _: usize) -> bool {
+        self
+    }
+    #[inline(always)]
+    fn from_lanes(mut lane: impl FnMut(usize) -> bool) -> Self {
+        lane(0)
     }
     #[inline(always)]
     fn and(self, other: Self) -> Self {
@@ -59,6 +71,29 @@ pub trait Real:
 {
     /// What comparisons give.
     type Mask: Mask;
+    /// What one lane holds: the same number, if there is one lane only. Control flow that lanes cannot
+    /// share runs lane by lane.
+    type Lane: Real<Mask = bool, Lane = Self::Lane>;
+    /// How many lanes there are.
+    const LANES: usize;
+
+    /// The number in lane `i`, the last lane's beyond it.
+    fn lane(self, i: usize) -> Self::Lane;
+    /// A number from those in its lanes.
+    fn from_lanes(lane: impl FnMut(usize) -> Self::Lane) -> Self;
+    /// The value of the first lane, without any derivative, as messages show it.
+    fn primal(self) -> f64;
+    /// A function of machine numbers at numbers with one lane: all its partial derivatives up to
+    /// `order`, that of order `k` as `n`ᵏ numbers, from those of the function, which is asked for as many
+    /// orders more as the numbers carry derivatives. The function's `bool` says whether to round as `f32` does.
+    ///
+    /// # Errors
+    /// The function's.
+    fn lift<E>(
+        x: &[Self],
+        order: u32,
+        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Vec<Self>>, E>;
 
     /// A literal.
     fn lit(x: f64) -> Self;

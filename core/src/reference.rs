@@ -218,7 +218,7 @@ impl<A: Real<Mask = bool>> Run<'_, A> {
         let value = match op {
             Op::Broadcast { axis, size } => arg.broadcast((*axis as usize).checked_sub(shift)?, *size)?,
             Op::Sum { axis } => arg.sum((*axis as usize).checked_sub(shift)?)?,
-            Op::Row(_) | Op::If { .. } => return None,
+            _ => return None,
         };
         // What is one for all rows may be copied along them.
         let result = self.graph.ty(Atom::Var(*inst.results.first()?)).dims;

@@ -70,6 +70,34 @@ macro_rules! roundings {
 
 impl<T: Float + Debug> Real for Foreign<T> {
     type Mask = bool;
+    type Lane = Self;
+    const LANES: usize = 1;
+
+    #[inline]
+    fn lane(self, _: usize) -> Self {
+        self
+    }
+
+    #[inline]
+    fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
+        lane(0)
+    }
+
+    #[inline]
+    fn primal(self) -> f64 {
+        self.0.to_f64().unwrap_or(f64::NAN)
+    }
+
+    /// To the precision of `f64`, which is the machine's.
+    fn lift<E>(
+        x: &[Self],
+        order: u32,
+        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Vec<Self>>, E> {
+        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
+        let orders = partials(&x, order, false)?;
+        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
+    }
 
     #[inline]
     fn lit(x: f64) -> Self {

@@ -166,9 +166,14 @@ impl<'g> Body<'g> {
         match &inst.op {
             Op::Row(row) => self.row(*row, inst, &args),
             Op::If { then, els } => self.choice(inst, &args, then, els),
-            // Programs of numbers have no axes.
-            Op::Broadcast { .. } | Op::Sum { .. } => {
-                quote!(::core::compile_error! { "arrays in a scalar program: please report this program" })
+            // Straight programs of numbers have no axes and no calls.
+            Op::Broadcast { .. }
+            | Op::Sum { .. }
+            | Op::Call(_)
+            | Op::Forward(_)
+            | Op::Reverse(_)
+            | Op::Fail(_) => {
+                quote!(::core::compile_error! { "calls in a straight program: please report this program" })
             }
         }
     }
@@ -212,7 +217,7 @@ impl<'g> Body<'g> {
                 let value = self.atom(*a);
                 match self.graph.ty(*a).scalar {
                     Scalar::Real => value,
-                    Scalar::Bool => quote!(T::indicator(#value)),
+                    Scalar::Bool | Scalar::Record => quote!(T::indicator(#value)),
                 }
             });
             quote!(|| { #body [#(#results),*] })

@@ -288,7 +288,7 @@ impl<'b> Operand<Tracer<'b>> {
     pub fn traced(builder: &'b Builder, atom: Atom) -> Self {
         match builder.ty(atom).scalar {
             Scalar::Real => Self::Real(Tracer::Atom(builder, atom)),
-            Scalar::Bool => Self::Bool(TracedMask::Atom(builder, atom)),
+            Scalar::Bool | Scalar::Record => Self::Bool(TracedMask::Atom(builder, atom)),
         }
     }
 
@@ -345,6 +345,15 @@ fn mask<'b>(row: Numeric, operands: &[Operand<Tracer<'b>>]) -> TracedMask<'b> {
 }
 
 impl Mask for TracedMask<'_> {
+    /// What is traced is not known yet: `false`, but for literals.
+    fn lane(self, _: usize) -> bool {
+        self.atom() == Atom::Bool(true)
+    }
+
+    fn from_lanes(mut lane: impl FnMut(usize) -> bool) -> Self {
+        Self::Lit(lane(0))
+    }
+
     fn splat(b: bool) -> Self {
         Self::Lit(b)
     }
@@ -398,6 +407,34 @@ macro_rules! methods {
 
 impl<'b> Real for Tracer<'b> {
     type Mask = TracedMask<'b>;
+    /// What is traced has no value yet: nan, but for literals.
+    type Lane = f64;
+    const LANES: usize = 1;
+
+    fn lane(self, _: usize) -> f64 {
+        self.primal()
+    }
+
+    fn from_lanes(mut lane: impl FnMut(usize) -> f64) -> Self {
+        Self::Lit(lane(0))
+    }
+
+    fn primal(self) -> f64 {
+        match self.atom() {
+            Atom::Real(x) => x,
+            _ => f64::NAN,
+        }
+    }
+
+    fn lift<E>(
+        x: &[Self],
+        order: u32,
+        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Vec<Self>>, E> {
+        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
+        let orders = partials(&x, order, false)?;
+        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::Lit).collect()).collect())
+    }
 
     fn lit(x: f64) -> Self {
         Self::Lit(x)

@@ -8,7 +8,7 @@
 //! }
 //! ```
 
-use super::{Atom, Block, Dims, Graph, Inst, Op, Type, Var};
+use super::{Atom, Block, Dims, FnId, Graph, Inst, Op, Type, Var};
 use std::fmt;
 
 impl fmt::Display for Var {
@@ -84,6 +84,10 @@ impl Graph {
             Op::Row(row) => writeln!(f, "{}{args}", row.row().ident),
             Op::Broadcast { axis, size } => writeln!(f, "broadcast {axis} {size}{args}"),
             Op::Sum { axis } => writeln!(f, "sum {axis}{args}"),
+            Op::Call(FnId(id)) => writeln!(f, "call f{id}{args}"),
+            Op::Forward(FnId(id)) => writeln!(f, "forward f{id}{args}"),
+            Op::Reverse(FnId(id)) => writeln!(f, "reverse f{id}{args}"),
+            Op::Fail(failure) => writeln!(f, "fail {} {:?}{args}", failure.code.as_str(), failure.message),
             Op::If { then, els } => {
                 writeln!(f, "if{args} {{")?;
                 self.write_block(f, then, depth + 1)?;

@@ -106,7 +106,14 @@ impl Desugar {
                     None => self.fresh("splice", Span::default()),
                 })
                 .collect();
-            Some(Program { locals: self.locals, inputs: self.inputs, captures, body })
+            Some(Program {
+                locals: self.locals,
+                inputs: self.inputs,
+                captures,
+                params: Vec::new(),
+                declared: Vec::new(),
+                body,
+            })
         } else {
             walk::dismantle(body);
             None

@@ -126,6 +126,14 @@ impl<const W: usize> Mask for LaneMask<W> {
         Self([b; W])
     }
     #[inline(always)]
+    fn lane(self, i: usize) -> bool {
+        self.0[i.min(W - 1)]
+    }
+    #[inline(always)]
+    fn from_lanes(lane: impl FnMut(usize) -> bool) -> Self {
+        Self(std::array::from_fn(lane))
+    }
+    #[inline(always)]
     fn and(self, other: Self) -> Self {
         Self(build(false, |i| self.0[i] & other.0[i]))
     }

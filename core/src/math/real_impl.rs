@@ -73,6 +73,30 @@ macro_rules! scalar {
     ($($real:ident)*) => {$(
         impl Real for $real {
             type Mask = bool;
+            type Lane = Self;
+            const LANES: usize = 1;
+
+            #[inline(always)]
+            fn lane(self, _: usize) -> Self {
+                self
+            }
+            #[inline(always)]
+            fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
+                lane(0)
+            }
+            #[inline(always)]
+            fn primal(self) -> f64 {
+                f64::from(self)
+            }
+            fn lift<E>(
+                x: &[Self],
+                order: u32,
+                partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+            ) -> Result<Vec<Vec<Self>>, E> {
+                let x: Vec<f64> = x.iter().copied().map(f64::from).collect();
+                let orders = partials(&x, order, size_of::<Self>() == size_of::<f32>())?;
+                Ok(orders.into_iter().map(|all| all.into_iter().map(|d| d as Self).collect()).collect())
+            }
 
             #[inline(always)]
             fn lit(x: f64) -> Self {
@@ -124,6 +148,36 @@ macro_rules! lanes {
     ($($real:ident)*) => {$(
         impl<const W: usize> Real for Lanes<$real, W> {
             type Mask = LaneMask<W>;
+            type Lane = $real;
+            const LANES: usize = W;
+
+            #[inline(always)]
+            fn lane(self, i: usize) -> $real {
+                self.0[i.min(W - 1)]
+            }
+            #[inline(always)]
+            fn from_lanes(mut lane: impl FnMut(usize) -> $real) -> Self {
+                Self(std::array::from_fn(&mut lane))
+            }
+            #[inline(always)]
+            fn primal(self) -> f64 {
+                f64::from(self.lane(0))
+            }
+            /// Lane by lane.
+            fn lift<E>(
+                x: &[Self],
+                order: u32,
+                partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+            ) -> Result<Vec<Vec<Self>>, E> {
+                let mut lanes = Vec::with_capacity(W);
+                for i in 0..W {
+                    let x: Vec<$real> = x.iter().map(|x| x.0[i]).collect();
+                    lanes.push(<$real as Real>::lift(&x, order, partials)?);
+                }
+                let orders = 0..lanes.first().map_or(0, Vec::len);
+                let number = |k: usize, j: usize| Self(std::array::from_fn(|i| lanes[i][k][j]));
+                Ok(orders.map(|k| (0..lanes[0][k].len()).map(|j| number(k, j)).collect()).collect())
+            }
 
             #[inline(always)]
             fn lit(x: f64) -> Self {

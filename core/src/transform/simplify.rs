@@ -119,6 +119,11 @@ impl Rebuild<'_, '_> {
                 let atom = self.shared((Key::Sum(*axis), args.clone()), |b| b.sum(args[0], *axis as usize));
                 self.bind(inst.results[0], atom);
             }
+            Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_) => {
+                let types: Vec<Type> = inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect();
+                let atoms = self.builder.push(inst.op.clone(), args, &types);
+                inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+            }
             Op::If { then, els } => self.choice(inst, args[0], then, els),
         }
         self.builder.at(before);

@@ -173,7 +173,7 @@ impl Splitter {
 fn zero(ty: Type) -> Atom {
     match ty.scalar {
         Scalar::Real => Atom::Real(0.0),
-        Scalar::Bool => Atom::Bool(false),
+        Scalar::Bool | Scalar::Record => Atom::Bool(false),
     }
 }
 

@@ -198,6 +198,9 @@ impl<'b> Backward<'b> {
                     let size = self.cut.graph.ty(inst.args[0]).dims.axes()[*axis as usize];
                     self.axes(inst, Op::Broadcast { axis: *axis, size }, ct, cts);
                 }
+                (Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_), _) => {
+                    return Err(Error::NotLinear { at: inst.results.first().copied() });
+                }
                 (_, None) => {}
             }
             self.builder.at(before);
@@ -235,7 +238,7 @@ impl<'b> Backward<'b> {
         match (self.linear(atom), self.cut.graph.ty(atom).scalar) {
             (Some(_), Scalar::Real) => Operand::Real(f64::NAN),
             (None, Scalar::Real) => Operand::Real(1.0),
-            (_, Scalar::Bool) => Operand::Bool(true),
+            (_, Scalar::Bool | Scalar::Record) => Operand::Bool(true),
         }
     }
 
@@ -243,7 +246,9 @@ impl<'b> Backward<'b> {
         match (self.linear(atom), self.cut.graph.ty(atom).scalar) {
             (Some(_), Scalar::Real) => Operand::Real(Tracer::Lit(f64::NAN)),
             (None, Scalar::Real) => Operand::Real(self.builder.real(self.constant(atom))),
-            (_, Scalar::Bool) => Operand::Bool(TracedMask::Atom(self.builder, self.constant(atom))),
+            (_, Scalar::Bool | Scalar::Record) => {
+                Operand::Bool(TracedMask::Atom(self.builder, self.constant(atom)))
+            }
         }
     }
 

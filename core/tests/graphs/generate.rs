@@ -143,7 +143,7 @@ impl Generator<'_> {
         for i in 0..arity {
             let operands = row.row().operands;
             let arg = match operands[i.min(operands.len() - 1)] {
-                Scalar::Bool => match &self.of_type(mask)[..] {
+                Scalar::Bool | Scalar::Record => match &self.of_type(mask)[..] {
                     [] => Atom::Bool(self.random.below(2) == 0),
                     bools => self.random.pick(bools),
                 },

@@ -41,6 +41,26 @@ impl<T: Real> Part<T> {
         }
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn lane(self, i: usize) -> Part<T::Lane> {
+        if self.moves && (self.everywhere || self.mask.lane(i)) {
+            Part::new(self.tangent.lane(i))
+        } else {
+            Part::none()
+        }
+    }
+
+    /// A part from those in the lanes.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn from_lanes(lane: impl Fn(usize) -> Part<T::Lane>) -> Self {
+        Self {
+            tangent: T::from_lanes(|i| lane(i).tangent),
+            moves: (0..T::LANES).any(|i| lane(i).moves),
+            everywhere: (0..T::LANES).all(|i| lane(i).moves),
+            mask: T::Mask::from_lanes(|i| lane(i).moves),
+        }
+    }
+
     // What does not move is left out rather than added as 0, which no compiler may drop.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn plus(self, other: Self) -> Self {
@@ -126,6 +146,16 @@ impl<T: Real> Zip<Part<T>, Part<T>> for Select<T::Mask> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn at(&mut self, then: Part<T>, els: Part<T>) -> Part<T> {
         Part::select(self.0, then, els)
+    }
+}
+
+/// What a part is in one lane.
+pub(super) struct OfLane(pub(super) usize);
+
+impl<T: Real> Map<Part<T>, Part<T::Lane>> for OfLane {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn at(&mut self, part: Part<T>) -> Part<T::Lane> {
+        part.lane(self.0)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::{
     Dual, Part,
-    parts::{Minus, Negate, Plus, Select},
+    parts::{Minus, Negate, OfLane, Plus, Scale, Select},
 };
 use crate::shape::{Shape, each};
 use scheme_core::{
@@ -93,6 +93,52 @@ macro_rules! predicates {
 
 impl<T: Real, S: Shape> Real for Dual<T, S> {
     type Mask = T::Mask;
+    type Lane = Dual<T::Lane, S>;
+    const LANES: usize = T::LANES;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn lane(self, i: usize) -> Self::Lane {
+        Dual { primal: self.primal.lane(i), parts: S::map(&self.parts, Part::none(), &mut OfLane(i)) }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn from_lanes(mut lane: impl FnMut(usize) -> Self::Lane) -> Self {
+        let lanes: Vec<Self::Lane> = (0..T::LANES).map(&mut lane).collect();
+        let mut out = Self::constant(T::from_lanes(|i| lanes[i].primal));
+        each!(k < S::LEN, {
+            let part = |i: usize| S::get(&lanes[i].parts, k).copied().unwrap_or(Part::none());
+            if let Some(own) = S::get_mut(&mut out.parts, k) {
+                *own = Part::from_lanes(part);
+            }
+        });
+        out
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn primal(self) -> f64 {
+        self.primal.primal()
+    }
+
+    fn lift<E>(
+        x: &[Self],
+        order: u32,
+        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Vec<Self>>, E> {
+        let primals: Vec<T> = x.iter().map(|x| x.primal).collect();
+        let orders = T::lift(&primals, order + 1, partials)?;
+        let moved = |(value, by_each): (&T, &[T])| {
+            let mut out = Self::constant(*value);
+            for (x, partial) in x.iter().zip(by_each) {
+                let term = S::map(&x.parts, Part::none(), &mut Scale(*partial));
+                out.parts = S::zip(&out.parts, &term, Part::none(), &mut Plus);
+            }
+            out
+        };
+        let pairs = orders.iter().zip(orders.iter().skip(1));
+        Ok(pairs
+            .map(|(these, next)| these.iter().zip(next.chunks(x.len().max(1))).map(moved).collect())
+            .collect())
+    }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lit(x: f64) -> Self {
