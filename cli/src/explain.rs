@@ -36,6 +36,7 @@ const EXAMPLES: &[Example] = &[
     (Code::Arity, "(define (f x) (* x x)) (f 1 2)", "(define (f x y) (* x y)) (f 1 2)"),
     (Code::NotAProcedure, "(2 3)", "(* 2 3)"),
     (Code::WrongType, "(+ 1 'a)", "(+ 1 2)"),
+    (Code::Shape, "(dot [1 2 …] [1 2 3 …])", "(dot [1 2 3 …] [1 2 3 …])"),
     (Code::OutOfDomain, "(list-ref '(a b) 2)", "(list-ref '(a b) 1)"),
     (
         Code::TooLarge,
@@ -62,6 +63,7 @@ const EXAMPLES: &[Example] = &[
         "(define (power y n) (if (= n 0) y (power (* x y) (- n 1)))) (power 1 1000)",
         "(expt x 1000)",
     ),
+    (Code::Deadline, "a run … that takes longer than its deadline", "fewer steps …, or a later deadline"),
     (
         Code::Raised,
         "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root -4)",

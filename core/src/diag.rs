@@ -86,6 +86,8 @@ codes! {
     E0501 NotAProcedure Type,
     /// An operand has the wrong type.
     E0502 WrongType Type,
+    /// Arrays of shapes that do not go together.
+    E0601 Shape Shape,
     /// An operand has the right type but no value there, such as an index out of range.
     E0701 OutOfDomain Domain,
     /// A program's size passes a limit of the compiler.
@@ -98,6 +100,8 @@ codes! {
     E0804 Memory Budget,
     /// A run's record for the gradient grows longer than it may.
     E0805 Tape Budget,
+    /// A run takes longer than its deadline.
+    E0806 Deadline Budget,
     /// The program itself ended the run, by `error`.
     E0901 Raised User,
     /// A program's text could not be read from its file.

@@ -86,7 +86,7 @@ impl Random {
     fn operands(&mut self, row: Numeric, arity: usize) -> Vec<Operand<f64>> {
         let operand = |i| match scalar(row, i) {
             Scalar::Real => Operand::Real(self.within(domain(row, i))),
-            Scalar::Bool => Operand::Bool(self.bits().is_multiple_of(2)),
+            Scalar::Bool | Scalar::Record => Operand::Bool(self.bits().is_multiple_of(2)),
         };
         (0..arity).map(operand).collect()
     }
