@@ -11,8 +11,8 @@
 use crate::{
     choice::Choice,
     dual::Dual,
-    outcome::{Gives, Kind, OneNumber, Outcome, Wrapped},
-    shape::{Of, R, Shape},
+    outcome::{Gives, Kind, Outcome, Wrapped},
+    shape::{Of, Shape},
 };
 use scheme_core::{diag::Code, real::Real};
 use std::fmt::{self, Debug};
@@ -61,9 +61,18 @@ pub trait Function: Copy + Debug {
         x: Of<Self::In, T>,
         wrt: C,
     ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
-        let x = wrt.seed(&x);
-        <Self::Out as Outcome>::Kind::map(self.call(x), |y| Dual::split::<<Self::Out as Outcome>::Shape>(&y))
+        forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.call(x))
     }
+}
+
+/// Forward mode: the value and its derivative of a function that is called on dual numbers.
+#[inline(always)]
+fn forward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
+    x: Of<S, T>,
+    wrt: C,
+    call: impl FnOnce(Of<S, Dual<T, C::Shape>>) -> Gives<O, Dual<T, C::Shape>>,
+) -> Wrapped<O, Differential<O, C::Shape, T>> {
+    O::Kind::map(call(wrt.seed(&x)), |y| Dual::split::<O::Shape>(&y))
 }
 
 /// A value of outcome `O` and, in the place of its every number, partial derivatives of shape `S`.
@@ -115,8 +124,8 @@ impl fmt::Display for Warning {
 pub trait Compiled: Copy + Debug {
     /// The shape of the inputs.
     type In: Shape;
-    /// `R`, or `Try<R>` for a program that can fail.
-    type Out: OneNumber;
+    /// The shape of the result, or `Try` of it for a program that can fail.
+    type Out: Outcome;
     /// The inputs by name.
     type Names: Copy;
 
@@ -133,10 +142,18 @@ pub trait Compiled: Copy + Debug {
     fn inputs(&self) -> Self::Names;
 
     /// The value.
-    fn value<T: Real>(&self, x: Of<Self::In, T>) -> Wrapped<Self::Out, T>;
+    fn value<T: Real>(&self, x: Of<Self::In, T>) -> Gives<Self::Out, T>;
 
-    /// The value, to the same bits, and the gradient by all inputs, in one sweep of the adjoint.
-    fn value_and_gradient<T: Real>(&self, x: Of<Self::In, T>) -> WithGradient<Self::Out, Self::In, T>;
+    /// The value, to the same bits, and its derivative by the chosen inputs: for one number in one sweep of
+    /// the adjoint, otherwise in as many directions forward as are chosen.
+    #[inline(always)]
+    fn derivative<T: Real, C: Choice<Self::In>>(
+        &self,
+        x: Of<Self::In, T>,
+        wrt: C,
+    ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
+        forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.value(x))
+    }
 }
 
 impl<P: Compiled> Function for P {
@@ -150,7 +167,7 @@ impl<P: Compiled> Function for P {
     }
 
     #[inline(always)]
-    fn call<T: Real>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, T> {
+    fn call<T: Real>(&self, x: Of<P::In, T>) -> Gives<P::Out, T> {
         self.value(x)
     }
 
@@ -159,8 +176,8 @@ impl<P: Compiled> Function for P {
         &self,
         x: Of<P::In, T>,
         wrt: C,
-    ) -> Wrapped<P::Out, Differential<R, C::Shape, T>> {
-        <P::Out as Outcome>::Kind::map(self.value_and_gradient(x), |(y, gradient)| (y, wrt.pick(&gradient)))
+    ) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
+        self.derivative(x, wrt)
     }
 }
 

@@ -125,10 +125,10 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        choice::Input,
+        choice::{Choice, Input},
         function::{Compiled, Warning},
         outcome::{Failure, Try},
-        shape::R,
+        shape::{Of, R},
         splice::capture,
     };
     pub use scheme_core::{

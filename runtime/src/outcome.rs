@@ -7,7 +7,7 @@
 
 use crate::shape::{Of, R, Shape};
 use scheme_core::diag::Code;
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 /// The outcome of a function that can fail: numbers of shape `S` in a `Result`.
 #[derive(Clone, Copy, Debug)]
@@ -104,12 +104,12 @@ impl OneNumber for R {}
 impl OneNumber for Try<R> {}
 
 /// Why a compiled program stopped without a value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// The stable code.
     pub code: Code,
-    /// What happened, in plain words.
-    pub message: &'static str,
+    /// What happened, in plain words; of `error` its message and its irritants.
+    pub message: Cow<'static, str>,
     /// The line of the program, from 1.
     pub line: u32,
     /// The column of the program, from 1.

@@ -190,7 +190,7 @@ impl Lengths {
 }
 
 /// Why a function over rows gave no results.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RowsError {
     /// A column has another length than those before it.
     Columns {

@@ -151,7 +151,7 @@ fn what_does_not_fit_is_an_error() {
     let f = scheme! { (* x (* y z)) };
     let (long, short) = (vec![1.0; 12], vec![1.0; 9]);
     let unequal = RowsError::Columns { column: 2, expected: 12, found: 9 };
-    assert_eq!(vmap(f).call((&long, 2.0, &short)), Err(unequal));
+    assert_eq!(vmap(f).call((&long, 2.0, &short)), Err(unequal.clone()));
     assert_eq!(unequal.to_string(), "column 2 has 9 rows, the columns before it have 12");
     assert_eq!(vmap(f).call((1.0, 2.0, 3.0)), Err(RowsError::NoSlice));
     let mut y = vec![0.0; 11];
@@ -167,8 +167,8 @@ fn a_failure_says_in_which_row() {
     let x = vec![1.0; 20];
     assert_eq!(vmap(grad(Asserted { fails: false })).call(&x), Ok(vec![2.0; 20]));
     let failed = RowsError::Failed { row: 0, failure: Asserted::FAILURE };
-    assert_eq!(vmap(grad(Asserted { fails: true })).call(&x), Err(failed));
-    assert_eq!(vmap(Asserted { fails: true }).call(&x[..2]), Err(failed));
+    assert_eq!(vmap(grad(Asserted { fails: true })).call(&x), Err(failed.clone()));
+    assert_eq!(vmap(Asserted { fails: true }).call(&x[..2]), Err(failed.clone()));
     let Failure { line, column, .. } = Asserted::FAILURE;
     assert_eq!(failed.to_string(), format!("row 0: E0502 at {line}:{column}: assertion failed"));
 }

@@ -36,9 +36,9 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let inputs = fields.len();
     let names: Vec<&String> = value.names.iter().take(inputs).collect();
     let places = 0..inputs;
-    let (shape, parameter, data) = match inputs {
-        1 => (quote!(#private::R), quote!(T), quote!(T)),
-        n => (quote!([#private::R; #n]), quote!([T; #n]), quote!([T; #n])),
+    let (shape, parameter) = match inputs {
+        1 => (quote!(#private::R), quote!(T)),
+        n => (quote!([#private::R; #n]), quote!([T; #n])),
     };
     let graph = value.to_string();
     let doc = format!("`{source}`\n\n```text\n{graph}\n```");
@@ -57,8 +57,8 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let adjoint = Body::new(program.value_and_gradient, inputs);
     let (statements, results) = adjoint.statements();
     let gradient = match (&results[..], inputs) {
-        ([y, dx], 1) => quote!((#y, #dx)),
-        ([y, dx @ ..], _) => quote!((#y, [#(#dx),*])),
+        ([y, dx], 1) => quote!((#y, __wrt.pick(&#dx))),
+        ([y, dx @ ..], _) => quote!((#y, __wrt.pick(&[#(#dx),*]))),
         ([], _) => quote!(),
     };
     let items = quote! {
@@ -92,7 +92,11 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
                 #primal
             }
             #[inline(always)]
-            fn value_and_gradient<T: #private::Real>(&self, __x: #parameter) -> (T, #data) {
+            fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
+                &self,
+                __x: #parameter,
+                __wrt: __C,
+            ) -> (T, #private::Of<__C::Shape, T>) {
                 use #private::{Mask as _, Real as _};
                 #statements
                 #gradient

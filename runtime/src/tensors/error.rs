@@ -4,7 +4,7 @@ use crate::{outcome::Failure, vmap::RowsError};
 use std::fmt;
 
 /// Why a function on tensors gave no result; `Err` is the device's own error.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TensorError<Err = dfdx::tensor::CpuError> {
     /// Two batches differ in a dimension.

@@ -1,7 +1,9 @@
 //! Programs as the macro writes them, by hand: one with an array among its inputs, one that can fail, and one that is
 //! named as a type by a network.
 
-use scheme_runtime::{__private::Compiled, Failure, Input, R, Real, Try, Warning};
+use scheme_runtime::{
+    __private::Compiled, Choice, Failure, Input, Kind, Of, Outcome, R, Real, Try, Warning, Wrapped,
+};
 
 macro_rules! program {
     ($name:ident $source:literal [$($input:ident $place:literal),+] [$in:ty] [$out:ty] ($x:ident: $xt:ty) -> $yt:ty $value:block -> $dt:ty $gradient:block) => {
@@ -41,7 +43,14 @@ macro_rules! program {
                 fn value<T: Real>(&self, $x: $xt) -> $yt $value
 
                 #[inline(always)]
-                fn value_and_gradient<T: Real>(&self, $x: $xt) -> $dt $gradient
+                fn derivative<T: Real, C: Choice<$in>>(
+                    &self,
+                    x: Of<$in, T>,
+                    wrt: C,
+                ) -> Wrapped<$out, (T, Of<C::Shape, T>)> {
+                    fn value_and_gradient<T: Real>($x: $xt) -> $dt $gradient
+                    <<$out as Outcome>::Kind as Kind>::map(value_and_gradient(x), |(y, dx)| (y, wrt.pick(&dx)))
+                }
             }
         }
     };
@@ -79,8 +88,12 @@ fn positive<T: Real>(x: T) -> Result<T, Failure> {
         },
         || [],
     );
-    let failure =
-        Failure { code: scheme_core::diag::Code::WrongType, message: "not a distance", line: 1, column: 1 };
+    let failure = Failure {
+        code: scheme_core::diag::Code::WrongType,
+        message: "not a distance".into(),
+        line: 1,
+        column: 1,
+    };
     if negative { Err(failure) } else { Ok(x) }
 }
 

@@ -5,9 +5,9 @@ pub(crate) mod double;
 
 use scheme_runtime::{
     __private::{Code, Compiled, Failure, Try, Warning},
-    Input, R, Real,
+    Choice, Input, Of, R, Real,
 };
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Numbers in `low..high`, the same in every run.
 pub(crate) struct Samples(u64);
@@ -85,14 +85,18 @@ impl Compiled for Form {
     }
 
     #[inline(always)]
-    fn value_and_gradient<T: Real>(&self, x: (T, [T; 2], [[T; 2]; 2])) -> (T, (T, [T; 2], [[T; 2]; 2])) {
+    fn derivative<T: Real, C: Choice<Self::In>>(
+        &self,
+        x: (T, [T; 2], [[T; 2]; 2]),
+        wrt: C,
+    ) -> (T, Of<C::Shape, T>) {
         let (s, v, a) = x;
         let av = [a[0][0] * v[0] + a[0][1] * v[1], a[1][0] * v[0] + a[1][1] * v[1]];
         let va = [a[0][0] * v[0] + a[1][0] * v[1], a[0][1] * v[0] + a[1][1] * v[1]];
         let form = v[0] * av[0] + v[1] * av[1];
         let dv = [s * (av[0] + va[0]), s * (av[1] + va[1])];
         let da = [[s * v[0] * v[0], s * v[0] * v[1]], [s * v[1] * v[0], s * v[1] * v[1]]];
-        (s * form, (form, dv, da))
+        (s * form, wrt.pick(&(form, dv, da)))
     }
 }
 
@@ -116,8 +120,8 @@ impl Compiled for Constant {
     }
 
     #[inline(always)]
-    fn value_and_gradient<T: Real>(&self, _x: [T; 0]) -> (T, [T; 0]) {
-        (T::lit(42.0), [])
+    fn derivative<T: Real, C: Choice<[R; 0]>>(&self, _x: [T; 0], wrt: C) -> (T, Of<C::Shape, T>) {
+        (T::lit(42.0), wrt.pick(&[]))
     }
 }
 
@@ -132,7 +136,7 @@ described! { Asserted "(begin (assert ok) (* x x))" }
 
 impl Asserted {
     pub(crate) const FAILURE: Failure =
-        Failure { code: Code::WrongType, message: "assertion failed", line: 1, column: 8 };
+        Failure { code: Code::WrongType, message: Cow::Borrowed("assertion failed"), line: 1, column: 8 };
 }
 
 impl Compiled for Asserted {
@@ -149,7 +153,7 @@ impl Compiled for Asserted {
     }
 
     #[inline(always)]
-    fn value_and_gradient<T: Real>(&self, x: T) -> Result<(T, T), Failure> {
-        if self.fails { Err(Self::FAILURE) } else { Ok((x * x, x + x)) }
+    fn derivative<T: Real, C: Choice<R>>(&self, x: T, wrt: C) -> Result<(T, Of<C::Shape, T>), Failure> {
+        if self.fails { Err(Self::FAILURE) } else { Ok((x * x, wrt.pick(&(x + x)))) }
     }
 }
