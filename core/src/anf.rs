@@ -11,20 +11,21 @@
 //! the machine.
 
 mod build;
+mod module;
 mod parse;
 mod print;
 mod verify;
 
 pub use build::{Builder, TracedMask, Tracer};
+pub(crate) use module::{Effects, unread};
+pub use module::{Failure, Function, Kind, Module};
 pub use parse::ParseError;
-pub use verify::{Violation, verify};
+pub use verify::{Violation, verify, verify_module};
 
 use crate::{
-    diag::Code,
     prim::{Numeric, Scalar},
     span::Span,
 };
-use std::rc::Rc;
 
 /// A variable: an index into [`Graph::vars`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,6 +106,8 @@ impl Type {
     pub const REAL: Self = Self { scalar: Scalar::Real, dims: Dims::SCALAR };
     /// A truth value.
     pub const BOOL: Self = Self { scalar: Scalar::Bool, dims: Dims::SCALAR };
+    /// A record of a call. The literal `false` stands for none, where a choice has one on its other side.
+    pub const RECORD: Self = Self { scalar: Scalar::Record, dims: Dims::SCALAR };
 }
 
 /// An operand: a variable, or a literal, which has whatever axes its neighbours have.
@@ -186,6 +189,9 @@ pub enum Op {
     Call(FnId),
     /// As `Call`, keeping a record of the run on the tape; one result more, the last, is the record.
     Forward(FnId),
+    /// From a record and the tangents of the function's parameters that matter to the tangents of its
+    /// results that matter. It stands between linearizing and transposing, which makes it a `Reverse`.
+    Tangent(FnId),
     /// From a record and the cotangents of the function's results that matter to the cotangents of its
     /// parameters that matter; which do is said beside the function's adjoint.
     Reverse(FnId),
@@ -193,21 +199,10 @@ pub enum Op {
     Fail(Failure),
 }
 
-/// An error that a program raises.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Failure {
-    /// The stable code.
-    pub code: Code,
-    /// What happened, in plain words, without the irritants.
-    pub message: Rc<str>,
-    /// Where.
-    pub span: Span,
-}
-
 /// One instruction: `results = op args`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Inst {
-    /// The variables it binds; one, but for [`Op::If`].
+    /// The variables it binds: one, but for choices, calls and failures.
     pub results: Vec<Var>,
     /// What it does.
     pub op: Op,
@@ -231,33 +226,6 @@ pub struct VarInfo {
     pub ty: Type,
     /// The expression it came from, if it came from a program's text.
     pub span: Option<Span>,
-}
-
-/// Functions that call one another, the program first.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Module {
-    /// The functions, by [`FnId`].
-    pub functions: Vec<Function>,
-}
-
-/// A function of a module.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Function {
-    /// Its body. That of a loop is one step, with these results: whether to go on, then as many numbers
-    /// or truth values as it has parameters, for the next step, then its exits, which are its value.
-    /// Where it goes on the exits are any literals, where it does not, the others are.
-    pub graph: Graph,
-    /// How often the body runs.
-    pub kind: Kind,
-}
-
-/// How often a function's body runs in a call.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Once.
-    Once,
-    /// Until it says that it is done.
-    Loop,
 }
 
 /// A function as data.

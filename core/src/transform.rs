@@ -36,7 +36,7 @@ pub use transpose::{transpose, vjp};
 pub use vmap::vmap;
 
 use crate::{
-    anf::{Atom, Block, Graph, Op, Var, verify},
+    anf::{Atom, Block, Effects, Graph, Op, Var, verify},
     prim::Scalar,
 };
 use std::{collections::HashSet, fmt};
@@ -99,7 +99,7 @@ impl std::error::Error for Error {}
 
 /// A transform's output, pruned; in debug builds verified if the `input` does.
 fn finished(input: &Graph, output: &Graph) -> Graph {
-    let output = prune::prune(output);
+    let output = prune::prune(output, Effects::AnyCall);
     if cfg!(debug_assertions) && verify(input).is_ok() {
         let verdict = verify(&output);
         debug_assert!(verdict.is_ok(), "{verdict:?}\n{output}\nfrom\n{input}");

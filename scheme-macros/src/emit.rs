@@ -175,6 +175,7 @@ impl<'g> Body<'g> {
             | Op::Sum { .. }
             | Op::Call(_)
             | Op::Forward(_)
+            | Op::Tangent(_)
             | Op::Reverse(_)
             | Op::Fail(_) => {
                 quote!(::core::compile_error! { "calls in a straight program: please report this program" })

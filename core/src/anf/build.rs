@@ -5,7 +5,7 @@
 //! identities that keep IEEE bits are applied (`x*1`, `x/1`, `x-0`, `--x`); nothing else is rewritten
 //! here.
 
-use super::{Atom, Block, Dims, Graph, Inst, Op, Type, Var, VarInfo};
+use super::{Atom, Block, Dims, Failure, FnId, Graph, Inst, Op, Type, Var, VarInfo};
 use crate::{
     prim::{Numeric, Operand, Scalar},
     real::{Mask, Real},
@@ -142,9 +142,24 @@ impl Builder {
         (insts, result)
     }
 
+    /// Appends what [`Builder::scoped`] collected.
+    pub(crate) fn splice(&self, insts: Vec<Inst>) {
+        self.state.borrow_mut().open.extend(insts);
+    }
+
     /// Appends a lazy choice between two blocks, whose results have these types.
     pub fn choose(&self, condition: Atom, then: Block, els: Block, types: &[Type]) -> Vec<Atom> {
         self.push(Op::If { then, els }, vec![condition], types)
+    }
+
+    /// Appends a call of a function of the module, whose results have these types.
+    pub fn call(&self, id: FnId, args: Vec<Atom>, types: &[Type]) -> Vec<Atom> {
+        self.push(Op::Call(id), args, types)
+    }
+
+    /// Appends the end of the run with an error and its irritants. What follows in the block is not run.
+    pub fn fail(&self, failure: Failure, irritants: Vec<Atom>) {
+        self.push(Op::Fail(failure), irritants, &[]);
     }
 
     /// The tracer of an atom that is a number.

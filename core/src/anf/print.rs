@@ -7,8 +7,22 @@
 //!   give v3
 //! }
 //! ```
+//!
+//! A module is one graph after the other, each headed by its number and how often it runs:
+//!
+//! ```text
+//! f0: once graph main(x: v0 real) {
+//!   v1: real = call f1 0.0 v0
+//!   give v1
+//! }
+//! f1: loop graph count(n: v0 real, end: v1 real) {
+//!   v2: bool = less v0 v1
+//!   v3: real = add v0 1.0
+//!   give v2 v3 v1 v0
+//! }
+//! ```
 
-use super::{Atom, Block, Dims, FnId, Graph, Inst, Op, Type, Var};
+use super::{Atom, Block, Dims, FnId, Graph, Inst, Kind, Module, Op, Type, Var};
 use std::fmt;
 
 impl fmt::Display for Var {
@@ -78,7 +92,8 @@ impl Graph {
         let indent = 2 * depth;
         let result = |v: &Var| format!("{v}: {}", self.ty(Atom::Var(*v)));
         let results: Vec<String> = inst.results.iter().map(result).collect();
-        write!(f, "{:indent$}{} = ", "", results.join(", "))?;
+        let equals = if results.is_empty() { "" } else { " = " };
+        write!(f, "{:indent$}{}{equals}", "", results.join(", "))?;
         let args = Operands(&inst.args);
         match &inst.op {
             Op::Row(row) => writeln!(f, "{}{args}", row.row().ident),
@@ -86,6 +101,7 @@ impl Graph {
             Op::Sum { axis } => writeln!(f, "sum {axis}{args}"),
             Op::Call(FnId(id)) => writeln!(f, "call f{id}{args}"),
             Op::Forward(FnId(id)) => writeln!(f, "forward f{id}{args}"),
+            Op::Tangent(FnId(id)) => writeln!(f, "tangent f{id}{args}"),
             Op::Reverse(FnId(id)) => writeln!(f, "reverse f{id}{args}"),
             Op::Fail(failure) => writeln!(f, "fail {} {:?}{args}", failure.code.as_str(), failure.message),
             Op::If { then, els } => {
@@ -96,6 +112,25 @@ impl Graph {
                 writeln!(f, "{:indent$}}}", "")
             }
         }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Once => "once",
+            Self::Loop => "loop",
+        })
+    }
+}
+
+impl fmt::Display for Module {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (id, function) in self.functions.iter().enumerate() {
+            let end = if id == 0 { "" } else { "\n" };
+            write!(f, "{end}f{id}: {} {}", function.kind, function.graph)?;
+        }
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The invariants of a graph, checked.
+//! The invariants of graphs and modules, checked.
 //!
 //! 1. There are as many parameter names as parameters.
 //! 2. Every variable is bound at most once, by a parameter or one instruction.
@@ -8,8 +8,17 @@
 //! 5. A broadcast or sum names an axis in range and its result has the axes that follow.
 //! 6. A choice has one truth value as operand; both blocks give as many results as it binds, of the
 //!    same types (a literal fits any shape); the condition's axes are a prefix of every result's.
+//! 7. A failure has no results.
+//!
+//! Of a module besides:
+//!
+//! 8. There is a program, which is no loop. A loop gives whether it goes on, then its parameters' next
+//!    values, of their types, then its exits.
+//! 9. A call names a function of the module, whose parameters and results have the operands' and results'
+//!    types. Parameters and results are numbers and truth values.
+//! 10. There are no records, and nothing that takes or gives them: those are of derivatives.
 
-use super::{Atom, Block, Graph, Inst, Op, Type, Var};
+use super::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var};
 use crate::prim::{Calls, Scalar};
 use std::fmt;
 
@@ -48,6 +57,79 @@ pub fn verify(graph: &Graph) -> Result<(), Violation> {
         scope.bind(*param)?;
     }
     scope.block(&graph.body)
+}
+
+/// Checks every invariant of a module.
+///
+/// # Errors
+/// The first violation, which says in which function it was found.
+pub fn verify_module(module: &Module) -> Result<(), Violation> {
+    if module.get(FnId(0)).is_none_or(|program| program.kind == Kind::Loop) {
+        return Err(violation(8, None, "no program, which runs once"));
+    }
+    module.functions.iter().enumerate().try_for_each(|(id, function)| {
+        let found = |v: Violation| Violation { found: format!("{} (in f{id})", v.found), ..v };
+        verify(&function.graph).and_then(|()| self::function(module, function)).map_err(found)
+    })
+}
+
+fn function(module: &Module, function: &Function) -> Result<(), Violation> {
+    let graph = &function.graph;
+    if let Some(var) = (0..graph.vars.len() as u32).map(Var).find(|v| record(graph.ty(Atom::Var(*v)))) {
+        return Err(violation(10, Some(var), "a record"));
+    }
+    if function.kind == Kind::Loop {
+        let next = function.next();
+        if next.len() != graph.params.len() || graph.body.results.len() <= next.len() {
+            return Err(violation(8, None, "fewer results than a loop has"));
+        }
+        if graph.ty(graph.body.results[0]) != Type::BOOL {
+            return Err(violation(8, None, "whether to go on is not a truth value"));
+        }
+        if !next.iter().zip(graph.param_types()).all(|(atom, ty)| fits(graph, *atom, ty)) {
+            return Err(violation(8, None, "types of the next step's parameters"));
+        }
+    }
+    calls(module, graph, &graph.body)
+}
+
+fn record(ty: Type) -> bool {
+    ty.scalar == Scalar::Record
+}
+
+fn calls(module: &Module, graph: &Graph, block: &Block) -> Result<(), Violation> {
+    block.insts.iter().try_for_each(|inst| {
+        let at = inst.results.first().copied();
+        match &inst.op {
+            Op::Call(id) => {
+                let Some(callee) = module.get(*id) else {
+                    return Err(violation(9, at, format!("there is no f{}", id.0)));
+                };
+                let params = callee.graph.param_types();
+                let given = inst.args.iter().zip(&params).all(|(atom, ty)| fits(graph, *atom, *ty));
+                if params.len() != inst.args.len() || !given {
+                    return Err(violation(9, at, format!("arguments of f{}", id.0)));
+                }
+                let results: Vec<Type> = inst.results.iter().map(|v| graph.ty(Atom::Var(*v))).collect();
+                if results != callee.exit_types() {
+                    return Err(violation(9, at, format!("results of f{}", id.0)));
+                }
+                Ok(())
+            }
+            Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) => {
+                Err(violation(10, at, "a derivative's instruction"))
+            }
+            Op::If { then, els } => [then, els].into_iter().try_for_each(|side| calls(module, graph, side)),
+            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => Ok(()),
+        }
+    })
+}
+
+/// Whether an atom can stand where that type is wanted: a literal has any axes, and `false` is no record.
+fn fits(graph: &Graph, atom: Atom, wanted: Type) -> bool {
+    let given = graph.ty(atom);
+    let literal = given.scalar == wanted.scalar || (record(wanted) && atom == Atom::Bool(false));
+    given == wanted || (atom.var().is_none() && literal)
 }
 
 fn violation(invariant: u8, at: Option<Var>, found: impl Into<String>) -> Violation {
@@ -140,7 +222,9 @@ impl Scope<'_> {
                 }
             }
             // What a callee takes and gives is the module's to know.
-            Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_) => {}
+            Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) => {}
+            Op::Fail(_) if inst.results.is_empty() => {}
+            Op::Fail(_) => return Err(violation(7, at, "results of a failure")),
             Op::If { then, els } => {
                 let [condition] = inst.args[..] else { return Err(violation(6, at, "not one operand")) };
                 let condition = ty(&condition);
@@ -149,10 +233,7 @@ impl Scope<'_> {
                 }
                 for block in [then, els] {
                     self.block(block)?;
-                    let fits = |(atom, var): (&Atom, &Var)| {
-                        let (given, wanted) = (ty(atom), ty(&Atom::Var(*var)));
-                        given == wanted || (atom.var().is_none() && given.scalar == wanted.scalar)
-                    };
+                    let fits = |(atom, var): (&Atom, &Var)| fits(self.graph, *atom, ty(&Atom::Var(*var)));
                     if block.results.len() != inst.results.len()
                         || !block.results.iter().zip(&inst.results).all(fits)
                     {

@@ -12,49 +12,56 @@ mod products;
 pub use adjoint::adjoint;
 
 use crate::{
-    anf::{Atom, Block, Builder, Graph, Inst, Op, Type, Var},
+    anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
     prim::Numeric,
 };
 use std::collections::HashMap;
 
-/// The same function without dead code and repeated work.
+/// The same function without dead code and repeated work. Any call may fail, so that calls stay.
 pub fn simplify(graph: &Graph) -> Graph {
+    simplify_by(graph, Effects::AnyCall)
+}
+
+/// [`simplify`] where it is known what may fail.
+pub(super) fn simplify_by(graph: &Graph, effects: Effects<'_>) -> Graph {
     let mut live = vec![false; graph.vars.len()];
-    mark(&graph.body, &graph.body.results, &mut live);
+    mark(&graph.body, &graph.body.results, effects, &mut live);
     let builder = Builder::new();
     let mut rebuild = Rebuild {
         graph,
         builder: &builder,
+        effects,
         live,
         map: vec![None; graph.vars.len()],
         seen: vec![HashMap::new()],
+        called: vec![HashMap::new()],
     };
     for (param, name) in graph.params.iter().zip(&graph.names) {
         let info = graph.vars[param.0 as usize];
         builder.at(info.span);
         rebuild.map[param.0 as usize] = Some(builder.param(name, info.ty));
     }
-    let results = rebuild.block(&graph.body, &graph.body.results);
+    let (results, _) = rebuild.block(&graph.body, &graph.body.results, &graph.result_types());
     builder.finish(&*graph.name, results)
 }
 
-/// Marks what `results` of a block depend on.
-pub(super) fn mark(block: &Block, results: &[Atom], live: &mut [bool]) {
+/// Marks what `results` of a block, and what may fail in it, depend on.
+pub(super) fn mark(block: &Block, results: &[Atom], effects: Effects<'_>, live: &mut [bool]) {
     let need = |atoms: &[Atom], live: &mut [bool]| {
         for var in atoms.iter().filter_map(|a| a.var()) {
             live[var.0 as usize] = true;
         }
     };
     need(results, live);
-    for inst in block.insts.iter().rev().filter(|i| !i.results.is_empty()) {
+    for inst in block.insts.iter().rev() {
         let used: Vec<bool> = inst.results.iter().map(|v| live[v.0 as usize]).collect();
-        if !used.contains(&true) {
+        if !used.contains(&true) && !effects.has(&inst.op) {
             continue;
         }
         need(&inst.args, live);
         if let Op::If { then, els } = &inst.op {
             for side in [then, els] {
-                mark(side, &chosen(&side.results, &used), live);
+                mark(side, &chosen(&side.results, &used), effects, live);
             }
         }
     }
@@ -67,10 +74,12 @@ fn chosen<T: Clone>(items: &[T], used: &[bool]) -> Vec<T> {
 struct Rebuild<'g, 'b> {
     graph: &'g Graph,
     builder: &'b Builder,
+    effects: Effects<'g>,
     live: Vec<bool>,
     map: Vec<Option<Atom>>,
     /// What is already computed, in each enclosing block.
-    seen: Vec<HashMap<(Key, Vec<Atom>), Atom>>,
+    seen: Vec<Seen>,
+    called: Vec<Called>,
 }
 
 /// An operation up to its operands.
@@ -81,14 +90,34 @@ enum Key {
     Sum(u32),
 }
 
+/// What is already computed in a block.
+type Seen = HashMap<(Key, Vec<Atom>), Atom>;
+
+/// What is already called in a block.
+type Called = HashMap<(FnId, Vec<Atom>), Vec<Atom>>;
+
+/// A side of a choice, simplified.
+#[derive(Default)]
+struct Side {
+    block: Block,
+    /// Whether it ends the run, so that its results are not read.
+    ends: bool,
+    seen: Seen,
+    called: Called,
+}
+
 impl Rebuild<'_, '_> {
-    fn block(&mut self, block: &Block, results: &[Atom]) -> Vec<Atom> {
+    /// The results of a block, of which those that are not known here are literals of these types, and
+    /// whether it gives them. What follows a failure is not run.
+    fn block(&mut self, block: &Block, results: &[Atom], types: &[Type]) -> (Vec<Atom>, bool) {
         for inst in &block.insts {
-            if inst.results.iter().any(|v| self.live[v.0 as usize]) {
-                self.inst(inst);
+            if self.effects.has(&inst.op) || inst.results.iter().any(|v| self.live[v.0 as usize]) {
+                if self.inst(inst) {
+                    return (types.iter().map(|ty| unread(*ty)).collect(), true);
+                }
             }
         }
-        results.iter().map(|a| self.atom(*a)).collect()
+        (results.iter().map(|a| self.atom(*a)).collect(), false)
     }
 
     fn atom(&self, atom: Atom) -> Atom {
@@ -100,9 +129,11 @@ impl Rebuild<'_, '_> {
         self.map[var.0 as usize] = Some(self.builder.shaped(atom, self.graph.ty(Atom::Var(var)).dims));
     }
 
-    fn inst(&mut self, inst: &Inst) {
+    /// Whether the run ends with it.
+    fn inst(&mut self, inst: &Inst) -> bool {
         let before = self.builder.at(inst.results.first().and_then(|v| self.graph.vars[v.0 as usize].span));
         let args: Vec<Atom> = inst.args.iter().map(|a| self.atom(*a)).collect();
+        let mut ends = false;
         match &inst.op {
             Op::Row(row) => {
                 let key = (Key::Row(*row), ordered(*row, args.clone()));
@@ -119,14 +150,29 @@ impl Rebuild<'_, '_> {
                 let atom = self.shared((Key::Sum(*axis), args.clone()), |b| b.sum(args[0], *axis as usize));
                 self.bind(inst.results[0], atom);
             }
-            Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_) => {
-                let types: Vec<Type> = inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect();
-                let atoms = self.builder.push(inst.op.clone(), args, &types);
+            Op::Call(id) => {
+                let key = (*id, args);
+                let known = self.called.iter().rev().find_map(|called| called.get(&key)).cloned();
+                let atoms = known.unwrap_or_else(|| {
+                    let atoms = self.builder.push(inst.op.clone(), key.1.clone(), &self.types(&inst.results));
+                    self.called.last_mut().map(|called| called.insert(key, atoms.clone()));
+                    atoms
+                });
                 inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
             }
-            Op::If { then, els } => self.choice(inst, args[0], then, els),
+            Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {
+                let atoms = self.builder.push(inst.op.clone(), args, &self.types(&inst.results));
+                inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+                ends = matches!(inst.op, Op::Fail(_));
+            }
+            Op::If { then, els } => ends = self.choice(inst, args[0], then, els),
         }
         self.builder.at(before);
+        ends
+    }
+
+    fn types(&self, vars: &[Var]) -> Vec<Type> {
+        vars.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect()
     }
 
     fn shared(&mut self, key: (Key, Vec<Atom>), make: impl FnOnce(&Builder) -> Option<Atom>) -> Atom {
@@ -140,25 +186,59 @@ impl Rebuild<'_, '_> {
         atom
     }
 
-    fn choice(&mut self, inst: &Inst, condition: Atom, then: &Block, els: &Block) {
+    fn side(&mut self, block: &Block, used: &[bool], types: &[Type]) -> Side {
+        self.seen.push(HashMap::new());
+        self.called.push(HashMap::new());
+        let builder = self.builder;
+        let (insts, (results, ends)) =
+            builder.scoped(|| self.block(block, &chosen(&block.results, used), types));
+        let seen = self.seen.pop().unwrap_or_default();
+        let called = self.called.pop().unwrap_or_default();
+        Side { block: Block { insts, results }, ends, seen, called }
+    }
+
+    /// Whether the run ends on either side.
+    fn choice(&mut self, inst: &Inst, condition: Atom, then: &Block, els: &Block) -> bool {
         let used: Vec<bool> = inst.results.iter().map(|v| self.live[v.0 as usize]).collect();
-        let results = chosen(&inst.results, &used);
+        let vars = chosen(&inst.results, &used);
+        let types = self.types(&vars);
         if let Atom::Bool(taken) = condition {
             let side = if taken { then } else { els };
-            let atoms = self.block(side, &chosen(&side.results, &used));
-            results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
-            return;
+            let (atoms, ends) = self.block(side, &chosen(&side.results, &used), &types);
+            vars.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+            return ends;
         }
-        let mut side = |block: &Block| {
-            self.seen.push(HashMap::new());
-            let (insts, results) = self.builder.scoped(|| self.block(block, &chosen(&block.results, &used)));
-            self.seen.pop();
-            Block { insts, results }
-        };
-        let (then, els) = (side(then), side(els));
-        let types: Vec<Type> = results.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect();
-        let atoms = self.builder.choose(condition, then, els, &types);
-        results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+        let (mut then, mut els) = (self.side(then, &used, &types), self.side(els, &used, &types));
+        let ends = then.ends && els.ends;
+        if then.ends != els.ends {
+            // Past the choice there is only the side that does not end the run.
+            let goes_on = if then.ends { &mut els } else { &mut then };
+            let rest = std::mem::replace(goes_on, Side { ends: false, ..Side::default() });
+            let ended = if then.ends { &mut then } else { &mut els };
+            ended.block.results.clear();
+            self.builder.choose(condition, then.block, els.block, &[]);
+            self.builder.splice(rest.block.insts);
+            self.seen.last_mut().into_iter().for_each(|seen| seen.extend(rest.seen.clone()));
+            self.called.last_mut().into_iter().for_each(|called| called.extend(rest.called.clone()));
+            vars.iter().zip(rest.block.results).for_each(|(var, atom)| self.bind(*var, atom));
+            return false;
+        }
+        // What both sides give alike is no result of the choice, nor is anything twice.
+        let pairs: Vec<(Atom, Atom)> = then.block.results.iter().copied().zip(els.block.results).collect();
+        let settled = |i: usize| (pairs[i].0 == pairs[i].1).then_some(pairs[i].0);
+        let first = |i: usize| (0..i).find(|j| pairs[*j] == pairs[i] && types[*j] == types[i]);
+        let kept: Vec<bool> = (0..vars.len()).map(|i| settled(i).is_none() && first(i).is_none()).collect();
+        (then.block.results, els.block.results) = chosen(&pairs, &kept).into_iter().unzip();
+        if kept.contains(&true) || self.effects.within(&then.block) || self.effects.within(&els.block) {
+            let atoms =
+                self.builder.choose(condition, then.block, els.block, &chosen(&types, &kept)).into_iter();
+            chosen(&vars, &kept).iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+        }
+        for (i, var) in vars.iter().enumerate().filter(|(i, _)| !kept[*i]) {
+            let atom = settled(i).or_else(|| first(i).map(|j| self.atom(Atom::Var(vars[j]))));
+            atom.into_iter().for_each(|atom| self.bind(*var, atom));
+        }
+        ends
     }
 }
 

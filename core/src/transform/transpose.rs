@@ -198,7 +198,7 @@ impl<'b> Backward<'b> {
                     let size = self.cut.graph.ty(inst.args[0]).dims.axes()[*axis as usize];
                     self.axes(inst, Op::Broadcast { axis: *axis, size }, ct, cts);
                 }
-                (Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_), _) => {
+                (Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_), _) => {
                     return Err(Error::NotLinear { at: inst.results.first().copied() });
                 }
                 (_, None) => {}

@@ -121,7 +121,7 @@ impl Vmap<'_, '_> {
                     let value = self.builder.push(op, vec![arg], &[ty])[0];
                     self.map[first.0 as usize] = Some(Batched { value, batched });
                 }
-                Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_) => {
+                Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {
                     return Err(Error::MixesRows { at: inst.results.first().copied() });
                 }
                 Op::If { then, els } => self.choice(inst, args[0], then, els)?,

@@ -12,10 +12,10 @@ use super::{
     super::captured,
     mark,
     products::{Available, Factor, Monomial, Products},
-    simplify,
+    simplify_by,
 };
 use crate::{
-    anf::{Atom, Builder, Graph, Inst, Op},
+    anf::{Atom, Builder, Effects, Graph, Inst, Op},
     prim::{Numeric, Operand, Scalar},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -25,20 +25,26 @@ const MAX_DEGREE: u32 = 12;
 
 /// Simplifies a graph whose first `primal` results are values and whose others are derivatives.
 pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
-    let graph = simplify(graph);
-    let mut needed = vec![false; graph.vars.len()];
-    let primal = primal.min(graph.body.results.len());
-    mark(&graph.body, &graph.body.results[..primal], &mut needed);
-    graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
-    exact(&graph, &mut needed);
-    close(&graph, &mut needed);
-    let mut terms = Terms::collect(&graph, &needed);
-    terms.take_apart();
-    terms.settle_sums();
-    simplify(&terms.rebuild())
+    adjoint_by(graph, primal, Effects::AnyCall)
 }
 
-/// Adds to the primal what rows that are not linear read: rounding and comparisons would magnify last bits.
+/// [`adjoint`] where it is known what may fail.
+pub(in super::super) fn adjoint_by(graph: &Graph, primal: usize, effects: Effects<'_>) -> Graph {
+    let graph = simplify_by(graph, effects);
+    let mut needed = vec![false; graph.vars.len()];
+    let primal = primal.min(graph.body.results.len());
+    mark(&graph.body, &graph.body.results[..primal], effects, &mut needed);
+    graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
+    exact(&graph, &mut needed);
+    close(&graph, effects, &mut needed);
+    let mut terms = Terms::collect(&graph, &needed, effects);
+    terms.take_apart();
+    terms.settle_sums();
+    simplify_by(&terms.rebuild(), effects)
+}
+
+/// Adds to the primal what rows that are not linear read, and calls: rounding and comparisons would magnify
+/// last bits. Of the operands of a call's reverse only the record is exact, and that no row computes.
 fn exact(graph: &Graph, needed: &mut [bool]) {
     for inst in graph.body.insts.iter().rev() {
         use Numeric::{Add, Div, Identity, Mul, Neg, Recip, Select, Square, Sub};
@@ -46,6 +52,7 @@ fn exact(graph: &Graph, needed: &mut [bool]) {
             matches!(inst.op, Op::Row(Add | Sub | Mul | Div | Neg | Recip | Square | Select | Identity));
         let read = match &inst.op {
             Op::Row(_) if !free || inst.results.iter().any(|v| needed[v.0 as usize]) => &inst.args[..],
+            Op::Call(_) | Op::Forward(_) => &inst.args[..],
             _ => &[],
         };
         for var in read.iter().filter_map(|a| a.var()) {
@@ -55,9 +62,9 @@ fn exact(graph: &Graph, needed: &mut [bool]) {
 }
 
 /// Adds to the primal what its choices read, for their other results too: the primal is built first.
-fn close(graph: &Graph, needed: &mut [bool]) {
+fn close(graph: &Graph, effects: Effects<'_>, needed: &mut [bool]) {
     for inst in graph.body.insts.iter().rev() {
-        if !inst.results.iter().any(|v| needed[v.0 as usize]) {
+        if !effects.has(&inst.op) && !inst.results.iter().any(|v| needed[v.0 as usize]) {
             continue;
         }
         let read = match &inst.op {
@@ -77,6 +84,7 @@ type Sum = Vec<Monomial>;
 struct Terms<'g> {
     graph: &'g Graph,
     primal: &'g [bool],
+    effects: Effects<'g>,
     /// The primal's products and quotients.
     available: Available,
     /// The factors of the primal's products.
@@ -91,12 +99,12 @@ struct Terms<'g> {
 }
 
 impl<'g> Terms<'g> {
-    fn collect(graph: &'g Graph, primal: &'g [bool]) -> Self {
+    fn collect(graph: &'g Graph, primal: &'g [bool], effects: Effects<'g>) -> Self {
         let available = available(graph, primal);
         let parts = parts(graph, primal);
         let divisors = divisors(graph, primal, &parts);
         let (sums, roots) = (HashMap::new(), BTreeSet::new());
-        let mut terms = Self { graph, primal, available, parts, divisors, sums, roots };
+        let mut terms = Self { graph, primal, effects, available, parts, divisors, sums, roots };
         for inst in &graph.body.insts {
             let sum = match inst.results[..] {
                 [result] if !primal[result.0 as usize] => terms.sum(inst),
@@ -282,7 +290,9 @@ impl<'g> Terms<'g> {
         }
         // The primal first, so that all it computes can be used again.
         let (primal, adjoint): (Vec<&Inst>, Vec<&Inst>) =
-            graph.body.insts.iter().partition(|i| i.results.iter().any(|v| self.primal[v.0 as usize]));
+            graph.body.insts.iter().partition(|i| {
+                self.effects.has(&i.op) || i.results.iter().any(|v| self.primal[v.0 as usize])
+            });
         for inst in primal {
             builder.inline_inst(graph, inst, &mut map);
         }

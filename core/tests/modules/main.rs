@@ -1,0 +1,12 @@
+//! Modules of functions: their texts, invariants, transforms and derivatives.
+
+mod text;
+
+use scheme_core::anf::{Module, verify_module};
+
+/// Reads a module, which must verify.
+fn parse(text: &str) -> Module {
+    let module = Module::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    verify_module(&module).unwrap_or_else(|violation| panic!("{violation}\n{text}"));
+    module
+}
