@@ -17,6 +17,9 @@ pub struct Full;
 /// How many cells lie in an arena before it is first collected.
 const FIRST_COLLECTION: usize = 1 << 15;
 
+/// How many cells of memory a heap keeps from one run to the next.
+const MOST_KEPT: usize = 1 << 18;
+
 /// An arena of cells.
 ///
 /// A cell is a value, or has a tag of its own: `HEAD` with the number of cells that follow, `BYTES`
@@ -52,6 +55,18 @@ impl Heap {
     fn schedule(&mut self) {
         self.due = FIRST_COLLECTION.max(2 * self.cells.len());
         self.most = self.due + self.limit;
+    }
+
+    /// Makes it what `start`, which it was cloned from, is; memory is kept unless there is much of it.
+    pub fn rewind(&mut self, start: &Self) {
+        if self.collections == start.collections {
+            // Cells are written once: the first ones are those of `start`.
+            self.cells.truncate(start.cells.len());
+        } else {
+            self.cells.clone_from(&start.cells);
+            self.collections = start.collections;
+        }
+        self.cells.shrink_to(MOST_KEPT);
     }
 
     /// Cells in use, garbage included.

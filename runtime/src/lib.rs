@@ -70,6 +70,8 @@ pub mod evaluator;
 mod foreign;
 mod function;
 #[doc(hidden)]
+pub mod general;
+#[doc(hidden)]
 pub mod heap;
 #[doc = include_str!("language.md")]
 pub mod language {}
@@ -127,6 +129,8 @@ pub mod __private {
     pub use crate::{
         choice::{Choice, Input},
         function::{Compiled, Warning},
+        general::{General, Pool},
+        machine::Limits,
         outcome::{Failure, Try},
         shape::{Of, R},
         splice::capture,

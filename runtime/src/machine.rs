@@ -42,6 +42,14 @@ pub struct Limits {
     pub tape: u32,
 }
 
+/// How many values of stack a machine keeps from one run to the next.
+const MOST_KEPT: usize = 1 << 18;
+
+impl Limits {
+    /// No limits but those of the machine's numbers.
+    pub const NONE: Self = Self { steps: u64::MAX, depth: u32::MAX, cells: u32::MAX, tape: u32::MAX };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { steps: 200_000_000, depth: 1_000_000, cells: 16_000_000, tape: 16_000_000 }
@@ -138,6 +146,22 @@ impl Machine {
             stress: false,
         };
         (machine, image.value)
+    }
+
+    /// Goes back to the image that the machine was made from, keeping its memory for the next run.
+    pub fn rewind(&mut self, image: &Image, limits: Limits) -> Value {
+        self.heap.rewind(&image.heap);
+        self.heap.set_limit(limits.cells);
+        self.tape.clear(limits.tape);
+        self.stack.clear();
+        self.frames.clear();
+        self.stack.shrink_to(MOST_KEPT);
+        self.frames.shrink_to(MOST_KEPT);
+        self.constants.clone_from(&image.constants);
+        self.place = 0;
+        self.steps = limits.steps;
+        self.limits = limits;
+        image.value
     }
 
     /// What the value reaches, for machines to start from.

@@ -110,15 +110,25 @@ pub struct Failure {
     pub code: Code,
     /// What happened, in plain words; of `error` its message and its irritants.
     pub message: Cow<'static, str>,
+    /// How to mend it, where that is known.
+    pub hint: Option<Cow<'static, str>>,
     /// The line of the program, from 1.
     pub line: u32,
     /// The column of the program, from 1.
     pub column: u32,
 }
 
+impl Failure {
+    /// A failure without a hint.
+    pub const fn new(code: Code, message: &'static str, line: u32, column: u32) -> Self {
+        Self { code, message: Cow::Borrowed(message), hint: None, line, column }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}:{}: {}", self.code.as_str(), self.line, self.column, self.message)
+        write!(f, "{} at {}:{}: {}", self.code.as_str(), self.line, self.column, self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
     }
 }
 

@@ -11,6 +11,9 @@
 /// The largest number of operands of one entry.
 const WIDTH: usize = 2;
 
+/// How many entries of memory a record keeps from one run to the next.
+const MOST_KEPT: usize = 1 << 18;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Entry {
     nodes: [u32; WIDTH],
@@ -35,6 +38,13 @@ impl Tape {
     /// An empty record of at most `limit` entries.
     pub fn new(limit: u32) -> Self {
         Self { entries: Vec::new(), limit: limit as usize }
+    }
+
+    /// Forgets all entries; memory is kept unless there is much of it.
+    pub fn clear(&mut self, limit: u32) {
+        self.entries.clear();
+        self.entries.shrink_to(MOST_KEPT);
+        self.limit = limit as usize;
     }
 
     /// How many entries there are.

@@ -1,13 +1,14 @@
 //! The pipeline, from a source to Rust.
 
-use crate::{emit, report, source::Source};
+use crate::{emit, emit_general, emit_machine::emit_machine, report, source::Source};
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
+    anf::Graph,
     diag::{Code, Diagnostic},
     kernel::{self, Options, Program},
     lower::{Lowered, lower},
-    transform,
+    machine, transform,
     warnings::warnings,
 };
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ pub(crate) fn compile(source: Source) -> TokenStream {
         return report::uncertain(&source.splices);
     }
     front(&source, Options::default())
-        .and_then(|(program, findings)| direct(&source, &program, findings))
+        .and_then(|(program, findings)| emit(&source, &program, findings))
         .unwrap_or_else(|errors| report::errors(&source, &errors))
 }
 
@@ -36,37 +37,78 @@ pub(crate) fn front(
     }
 }
 
-fn direct(
+/// Chooses the regime, and emits the program in it.
+fn emit(
     source: &Source,
     program: &Program,
     mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
-    let graph = match lower("program", program)? {
-        Lowered::Direct(graph) => graph,
-        Lowered::General(why) => return Err(vec![why]),
+    let code = match lower("program", program)? {
+        Lowered::Direct(graph) => {
+            findings.extend(warnings(program, &graph));
+            direct(source, program, &graph, &fields, &findings)?
+        }
+        Lowered::General(_) => general(source, program, &fields, &findings)?,
     };
-    findings.extend(warnings(program, &graph));
+    let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
+    Ok(quote!({ #watch #warnings #code }))
+}
+
+fn direct(
+    source: &Source,
+    program: &Program,
+    graph: &Graph,
+    fields: &[Ident],
+    findings: &[Diagnostic],
+) -> Result<TokenStream, Vec<Diagnostic>> {
     let inputs: Vec<usize> = (0..program.inputs.len()).collect();
-    let value = transform::simplify(&graph);
-    let with_gradient = transform::value_and_grad(&graph, &inputs)
+    let value = transform::simplify(graph);
+    let with_gradient = transform::value_and_grad(graph, &inputs)
         .map_err(|error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())])?;
     let with_gradient = transform::adjoint(&with_gradient, 1);
-    let places = findings.iter().map(|finding| {
-        let place = source.place(finding.span);
-        (format!("{:?}", finding.code), finding.message.clone(), place.line, place.column)
-    });
-    let places: Vec<_> = places.collect();
-    let code = emit::direct(&emit::Direct {
+    Ok(emit::direct(&emit::Direct {
         source: &source.text,
         value: &value,
         value_and_gradient: &with_gradient,
-        fields: &fields,
+        fields,
         captures: &source.splices,
-        warnings: &places,
+        warnings: &placed(source, findings),
+    }))
+}
+
+fn general(
+    source: &Source,
+    program: &Program,
+    fields: &[Ident],
+    findings: &[Diagnostic],
+) -> Result<TokenStream, Vec<Diagnostic>> {
+    let module = machine::compile(program).map_err(|error| vec![error])?;
+    let emitted = emit_machine(&module);
+    let place = |span| {
+        let place = source.place(span);
+        (place.line, place.column)
+    };
+    Ok(emit_general::general(&emit_general::General {
+        source: &source.text,
+        places: emitted.places.iter().map(|span| place(*span)).collect(),
+        emitted,
+        text: module.to_string(),
+        start: place(program.body.span),
+        names: program.inputs.iter().map(|input| &*program.locals[input.0 as usize].name).collect(),
+        fields,
+        captures: &source.splices,
+        warnings: &placed(source, findings),
+    }))
+}
+
+/// Findings as (code, message, line, column).
+fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<(String, String, u32, u32)> {
+    let placed = findings.iter().map(|finding| {
+        let place = source.place(finding.span);
+        (format!("{:?}", finding.code), finding.message.clone(), place.line, place.column)
     });
-    let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
-    Ok(quote!({ #watch #warnings #code }))
+    placed.collect()
 }
 
 /// The inputs as names of fields: what Rust cannot spell becomes `_`.

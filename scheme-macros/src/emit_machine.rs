@@ -8,9 +8,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
     datum::{Datum, Kind},
-    diag::Diagnostic,
-    kernel::Program,
-    machine::{Block, BlockId, Callee, End, Module, Op, ProcId, Step, Var, compile},
+    machine::{Block, BlockId, Callee, End, Module, Op, ProcId, Step, Var},
     prim::{Prim, Structural},
     span::Span,
 };
@@ -19,12 +17,17 @@ use std::collections::HashMap;
 /// How deep branches are written inside each other.
 const MOST_NESTED: u32 = 12;
 
-/// A program for the machine, as a Rust expression.
-///
-/// # Errors
-/// Those of [`compile`].
-pub(crate) fn emit_machine(program: &Program) -> Result<TokenStream, Diagnostic> {
-    Ok(Emit::new(&compile(program)?).module())
+/// A program for the machine.
+pub(crate) struct Emitted {
+    /// The `&'static Module`, as a Rust expression.
+    pub(crate) module: TokenStream,
+    /// Its places, by their numbers.
+    pub(crate) places: Vec<Span>,
+}
+
+/// The blocks of a program as Rust.
+pub(crate) fn emit_machine(module: &Module) -> Emitted {
+    Emit::new(module).module()
 }
 
 struct Emit<'a> {
@@ -59,7 +62,7 @@ impl<'a> Emit<'a> {
         Self { module, ways, places: Vec::new(), place_numbers: HashMap::new(), symbols }
     }
 
-    fn module(mut self) -> TokenStream {
+    fn module(mut self) -> Emitted {
         let module = self.module;
         let mut functions = TokenStream::new();
         let mut table = Vec::new();
@@ -90,7 +93,7 @@ impl<'a> Emit<'a> {
             let (start, end) = (span.start, span.end);
             quote!(Span::new(#start, #end))
         });
-        quote! {{
+        let module = quote! {{
             #[allow(unused, clippy::all, clippy::pedantic)]
             mod compiled {
                 use ::scheme_runtime::__private::machine::{
@@ -109,7 +112,8 @@ impl<'a> Emit<'a> {
                 };
             }
             &compiled::MODULE
-        }}
+        }};
+        Emitted { module, places: self.places }
     }
 
     fn block(&mut self, block: &Block) -> TokenStream {

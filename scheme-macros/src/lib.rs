@@ -8,6 +8,7 @@
 mod angle;
 mod compile;
 mod emit;
+mod emit_general;
 mod emit_machine;
 #[cfg(test)]
 mod formatting;

@@ -88,12 +88,7 @@ fn positive<T: Real>(x: T) -> Result<T, Failure> {
         },
         || [],
     );
-    let failure = Failure {
-        code: scheme_core::diag::Code::WrongType,
-        message: "not a distance".into(),
-        line: 1,
-        column: 1,
-    };
+    let failure = Failure::new(scheme_core::diag::Code::WrongType, "not a distance", 1, 1);
     if negative { Err(failure) } else { Ok(x) }
 }
 

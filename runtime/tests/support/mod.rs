@@ -7,7 +7,7 @@ use scheme_runtime::{
     __private::{Code, Compiled, Failure, Try, Warning},
     Choice, Input, Of, R, Real,
 };
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 /// Numbers in `low..high`, the same in every run.
 pub(crate) struct Samples(u64);
@@ -135,8 +135,7 @@ pub(crate) struct Asserted {
 described! { Asserted "(begin (assert ok) (* x x))" }
 
 impl Asserted {
-    pub(crate) const FAILURE: Failure =
-        Failure { code: Code::WrongType, message: Cow::Borrowed("assertion failed"), line: 1, column: 8 };
+    pub(crate) const FAILURE: Failure = Failure::new(Code::WrongType, "assertion failed", 1, 8);
 }
 
 impl Compiled for Asserted {
