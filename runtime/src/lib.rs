@@ -65,6 +65,8 @@
 extern crate self as scheme_runtime;
 
 mod choice;
+#[doc(hidden)]
+pub mod control;
 mod dual;
 pub mod evaluator;
 mod foreign;
@@ -78,6 +80,8 @@ pub mod language {}
 #[doc(hidden)]
 pub mod machine;
 mod outcome;
+#[doc(hidden)]
+pub mod reverse;
 mod shape;
 mod simd;
 mod splice;
@@ -128,10 +132,12 @@ pub mod prelude {
 pub mod __private {
     pub use crate::{
         choice::{Choice, Input},
+        control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, value},
         function::{Compiled, Warning},
         general::{General, Pool},
         machine::Limits,
         outcome::{Failure, Try},
+        reverse::{Frames, Record, Runs, Tape, with_memory},
         shape::{Of, R},
         splice::capture,
     };

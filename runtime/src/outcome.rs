@@ -49,6 +49,9 @@ pub trait Kind: Copy + 'static {
     /// What follows on success.
     fn map<U, V>(result: Self::Of<U>, f: impl FnOnce(U) -> V) -> Self::Of<V>;
 
+    /// `n` results, unless one of them is a failure.
+    fn collect<V>(n: usize, f: impl FnMut(usize) -> Self::Of<V>) -> Self::Of<Vec<V>>;
+
     /// As a `Result`, whatever it is.
     fn result<V>(result: Self::Of<V>) -> Result<V, Failure>;
 }
@@ -69,6 +72,10 @@ impl Kind for Total {
         f(result)
     }
 
+    fn collect<V>(n: usize, f: impl FnMut(usize) -> V) -> Vec<V> {
+        (0..n).map(f).collect()
+    }
+
     #[inline(always)]
     fn result<V>(result: V) -> Result<V, Failure> {
         Ok(result)
@@ -84,6 +91,10 @@ impl Kind for Fallible {
             Ok(value) => Ok(f(value)),
             Err(failure) => Err(failure),
         }
+    }
+
+    fn collect<V>(n: usize, f: impl FnMut(usize) -> Result<V, Failure>) -> Result<Vec<V>, Failure> {
+        (0..n).map(f).collect()
     }
 
     #[inline(always)]

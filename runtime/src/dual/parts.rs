@@ -159,6 +159,16 @@ impl<T: Real> Map<Part<T>, Part<T::Lane>> for OfLane {
     }
 }
 
+/// A part from that in the only lane.
+pub(super) struct FromLane;
+
+impl<T: Real> Map<Part<T::Lane>, Part<T>> for FromLane {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn at(&mut self, part: Part<T::Lane>) -> Part<T> {
+        if part.moves { Part::new(T::from_lanes(|_| part.tangent)) } else { Part::none() }
+    }
+}
+
 /// A tangent as a part.
 pub(super) struct Moving;
 

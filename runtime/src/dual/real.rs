@@ -6,7 +6,7 @@
 
 use super::{
     Dual, Part,
-    parts::{Minus, Negate, OfLane, Plus, Scale, Select},
+    parts::{FromLane, Minus, Negate, OfLane, Plus, Scale, Select},
 };
 use crate::shape::{Shape, each};
 use scheme_core::{
@@ -103,6 +103,11 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn from_lanes(mut lane: impl FnMut(usize) -> Self::Lane) -> Self {
+        if T::LANES == 1 {
+            let only = lane(0);
+            let primal = T::from_lanes(|_| only.primal);
+            return Self { primal, parts: S::map(&only.parts, Part::none(), &mut FromLane) };
+        }
         let lanes: Vec<Self::Lane> = (0..T::LANES).map(&mut lane).collect();
         let mut out = Self::constant(T::from_lanes(|i| lanes[i].primal));
         each!(k < S::LEN, {

@@ -1,0 +1,88 @@
+//! Code for one lane, run on numbers with any number of lanes.
+
+use crate::{
+    choice::Choice,
+    outcome::{Gives, Kind, OneNumber, Outcome, Wrapped},
+    shape::{Map, Of, R, Shape},
+};
+use scheme_core::real::Real;
+
+/// A program with control flow, on numbers with one lane.
+pub trait Control: Copy {
+    /// The shape of the inputs.
+    type In: Shape;
+    /// The shape of the result, or `Try` of it.
+    type Out: Outcome;
+
+    /// The value.
+    fn value<T: Real<Mask = bool>>(&self, x: Of<Self::In, T>) -> Gives<Self::Out, T>;
+}
+
+/// A program with control flow that gives one number, and its adjoint.
+pub trait Gradient: Control<Out: OneNumber> {
+    /// The value and the gradient by all inputs.
+    fn value_and_gradient<T: Real<Mask = bool>>(
+        &self,
+        x: Of<Self::In, T>,
+    ) -> Wrapped<Self::Out, (T, Of<Self::In, T>)>;
+}
+
+/// The value, lane by lane.
+#[inline(always)]
+pub fn value<P: Control, T: Real>(program: &P, x: Of<P::In, T>) -> Gives<P::Out, T> {
+    by_lane::<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>::Kind, T>(&x, |x| program.value(x))
+}
+
+/// The value and its derivative by the chosen inputs, from the adjoint, lane by lane.
+#[inline(always)]
+pub fn derivative<P: Gradient, T: Real, C: Choice<P::In>>(
+    program: &P,
+    x: Of<P::In, T>,
+    wrt: C,
+) -> Wrapped<P::Out, (T, Of<C::Shape, T>)> {
+    let both =
+        by_lane::<P::In, (R, P::In), <P::Out as Outcome>::Kind, T>(&x, |x| program.value_and_gradient(x));
+    <P::Out as Outcome>::Kind::map(both, |(y, gradient)| (y, wrt.pick(&gradient)))
+}
+
+#[inline(always)]
+fn by_lane<S: Shape, Q: Shape, K: Kind, T: Real>(
+    x: &Of<S, T>,
+    call: impl Fn(Of<S, T::Lane>) -> K::Of<Of<Q, T::Lane>>,
+) -> K::Of<Of<Q, T>> {
+    let zero = T::Lane::lit(0.0);
+    let lane = |i| S::map(x, zero, &mut InLane(i));
+    if T::LANES == 1 {
+        return K::map(call(lane(0)), |y| Q::map(&y, T::lit(0.0), &mut FromLane));
+    }
+    K::map(K::collect(T::LANES, |i| call(lane(i))), |lanes| {
+        let mut out = Q::fill(T::lit(0.0));
+        for k in 0..Q::LEN {
+            let number = |i: usize| lanes.get(i).and_then(|y| Q::get(y, k)).copied().unwrap_or(zero);
+            if let Some(out) = Q::get_mut(&mut out, k) {
+                *out = T::from_lanes(number);
+            }
+        }
+        out
+    })
+}
+
+/// A number in one lane.
+struct InLane(usize);
+
+impl<T: Real> Map<T, T::Lane> for InLane {
+    #[inline(always)]
+    fn at(&mut self, x: T) -> T::Lane {
+        x.lane(self.0)
+    }
+}
+
+/// A number from that in its only lane.
+struct FromLane;
+
+impl<T: Real> Map<T::Lane, T> for FromLane {
+    #[inline(always)]
+    fn at(&mut self, x: T::Lane) -> T {
+        T::from_lanes(|_| x)
+    }
+}
