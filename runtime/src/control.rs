@@ -83,8 +83,13 @@ impl Context {
                 Irritant::Truth(b) => message.push_str(if *b { "#t" } else { "#f" }),
             }
         }
-        self.failure =
-            Some(Box::new(Failure { code, message: message.into(), line: place.0, column: place.1 }));
+        self.failure = Some(Box::new(Failure {
+            code,
+            message: message.into(),
+            line: place.0,
+            column: place.1,
+            hint: None,
+        }));
         Stop(())
     }
 
@@ -98,7 +103,7 @@ impl Context {
     fn lost(self) -> Failure {
         // Whoever makes a `Stop` leaves a failure here.
         self.failure.map_or(
-            Failure { code: Code::Raised, message: "the run ended".into(), line: 1, column: 1 },
+            Failure { code: Code::Raised, message: "the run ended".into(), line: 1, column: 1, hint: None },
             |failure| *failure,
         )
     }
