@@ -36,7 +36,7 @@ const EXAMPLES: &[Example] = &[
     (Code::Arity, "(define (f x) (* x x)) (f 1 2)", "(define (f x y) (* x y)) (f 1 2)"),
     (Code::NotAProcedure, "(2 3)", "(* 2 3)"),
     (Code::WrongType, "(+ 1 'a)", "(+ 1 2)"),
-    (Code::Shape, "(dot [1 2 …] [1 2 3 …])", "(dot [1 2 3 …] [1 2 3 …])"),
+    (Code::Shape, "(dot [1 2] [1 2 3])", "(dot [1 2 0] [1 2 3])"),
     (Code::OutOfDomain, "(list-ref '(a b) 2)", "(list-ref '(a b) 1)"),
     (
         Code::TooLarge,

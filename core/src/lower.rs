@@ -250,6 +250,7 @@ impl<'p> Lowering<'_, 'p> {
                 let mut rows = Application { lowering: self, span, head, args };
                 calls::call(&mut rows, row, &values)
             }
+            Val::Prim(Prim::Array(row)) => Err(self.general(span, &format!("`{}`", row.row().name))),
             Val::Prim(Prim::Structural(row)) => self.structural(span, head, row, &values),
             Val::Closure(lambda, scope) => self.inline(span, head, lambda, &scope, values),
             Val::Atom(_) | Val::Unspecified => {
@@ -329,7 +330,9 @@ impl<'p> Lowering<'_, 'p> {
             | Structural::IsList
             | Structural::IsSymbol
             | Structural::IsString
-            | Structural::IsChar => is(false),
+            | Structural::IsChar
+            | Structural::IsVec
+            | Structural::IsMat => is(false),
             Structural::Not => match values[0] {
                 Val::Atom(atom) if scalar(0) == Some(Scalar::Bool) => {
                     Ok(Val::Atom(self.builder.row(Numeric::Not, &[atom])))

@@ -1,15 +1,18 @@
 //! The one table of primitives.
 //!
-//! Two kinds of row. A [`Numeric`] row carries everything that evaluation and differentiation need:
+//! Three kinds of row. A [`Numeric`] row carries everything that evaluation and differentiation need:
 //! value, local partial derivatives, transpose where it is linear, batching rule, the domain that
-//! tests sample and a doc with formula and edge values. A [`Structural`] row has its name, arity and
-//! doc; the runtime implements it in an exhaustive match. A row with a hole does not compile, and no
+//! tests sample and a doc with formula and edge values. An [`Array`] row has its name, arity, shape rule
+//! and doc, and is applications of numeric rows, written once. A [`Structural`] row has its name, arity
+//! and doc; the runtime implements it in an exhaustive match. A row with a hole does not compile, and no
 //! other table of primitives exists.
 
+pub mod arrays;
 pub mod calls;
 mod numeric;
 mod structural;
 
+pub use arrays::{Array, ArrayRow};
 pub use numeric::{Numeric, NumericRow, rules};
 pub use structural::{Structural, StructuralRow};
 
@@ -20,6 +23,8 @@ use std::fmt;
 pub enum Prim {
     /// A row on numbers and booleans.
     Numeric(Numeric),
+    /// A row on numeric vectors and matrices.
+    Array(Array),
     /// A row on general values.
     Structural(Structural),
 }
@@ -28,14 +33,26 @@ impl Prim {
     /// The primitive that programs know by `name`; rows internal to the compiler are not found.
     pub fn find(name: &str) -> Option<Self> {
         let numeric = Numeric::ALL.iter().find(|n| n.row().name == Some(name) || n.row().alias == Some(name));
+        let array = || Array::ALL.iter().find(|a| a.row().name == name).map(|a| Self::Array(*a));
         let structural = || Structural::ALL.iter().find(|s| s.row().name == name);
-        numeric.map(|n| Self::Numeric(*n)).or_else(|| structural().map(|s| Self::Structural(*s)))
+        numeric
+            .map(|n| Self::Numeric(*n))
+            .or_else(array)
+            .or_else(|| structural().map(|s| Self::Structural(*s)))
     }
 
-    /// The name that programs know it by.
+    /// The name that programs know it by; of a row without one, the name of the row whose calls lead to it.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Numeric(n) => n.row().name.unwrap_or(n.row().ident),
+            Self::Numeric(n) => {
+                let leads = |other: &&Numeric| match other.row().calls {
+                    Calls::FoldOr(row) | Calls::OrBinary(row) => row == n,
+                    _ => false,
+                };
+                let other = || Numeric::ALL.iter().find(leads).and_then(|other| other.row().name);
+                n.row().name.or_else(other).unwrap_or(n.row().ident)
+            }
+            Self::Array(a) => a.row().name,
             Self::Structural(s) => s.row().name,
         }
     }
@@ -44,6 +61,7 @@ impl Prim {
     pub fn arity(self) -> Arity {
         match self {
             Self::Numeric(n) => n.row().calls.arity(n.row().operands.len()),
+            Self::Array(a) => a.row().arity,
             Self::Structural(s) => s.row().arity,
         }
     }
@@ -51,7 +69,8 @@ impl Prim {
     /// Every name that programs can use.
     pub fn names() -> impl Iterator<Item = &'static str> {
         let numeric = Numeric::ALL.iter().flat_map(|n| n.row().name.into_iter().chain(n.row().alias));
-        numeric.chain(Structural::ALL.iter().map(|s| s.row().name))
+        let arrays = Array::ALL.iter().map(|a| a.row().name);
+        numeric.chain(arrays).chain(Structural::ALL.iter().map(|s| s.row().name))
     }
 }
 

@@ -245,6 +245,16 @@ pub trait Real:
     fn softplus(self) -> Self;
     fn erf(self) -> Self;
     fn lgamma(self) -> Self;
+    /// The square root, as a norm's: its derivative at 0 is 0.
+    #[inline(always)]
+    fn norm_root(self) -> Self {
+        self.sqrt()
+    }
+    /// The quotient by a norm; 0 where that is 0.
+    #[inline(always)]
+    fn norm_ratio(self, norm: Self) -> Self {
+        self / Self::select(norm.is_zero(), Self::lit(f64::INFINITY), norm)
+    }
     /// Logarithm to a base.
     #[inline(always)]
     fn log_base(self, base: Self) -> Self {

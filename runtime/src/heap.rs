@@ -147,6 +147,46 @@ impl Heap {
         Ok(Value::new(tag::VECTOR, 0, self.row(items)?))
     }
 
+    /// A fresh numeric vector.
+    pub fn numbers(&mut self, items: &[Value]) -> Result<Value, Full> {
+        Ok(Value::new(tag::NUMBERS, 0, self.row(items)?))
+    }
+
+    /// A fresh matrix of so many rows and columns, its items row by row.
+    pub fn matrix(&mut self, rows: u32, cols: u32, items: &[Value]) -> Result<Value, Full> {
+        let at = self.room(3 + items.len())?;
+        self.cells.push(head(2 + items.len() as u32));
+        self.cells.extend([head(rows), head(cols)]);
+        self.cells.extend_from_slice(items);
+        Ok(Value::new(tag::MATRIX, 0, at))
+    }
+
+    /// The numbers of rows and of columns of the matrix at an index.
+    pub fn matrix_shape(&self, at: u32) -> (u32, u32) {
+        (self.item(at, 0).index(), self.item(at, 1).index())
+    }
+
+    /// The items of the numeric vector at an index.
+    pub fn numbers_at(&self, at: u32) -> &[Value] {
+        self.cells_of(at)
+    }
+
+    /// The items of the matrix at an index, row by row.
+    pub fn matrix_items(&self, at: u32) -> &[Value] {
+        self.cells_of(at).get(2..).unwrap_or_default()
+    }
+
+    /// The cells of a row.
+    fn cells_of(&self, row: u32) -> &[Value] {
+        let first = row as usize + 1;
+        self.cells.get(first..first + self.row_len(row) as usize).unwrap_or_default()
+    }
+
+    /// Whether an object of so many cells may still be made.
+    pub fn has_room(&self, cells: usize) -> Result<(), Full> {
+        if cells > self.most { Err(Full) } else { self.room(cells).map(|_| ()) }
+    }
+
     /// A fresh string.
     pub fn string(&mut self, text: &str) -> Result<Value, Full> {
         let chunks = text.as_bytes().chunks(7);
@@ -203,7 +243,7 @@ impl Copying<'_> {
         match value.tag() {
             tag::PAIR => value.at(self.object(value.index(), 2)),
             tag::CLOSURE if value.index() == 0 => value,
-            tag::STR | tag::VECTOR | tag::CLOSURE => {
+            tag::STR | tag::VECTOR | tag::NUMBERS | tag::MATRIX | tag::CLOSURE => {
                 let at = value.index();
                 value.at(self.object(at, 1))
             }

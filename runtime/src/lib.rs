@@ -153,7 +153,7 @@ pub mod __private {
             value::Value,
         };
         pub use scheme_core::{
-            prim::{Numeric, Prim, Structural},
+            prim::{Array, Numeric, Prim, Structural},
             span::Span,
         };
     }

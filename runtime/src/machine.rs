@@ -10,6 +10,7 @@
 //! value or a [`Fault`]; nothing panics on what a program does. Values stay inside: they mean
 //! nothing without the machine's heap, except in an [`Image`] of it.
 
+mod arrays;
 mod emitted;
 mod fault;
 mod lists;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 /// What a run may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Blocks entered, and items that primitives on lists walk over.
+    /// Blocks entered, items that primitives on lists walk over, operations on elements of arrays.
     pub steps: u64,
     /// Calls waiting for the value of another.
     pub depth: u32,

@@ -11,7 +11,7 @@
 //! same taken apart, to match on.
 
 use scheme_core::{
-    prim::{Numeric, Prim, Structural},
+    prim::{Array, Numeric, Prim, Structural},
     real::Real,
 };
 use std::fmt;
@@ -58,6 +58,10 @@ pub enum View {
     Str(u32),
     /// A general vector.
     Vector(u32),
+    /// A numeric vector.
+    Numbers(u32),
+    /// A matrix.
+    Matrix(u32),
     /// A compiled procedure.
     Closure {
         /// Its code.
@@ -81,9 +85,12 @@ pub(crate) mod tag {
     pub(crate) const STR: u8 = 9;
     pub(crate) const VECTOR: u8 = 10;
     pub(crate) const CLOSURE: u8 = 11;
-    pub(crate) const HEAD: u8 = 12;
-    pub(crate) const BYTES: u8 = 13;
-    pub(crate) const MOVED: u8 = 14;
+    pub(crate) const ARRAY: u8 = 12;
+    pub(crate) const NUMBERS: u8 = 13;
+    pub(crate) const MATRIX: u8 = 14;
+    pub(crate) const HEAD: u8 = 15;
+    pub(crate) const BYTES: u8 = 16;
+    pub(crate) const MOVED: u8 = 17;
 }
 
 impl Value {
@@ -128,6 +135,7 @@ impl Value {
     pub const fn prim(prim: Prim) -> Self {
         match prim {
             Prim::Numeric(row) => Self::new(tag::NUMERIC, 0, row as u32),
+            Prim::Array(row) => Self::new(tag::ARRAY, 0, row as u32),
             Prim::Structural(row) => Self::new(tag::STRUCTURAL, 0, row as u32),
         }
     }
@@ -179,6 +187,10 @@ impl Value {
                 Some(row) => View::Prim(Prim::Numeric(*row)),
                 None => View::Unspecified,
             },
+            tag::ARRAY => match Array::ALL.get(index as usize) {
+                Some(row) => View::Prim(Prim::Array(*row)),
+                None => View::Unspecified,
+            },
             tag::STRUCTURAL => match Structural::ALL.get(index as usize) {
                 Some(row) => View::Prim(Prim::Structural(*row)),
                 None => View::Unspecified,
@@ -186,6 +198,8 @@ impl Value {
             tag::PAIR => View::Pair { at: index, place: self.payload.to_bits() as u32 },
             tag::STR => View::Str(index),
             tag::VECTOR => View::Vector(index),
+            tag::NUMBERS => View::Numbers(index),
+            tag::MATRIX => View::Matrix(index),
             tag::CLOSURE => View::Closure { code: self.code(), record: index },
             _ => View::Unspecified,
         }
@@ -209,6 +223,12 @@ impl Value {
         self.tag() == tag::PAIR
     }
 
+    /// Whether it is a numeric vector or a matrix.
+    #[inline(always)]
+    pub fn is_array(self) -> bool {
+        matches!(self.tag(), tag::NUMBERS | tag::MATRIX)
+    }
+
     /// `(number? x)`.
     #[inline(always)]
     pub fn is_number(self) -> bool {
@@ -217,7 +237,7 @@ impl Value {
 
     /// `(procedure? x)`.
     pub fn is_procedure(self) -> bool {
-        matches!(self.tag(), tag::CLOSURE | tag::NUMERIC | tag::STRUCTURAL)
+        matches!(self.tag(), tag::CLOSURE | tag::NUMERIC | tag::ARRAY | tag::STRUCTURAL)
     }
 
     /// `(eq? a b)`: identity; numbers compare by `=`, and nan is itself.
@@ -275,7 +295,9 @@ impl Value {
             View::Prim(_) | View::Closure { .. } => "a procedure",
             View::Pair { .. } => "a pair",
             View::Str(_) => "a string",
-            View::Vector(_) => "a vector",
+            View::Vector(_) => "a general vector",
+            View::Numbers(_) => "a numeric vector",
+            View::Matrix(_) => "a matrix",
         }
     }
 }
@@ -298,7 +320,8 @@ mod tests {
     #[test]
     fn primitives_are_found_again() {
         let numeric = Numeric::ALL.iter().map(|row| Prim::Numeric(*row));
-        for prim in numeric.chain(Structural::ALL.iter().map(|row| Prim::Structural(*row))) {
+        let arrays = Array::ALL.iter().map(|row| Prim::Array(*row));
+        for prim in numeric.chain(arrays).chain(Structural::ALL.iter().map(|row| Prim::Structural(*row))) {
             assert!(matches!(Value::prim(prim).view(), View::Prim(found) if found == prim));
         }
     }

@@ -97,7 +97,7 @@ impl<'a> Emit<'a> {
             #[allow(unused, clippy::all, clippy::pedantic)]
             mod compiled {
                 use ::scheme_runtime::__private::machine::{
-                    Flow, Machine, Module, Numeric, Prim, Procedure, Quoted, Span, Structural, Value,
+                    Array, Flow, Machine, Module, Numeric, Prim, Procedure, Quoted, Span, Structural, Value,
                 };
                 fn unreachable_block(m: &mut Machine) -> Flow {
                     m.give(Value::UNSPECIFIED)
@@ -172,7 +172,7 @@ impl<'a> Emit<'a> {
             (Structural::ListRef, [list, k]) => quote!(m.list_ref([#list, #k], #at)?),
             (Structural::IsNull, [x]) => quote!(Value::bool(#x.is_null())),
             (Structural::IsPair, [x]) => quote!(Value::bool(#x.is_pair())),
-            (Structural::Eq, [a, b]) => quote!(Value::bool(#a.is_same(#b))),
+            (Structural::Eq, [a, b]) => quote!(m.same([#a, #b])?),
             (Structural::Not, [x]) => quote!(Value::bool(!#x.is_true())),
             _ => return None,
         })
@@ -328,6 +328,10 @@ fn prim(prim: Prim) -> TokenStream {
         Prim::Numeric(row) => {
             let row = format_ident!("{row:?}");
             quote!(Prim::Numeric(Numeric::#row))
+        }
+        Prim::Array(row) => {
+            let row = format_ident!("{row:?}");
+            quote!(Prim::Array(Array::#row))
         }
         Prim::Structural(row) => {
             let row = format_ident!("{row:?}");

@@ -494,14 +494,15 @@ impl<'b> Real for Tracer<'b> {
 
     methods! {
         unary {
-            stop_gradient StopGradient; recip Recip; square Square; cube Cube; relu Relu; sign Sign; abs Abs; sqrt Sqrt; floor Floor;
+            stop_gradient StopGradient; recip Recip; square Square; cube Cube; relu Relu; sign Sign; abs Abs; sqrt Sqrt;
+            norm_root NormRoot; floor Floor;
             ceiling Ceiling; round Round; truncate Truncate; exp Exp; expm1 Expm1; log Log; log1p Log1p;
             sin Sin; cos Cos; tan Tan; asin Asin; acos Acos; atan Atan; sinh Sinh; cosh Cosh; tanh Tanh;
             sigmoid Sigmoid; softplus Softplus; erf Erf; lgamma Lgamma;
         }
         binary {
             min Min; max Max; quotient Quotient; remainder Remainder; modulo Modulo; expt Expt;
-            atan2 Atan2; log_base LogBase; polygamma Polygamma;
+            atan2 Atan2; log_base LogBase; norm_ratio NormRatio; polygamma Polygamma;
         }
         test {
             is_zero IsZero; is_positive IsPositive; is_negative IsNegative; is_nan IsNan;

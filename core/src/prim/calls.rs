@@ -4,6 +4,9 @@
 //! becomes the second is decided here, once, for every way of running: the machine computes at each
 //! application, the lowering to graphs adds a node. Both implement [`Rows`].
 //!
+//! Where a row [`broadcasts`], operands may be numeric vectors and matrices, and an application is one
+//! element by element ([`arrays::broadcast`](super::arrays::broadcast)); folds are the same.
+//!
 //! Operands are checked before anything is applied, left to right. This module knows neither
 //! values nor errors; arity and types are reported by the implementor.
 
@@ -23,7 +26,8 @@ pub trait Rows {
     fn truth(&mut self, b: bool) -> Self::Value;
 
     /// Argument `index` as an operand of type `Real` of `row`. A truth value counts as 1 or 0 where
-    /// [`counts_truth`] says so; it is a type error elsewhere, as every other value is.
+    /// [`counts_truth`] says so, an array is itself where the row [`broadcasts`]; both are type errors
+    /// elsewhere, as every other value is.
     fn operand(
         &mut self,
         row: Numeric,
@@ -31,7 +35,8 @@ pub trait Rows {
         value: &Self::Value,
     ) -> Result<Self::Value, Self::Error>;
 
-    /// Applies the row itself, once, to operands of its types.
+    /// Applies the row itself, once, to operands of its types or, if it [`broadcasts`], element by
+    /// element to arrays.
     fn apply(&mut self, row: Numeric, operands: &[Self::Value]) -> Result<Self::Value, Self::Error>;
 
     /// The error for a call of `row` with a number of arguments that its arity does not accept.
@@ -40,6 +45,11 @@ pub trait Rows {
 
 /// Whether a truth value counts as 1 or 0 among the row's operands: in arithmetic, not in comparisons.
 pub fn counts_truth(row: Numeric) -> bool {
+    row.row().result == Scalar::Real
+}
+
+/// Whether the row takes arrays element by element: arithmetic does, comparisons do not.
+pub fn broadcasts(row: Numeric) -> bool {
     row.row().result == Scalar::Real
 }
 

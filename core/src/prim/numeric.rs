@@ -340,6 +340,21 @@ rows! {
         transpose nonlinear!();
         domain [Domain::POSITIVE];
 
+        /// √a, as the norm of a vector is of its squares' sum. Derivative 1/(2√a), 0 at 0.
+        NormRoot norm_root None, None, Calls::Exact;
+        (a) y = a.norm_root();
+        partials [A::lit(0.5) / divisor(y)];
+        transpose nonlinear!();
+        domain [Domain::POSITIVE];
+
+        /// a/b, an element of a vector over its norm; for b = 0 a zero of the sign of a.
+        /// Derivatives 1/b and −(a/b)/b, 0 for b = 0.
+        NormRatio norm_ratio None, None, Calls::Exact;
+        (a, b) y = a.norm_ratio(b);
+        partials [divisor(b).recip(), -(y * divisor(b).recip())];
+        transpose |i, [_, b], ct| (i == 0).then(|| ct * divisor(b).recip());
+        domain [Domain::ANY, Domain::POSITIVE];
+
         /// `(floor a)`: greatest integer ≤ a; never −0. Derivative 0.
         Floor floor Some("floor"), None, Calls::Exact;
         (a) y = a.floor();
@@ -636,6 +651,12 @@ rows! {
         /// The other truth value.
         Not special("not", &[Scalar::Bool], Scalar::Bool);
     }
+}
+
+/// What a norm divides as: infinity for 0, so that the quotient and all its derivatives are 0.
+#[inline(always)]
+fn divisor<A: Real>(norm: A) -> A {
+    A::select(norm.is_zero(), A::lit(f64::INFINITY), norm)
 }
 
 /// `numerator / (a² + b²)` without overflow, 0 at the origin.

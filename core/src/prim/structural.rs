@@ -101,6 +101,10 @@ rows! {
     IsNumber "number?" Arity::exactly(1);
     /// `(real? x)`: as `number?`; every number is real.
     IsReal "real?" Arity::exactly(1);
+    /// `(vec? x)`: whether `x` is a numeric vector.
+    IsVec "vec?" Arity::exactly(1);
+    /// `(mat? x)`: whether `x` is a matrix.
+    IsMat "mat?" Arity::exactly(1);
     /// `(%primitive s)`: the primitive procedure that the symbol `s` names, else `#f`.
     Primitive "%primitive" Arity::exactly(1);
     /// `(%apply-at p f l)`: `(apply f l)`, with errors placed where the reader met the datum `p`.

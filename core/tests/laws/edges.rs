@@ -97,6 +97,11 @@ fn chosen_derivatives_of_inner_rows() {
     check(Numeric::Atan2, &[0.0, 1.0], &[1.0, 0.0]);
     check(Numeric::Atan2, &[1e300, 1e300], &[0.5e-300, -0.5e-300]);
     check(Numeric::Atan2, &[1e-300, 0.0], &[0.0, -1e300]);
+    check(Numeric::NormRoot, &[0.0], &[0.0]);
+    check(Numeric::NormRoot, &[INF], &[0.0]);
+    check(Numeric::NormRatio, &[0.0, 0.0], &[0.0, 0.0]);
+    check(Numeric::NormRatio, &[1.0, INF], &[0.0, 0.0]);
+    check(Numeric::NormRatio, &[-3.0, 2.0], &[0.5, 0.75]);
     check(Numeric::Sign, &[0.0], &[0.0]);
     check(Numeric::Recip, &[0.0], &[-INF]);
     check(Numeric::Div, &[1.0, 0.0], &[INF, -INF]);

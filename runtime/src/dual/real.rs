@@ -234,12 +234,12 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
     }
 
     unary! {
-        recip square cube relu sign abs sqrt floor ceiling round truncate
+        recip square cube relu sign abs sqrt norm_root floor ceiling round truncate
         exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh
         sigmoid softplus erf lgamma
     }
 
-    binary! { remainder modulo quotient log_base expt atan2 polygamma }
+    binary! { remainder modulo quotient norm_ratio log_base expt atan2 polygamma }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sin_cos(self) -> (Self, Self) {

@@ -247,6 +247,12 @@ impl Machine {
         }
     }
 
+    /// `(eq? a b)`.
+    #[inline(always)]
+    pub fn same(&mut self, [a, b]: [Value; 2]) -> Result<Value, Box<Fault>> {
+        Ok(Value::bool(self.is_same(a, b)?))
+    }
+
     /// `(list-ref l k)`.
     #[inline]
     pub fn list_ref(&mut self, [list, k]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
@@ -258,6 +264,7 @@ impl Machine {
     pub fn prim(&mut self, prim: Prim, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
         match prim {
             Prim::Numeric(row) => self.numeric(row, arguments, at),
+            Prim::Array(row) => self.array(row, arguments, at),
             Prim::Structural(row) => structural::apply(self, row, arguments, at),
         }
     }

@@ -29,7 +29,12 @@ impl Machine {
     }
 
     /// One application of the row itself to operands of its types.
-    fn apply_row(&mut self, row: Numeric, operands: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+    pub(super) fn apply_row(
+        &mut self,
+        row: Numeric,
+        operands: &[Value],
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
         let operand = |value: &Value| {
             if value.is_number() { Operand::Real(value.primal()) } else { Operand::Bool(value.is_true()) }
         };
@@ -105,11 +110,15 @@ impl Rows for At<'_> {
             View::Bool(_) if calls::counts_truth(row) => {
                 self.machine.apply_row(Numeric::Indicator, &[*value], self.at)
             }
+            View::Numbers(_) | View::Matrix(_) if calls::broadcasts(row) => Ok(*value),
             _ => Err(self.machine.not_a(Prim::Numeric(row).name(), "numbers", *value, self.at)),
         }
     }
 
     fn apply(&mut self, row: Numeric, operands: &[Value]) -> Result<Value, Box<Fault>> {
+        if operands.iter().any(|operand| operand.is_array()) {
+            return self.machine.broadcast(row, operands, self.at);
+        }
         self.machine.apply_row(row, operands, self.at)
     }
 

@@ -42,12 +42,14 @@ pub(super) fn apply(
         S::Memq | S::Assq => machine.find(row, x(0), x(1), at),
         S::Error => Err(machine.raised(x(0), arguments.get(1..).unwrap_or_default(), at)),
         S::Not => truth(!x(0).is_true()),
-        S::Eq | S::Eqv => truth(x(0).is_same(x(1))),
+        S::Eq | S::Eqv => truth(machine.is_same(x(0), x(1))?),
         S::Equal => truth(machine.equal(x(0), x(1))?),
         S::IsPair => truth(x(0).is_pair()),
         S::IsNull => truth(x(0).is_null()),
         S::IsList => truth(machine.is_list(x(0))?),
         S::IsSymbol => truth(matches!(x(0).view(), View::Symbol(_))),
+        S::IsVec => truth(matches!(x(0).view(), View::Numbers(_))),
+        S::IsMat => truth(matches!(x(0).view(), View::Matrix(_))),
         S::IsString => truth(matches!(x(0).view(), View::Str(_))),
         S::IsChar => truth(matches!(x(0).view(), View::Char(_))),
         S::IsProcedure => truth(x(0).is_procedure()),
@@ -94,10 +96,10 @@ impl Machine {
             self.charge(1)?;
             let item = self.heap.car(pair);
             match (row, item.view()) {
-                (Structural::Memq, _) if x.is_same(item) => return Ok(rest),
+                (Structural::Memq, _) if self.is_same(x, item)? => return Ok(rest),
                 (Structural::Memq, _) => {}
                 (_, View::Pair { at: entry, .. }) => {
-                    if x.is_same(self.heap.car(entry)) {
+                    if self.is_same(x, self.heap.car(entry))? {
                         return Ok(item);
                     }
                 }
@@ -127,7 +129,7 @@ impl Machine {
         while let Some((a, b)) = left.pop() {
             self.charge(1)?;
             match (a.view(), b.view()) {
-                _ if a.is_same(b) => {}
+                _ if self.is_same(a, b)? => {}
                 (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));

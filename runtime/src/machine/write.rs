@@ -31,7 +31,7 @@ impl Machine {
             }
             match part {
                 Part::Text(s) => text.push_str(s),
-                Part::Value(value) => self.begin(value, &mut text, &mut parts),
+                Part::Value(value) => self.begin(value, most, &mut text, &mut parts),
                 Part::Tail(value) => match value.view() {
                     View::Nil => text.push(')'),
                     View::Pair { at, .. } => {
@@ -50,7 +50,7 @@ impl Machine {
         text
     }
 
-    fn begin(&self, value: Value, text: &mut String, parts: &mut Vec<Part>) {
+    fn begin(&self, value: Value, most: usize, text: &mut String, parts: &mut Vec<Part>) {
         match value.view() {
             View::Num { v, .. } => text.push_str(&number_text(v)),
             View::Bool(b) => text.push_str(if b { "#t" } else { "#f" }),
@@ -77,6 +77,36 @@ impl Machine {
                     }
                 }
             }
+            View::Numbers(at) => numbers(self.heap.numbers_at(at), most, text),
+            View::Matrix(at) => {
+                text.push_str("(mat");
+                let (rows, cols) = self.heap.matrix_shape(at);
+                let items = self.heap.matrix_items(at);
+                for row in 0..rows as usize {
+                    if text.len() > most {
+                        return;
+                    }
+                    text.push(' ');
+                    let first = row * cols as usize;
+                    numbers(items.get(first..first + cols as usize).unwrap_or_default(), most, text);
+                }
+                text.push(')');
+            }
         }
     }
+}
+
+/// Numbers between brackets, until the text is too long.
+fn numbers(items: &[Value], most: usize, text: &mut String) {
+    text.push('[');
+    for (i, item) in items.iter().enumerate() {
+        if text.len() > most {
+            return;
+        }
+        if i > 0 {
+            text.push(' ');
+        }
+        text.push_str(&number_text(item.primal()));
+    }
+    text.push(']');
 }

@@ -4,5 +4,5 @@ fn main() {
     let _ = scheme! { (grad f) };
     let _ = scheme! { (: r (vec 3)) };
     let _ = scheme! { (* x (param k 1)) };
-    let _ = scheme! { [1 2 x] };
+    let _ = scheme! { (det a) };
 }

@@ -1,0 +1,238 @@
+//! Array rows as applications of numeric rows, in a fixed order.
+
+use super::{
+    Array, Elements, Misfit, Shape, Shaped,
+    fit::{check, elementwise, index, whole},
+};
+use crate::{
+    diag::Code,
+    prim::{Numeric, Prim},
+};
+
+/// The call of an array row.
+///
+/// # Errors
+/// What `on` makes of arguments that the row does not take, or says itself.
+pub fn call<E: Elements>(
+    row: Array,
+    args: &[Shaped<E::Number>],
+    on: &mut E,
+) -> Result<Shaped<E::Number>, E::Error> {
+    use Shaped::{Matrix, Number, Vector};
+    let arity = row.row().arity;
+    let shapes: Vec<Shape> = args.iter().map(Shaped::shape).collect();
+    check(row, &shapes).map_err(|misfit| on.misfit(misfit))?;
+    match (row, args) {
+        (Array::Vec, args) => {
+            on.reserve(args.len(), 0)?;
+            Ok(Vector(args.iter().flat_map(Shaped::items).cloned().collect()))
+        }
+        (Array::Mat | Array::Stack, args @ [first, ..]) => {
+            let (rows, cols) = (args.len(), first.items().len());
+            on.reserve(rows.saturating_mul(cols), 0)?;
+            Ok(Matrix { rows, cols, items: args.iter().flat_map(Shaped::items).cloned().collect() })
+        }
+        (Array::Ref, [Vector(items), i]) => {
+            let i = index(1, i, items.len(), "elements", on)?;
+            Ok(Number(at(items, i, on)))
+        }
+        (Array::Ref, [Matrix { rows, cols, items }, i]) => {
+            let i = index(1, i, *rows, "rows", on)?;
+            on.reserve(*cols, 0)?;
+            Ok(Vector(row_of(items, *cols, i).to_vec()))
+        }
+        (Array::Ref, [Matrix { rows, cols, items }, i, j]) => {
+            let (i, j) = (index(1, i, *rows, "rows", on)?, index(2, j, *cols, "columns", on)?);
+            Ok(Number(at(items, i * cols + j, on)))
+        }
+        (Array::Ref, [Vector(items), _, _]) => {
+            let message = format!(
+                "`ref` takes a matrix before two indices, but was given {}",
+                Shape::Vector(items.len())
+            );
+            Err(on.misfit(Misfit { code: Code::WrongType, argument: Some(0), message, hint: None }))
+        }
+        (Array::Vlen, [v]) => Ok(Number(on.literal(v.items().len() as f64))),
+        (Array::Rows, [Matrix { rows, .. }]) => Ok(Number(on.literal(*rows as f64))),
+        (Array::Cols, [Matrix { cols, .. }]) => Ok(Number(on.literal(*cols as f64))),
+        (Array::Vsum, [v]) => {
+            on.reserve(0, v.items().len())?;
+            Ok(Number(sum(v.items().iter().cloned(), on)?))
+        }
+        (Array::Dot, [u, v]) => {
+            on.reserve(0, u.items().len().saturating_mul(2))?;
+            Ok(Number(product(u.items().iter(), v.items().iter(), on)?))
+        }
+        (Array::Cross, [u, v]) => {
+            on.reserve(3, 9)?;
+            let items = [(1, 2), (2, 0), (0, 1)].map(|(i, j)| cross(u.items(), v.items(), i, j, on));
+            Ok(Vector(items.into_iter().collect::<Result<_, _>>()?))
+        }
+        (Array::Norm, [v]) => {
+            on.reserve(0, v.items().len().saturating_mul(2))?;
+            Ok(Number(norm(v.items(), on)?))
+        }
+        (Array::Normalize, [v]) => {
+            let n = v.items().len();
+            on.reserve(n, n.saturating_mul(3))?;
+            let norm = norm(v.items(), on)?;
+            let items = v.items().iter().map(|x| on.apply(Numeric::NormRatio, &[x.clone(), norm.clone()]));
+            Ok(Vector(items.collect::<Result<_, _>>()?))
+        }
+        (Array::Scale, [_, _]) => elements(Numeric::Mul, row.row().name, args, on),
+        (Array::Linspace, [Number(a), Number(b), n]) => {
+            let n = whole(row, 2, n, on)?;
+            on.reserve(n, n.saturating_mul(4))?;
+            (0..n).map(|i| between(a, b, i, n - 1, on)).collect::<Result<_, _>>().map(Vector)
+        }
+        (Array::Matvec, [Matrix { rows, cols, items }, v]) => {
+            on.reserve(*rows, items.len().saturating_mul(2))?;
+            let products = (0..*rows).map(|i| product(row_of(items, *cols, i).iter(), v.items().iter(), on));
+            products.collect::<Result<_, _>>().map(Vector)
+        }
+        (Array::Matmul, [Matrix { rows, cols: inner, items: a }, Matrix { cols, items: b, .. }]) => {
+            let size = rows.saturating_mul(*cols);
+            on.reserve(size, size.saturating_mul(inner.saturating_mul(2)))?;
+            let mut items = Vec::with_capacity(size);
+            for i in 0..*rows {
+                for j in 0..*cols {
+                    let column = b.iter().skip(j).step_by(*cols);
+                    items.push(product(row_of(a, *inner, i).iter(), column, on)?);
+                }
+            }
+            Ok(Matrix { rows: *rows, cols: *cols, items })
+        }
+        (Array::Transpose, [Matrix { rows, cols, items }]) => {
+            on.reserve(items.len(), 0)?;
+            let columns = (0..*cols).flat_map(|j| items.iter().skip(j).step_by(*cols));
+            Ok(Matrix { rows: *cols, cols: *rows, items: columns.cloned().collect() })
+        }
+        (Array::Trace, [Matrix { rows, items, .. }]) => {
+            on.reserve(0, *rows)?;
+            Ok(Number(sum(items.iter().step_by(rows + 1).cloned(), on)?))
+        }
+        // The rule is fulfilled, so that it is the number of arguments.
+        _ => {
+            let message = format!("`{}` takes {arity}, given {}", row.row().name, args.len());
+            Err(on.misfit(Misfit { code: Code::Arity, argument: None, message, hint: None }))
+        }
+    }
+}
+
+/// A numeric row element by element: numbers with arrays of one shape.
+///
+/// # Errors
+/// Arrays of several shapes, and what `on` says.
+pub fn broadcast<E: Elements>(
+    row: Numeric,
+    args: &[Shaped<E::Number>],
+    on: &mut E,
+) -> Result<Shaped<E::Number>, E::Error> {
+    elements(row, Prim::Numeric(row).name(), args, on)
+}
+
+fn elements<E: Elements>(
+    row: Numeric,
+    name: &str,
+    args: &[Shaped<E::Number>],
+    on: &mut E,
+) -> Result<Shaped<E::Number>, E::Error> {
+    let shapes: Vec<Shape> = args.iter().map(Shaped::shape).collect();
+    let shape = elementwise(name, &shapes).map_err(|misfit| on.misfit(misfit))?;
+    let size = shape.len().unwrap_or(usize::MAX);
+    on.reserve(if shape == Shape::Number { 0 } else { size }, size.saturating_mul(args.len()))?;
+    let mut items = Vec::with_capacity(size);
+    let mut operands = Vec::with_capacity(args.len());
+    for i in 0..size {
+        operands.clear();
+        operands.extend(args.iter().map(|arg| match arg {
+            Shaped::Number(x) => x.clone(),
+            Shaped::Vector(items) | Shaped::Matrix { items, .. } => at(items, i, on),
+        }));
+        items.push(on.apply(row, &operands)?);
+    }
+    Ok(Shaped::new(shape, items).unwrap_or(Shaped::Vector(Vec::new())))
+}
+
+/// An element that is there; nan if it is not.
+fn at<E: Elements>(items: &[E::Number], i: usize, on: &mut E) -> E::Number {
+    items.get(i).cloned().unwrap_or_else(|| on.literal(f64::NAN))
+}
+
+fn row_of<V>(items: &[V], cols: usize, i: usize) -> &[V] {
+    items.get(i * cols..(i + 1) * cols).unwrap_or_default()
+}
+
+/// From the left, starting at the first; 0 for none.
+fn sum<E: Elements>(terms: impl IntoIterator<Item = E::Number>, on: &mut E) -> Result<E::Number, E::Error> {
+    let mut terms = terms.into_iter();
+    let Some(mut sum) = terms.next() else { return Ok(on.literal(0.0)) };
+    for term in terms {
+        sum = on.apply(Numeric::Add, &[sum, term])?;
+    }
+    Ok(sum)
+}
+
+/// The sum of products, from the left.
+fn product<'v, E: Elements>(
+    u: impl Iterator<Item = &'v E::Number>,
+    v: impl Iterator<Item = &'v E::Number>,
+    on: &mut E,
+) -> Result<E::Number, E::Error>
+where
+    E::Number: 'v,
+{
+    let mut sum = None;
+    for (a, b) in u.zip(v) {
+        let term = on.apply(Numeric::Mul, &[a.clone(), b.clone()])?;
+        sum = Some(match sum {
+            None => term,
+            Some(sum) => on.apply(Numeric::Add, &[sum, term])?,
+        });
+    }
+    Ok(sum.unwrap_or_else(|| on.literal(0.0)))
+}
+
+fn norm<E: Elements>(items: &[E::Number], on: &mut E) -> Result<E::Number, E::Error> {
+    let mut squares = Vec::with_capacity(items.len());
+    for x in items {
+        squares.push(on.apply(Numeric::Square, std::slice::from_ref(x))?);
+    }
+    let sum = sum(squares, on)?;
+    on.apply(Numeric::NormRoot, &[sum])
+}
+
+/// `uᵢvⱼ − uⱼvᵢ`.
+fn cross<E: Elements>(
+    u: &[E::Number],
+    v: &[E::Number],
+    i: usize,
+    j: usize,
+    on: &mut E,
+) -> Result<E::Number, E::Error> {
+    let [ui, uj, vi, vj] = [(u, i), (u, j), (v, i), (v, j)].map(|(items, i)| at(items, i, on));
+    let left = on.apply(Numeric::Mul, &[ui, vj])?;
+    let right = on.apply(Numeric::Mul, &[uj, vi])?;
+    on.apply(Numeric::Sub, &[left, right])
+}
+
+/// `a + (b − a)·i/last`, the ends as they are.
+fn between<E: Elements>(
+    a: &E::Number,
+    b: &E::Number,
+    i: usize,
+    last: usize,
+    on: &mut E,
+) -> Result<E::Number, E::Error> {
+    if i == 0 {
+        return Ok(a.clone());
+    }
+    if i == last {
+        return Ok(b.clone());
+    }
+    let (i, last) = (on.literal(i as f64), on.literal(last as f64));
+    let width = on.apply(Numeric::Sub, &[b.clone(), a.clone()])?;
+    let part = on.apply(Numeric::Mul, &[width, i])?;
+    let step = on.apply(Numeric::Div, &[part, last])?;
+    on.apply(Numeric::Add, &[a.clone(), step])
+}

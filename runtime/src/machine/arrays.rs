@@ -1,0 +1,122 @@
+//! Array rows on the machine: the table's expansions, on numbers of the heap.
+
+use super::{Fault, Machine};
+use crate::value::{Value, View};
+use scheme_core::prim::{
+    Array, Numeric,
+    arrays::{self, Elements, Misfit, Shaped},
+};
+
+impl Machine {
+    /// A call of an array row with as many arguments as it takes, which callers have checked.
+    pub(super) fn array(&mut self, row: Array, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+        let mut operands = Vec::with_capacity(arguments.len());
+        for (i, argument) in arguments.iter().enumerate() {
+            let Some(operand) = self.shaped(*argument)? else {
+                let fault = self.not_a(row.row().name, row.row().operand(i).kind(), *argument, at);
+                return Err(fault.hint("a numeric vector is written [1 2 3], a matrix (mat [1 2] [3 4])"));
+            };
+            operands.push(operand);
+        }
+        let value = arrays::call(row, &operands, &mut OnNumbers { machine: self, at })?;
+        self.value_of(&value, at)
+    }
+
+    /// A numeric row element by element.
+    pub(super) fn broadcast(
+        &mut self,
+        row: Numeric,
+        arguments: &[Value],
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let mut operands = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            operands.extend(self.shaped(*argument)?);
+        }
+        let value = arrays::broadcast(row, &operands, &mut OnNumbers { machine: self, at })?;
+        self.value_of(&value, at)
+    }
+
+    /// A number, numeric vector or matrix, its elements off the heap; `None` for any other value. Each
+    /// element is a step.
+    pub(crate) fn shaped(&mut self, value: Value) -> Result<Option<Shaped<Value>>, Box<Fault>> {
+        Ok(Some(match value.view() {
+            View::Num { .. } => Shaped::Number(value),
+            View::Numbers(at) => {
+                self.charge(u64::from(self.heap.row_len(at)))?;
+                Shaped::Vector(self.heap.numbers_at(at).to_vec())
+            }
+            View::Matrix(at) => {
+                self.charge(u64::from(self.heap.row_len(at)))?;
+                let (rows, cols) = self.heap.matrix_shape(at);
+                let items = self.heap.matrix_items(at).to_vec();
+                Shaped::Matrix { rows: rows as usize, cols: cols as usize, items }
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The value in the heap.
+    pub(crate) fn value_of(&mut self, value: &Shaped<Value>, at: u32) -> Result<Value, Box<Fault>> {
+        let made = match value {
+            Shaped::Number(x) => return Ok(*x),
+            Shaped::Vector(items) => self.heap.numbers(items),
+            // The heap has room for fewer items than 32 bits can count; without items, sizes are those
+            // of arguments.
+            Shaped::Matrix { rows, cols, items } => self.heap.matrix(*rows as u32, *cols as u32, items),
+        };
+        made.map_err(|full| self.memory(full, at))
+    }
+
+    /// What `eq?` and `eqv?` say: identity, but numeric vectors and matrices are compared by their elements.
+    #[inline(always)]
+    pub(super) fn is_same(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+        if a.is_same(b) {
+            return Ok(true);
+        }
+        if a.is_array() && b.is_array() { self.same_arrays(a, b) } else { Ok(false) }
+    }
+
+    #[cold]
+    fn same_arrays(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+        let (Some(a), Some(b)) = (self.shaped(a)?, self.shaped(b)?) else { return Ok(false) };
+        let same = a.items().iter().zip(b.items()).all(|(a, b)| a.is_same(*b));
+        Ok(a.shape() == b.shape() && same)
+    }
+}
+
+/// The machine's numbers as elements, at a place.
+struct OnNumbers<'a> {
+    machine: &'a mut Machine,
+    at: u32,
+}
+
+impl Elements for OnNumbers<'_> {
+    type Number = Value;
+    type Error = Box<Fault>;
+
+    fn literal(&mut self, x: f64) -> Value {
+        Value::num(x)
+    }
+
+    fn apply(&mut self, row: Numeric, operands: &[Value]) -> Result<Value, Box<Fault>> {
+        self.machine.apply_row(row, operands, self.at)
+    }
+
+    fn known(&mut self, _: usize, number: &Value) -> Result<f64, Box<Fault>> {
+        Ok(number.primal())
+    }
+
+    fn reserve(&mut self, items: usize, operations: usize) -> Result<(), Box<Fault>> {
+        self.machine.charge(operations as u64)?;
+        self.machine.heap.has_room(items.saturating_add(3)).map_err(|full| self.machine.memory(full, self.at))
+    }
+
+    fn misfit(&mut self, misfit: Misfit) -> Box<Fault> {
+        let fault = self.machine.fault(misfit.code, misfit.message, self.at);
+        match misfit.hint {
+            Some(hint) => fault.hint(hint),
+            None => fault,
+        }
+    }
+}
