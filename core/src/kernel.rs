@@ -8,6 +8,7 @@
 
 mod body;
 mod clauses;
+mod declare;
 mod desugar;
 mod fixing;
 mod forms;
@@ -15,6 +16,7 @@ mod habit;
 mod known;
 mod loops;
 mod node;
+mod prelude;
 mod print;
 mod quasi;
 mod reached;
@@ -31,7 +33,7 @@ pub(crate) use suggest::misspelt;
 pub use walk::free_locals;
 
 use crate::{datum::Datum, prim::Prim, span::Span};
-use std::rc::Rc;
+use std::{fmt, rc::Rc};
 
 /// How deep expressions nest in a program at most; a little more than the reader lets data nest. It
 /// leaves a recursive stage 4 KiB a level of a thread with a 2 MiB stack.
@@ -48,6 +50,8 @@ pub struct LocalInfo {
     pub name: Rc<str>,
     /// Where it was bound, or first used, if it is an input.
     pub span: Span,
+    /// Whether the prelude binds it, and not the text.
+    pub prelude: bool,
 }
 
 /// A whole program.
@@ -141,4 +145,21 @@ pub struct Lambda {
     pub rest: Option<Local>,
     /// The body.
     pub body: Box<Expr>,
+}
+
+impl fmt::Display for Declared {
+    /// As it is written in a program.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Real => f.write_str("real"),
+            Self::Bool => f.write_str("bool"),
+            Self::Vector(n) => write!(f, "(vec {n})"),
+            Self::Matrix(rows, columns) => write!(f, "(mat {rows} {columns})"),
+            Self::Procedure(types) => {
+                f.write_str("(->")?;
+                types.iter().try_for_each(|part| write!(f, " {part}"))?;
+                f.write_str(")")
+            }
+        }
+    }
 }

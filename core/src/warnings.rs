@@ -71,7 +71,7 @@ fn is_free(program: &Program, input: Local) -> bool {
 /// An input by mistake.
 fn slip(program: &Program, info: &LocalInfo) -> Option<Diagnostic> {
     let others = || {
-        let others = program.locals.iter().filter(|other| other.name != info.name);
+        let others = program.locals.iter().filter(|other| !other.prelude && other.name != info.name);
         others.map(|other| &*other.name)
     };
     let finding = |message: String, hint| Diagnostic::new(Code::NearName, info.span, message).hint(hint);
@@ -79,8 +79,8 @@ fn slip(program: &Program, info: &LocalInfo) -> Option<Diagnostic> {
     if let Some(written) = infix_name(name, |part| others().any(|other| other == part)) {
         return Some(finding(format!("`{name}` is one name, and so an input"), format!("write {written}")));
     }
-    let bound = program.locals.iter().enumerate().filter(|(at, _)| {
-        program.inputs.iter().chain(&program.captures).all(|input| input.0 as usize != *at)
+    let bound = program.locals.iter().enumerate().filter(|(at, other)| {
+        !other.prelude && program.inputs.iter().chain(&program.captures).all(|input| input.0 as usize != *at)
     });
     let near = misspelt(name, bound.map(|(_, other)| &*other.name))?;
     Some(finding(format!("nothing binds `{name}`, and so it is an input"), format!("did you mean `{near}`?")))

@@ -84,6 +84,16 @@ fn quasiquotes() {
     check("quasiquote.txt");
 }
 
+#[test]
+fn what_the_prelude_defines() {
+    check("prelude.txt");
+}
+
+#[test]
+fn declared_types() {
+    check("declared.txt");
+}
+
 /// Desugars with the stack of a spawned thread, and writes and drops the program there.
 fn on_a_small_stack(text: String) -> (Option<String>, Vec<&'static str>) {
     let run = move || {

@@ -19,13 +19,13 @@ use crate::{
 use std::{collections::HashSet, rc::Rc};
 
 /// A part of a sequence.
-enum Part<'a> {
+pub(super) enum Part<'a> {
     Definition(Definition<'a>),
     Expression(&'a Datum),
 }
 
 /// A definition read by its grammar.
-struct Definition<'a> {
+pub(super) struct Definition<'a> {
     syntax: Syntax<'a>,
     name: &'a Rc<str>,
     at: Span,
@@ -60,7 +60,7 @@ impl Desugar {
         if let Some(finding) = self.sequence_habit(data) {
             return self.fail(finding);
         }
-        let mut parts = self.parts(data);
+        let mut parts = self.parts(data, true);
         let last = match parts.pop() {
             Some(Part::Expression(last)) => Some(last),
             Some(definition) => {
@@ -119,7 +119,7 @@ impl Desugar {
         if let Some(finding) = self.sequence_habit(data) {
             return self.fail(finding);
         }
-        let parts = self.parts(data);
+        let parts = self.parts(data, false);
         self.check_order(&parts);
         let mark = self.scope.mark();
         let locals = self.declare(&parts);
@@ -158,7 +158,8 @@ impl Desugar {
     }
 
     /// The definitions and expressions of a sequence; those inside `begin` belong to it.
-    fn parts<'a>(&mut self, data: &'a [Datum]) -> Vec<Part<'a>> {
+    /// Declarations at the top of a program are taken out.
+    pub(super) fn parts<'a>(&mut self, data: &'a [Datum], is_top: bool) -> Vec<Part<'a>> {
         let mut parts = Vec::new();
         let mut todo: Vec<&Datum> = data.iter().rev().collect();
         while let Some(datum) = todo.pop() {
@@ -168,6 +169,9 @@ impl Desugar {
                 (Some(form @ Form::Define), Some((head, operands))) => {
                     let syntax = Syntax { form, head, operands, span: datum.span };
                     parts.extend(self.definition(syntax).map(Part::Definition));
+                }
+                (Some(form @ Form::Declare), Some((head, operands))) if is_top => {
+                    self.declaration(&Syntax { form, head, operands, span: datum.span });
                 }
                 _ => parts.push(Part::Expression(datum)),
             }
@@ -239,7 +243,8 @@ impl Desugar {
         parts.iter().map(&mut declare).collect()
     }
 
-    fn item(&mut self, part: &Part<'_>, local: Option<Local>) -> Item {
+    /// What a part binds, with its value.
+    pub(super) fn item(&mut self, part: &Part<'_>, local: Option<Local>) -> Item {
         let start = self.time();
         let value = match part {
             Part::Expression(datum) => self.operand(datum),

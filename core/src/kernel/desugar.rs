@@ -70,6 +70,8 @@ pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
 pub fn desugar_with(data: &[Datum], options: Options) -> (Option<Program>, Vec<Diagnostic>) {
     let mut desugar = Desugar::new(options);
     let body = desugar.program(data);
+    let body = desugar.link(body);
+    desugar.settle();
     if let Some(span) = walk::too_deep(&body, MAX_DEPTH) {
         desugar.deep(span);
     }
@@ -123,6 +125,7 @@ impl Desugar {
         }
         match self.find(name) {
             Some(Known::Prim(prim)) => Expr { kind: ExprKind::Prim(prim), span },
+            Some(Known::Prelude(at)) => self.from_prelude(at, span),
             Some(Known::Form(form)) => {
                 let message = format!("`{name}` is a form, not a value");
                 self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
@@ -287,6 +290,7 @@ impl Desugar {
             Form::Loop => self.loop_(syntax),
             Form::Recur => self.recur(syntax, position),
             Form::Assert => self.assert(syntax),
+            Form::Declare => self.misplaced_declaration(syntax),
         }
     }
 }

@@ -150,7 +150,9 @@ impl Desugar {
         let numeric = matches!(callee.kind, ExprKind::Prim(Prim::Numeric(_)));
         let meant = |pair: &[Datum]| {
             let procedure = pair[0].symbol().and_then(|name| self.known(name));
-            if numeric && matches!(procedure, Some(Known::Prim(_) | Known::LaterProcedure)) {
+            if numeric
+                && matches!(procedure, Some(Known::Prim(_) | Known::Prelude(_) | Known::LaterProcedure))
+            {
                 return false;
             }
             match pair[1].list().and_then(<[Datum]>::first).map(|head| &head.kind) {

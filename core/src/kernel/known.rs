@@ -3,7 +3,7 @@
 //! Forms with their grammars, the primitives of the table, the words that only mean something inside
 //! a form, and the names that are reserved. Everything else is free.
 
-use super::reserved;
+use super::{prelude, reserved};
 use crate::prim::Prim;
 use std::{collections::HashMap, sync::OnceLock};
 
@@ -14,6 +14,8 @@ pub(super) enum Known {
     Form(Form),
     /// A primitive procedure.
     Prim(Prim),
+    /// A procedure of the prelude, by its place there.
+    Prelude(usize),
     /// A word such as `else` that stands inside the form named here.
     Word(&'static str),
     /// A procedure of the language that this version lacks.
@@ -67,6 +69,7 @@ forms! {
     Loop "loop" "(loop ((name start) …) body …)";
     Recur "recur" "(recur value …)";
     Assert "assert" "(assert test)";
+    Declare ":" "(: name type), where a type is real, bool, (vec size), (mat rows columns) or (-> type … type)";
 }
 
 const WORDS: &[(&str, &str)] = &[
@@ -85,8 +88,9 @@ fn table() -> &'static HashMap<&'static str, Known> {
         let words = WORDS.iter().map(|(name, place)| (*name, Known::Word(place)));
         // What is here wins over what is announced, so a new row needs no change in the lists.
         let here = Prim::names().filter_map(|name| Some((name, Known::Prim(Prim::find(name)?))));
+        let prelude = prelude::names().iter().enumerate().map(|(at, name)| (*name, Known::Prelude(at)));
         let own = Form::ALL.iter().map(|form| (form.name(), Known::Form(*form)));
-        left.chain(later).chain(forms).chain(words).chain(here).chain(own).collect()
+        left.chain(later).chain(forms).chain(words).chain(prelude).chain(here).chain(own).collect()
     })
 }
 

@@ -1,8 +1,9 @@
 //! The text of kernel programs, for people and for tests.
 //!
 //! An S-expression in which each local has its number (`x.3`), so that no two bindings look alike.
-//! What fits stays on a line. The text of a program tells everything of it but spans and the names of
-//! procedures. Nothing here recurses.
+//! What fits stays on a line. The text of a program tells everything of it but spans, the names of
+//! procedures, and what the prelude defines: that stands around the body by its names, without numbers,
+//! as `(prelude (map) body)`. Nothing here recurses.
 
 use super::{Expr, ExprKind, Lambda, Local, Program};
 use crate::datum::Kind;
@@ -77,6 +78,12 @@ impl Program {
         if !self.captures.is_empty() {
             parts.extend(locals(&["captures"], &self.captures, None));
         }
+        if !self.declared.is_empty() {
+            let declared = self.declared.iter().flat_map(|(local, declared)| {
+                list(Open::after(2), [Job::Local(*local), word(declared.to_string())])
+            });
+            parts.extend(list(Open::after(1), [word("declared")].into_iter().chain(declared)));
+        }
         parts.push(Job::Expr(&self.body));
         let mut jobs = list(Open::after(2), parts);
         jobs.reverse();
@@ -84,6 +91,10 @@ impl Program {
         while let Some(job) = jobs.pop() {
             let token = match job {
                 Job::Expr(expr) => {
+                    if let Some(parts) = self.prelude_parts(expr) {
+                        jobs.extend(parts.into_iter().rev());
+                        continue;
+                    }
                     jobs.extend(parts_of(expr).into_iter().rev());
                     continue;
                 }
@@ -91,10 +102,11 @@ impl Program {
                     jobs.extend(lambda_parts(lambda).into_iter().rev());
                     continue;
                 }
-                Job::Local(local) => {
-                    let name = self.locals.get(local.0 as usize).map_or("?", |info| &info.name);
-                    Token::Word(format!("{name}.{}", local.0))
-                }
+                Job::Local(local) => Token::Word(match self.locals.get(local.0 as usize) {
+                    Some(info) if info.prelude => info.name.to_string(),
+                    Some(info) => format!("{}.{}", info.name, local.0),
+                    None => format!("?.{}", local.0),
+                }),
                 Job::Token(token) => token,
             };
             // Each item widens the list around it by itself and a space or bracket.
@@ -119,6 +131,31 @@ impl Program {
             tokens.push(token);
         }
         tokens
+    }
+
+    /// What the text mentions of the prelude, bound around an expression, and the expression.
+    fn prelude_parts<'a>(&self, expr: &'a Expr) -> Option<Vec<Job<'a>>> {
+        let (mut bound, mut inside) = (Vec::new(), expr);
+        loop {
+            let (locals, body): (Vec<Local>, _) = match &inside.kind {
+                ExprKind::Let(bindings, body) => (bindings.iter().map(|(local, _)| *local).collect(), body),
+                ExprKind::Fix(bindings, body) => (bindings.iter().map(|(local, _)| *local).collect(), body),
+                _ => break,
+            };
+            let prelude = |local: &Local| self.locals.get(local.0 as usize).filter(|info| info.prelude);
+            if !locals.iter().all(|local| prelude(local).is_some()) {
+                break;
+            }
+            let is_public = |local: &Local| prelude(local).is_some_and(|info| !info.name.starts_with('%'));
+            bound.extend(locals.into_iter().filter(is_public));
+            inside = body;
+        }
+        if bound.is_empty() {
+            return None;
+        }
+        bound.sort_unstable();
+        let parts = [word("prelude")].into_iter().chain(locals(&[], &bound, None));
+        Some(list(Open::broken(2), parts.chain([Job::Expr(inside)])))
     }
 }
 

@@ -4,8 +4,10 @@
 //! them, up to a limit that keeps hostile texts from being answered at length.
 
 use super::{
-    Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Program,
+    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Program,
+    declare::Declaration,
     known::{self, Form, Known},
+    prelude::Linked,
     scope::Scope,
     suggest, walk,
 };
@@ -73,6 +75,10 @@ pub(super) struct Desugar {
     pub(super) inputs: Vec<Local>,
     pub(super) input_of: HashMap<Rc<str>, Local>,
     pub(super) captures: BTreeMap<u32, Local>,
+    pub(super) declarations: Vec<Declaration>,
+    declared: Vec<(Local, Declared)>,
+    /// What the program takes from the prelude.
+    pub(super) linked: Linked,
     depth: usize,
     too_deep: bool,
     findings: Vec<Diagnostic>,
@@ -92,10 +98,18 @@ impl Desugar {
             inputs: Vec::new(),
             input_of: HashMap::new(),
             captures: BTreeMap::new(),
+            declarations: Vec::new(),
+            declared: Vec::new(),
+            linked: Linked::default(),
             depth: 0,
             too_deep: false,
             findings: Vec::new(),
         }
+    }
+
+    /// Resolves what can only be known at the end of the text.
+    pub(super) fn settle(&mut self) {
+        self.declared = self.settle_declarations();
     }
 
     pub(super) fn finish(mut self, body: Expr) -> (Option<Program>, Vec<Diagnostic>) {
@@ -111,7 +125,7 @@ impl Desugar {
                 inputs: self.inputs,
                 captures,
                 params: Vec::new(),
-                declared: Vec::new(),
+                declared: self.declared,
                 body,
             })
         } else {
@@ -179,7 +193,7 @@ impl Desugar {
     /// A new local that no name means yet.
     pub(super) fn fresh(&mut self, name: impl Into<Rc<str>>, span: Span) -> Local {
         let local = Local(self.locals.len() as u32);
-        self.locals.push(LocalInfo { name: name.into(), span });
+        self.locals.push(LocalInfo { name: name.into(), span, prelude: self.linked.open });
         local
     }
 

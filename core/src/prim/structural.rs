@@ -112,4 +112,7 @@ rows! {
     /// `(%wrong-arity name n rest? l)`: ends the run with the error that the procedure called `name`, which takes
     /// `n` arguments or, if `rest?`, more, was given those of the list `l`.
     WrongArity "%wrong-arity" Arity::exactly(4);
+    /// `(%wrong-type name expected x)`: ends the run with the error that the procedure called `name` takes what the
+    /// string `expected` says, but was given `x`.
+    WrongType "%wrong-type" Arity::exactly(3);
 }

@@ -69,6 +69,11 @@ pub(super) fn apply(
             let name = if let View::Symbol(_) = x(0).view() { machine.write(x(0)) } else { String::new() };
             Err(machine.wrong_arity(&name, arity, given, at))
         }
+        S::WrongType => {
+            let expected =
+                if let View::Str(text) = x(1).view() { machine.heap.text(text) } else { String::new() };
+            Err(machine.not_a(&machine.write(x(0)), &expected, x(2), at))
+        }
         // These call: the machine makes the calls before it comes here.
         S::Apply | S::ApplyAt => Err(machine.wrong_arity(who, row.row().arity, arguments.len(), at)),
     }

@@ -1,0 +1,121 @@
+//! The prelude by what its procedures give in strings: each line of a table is a program and its answer.
+
+use scheme_runtime::{Answer, Interpreter};
+
+/// What a program gives: its value as it is written, or the error with the text that it blames.
+fn outcome(text: &str) -> String {
+    let program = match Interpreter::new().load(text) {
+        Ok(program) => program,
+        Err(error) => return error.to_string(),
+    };
+    match program.call(&[]) {
+        Ok(Answer::Number(x)) => x.to_string(),
+        Ok(Answer::Bool(b)) => if b { "#t" } else { "#f" }.to_owned(),
+        Ok(Answer::Text(text)) => text,
+        Err(error) => {
+            let blamed = text.get(error.span.start as usize..error.span.end as usize).unwrap_or_default();
+            format!("{} at {blamed}: {}", error.code.as_str(), error.message)
+        }
+    }
+}
+
+#[track_caller]
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(outcome(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn lists_side_by_side() {
+    check(&[
+        ("(map (lambda (x) (* x x)) '(1 2 3))", "(1 4 9)"),
+        ("(map car '())", "()"),
+        ("(map + '(1 2 3) '(10 20))", "(11 22)"),
+        ("(map list '(1 2 3) '(a b c) '(x y z w))", "((1 a x) (2 b y) (3 c z))"),
+        ("(map cons '() 5)", "()"),
+        ("(map car 5)", "E0502 at map: `map` takes a list, but was given a number: 5"),
+        ("(map car '((1) . 2))", "E0502 at map: `map` takes a list, but was given a number: 2"),
+        ("(map + '(1) 'a)", "E0502 at map: `map` takes a list, but was given a symbol: a"),
+        ("(map + '(1) '(2) 'a)", "E0502 at map: `map` takes a list, but was given a symbol: a"),
+        ("(length (map - (map (lambda (f) (f 2)) (list sin cos exp))))", "3"),
+        ("(append-map (lambda (x) (list x x)) '(1 2))", "(1 1 2 2)"),
+        ("(append-map list '(1 2) '(a b))", "(1 a 2 b)"),
+        ("(for-each car '((1)))", "#<unspecified>"),
+        (
+            "(for-each (lambda (x y) (if (> x y) (error \"greater\" x))) '(1 5) '(2 4))",
+            "E0901 at (error \"greater\" x): greater 5",
+        ),
+        (
+            "(for-each car '((1) . 2))",
+            "E0502 at for-each: `for-each` takes a list, but was given a number: 2",
+        ),
+    ]);
+}
+
+#[test]
+fn folds() {
+    check(&[
+        ("(fold cons '() '(1 2 3))", "(3 2 1)"),
+        ("(fold - 0 '(1 2 3))", "2"),
+        ("(fold (lambda (a b acc) (cons (list a b) acc)) '() '(1 2) '(x y z))", "((2 y) (1 x))"),
+        ("(fold-left list '() '(1 2 3))", "(((() 1) 2) 3)"),
+        ("(fold-left - 0 '(1 2 3))", "-6"),
+        ("(fold-left list 0 '(1 2) '(a b))", "((0 1 a) 2 b)"),
+        ("(fold-right list '() '(1 2 3))", "(1 (2 (3 ())))"),
+        ("(fold-right cons '() '(1 2 3))", "(1 2 3)"),
+        ("(fold-right list 0 '(1 2) '(a b c))", "(1 a (2 b 0))"),
+        (
+            "(fold-right cons '() '(1 . 2))",
+            "E0502 at fold-right: `fold-right` takes a list, but was given a number: 2",
+        ),
+        ("(reduce + 0 '())", "0"),
+        ("(reduce - 0 '(1))", "1"),
+        ("(reduce - 0 '(1 2 3 4))", "2"),
+        ("(reduce max 0 '(1 2 . 3))", "E0502 at reduce: `reduce` takes a list, but was given a number: 3"),
+        ("(filter (lambda (x) (> x 1)) '(1 2 3))", "(2 3)"),
+        ("(filter pair? 'a)", "E0502 at filter: `filter` takes a list, but was given a symbol: a"),
+    ]);
+}
+
+#[test]
+fn procedures_composed() {
+    check(&[
+        ("((compose) 5)", "5"),
+        ("((compose -) 5 1)", "4"),
+        ("((compose sqrt abs -) 5 1)", "2"),
+        ("((compose list (lambda (x) (* 2 x)) +) 1 2 3)", "(12)"),
+    ]);
+}
+
+#[test]
+fn names_of_the_program_and_of_the_prelude_do_not_meet() {
+    check(&[
+        ("(define (reverse l) 'mine) (list (map - '(1 2)) (reverse '(1)))", "((-1 -2) mine)"),
+        ("(define (map f l) (list 'mine (f l))) (append-map list '(1 2))", "(1 2)"),
+        ("(let ((null? pair?) (car cdr) (apply list)) (map list '(1 2) '(3 4) '(5 6)))", "((1 3 5) (2 4 6))"),
+        ("(define (f map) (map 2)) (list (f -) (map f (list - sqrt)))", "(-2 (-2 1.4142135623730951))"),
+    ]);
+}
+
+#[test]
+fn long_lists_need_no_stack() {
+    let list = "(define l (let loop ((i 0) (l '())) (if (= i 100000) l (loop (+ i 1) (cons i l)))))";
+    for (call, expected) in [
+        ("(length (map - l))", "100000"),
+        ("(length (map + l l))", "100000"),
+        ("(fold-right + 0 l)", "4999950000"),
+        ("(fold + 0 (filter (lambda (x) (< x 10)) l))", "45"),
+    ] {
+        check(&[(&format!("{list} {call}"), expected)]);
+    }
+}
+
+#[test]
+fn gradients_go_through() {
+    let program = Interpreter::new()
+        .load("(fold + 0 (map (lambda (a b) (* a b b)) (list x y) (list y x)))")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let answer = program.value_and_grad(&["x", "y"], &[("x", 3.0), ("y", 5.0)]);
+    assert_eq!(answer, Ok((3.0 * 25.0 + 5.0 * 9.0, vec![25.0 + 2.0 * 15.0, 2.0 * 15.0 + 9.0])));
+}
