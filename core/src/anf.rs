@@ -17,10 +17,13 @@ mod print;
 mod verify;
 
 pub use build::{Builder, TracedMask, Tracer};
-pub(crate) use module::{Effects, unread};
 pub use module::{Failure, Function, Kind, Module};
 pub use parse::ParseError;
 pub use verify::{Violation, verify, verify_module};
+pub(crate) use {
+    module::{Effects, unread},
+    verify::verify_records,
+};
 
 use crate::{
     prim::{Numeric, Scalar},
@@ -270,6 +273,17 @@ impl Graph {
 }
 
 impl Block {
+    /// Does something with every instruction, those of inner blocks included, each before those in it.
+    pub(crate) fn each<'b>(&'b self, act: &mut impl FnMut(&'b Inst)) {
+        for inst in &self.insts {
+            act(inst);
+            if let Op::If { then, els } = &inst.op {
+                then.each(act);
+                els.each(act);
+            }
+        }
+    }
+
     /// How many instructions there are, those of inner blocks included.
     pub fn size(&self) -> usize {
         let inner = |inst: &Inst| match &inst.op {

@@ -5,10 +5,17 @@
 //! only the side taken. Where a condition has axes, its elements are run one after the other, each
 //! alone with its own row of every array, so a block that looks at another row is found out.
 //!
+//! Of modules, [`call`] runs the functions, and [`call_reverse`] their adjoints with the records they leave.
+//!
 //! It promises no speed, and nothing for graphs that do not [verify](crate::anf::verify).
+
+mod modules;
+
+pub use modules::{call, call_reverse};
 
 use crate::{
     anf::{Atom, Block, Dims, Graph, Inst, Op, Type, Var},
+    diag::Code,
     prim::{Operand, Scalar},
     real::Real,
 };
@@ -108,6 +115,13 @@ pub enum Fault {
         /// What it binds first.
         at: Option<Var>,
     },
+    /// The program ended its run with an error.
+    Failed {
+        /// Which one.
+        code: Code,
+    },
+    /// Calls nest too deep.
+    Depth,
 }
 
 impl fmt::Display for Fault {
@@ -116,21 +130,46 @@ impl fmt::Display for Fault {
             Self::Argument { index } => write!(f, "argument {index} is missing or of another type"),
             Self::Instruction { at: Some(at) } => write!(f, "no value at {at}"),
             Self::Instruction { at: None } => write!(f, "no value"),
+            Self::Failed { code } => write!(f, "the program failed with {}", code.as_str()),
+            Self::Depth => write!(f, "calls nest too deep"),
         }
     }
 }
 
 impl std::error::Error for Fault {}
 
-/// The results of `graph` at `args`.
+/// The results of `graph`, which calls no functions, at `args`.
 ///
 /// # Errors
 /// [`Fault`].
 pub fn evaluate<A: Real<Mask = bool>>(graph: &Graph, args: &[Array<A>]) -> Result<Vec<Array<A>>, Fault> {
-    let mut run = Run { graph, values: vec![None; graph.vars.len()], rows: Rows::default() };
+    evaluate_by(graph, args, &mut NoCalls)
+}
+
+/// What runs a graph's calls.
+trait Calls<A: Real> {
+    fn call(&mut self, op: &Op, args: &[Array<A>]) -> Result<Vec<Array<A>>, Fault>;
+}
+
+struct NoCalls;
+
+impl<A: Real> Calls<A> for NoCalls {
+    fn call(&mut self, _: &Op, _: &[Array<A>]) -> Result<Vec<Array<A>>, Fault> {
+        Err(Fault::Instruction { at: None })
+    }
+}
+
+fn evaluate_by<A: Real<Mask = bool>>(
+    graph: &Graph,
+    args: &[Array<A>],
+    calls: &mut dyn Calls<A>,
+) -> Result<Vec<Array<A>>, Fault> {
+    let mut run = Run { graph, calls, values: vec![None; graph.vars.len()], rows: Rows::default() };
     for (index, param) in graph.params.iter().enumerate() {
         let ty = graph.ty(Atom::Var(*param));
-        let fits = |x: &&Array<A>| x.dims == ty.dims && x.data.iter().all(|x| scalar(x) == ty.scalar);
+        let record = ty.scalar == Scalar::Record;
+        let fits =
+            |x: &&Array<A>| x.dims == ty.dims && x.data.iter().all(|x| record || scalar(x) == ty.scalar);
         run.values[param.0 as usize] =
             Some(args.get(index).filter(fits).ok_or(Fault::Argument { index })?.clone());
     }
@@ -160,6 +199,7 @@ impl Rows {
 
 struct Run<'g, A: Real> {
     graph: &'g Graph,
+    calls: &'g mut dyn Calls<A>,
     /// In a row, that row of what has the rows' axes.
     values: Vec<Option<Array<A>>>,
     rows: Rows,
@@ -187,6 +227,10 @@ impl<A: Real<Mask = bool>> Run<'_, A> {
             let args = args.ok_or(fault)?;
             let results = match &inst.op {
                 Op::If { then, els } => self.choice(inst, &args, [then, els])?,
+                Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) => {
+                    self.calls.call(&inst.op, &args)?
+                }
+                Op::Fail(failure) => return Err(Fault::Failed { code: failure.code }),
                 op => vec![self.single(op, inst, &args).ok_or(fault)?],
             };
             for (var, value) in inst.results.iter().zip(results) {

@@ -6,6 +6,7 @@
 //! transpose : (c, a -o b) -> (c, CT b -o CT a)
 //! vjp       : (a -> b) -> (a, CT b) -> (b, CT a)      linearize, then transpose
 //! vmap      : (a -> b) -> [a] -> [b]
+//! reverse   : (a -> real) -> a -> (real, CT a)        of modules: with calls, loops and recursion
 //! ```
 //!
 //! Only [`jvp`] differentiates, and only by the table's partial derivatives; reverse mode is derived
@@ -20,6 +21,7 @@ mod derived;
 mod jvp;
 mod linearize;
 mod prune;
+mod reverse;
 mod shape;
 mod simplify;
 mod sink;
@@ -30,6 +32,7 @@ mod vmap;
 pub use derived::{grad, hessian, jacobian, value_and_grad};
 pub use jvp::jvp;
 pub use linearize::{Linearized, linearize};
+pub use reverse::{Adjoint, AdjointBody, Reverse, reverse};
 pub use simplify::{adjoint, simplify};
 pub use sink::sink;
 pub use transpose::{transpose, vjp};

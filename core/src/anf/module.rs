@@ -89,7 +89,8 @@ impl Module {
     /// Which functions may end the run by [`Op::Fail`], themselves or in what they call.
     pub fn fallible(&self) -> Vec<bool> {
         let calls = self.callees();
-        let mut fallible: Vec<bool> = self.functions.iter().map(|f| fails(&f.graph.body)).collect();
+        let mut fallible: Vec<bool> =
+            self.functions.iter().map(|f| Effects::Of(&[]).within(&f.graph.body)).collect();
         let is = |fallible: &[bool], id: &FnId| fallible.get(id.0 as usize) == Some(&true);
         while let Some(caller) = (0..calls.len())
             .find(|caller| !fallible[*caller] && calls[*caller].iter().any(|id| is(&fallible, id)))
@@ -118,30 +119,15 @@ impl Module {
 }
 
 fn callees(block: &Block) -> Vec<FnId> {
-    fn visit(block: &Block, found: &mut Vec<FnId>) {
-        for inst in &block.insts {
-            match &inst.op {
-                Op::Call(id) | Op::Forward(id) | Op::Reverse(id) | Op::Tangent(id) => {
-                    if !found.contains(id) {
-                        found.push(*id);
-                    }
-                }
-                Op::If { then, els } => [then, els].into_iter().for_each(|side| visit(side, found)),
-                Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => {}
+    let mut found = Vec::new();
+    block.each(&mut |inst| {
+        if let Op::Call(id) | Op::Forward(id) | Op::Reverse(id) | Op::Tangent(id) = &inst.op {
+            if !found.contains(id) {
+                found.push(*id);
             }
         }
-    }
-    let mut found = Vec::new();
-    visit(block, &mut found);
+    });
     found
-}
-
-fn fails(block: &Block) -> bool {
-    block.insts.iter().any(|inst| match &inst.op {
-        Op::Fail(_) => true,
-        Op::If { then, els } => fails(then) || fails(els),
-        _ => false,
-    })
 }
 
 /// Which instructions do more than give their results, so that they stay, in their order, where nothing

@@ -93,6 +93,50 @@ fn function(module: &Module, function: &Function) -> Result<(), Violation> {
     calls(module, graph, &graph.body)
 }
 
+/// Checks that a derivative's graph gives and takes what its calls do: `shapes` tells of a function which
+/// parameters' cotangents its reverse gives, and which results' it takes.
+pub(crate) fn verify_records<'s>(
+    module: &Module,
+    graph: &Graph,
+    shapes: impl Fn(FnId) -> Option<[&'s [bool]; 2]>,
+) -> Result<(), Violation> {
+    verify(graph)?;
+    let mut verdict = Ok(());
+    graph.body.each(&mut |inst| {
+        let at = inst.results.first().copied();
+        let results: Vec<Type> = inst.results.iter().map(|v| graph.ty(Atom::Var(*v))).collect();
+        let (id, params, given) = match &inst.op {
+            Op::Call(id) | Op::Forward(id) => {
+                let Some(callee) = module.get(*id) else { return };
+                let record = matches!(inst.op, Op::Forward(_)).then_some(Type::RECORD);
+                (*id, callee.graph.param_types(), callee.exit_types().into_iter().chain(record).collect())
+            }
+            Op::Reverse(id) => {
+                let Some(([active, useful], callee)) = shapes(*id).zip(module.get(*id)) else {
+                    verdict = Err(violation(9, at, format!("no adjoint of f{}", id.0)));
+                    return;
+                };
+                let marked = |types: Vec<Type>, which: &[bool]| -> Vec<Type> {
+                    types.into_iter().zip(which).filter(|(_, marked)| **marked).map(|(ty, _)| ty).collect()
+                };
+                let cotangents = marked(callee.exit_types(), useful);
+                let params = [&[Type::RECORD], &cotangents[..]].concat();
+                (*id, params, marked(callee.graph.param_types(), active))
+            }
+            Op::Tangent(_) => {
+                verdict = Err(violation(10, at, "a tangent"));
+                return;
+            }
+            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::If { .. } | Op::Fail(_) => return,
+        };
+        let fit = inst.args.iter().zip(&params).all(|(atom, ty)| fits(graph, *atom, *ty));
+        if inst.args.len() != params.len() || !fit || results != given {
+            verdict = Err(violation(9, at, format!("operands or results of f{}", id.0)));
+        }
+    });
+    verdict
+}
+
 fn record(ty: Type) -> bool {
     ty.scalar == Scalar::Record
 }

@@ -5,7 +5,7 @@
 
 use super::{
     Error, finished,
-    jvp::{Dual, Forward, params},
+    jvp::{Calls, Dual, Forward, params},
     transpose::Pullback,
 };
 use crate::anf::{Atom, Builder, Graph, Type};
@@ -27,13 +27,18 @@ pub fn grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
 /// # Errors
 /// Those of [`grad`].
 pub fn value_and_grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    value_and_grad_by(graph, wrt, Calls::All)
+}
+
+/// [`value_and_grad`] where it is known what calls pass.
+pub(super) fn value_and_grad_by(graph: &Graph, wrt: &[usize], calls: Calls<'_>) -> Result<Graph, Error> {
     let active = active(graph, wrt)?;
     if graph.result_types() != [Type::REAL] {
         return Err(Error::Results { expected: "one number" });
     }
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, &active, &builder, &inputs)?;
+    let pullback = Pullback::new(graph, &active, &builder, &inputs, calls)?;
     let gradient = pullback.filled(pullback.pull(&[Some(Atom::Real(1.0))])?);
     let mut results = pullback.values();
     results.extend(wrt.iter().map(|i| gradient[position(&active, *i)]));
@@ -95,7 +100,7 @@ fn position(active: &[bool], index: usize) -> usize {
 
 /// Forward in all directions at once.
 fn by_columns(graph: &Graph, wrt: &[usize], builder: &Builder, inputs: &[Atom]) -> Vec<Atom> {
-    let mut forward = Forward::new(graph, builder, wrt.len());
+    let mut forward = Forward::new(graph, builder, wrt.len(), Calls::All);
     for (i, value) in inputs.iter().enumerate() {
         let unit = |column: &usize| (*column == i).then_some(Atom::Real(1.0));
         forward.bind(i, Dual { value: *value, tangents: wrt.iter().map(unit).collect() });
@@ -114,7 +119,7 @@ fn by_rows(
     builder: &Builder,
     inputs: &[Atom],
 ) -> Result<Vec<Atom>, Error> {
-    let pullback = Pullback::new(graph, active, builder, inputs)?;
+    let pullback = Pullback::new(graph, active, builder, inputs, Calls::All)?;
     let rows = graph.body.results.len();
     let mut results = Vec::new();
     for row in 0..rows {

@@ -4,10 +4,14 @@
 //! the operands' tangents times the table's partial derivatives, which come from running the table's
 //! formulas on a tracer. A tangent known to be zero is no instruction at all: `None`. Several
 //! directions may go through at once and share the partials, as a Jacobian wants.
+//!
+//! The tangent of a call is an [`Op::Tangent`] of the record that it leaves. A graph alone does not know what
+//! it calls: there the tangents of all numbers go in and come out. Records and what reads them have no
+//! further derivative: tangents there are nan.
 
 use super::{finished, real_params, shape};
 use crate::{
-    anf::{Atom, Block, Builder, Graph, Inst, Op, Tracer, Type, Var},
+    anf::{Atom, Block, Builder, FnId, Graph, Inst, Op, Tracer, Type, Var},
     prim::{Numeric, Scalar},
 };
 
@@ -16,15 +20,35 @@ use crate::{
 /// Parameters: those of `graph`, then `d_name` for each that is a number or array of numbers.
 /// Results: those of `graph`, then the tangent of each that is.
 pub fn jvp(graph: &Graph) -> Graph {
-    finished(graph, &jvp_by(graph, &real_params(graph)))
+    finished(graph, &jvp_by(graph, &real_params(graph), Calls::All))
+}
+
+/// Which parameters' tangents a function takes, and which results' it gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Passage {
+    /// By parameter.
+    pub(super) active: Vec<bool>,
+    /// By result.
+    pub(super) useful: Vec<bool>,
+}
+
+/// Where the tangents of calls come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Calls<'a> {
+    /// From records, those of all numbers from those of all numbers.
+    All,
+    /// From records, by function; of the others none comes.
+    Records(&'a [Passage]),
+    /// From functions that give values, then tangents, by function; of the others none comes.
+    Duals(&'a [Option<(FnId, Passage)>]),
 }
 
 /// [`jvp`] with tangents for the `active` parameters only; the others are constants. Dead code is
 /// left to the caller.
-pub(super) fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
+pub(super) fn jvp_by(graph: &Graph, active: &[bool], calls: Calls<'_>) -> Graph {
     let builder = Builder::new();
     let values = params(graph, &builder);
-    let mut forward = Forward::new(graph, &builder, 1);
+    let mut forward = Forward::new(graph, &builder, 1, calls);
     for ((i, value), active) in values.into_iter().enumerate().zip(active) {
         let tangents = if *active {
             let ty = builder.ty(value);
@@ -82,13 +106,14 @@ pub(super) struct Forward<'g, 'b> {
     graph: &'g Graph,
     builder: &'b Builder,
     directions: usize,
+    calls: Calls<'g>,
     duals: Vec<Option<Dual>>,
 }
 
 impl<'g, 'b> Forward<'g, 'b> {
     /// Nothing is bound yet.
-    pub(super) fn new(graph: &'g Graph, builder: &'b Builder, directions: usize) -> Self {
-        Self { graph, builder, directions, duals: vec![None; graph.vars.len()] }
+    pub(super) fn new(graph: &'g Graph, builder: &'b Builder, directions: usize, calls: Calls<'g>) -> Self {
+        Self { graph, builder, directions, calls, duals: vec![None; graph.vars.len()] }
     }
 
     /// What the graph's parameter `index` is.
@@ -110,17 +135,28 @@ impl<'g, 'b> Forward<'g, 'b> {
 
     fn block(&mut self, block: &Block) -> Vec<Dual> {
         for inst in &block.insts {
-            let Some(first) = inst.results.first() else { continue };
-            let info = self.graph.vars[first.0 as usize];
-            let before = self.builder.at(info.span);
+            let info = inst.results.first().map(|v| self.graph.vars[v.0 as usize]);
+            let before = self.builder.at(info.and_then(|info| info.span));
             let args: Vec<Dual> = inst.args.iter().map(|a| self.dual(*a)).collect();
-            let duals = match &inst.op {
-                Op::Row(row) => vec![self.row(*row, &args, info.ty)],
-                Op::If { then, els } => self.choice(inst, args[0].value, then, els),
-                op => {
+            let duals = match (&inst.op, info) {
+                (Op::Row(row), Some(info)) => vec![self.row(*row, &args, info.ty)],
+                (Op::If { then, els }, _) => self.choice(inst, args[0].value, then, els),
+                (Op::Call(id), _) => self.call(*id, inst, &args),
+                (op @ (Op::Broadcast { .. } | Op::Sum { .. }), Some(info)) => {
                     let apply = |atom| self.builder.push(op.clone(), vec![atom], &[info.ty])[0];
                     let value = apply(args[0].value);
                     vec![Dual { value, tangents: args[0].tangents.iter().map(|t| t.map(apply)).collect() }]
+                }
+                (op, _) => {
+                    let values = args.iter().map(|a| a.value).collect();
+                    let moves = args.iter().any(Dual::moves);
+                    let unknown =
+                        |ty: &Type| (moves && ty.scalar == Scalar::Real).then_some(Atom::Real(f64::NAN));
+                    let types = self.types(inst);
+                    let results = self.builder.push(op.clone(), values, &types).into_iter().zip(&types);
+                    results
+                        .map(|(value, ty)| Dual { value, tangents: vec![unknown(ty); self.directions] })
+                        .collect()
                 }
             };
             for (var, dual) in inst.results.iter().zip(duals) {
@@ -129,6 +165,72 @@ impl<'g, 'b> Forward<'g, 'b> {
             self.builder.at(before);
         }
         block.results.iter().map(|a| self.dual(*a)).collect()
+    }
+
+    fn types(&self, inst: &Inst) -> Vec<Type> {
+        inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect()
+    }
+
+    fn call(&self, id: FnId, inst: &Inst, args: &[Dual]) -> Vec<Dual> {
+        let mut types = self.types(inst);
+        let values: Vec<Atom> = args.iter().map(|a| a.value).collect();
+        let real = |ty: Type| ty.scalar == Scalar::Real;
+        let passage = match self.calls {
+            Calls::All => Some((
+                id,
+                Passage {
+                    active: inst.args.iter().map(|a| real(self.graph.ty(*a))).collect(),
+                    useful: types.iter().map(|ty| real(*ty)).collect(),
+                },
+            )),
+            Calls::Records(passages) => passages.get(id.0 as usize).map(|p| (id, p.clone())),
+            Calls::Duals(duals) => duals.get(id.0 as usize).cloned().flatten(),
+        };
+        let active = |passage: &Passage, direction| -> Option<Vec<Atom>> {
+            let active = args.iter().zip(&passage.active).filter(|(_, active)| **active);
+            let tangents: Vec<Option<Atom>> = active.map(|(dual, _)| dual.tangent(direction)).collect();
+            let moves = tangents.iter().any(Option::is_some);
+            moves.then(|| tangents.into_iter().map(|t| t.unwrap_or(Atom::Real(0.0))).collect())
+        };
+        let moves = |passage: &Passage| (0..self.directions).any(|k| active(passage, k).is_some());
+        let Some((callee, passage)) = passage.filter(|(_, p)| p.useful.contains(&true) && moves(p)) else {
+            let values = self.builder.push(inst.op.clone(), values, &types);
+            return values.into_iter().map(Dual::constant).collect();
+        };
+        let count = types.len();
+        let useful: Vec<usize> = (0..count).filter(|i| passage.useful[*i]).collect();
+        let tangent_types: Vec<Type> = useful.iter().map(|i| types[*i]).collect();
+        let record = if let Calls::Duals(_) = self.calls {
+            None
+        } else {
+            types.push(Type::RECORD);
+            Some(self.builder.push(Op::Forward(id), values.clone(), &types))
+        };
+        let mut duals: Vec<Dual> = record.iter().flatten().take(count).map(|v| Dual::constant(*v)).collect();
+        for direction in 0..self.directions {
+            let Some(tangents) = active(&passage, direction) else { continue };
+            let results = match &record {
+                Some(given) => {
+                    let operands = [&given[count..], &tangents].concat();
+                    self.builder.push(Op::Tangent(callee), operands, &tangent_types)
+                }
+                None => {
+                    let (operands, types) =
+                        ([&values[..], &tangents].concat(), [&types[..], &tangent_types].concat());
+                    let mut given = self.builder.call(callee, operands, &types);
+                    let tangents = given.split_off(count);
+                    if duals.is_empty() {
+                        duals = given.into_iter().map(Dual::constant).collect();
+                    }
+                    tangents
+                }
+            };
+            for (result, tangent) in useful.iter().zip(results) {
+                duals[*result].tangents.resize(self.directions, None);
+                duals[*result].tangents[direction] = Some(tangent);
+            }
+        }
+        duals
     }
 
     fn row(&self, row: Numeric, args: &[Dual], ty: Type) -> Dual {
@@ -165,7 +267,7 @@ impl<'g, 'b> Forward<'g, 'b> {
         let builder = self.builder;
         let (then_insts, then) = builder.scoped(|| self.block(then));
         let (els_insts, els) = builder.scoped(|| self.block(els));
-        let mut types: Vec<Type> = inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v))).collect();
+        let mut types = self.types(inst);
         let mut sides = [&then, &els].map(|duals| duals.iter().map(|d| d.value).collect::<Vec<_>>());
         let mut moving = Vec::new();
         for direction in 0..self.directions {

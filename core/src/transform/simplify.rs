@@ -10,6 +10,7 @@ mod adjoint;
 mod products;
 
 pub use adjoint::adjoint;
+pub(super) use adjoint::adjoint_by;
 
 use crate::{
     anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
@@ -150,17 +151,20 @@ impl Rebuild<'_, '_> {
                 let atom = self.shared((Key::Sum(*axis), args.clone()), |b| b.sum(args[0], *axis as usize));
                 self.bind(inst.results[0], atom);
             }
-            Op::Call(id) => {
+            // Where no one reads the record of a call there is a plain call.
+            Op::Call(id) | Op::Forward(id) if !self.recorded(inst) => {
                 let key = (*id, args);
                 let known = self.called.iter().rev().find_map(|called| called.get(&key)).cloned();
                 let atoms = known.unwrap_or_else(|| {
-                    let atoms = self.builder.push(inst.op.clone(), key.1.clone(), &self.types(&inst.results));
+                    let mut types = self.types(&inst.results);
+                    types.retain(|ty| *ty != Type::RECORD);
+                    let atoms = self.builder.call(*id, key.1.clone(), &types);
                     self.called.last_mut().map(|called| called.insert(key, atoms.clone()));
                     atoms
                 });
                 inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
             }
-            Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {
+            Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {
                 let atoms = self.builder.push(inst.op.clone(), args, &self.types(&inst.results));
                 inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
                 ends = matches!(inst.op, Op::Fail(_));
@@ -169,6 +173,11 @@ impl Rebuild<'_, '_> {
         }
         self.builder.at(before);
         ends
+    }
+
+    fn recorded(&self, inst: &Inst) -> bool {
+        let record = inst.results.last().filter(|_| matches!(inst.op, Op::Forward(_)));
+        record.is_some_and(|v| self.live[v.0 as usize])
     }
 
     fn types(&self, vars: &[Var]) -> Vec<Type> {

@@ -6,10 +6,7 @@
 //! read of its own. Of the side not taken these are literal zeros, so that its numbers never cross.
 
 use super::captured;
-use crate::{
-    anf::{Atom, Block, Graph, Inst, Op, Type, Var, VarInfo},
-    prim::Scalar,
-};
+use crate::anf::{Atom, Block, Effects, Graph, Inst, Op, Var, VarInfo, unread};
 use std::collections::{HashMap, HashSet};
 
 /// A graph cut in two.
@@ -117,7 +114,7 @@ impl Splitter {
             then: Block { insts: then_known, results: then_given },
             els: Block { insts: els_known, results: els_given },
         };
-        if !results.is_empty() {
+        if !results.is_empty() || Effects::AnyCall.has(&early) {
             into.known.push(Inst { results, op: early, args: args.clone() });
         }
         let results = select(&bound, &late, true);
@@ -152,14 +149,14 @@ impl Splitter {
                 }
                 let info = self.vars[var.0 as usize];
                 let vars = &self.vars;
-                let slot = free
-                    .clone()
-                    .find(|i| vars[results[*i].0 as usize].ty == info.ty && given[this][*i] == zero(info.ty));
+                let slot = free.clone().find(|i| {
+                    vars[results[*i].0 as usize].ty == info.ty && given[this][*i] == unread(info.ty)
+                });
                 let slot = slot.unwrap_or_else(|| {
                     results.push(Var(self.vars.len() as u32));
                     self.vars.push(info);
                     self.unknown.push(false);
-                    given.iter_mut().for_each(|atoms| atoms.push(zero(info.ty)));
+                    given.iter_mut().for_each(|atoms| atoms.push(unread(info.ty)));
                     results.len() - 1
                 });
                 given[this][slot] = Atom::Var(var);
@@ -167,13 +164,6 @@ impl Splitter {
             }
             renaming
         })
-    }
-}
-
-fn zero(ty: Type) -> Atom {
-    match ty.scalar {
-        Scalar::Real => Atom::Real(0.0),
-        Scalar::Bool | Scalar::Record => Atom::Bool(false),
     }
 }
 

@@ -7,12 +7,12 @@
 
 use super::{
     Error, by_rows, captured, finished,
-    jvp::{jvp_by, params},
+    jvp::{Calls, jvp_by, params},
     real_params, shape,
     split::{Split, split},
 };
 use crate::{
-    anf::{Atom, Block, Builder, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
+    anf::{Atom, Block, Builder, FnId, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
     prim::{Numeric, Operand, Scalar},
 };
 
@@ -56,7 +56,7 @@ pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
 pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, &real_params(graph), &builder, &inputs)?;
+    let pullback = Pullback::new(graph, &real_params(graph), &builder, &inputs, Calls::All)?;
     let reals = graph.result_types().into_iter().filter(|ty| ty.scalar == Scalar::Real);
     let seeds: Vec<_> = cotangents(&builder, reals).into_iter().map(Some).collect();
     let cotangents = pullback.pull(&seeds)?;
@@ -86,9 +86,10 @@ impl<'b> Pullback<'b> {
         active: &[bool],
         builder: &'b Builder,
         inputs: &[Atom],
+        calls: Calls<'_>,
     ) -> Result<Self, Error> {
         by_rows::check(graph)?;
-        let both = jvp_by(graph, active);
+        let both = jvp_by(graph, active, calls);
         let linear: Vec<bool> = (0..both.params.len()).map(|i| i >= inputs.len()).collect();
         let backward = Backward::new(both, &linear, builder, inputs);
         Ok(Self { backward, outputs: graph.body.results.len() })
@@ -198,8 +199,9 @@ impl<'b> Backward<'b> {
                     let size = self.cut.graph.ty(inst.args[0]).dims.axes()[*axis as usize];
                     self.axes(inst, Op::Broadcast { axis: *axis, size }, ct, cts);
                 }
-                (Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_), _) => {
-                    return Err(Error::NotLinear { at: inst.results.first().copied() });
+                (Op::Tangent(id), _) => self.tangent(*id, inst, &seeds, cts)?,
+                (Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_), _) => {
+                    return Err(Error::NotLinear { at: Some(*first) });
                 }
                 (_, None) => {}
             }
@@ -214,6 +216,30 @@ impl<'b> Backward<'b> {
             let ct = self.builder.push(op, vec![ct], &[self.ty(var)])[0];
             self.add(cts, var, ct);
         }
+    }
+
+    /// Hands cotangents on through a call, whose tangents come from the record, the first operand.
+    fn tangent(
+        &self,
+        id: FnId,
+        inst: &Inst,
+        seeds: &[Option<Atom>],
+        cts: &mut Cotangents,
+    ) -> Result<(), Error> {
+        let Some((record, tangents)) = inst.args.split_first().filter(|(r, _)| self.linear(**r).is_none())
+        else {
+            return Err(Error::NotLinear { at: inst.results.first().copied() });
+        };
+        let types: Vec<Type> = tangents.iter().map(|a| self.cut.graph.ty(*a)).collect();
+        let mut operands = vec![self.constant(*record)];
+        operands.extend(seeds.iter().map(|seed| seed.unwrap_or(Atom::Real(0.0))));
+        let given = self.builder.push(Op::Reverse(id), operands, &types);
+        for (arg, ct) in tangents.iter().zip(given) {
+            if let Some(var) = self.linear(*arg) {
+                self.add(cts, var, ct);
+            }
+        }
+        Ok(())
     }
 
     fn row(&self, row: Numeric, inst: &Inst, ct: Atom, cts: &mut Cotangents) -> Result<(), Error> {

@@ -1,5 +1,11 @@
 //! Modules of functions: their texts, invariants, transforms and derivatives.
 
+#[path = "../laws/big.rs"]
+mod big;
+mod cases;
+#[path = "../golden/mod.rs"]
+mod golden;
+mod laws;
 mod text;
 
 use scheme_core::anf::{Module, verify_module};

@@ -1,0 +1,235 @@
+//! Reverse mode of modules.
+//!
+//! `reverse : (a -> real) -> a -> (real, CT a)`, for functions that call, loop and recur. What is
+//! straight-line is differentiated as [`value_and_grad`](super::value_and_grad) does it; nothing here knows
+//! a derivative. A function that a derivative goes through is called by [`Op::Forward`], which leaves a record
+//! on the tape, and its adjoint by [`Op::Reverse`], which reads it:
+//!
+//! - A function that runs once is cut in two: `forward` gives residuals besides its results, `reverse` takes
+//!   them and the results' cotangents. The record is the residuals.
+//! - A loop's record is what its parameters were at each step. Going back, each step is run again from
+//!   them and its cotangents pulled back, the `last` step first, which gave the exits, then each `step` before.
+//!   It is known of them whether they went on, and that they did not fail, so that comparisons, counters and
+//!   exits of other steps are not there.
+//!
+//! `activity` tells which parameters and results cotangents are wanted of; one answer for all calls of a
+//! function. What no derivative goes through is called plainly.
+
+mod activity;
+mod assume;
+mod cut;
+
+use super::{
+    Error,
+    derived::value_and_grad_by,
+    finished,
+    jvp::{Calls, Passage, params},
+    simplify::{adjoint_by, simplify_by},
+    transpose::Pullback,
+};
+use crate::{
+    anf::{
+        Atom, Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Violation, verify_module,
+        verify_records,
+    },
+    prim::Scalar,
+};
+
+/// A module's value and gradient, as [`reverse`] gives them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reverse {
+    /// The program: its value, then the gradient. Its calls are the module's, or leave records.
+    pub program: Graph,
+    /// By [`FnId`], the adjoints of the functions that are called for a record.
+    pub functions: Vec<Option<Adjoint>>,
+}
+
+/// The adjoint of a function: from a record of its run and cotangents to cotangents.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Adjoint {
+    /// The parameters whose cotangents it gives.
+    pub active: Vec<bool>,
+    /// The results whose cotangents it takes.
+    pub useful: Vec<bool>,
+    /// How it runs.
+    pub body: AdjointBody,
+}
+
+/// How an adjoint runs.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AdjointBody {
+    /// Of a function that runs once.
+    Once {
+        /// From the parameters to the results, then the residuals: numbers, truth values and records.
+        forward: Graph,
+        /// From the residuals, then the cotangents of the useful results, to those of the active parameters.
+        reverse: Graph,
+    },
+    /// Of a loop.
+    Loop {
+        /// From the parameters of a step that went on, then the cotangents of the active parameters of the next
+        /// one, to those of this one's.
+        step: Graph,
+        /// From the parameters of the step that ended the loop, then the cotangents of the useful exits, to
+        /// those of the active parameters.
+        last: Graph,
+        /// The parameters that are the same in all steps.
+        invariant: Vec<bool>,
+        /// The parameters whose values `step` or `last` reads; the others may be anything there.
+        reads: Vec<bool>,
+    },
+}
+
+/// `reverse : (a -> real) -> a -> (real, CT a)`: the value of the module's program, then the gradient by its
+/// parameters `wrt`, in that order.
+///
+/// # Errors
+/// [`Error::Results`] unless the program gives one number; [`Error::Parameter`] if one of `wrt` is missing or
+/// not made of numbers; [`Error::MixesRows`].
+pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
+    let fallible = module.fallible();
+    let effects = Effects::Of(&fallible);
+    let module = &checked(module, &fallible);
+    let passages = activity::activity(module, wrt);
+    let calls = Calls::Records(&passages);
+    let Some(program) = module.get(FnId(0)) else {
+        return Err(Error::Results { expected: "one number" });
+    };
+    let both = value_and_grad_by(&program.graph, wrt, calls)?;
+    let program = adjoint_by(&both, 1, effects);
+    let adjoint = |(function, passage): (&Function, &Passage)| {
+        let passage = Some(passage).filter(|p| p.useful.contains(&true));
+        passage.map(|passage| adjoint(function, passage, calls, effects)).transpose()
+    };
+    let functions = module.functions.iter().zip(&passages).map(adjoint).collect::<Result<_, _>>()?;
+    let mut reverse = Reverse { program, functions };
+    reverse.drop_uncalled();
+    if cfg!(debug_assertions) && verify_module(module).is_ok() {
+        let verdict = reverse.verify(module);
+        debug_assert!(verdict.is_ok(), "{verdict:?}\nfrom\n{module}");
+    }
+    Ok(reverse)
+}
+
+/// The module with choices between failing and not taken apart: what follows the check is no choice.
+fn checked(module: &Module, fallible: &[bool]) -> Module {
+    let simplified = |(function, fails): (&Function, &bool)| match fails {
+        true => Function { graph: simplify_by(&function.graph, Effects::Of(fallible)), ..*function },
+        false => function.clone(),
+    };
+    Module { functions: module.functions.iter().zip(fallible).map(simplified).collect() }
+}
+
+fn adjoint(
+    function: &Function,
+    passage: &Passage,
+    calls: Calls<'_>,
+    effects: Effects<'_>,
+) -> Result<Adjoint, Error> {
+    let graph = &function.graph;
+    let body = match function.kind {
+        Kind::Once => {
+            let fused = pulled(graph, passage, calls)?;
+            let fused = adjoint_by(&fused, graph.body.results.len(), effects);
+            let (forward, reverse) = cut::cut(fused, graph, effects);
+            AdjointBody::Once { forward, reverse }
+        }
+        Kind::Loop => {
+            let (on, off) = (assume::going_on(graph, true), assume::going_on(graph, false));
+            let count = graph.params.len();
+            let state = Passage { active: passage.active.clone(), useful: passage.active.clone() };
+            let part = |graph: &Graph, results: &[Atom], passage: &Passage, name: &str| {
+                let mut graph = graph.clone();
+                graph.body.results = chosen(results, &passage.useful);
+                let all = vec![true; graph.body.results.len()];
+                let mut pulled = pulled(&graph, &Passage { useful: all, ..passage.clone() }, calls)?;
+                pulled.body.results.drain(..graph.body.results.len());
+                pulled.name = format!("{name}.{}", graph.name);
+                Ok(adjoint_by(&pulled, 0, Effects::Nothing))
+            };
+            let step = part(&on, &on.body.results[1..=count], &state, "step")?;
+            let last = part(&off, &off.body.results[count + 1..], passage, "last")?;
+            let read = |graph: &Graph| -> Vec<bool> {
+                let used = super::captured(&[&graph.body]);
+                graph.params[..count].iter().map(|v| used.contains(v)).collect()
+            };
+            let reads = read(&step).iter().zip(read(&last)).map(|(a, b)| *a || b).collect();
+            AdjointBody::Loop { step, last, invariant: assume::invariant(&on), reads }
+        }
+    };
+    Ok(Adjoint { active: passage.active.clone(), useful: passage.useful.clone(), body })
+}
+
+fn chosen<T: Clone>(items: &[T], which: &[bool]) -> Vec<T> {
+    items.iter().zip(which).filter(|(_, chosen)| **chosen).map(|(item, _)| item.clone()).collect()
+}
+
+/// `(a, CT b) -> (b, CT a)`, for the useful `b` and the active `a`.
+fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, Error> {
+    let builder = Builder::new();
+    let inputs = params(graph, &builder);
+    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
+    let types = graph.result_types();
+    let mut seeds = Vec::new();
+    for (i, ty) in types.iter().enumerate() {
+        let seed = || builder.param(format!("ct_{i}"), *ty);
+        match passage.useful[i] {
+            true => seeds.push(Some(seed())),
+            false if ty.scalar == Scalar::Real => seeds.push(None),
+            false => {}
+        }
+    }
+    let cotangents = pullback.filled(pullback.pull(&seeds)?);
+    let results = [pullback.values(), cotangents].concat();
+    Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
+}
+
+impl Adjoint {
+    /// The graphs it is made of.
+    pub fn graphs(&self) -> [&Graph; 2] {
+        match &self.body {
+            AdjointBody::Once { forward, reverse } => [forward, reverse],
+            AdjointBody::Loop { step, last, .. } => [step, last],
+        }
+    }
+}
+
+impl Reverse {
+    /// Checks every graph, and that calls and records go together.
+    ///
+    /// # Errors
+    /// The first violation, as of [`verify_module`](crate::anf::verify_module).
+    pub fn verify(&self, module: &Module) -> Result<(), Violation> {
+        let adjoint = |FnId(id)| self.functions.get(id as usize).and_then(Option::as_ref);
+        let shapes = |id| adjoint(id).map(|a: &Adjoint| [&a.active[..], &a.useful[..]]);
+        let graphs = self.functions.iter().flatten().flat_map(Adjoint::graphs);
+        graphs.chain([&self.program]).try_for_each(|graph| verify_records(module, graph, shapes))
+    }
+
+    /// Adjoints stay that are called from the program through others that are.
+    fn drop_uncalled(&mut self) {
+        let mut called = vec![false; self.functions.len()];
+        let mut open = recorded(&self.program);
+        while let Some(FnId(id)) = open.pop() {
+            if let Some(called) = called.get_mut(id as usize).filter(|called| !**called) {
+                *called = true;
+                let adjoint = self.functions[id as usize].as_ref();
+                open.extend(adjoint.into_iter().flat_map(Adjoint::graphs).flat_map(recorded));
+            }
+        }
+        for (function, _) in self.functions.iter_mut().zip(called).filter(|(_, called)| !called) {
+            *function = None;
+        }
+    }
+}
+
+/// The functions that a graph calls for their records.
+fn recorded(graph: &Graph) -> Vec<FnId> {
+    let mut found = Vec::new();
+    graph.body.each(&mut |inst| {
+        if let Op::Forward(id) = inst.op {
+            found.push(id);
+        }
+    });
+    found
+}

@@ -1,0 +1,53 @@
+//! Modules and their reverse mode as data, and the laws on them.
+
+use crate::{laws, parse};
+use scheme_core::{
+    anf::Module,
+    transform::{AdjointBody, Reverse, reverse},
+};
+use std::fmt::Write as _;
+
+/// Where the laws are tried, for all parameters.
+const POINTS: &[f64] = &[0.31, 0.87, 1.73, 2.42];
+
+/// The text of a reverse mode.
+fn text(reverse: &Reverse) -> String {
+    let mut out = format!("{}\n", reverse.program);
+    for (id, adjoint) in reverse.functions.iter().enumerate() {
+        let Some(adjoint) = adjoint else { continue };
+        let [a, b] = adjoint.graphs();
+        writeln!(out, "f{id}: active {:?}, useful {:?}", adjoint.active, adjoint.useful).unwrap();
+        if let AdjointBody::Loop { invariant, reads, .. } = &adjoint.body {
+            writeln!(out, "invariant {invariant:?}, reads {reads:?}").unwrap();
+        }
+        writeln!(out, "{a}\n{b}").unwrap();
+    }
+    out
+}
+
+fn all(module: &Module) -> Vec<usize> {
+    (0..module.functions[0].graph.params.len()).collect()
+}
+
+#[test]
+fn texts_of_reverse_mode() {
+    crate::golden::check("modules/reverse.txt", |source| {
+        let module = parse(source);
+        let both = reverse(&module, &all(&module)).unwrap();
+        laws::sound(&module, &both);
+        text(&both)
+    });
+}
+
+#[test]
+fn laws_hold_of_every_case() {
+    let cases = include_str!("reverse.txt").split_terminator("====\n");
+    for case in cases {
+        let (_, rest) = case.split_once('\n').unwrap();
+        let module = parse(rest.split_once("----\n").unwrap().0);
+        for (i, x) in POINTS.iter().enumerate() {
+            let point: Vec<f64> = all(&module).iter().map(|k| x + 0.1 * (*k + i) as f64).collect();
+            laws::check(&module, &point);
+        }
+    }
+}
