@@ -322,7 +322,17 @@ impl<'p> Lowering<'_, 'p> {
             _ => None,
         };
         match row {
-            Structural::IsNumber | Structural::IsReal => is(scalar(0) == Some(Scalar::Real)),
+            Structural::IsNumber | Structural::IsReal | Structural::IsComplex => {
+                is(scalar(0) == Some(Scalar::Real))
+            }
+            Structural::IsInteger | Structural::IsRational => match values[0] {
+                Val::Atom(atom) if scalar(0) == Some(Scalar::Real) => {
+                    let row =
+                        if row == Structural::IsInteger { Numeric::IsInteger } else { Numeric::IsFinite };
+                    Ok(Val::Atom(self.builder.row(row, &[atom])))
+                }
+                _ => is(false),
+            },
             Structural::IsBoolean => is(scalar(0) == Some(Scalar::Bool)),
             Structural::IsProcedure => is(matches!(values[0], Val::Closure(..) | Val::Prim(_))),
             Structural::IsPair
@@ -330,6 +340,7 @@ impl<'p> Lowering<'_, 'p> {
             | Structural::IsList
             | Structural::IsSymbol
             | Structural::IsString
+            | Structural::IsVector
             | Structural::IsChar
             | Structural::IsVec
             | Structural::IsMat => is(false),

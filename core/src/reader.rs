@@ -22,7 +22,7 @@ pub use atom::{comma_after, quote_after, read_atom};
 pub use number::{NumberError, parse as parse_number};
 pub use parse::read_tokens;
 pub use token::{Findings, Mark, Open, Token, TokenKind, Tokens};
-pub use write::{number_text, write};
+pub use write::{char_text, number_text, string_text, symbol_text, write};
 
 use crate::datum::Datum;
 use crate::diag::{Code, Diagnostic};

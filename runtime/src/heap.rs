@@ -20,6 +20,9 @@ const FIRST_COLLECTION: usize = 1 << 15;
 /// How many cells of memory a heap keeps from one run to the next.
 const MOST_KEPT: usize = 1 << 18;
 
+/// How many bytes of a string a cell holds.
+const BYTES: usize = 7;
+
 /// An arena of cells.
 ///
 /// A cell is a value, or has a tag of its own: `HEAD` with the number of cells that follow, `BYTES`
@@ -142,6 +145,17 @@ impl Heap {
         self.value(row as usize).index()
     }
 
+    /// The values of a row.
+    pub fn items(&self, row: u32) -> &[Value] {
+        let first = row as usize + 1;
+        self.cells.get(first..first + self.row_len(row) as usize).unwrap_or_default()
+    }
+
+    /// Several values, or none, as one.
+    pub fn values(&mut self, items: &[Value]) -> Result<Value, Full> {
+        Ok(Value::new(tag::VALUES, 0, self.row(items)?))
+    }
+
     /// A fresh vector.
     pub fn vector(&mut self, items: &[Value]) -> Result<Value, Full> {
         Ok(Value::new(tag::VECTOR, 0, self.row(items)?))
@@ -166,20 +180,9 @@ impl Heap {
         (self.item(at, 0).index(), self.item(at, 1).index())
     }
 
-    /// The items of the numeric vector at an index.
-    pub fn numbers_at(&self, at: u32) -> &[Value] {
-        self.cells_of(at)
-    }
-
     /// The items of the matrix at an index, row by row.
     pub fn matrix_items(&self, at: u32) -> &[Value] {
-        self.cells_of(at).get(2..).unwrap_or_default()
-    }
-
-    /// The cells of a row.
-    fn cells_of(&self, row: u32) -> &[Value] {
-        let first = row as usize + 1;
-        self.cells.get(first..first + self.row_len(row) as usize).unwrap_or_default()
+        self.items(at).get(2..).unwrap_or_default()
     }
 
     /// Whether an object of so many cells may still be made.
@@ -187,10 +190,15 @@ impl Heap {
         if cells > self.most { Err(Full) } else { self.room(cells).map(|_| ()) }
     }
 
+    /// How many cells a string of that many bytes takes.
+    pub fn cells_of_text(bytes: usize) -> usize {
+        2 + bytes.div_ceil(BYTES)
+    }
+
     /// A fresh string.
     pub fn string(&mut self, text: &str) -> Result<Value, Full> {
-        let chunks = text.as_bytes().chunks(7);
-        let at = self.room(2 + chunks.len())?;
+        let chunks = text.as_bytes().chunks(BYTES);
+        let at = self.room(Self::cells_of_text(text.len()))?;
         self.cells.push(head(1 + chunks.len() as u32));
         // Its length in bytes is a cell like those of a row.
         self.cells.push(head(text.len() as u32));
@@ -243,7 +251,7 @@ impl Copying<'_> {
         match value.tag() {
             tag::PAIR => value.at(self.object(value.index(), 2)),
             tag::CLOSURE if value.index() == 0 => value,
-            tag::STR | tag::VECTOR | tag::NUMBERS | tag::MATRIX | tag::CLOSURE => {
+            tag::STR | tag::VECTOR | tag::NUMBERS | tag::MATRIX | tag::VALUES | tag::CLOSURE => {
                 let at = value.index();
                 value.at(self.object(at, 1))
             }

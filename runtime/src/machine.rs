@@ -11,12 +11,20 @@
 //! nothing without the machine's heap, except in an [`Image`] of it.
 
 mod arrays;
+mod chars;
 mod emitted;
 mod fault;
+mod identity;
+mod index;
 mod lists;
 mod module;
+mod numbers;
 mod numeric;
+mod strings;
 mod structural;
+mod symbols;
+mod unicode;
+mod vectors;
 mod write;
 
 pub use fault::Fault;
@@ -29,6 +37,7 @@ use crate::{
 };
 use scheme_core::diag::Code as ErrorCode;
 use std::sync::Arc;
+use symbols::Symbols;
 
 /// What a run may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +89,7 @@ pub struct Machine {
     frames: Vec<Frame>,
     /// The module's quoted data, in the heap.
     constants: Vec<Value>,
-    symbols: Arc<[Arc<str>]>,
+    symbols: Symbols,
     /// The place in the interpreted text of the innermost application, 0 for none.
     place: u32,
     steps: u64,
@@ -116,7 +125,7 @@ impl Machine {
             stack: Vec::new(),
             frames: Vec::new(),
             constants: Vec::new(),
-            symbols: known.chain(symbols).collect(),
+            symbols: Symbols::new(known.chain(symbols).collect()),
             place: 0,
             steps: limits.steps,
             limits,
@@ -140,7 +149,7 @@ impl Machine {
             stack: Vec::new(),
             frames: Vec::new(),
             constants: image.constants.clone(),
-            symbols: image.symbols.clone(),
+            symbols: Symbols::new(image.symbols.clone()),
             place: 0,
             steps: limits.steps,
             limits,
@@ -174,7 +183,7 @@ impl Machine {
         let kept = self.heap.collect(&mut [&mut root, &mut self.constants]);
         kept.map_err(|full| self.memory(full, u32::MAX))?;
         let Self { module, heap, constants, symbols, .. } = self;
-        Ok(Image { module, heap, constants, symbols, value: root[0] })
+        Ok(Image { module, heap, constants, symbols: symbols.into_shared(), value: root[0] })
     }
 
     /// Collects at every block, to test that no root is missed.

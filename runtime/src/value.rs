@@ -62,6 +62,8 @@ pub enum View {
     Numbers(u32),
     /// A matrix.
     Matrix(u32),
+    /// Several values, or none, as one.
+    Values(u32),
     /// A compiled procedure.
     Closure {
         /// Its code.
@@ -88,9 +90,10 @@ pub(crate) mod tag {
     pub(crate) const ARRAY: u8 = 12;
     pub(crate) const NUMBERS: u8 = 13;
     pub(crate) const MATRIX: u8 = 14;
-    pub(crate) const HEAD: u8 = 15;
-    pub(crate) const BYTES: u8 = 16;
-    pub(crate) const MOVED: u8 = 17;
+    pub(crate) const VALUES: u8 = 15;
+    pub(crate) const HEAD: u8 = 16;
+    pub(crate) const BYTES: u8 = 17;
+    pub(crate) const MOVED: u8 = 18;
 }
 
 impl Value {
@@ -200,6 +203,7 @@ impl Value {
             tag::VECTOR => View::Vector(index),
             tag::NUMBERS => View::Numbers(index),
             tag::MATRIX => View::Matrix(index),
+            tag::VALUES => View::Values(index),
             tag::CLOSURE => View::Closure { code: self.code(), record: index },
             _ => View::Unspecified,
         }
@@ -240,7 +244,13 @@ impl Value {
         matches!(self.tag(), tag::CLOSURE | tag::NUMERIC | tag::ARRAY | tag::STRUCTURAL)
     }
 
-    /// `(eq? a b)`: identity; numbers compare by `=`, and nan is itself.
+    /// Whether it is a compiled procedure.
+    #[inline(always)]
+    pub(crate) fn is_closure(self) -> bool {
+        self.tag() == tag::CLOSURE
+    }
+
+    /// Identity of what the words say: numbers compare by `=`, and nan is itself.
     #[inline(always)]
     pub fn is_same(self, other: Self) -> bool {
         if self.is_number() && other.is_number() {
@@ -298,6 +308,7 @@ impl Value {
             View::Vector(_) => "a general vector",
             View::Numbers(_) => "a numeric vector",
             View::Matrix(_) => "a matrix",
+            View::Values(_) => "multiple values",
         }
     }
 }

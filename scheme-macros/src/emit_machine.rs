@@ -172,7 +172,7 @@ impl<'a> Emit<'a> {
             (Structural::ListRef, [list, k]) => quote!(m.list_ref([#list, #k], #at)?),
             (Structural::IsNull, [x]) => quote!(Value::bool(#x.is_null())),
             (Structural::IsPair, [x]) => quote!(Value::bool(#x.is_pair())),
-            (Structural::Eq, [a, b]) => quote!(m.same([#a, #b])?),
+            (Structural::Eq | Structural::Eqv, [a, b]) => quote!(m.same([#a, #b])?),
             (Structural::Not, [x]) => quote!(Value::bool(!#x.is_true())),
             _ => return None,
         })

@@ -619,8 +619,8 @@ rows! {
         (a) = a.is_finite();
         domain [Domain::ANY];
 
-        /// `(integer? a)`: whether a is integral, `2.0` included.
-        IsInteger is_integer Some("integer?"), Calls::Exact, true;
+        /// Whether a is integral, `2.0` included: `integer?` and its kin of a number.
+        IsInteger is_integer None, Calls::Exact, true;
         (a) = a.is_integer();
         domain [Domain::ANY];
 

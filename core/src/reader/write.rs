@@ -8,7 +8,7 @@ use super::quoted::NAMED_CHARS;
 use super::token::Mark;
 use crate::datum::{Bracket, Datum, Kind};
 use crate::span::Span;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// The language's printing of numbers: the shortest digits that read back, positional for
 /// 1e-7 ≤ |x| < 1e21, integral values without a point.
@@ -24,6 +24,29 @@ pub fn number_text(x: f64) -> String {
         format!("{x}")
     } else {
         format!("{x:e}")
+    }
+}
+
+/// The text of a symbol, between bars where it needs them.
+pub fn symbol_text(name: &str) -> String {
+    written(|text| symbol(name, text))
+}
+
+/// The text of a string, in quotation marks.
+pub fn string_text(string: &str) -> String {
+    written(|text| quoted(string, '"', text))
+}
+
+/// The text of a character.
+pub fn char_text(c: char) -> String {
+    written(|text| character(c, text))
+}
+
+/// Writing to a string, which never fails.
+fn written(write: impl FnOnce(&mut String) -> fmt::Result) -> String {
+    let mut text = String::new();
+    match write(&mut text) {
+        Ok(()) | Err(fmt::Error) => text,
     }
 }
 
@@ -100,12 +123,12 @@ fn marked(kind: &Kind) -> Option<(Mark, &Datum)> {
     (!matches!(marked.kind, Kind::Splice(_)) && !doubled).then_some((mark, marked))
 }
 
-fn symbol(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn symbol(name: &str, f: &mut impl fmt::Write) -> fmt::Result {
     let bare = read_atom(name, Span::default()).is_ok_and(|kind| matches!(kind, Kind::Symbol(_)));
     if bare { f.write_str(name) } else { quoted(name, '|', f) }
 }
 
-fn quoted(text: &str, quote: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn quoted(text: &str, quote: char, f: &mut impl fmt::Write) -> fmt::Result {
     f.write_char(quote)?;
     for c in text.chars() {
         match c {
@@ -124,7 +147,7 @@ fn quoted(text: &str, quote: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_char(quote)
 }
 
-fn character(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn character(c: char, f: &mut impl fmt::Write) -> fmt::Result {
     f.write_str("#\\")?;
     match NAMED_CHARS.iter().find(|(_, named)| *named == c) {
         Some((name, _)) => f.write_str(name),

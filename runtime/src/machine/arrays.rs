@@ -44,7 +44,7 @@ impl Machine {
             View::Num { .. } => Shaped::Number(value),
             View::Numbers(at) => {
                 self.charge(u64::from(self.heap.row_len(at)))?;
-                Shaped::Vector(self.heap.numbers_at(at).to_vec())
+                Shaped::Vector(self.heap.items(at).to_vec())
             }
             View::Matrix(at) => {
                 self.charge(u64::from(self.heap.row_len(at)))?;
@@ -68,17 +68,9 @@ impl Machine {
         made.map_err(|full| self.memory(full, at))
     }
 
-    /// What `eq?` and `eqv?` say: identity, but numeric vectors and matrices are compared by their elements.
-    #[inline(always)]
-    pub(super) fn is_same(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
-        if a.is_same(b) {
-            return Ok(true);
-        }
-        if a.is_array() && b.is_array() { self.same_arrays(a, b) } else { Ok(false) }
-    }
-
+    /// Whether two arrays have one shape and the same elements.
     #[cold]
-    fn same_arrays(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+    pub(super) fn same_arrays(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
         let (Some(a), Some(b)) = (self.shaped(a)?, self.shaped(b)?) else { return Ok(false) };
         let same = a.items().iter().zip(b.items()).all(|(a, b)| a.is_same(*b));
         Ok(a.shape() == b.shape() && same)

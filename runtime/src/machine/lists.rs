@@ -1,8 +1,13 @@
-//! Lists in the heap, walked within the budget.
+//! Pairs and lists, walked within the budget.
+//!
+//! Lists have no cycles, so that every walk ends.
 
 use super::{Fault, Machine};
 use crate::value::{Value, View};
-use scheme_core::diag::Code;
+use scheme_core::{diag::Code, prim::Numeric};
+
+/// A comparison of two values.
+type Same = fn(&mut Machine, Value, Value) -> Result<bool, Box<Fault>>;
 
 impl Machine {
     /// A fresh pair.
@@ -11,11 +16,44 @@ impl Machine {
         self.heap.pair(car, cdr, place).map_err(|full| self.memory(full, at))
     }
 
+    /// `car`, `cdr` and their compositions, by the letters of the name.
+    #[inline]
+    pub(super) fn path(&mut self, name: &'static str, pair: Value, at: u32) -> Result<Value, Box<Fault>> {
+        let mut value = pair;
+        for letter in name.bytes().rev().filter(|b| matches!(b, b'a' | b'd')) {
+            let View::Pair { at: pair_at, .. } = value.view() else {
+                let expected = match name {
+                    "car" | "cdr" => "a pair",
+                    _ if name[2..].trim_end_matches('r').bytes().all(|b| b == b'd') => "a longer list",
+                    _ => "pairs nested deeper",
+                };
+                return Err(self.not_a(name, expected, pair, at));
+            };
+            value = if letter == b'a' { self.heap.car(pair_at) } else { self.heap.cdr(pair_at) };
+        }
+        Ok(value)
+    }
+
     /// A fresh list of the items before a tail.
     pub(super) fn list(&mut self, items: &[Value], tail: Value, at: u32) -> Result<Value, Box<Fault>> {
         let mut list = tail;
         for item in items.iter().rev() {
             list = self.cons(*item, list, 0, at)?;
+        }
+        Ok(list)
+    }
+
+    pub(super) fn make_list(
+        &mut self,
+        n: Value,
+        item: Value,
+        who: &str,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let n = self.count(n, who, at)?;
+        let mut list = Value::NIL;
+        for _ in 0..n {
+            list = self.cons(item, list, 0, at)?;
         }
         Ok(list)
     }
@@ -28,7 +66,6 @@ impl Machine {
             n += 1;
             rest = self.heap.cdr(at);
         }
-        // Lists have no cycles, so that the walk ends; the steps are taken off afterwards.
         self.charge(n)?;
         if rest.is_null() { Ok(n) } else { Err(self.not_a(who, "a list", list, at)) }
     }
@@ -41,6 +78,12 @@ impl Machine {
         who: &str,
         at: u32,
     ) -> Result<(), Box<Fault>> {
+        let rest = self.pairs_into(list, items, at)?;
+        if rest.is_null() { Ok(()) } else { Err(self.not_a(who, "a list", list, at)) }
+    }
+
+    /// Appends the items of a list, and gives what its last pair ends with.
+    fn pairs_into(&mut self, list: Value, items: &mut Vec<Value>, at: u32) -> Result<Value, Box<Fault>> {
         let before = items.len();
         let mut rest = list;
         while let View::Pair { at: pair, .. } = rest.view() {
@@ -51,7 +94,45 @@ impl Machine {
             rest = self.heap.cdr(pair);
         }
         self.charge((items.len() - before) as u64)?;
-        if rest.is_null() { Ok(()) } else { Err(self.not_a(who, "a list", list, at)) }
+        Ok(rest)
+    }
+
+    pub(super) fn append(&mut self, lists: &[Value], who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        let Some((last, lists)) = lists.split_last() else { return Ok(Value::NIL) };
+        let mut items = Vec::new();
+        for list in lists {
+            self.items_into(*list, &mut items, who, at)?;
+        }
+        self.list(&items, *last, at)
+    }
+
+    pub(super) fn reverse(&mut self, list: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        let mut items = Vec::new();
+        self.items_into(list, &mut items, who, at)?;
+        items.reverse();
+        self.list(&items, Value::NIL, at)
+    }
+
+    pub(super) fn list_copy(&mut self, list: Value, at: u32) -> Result<Value, Box<Fault>> {
+        let mut items = Vec::new();
+        let end = self.pairs_into(list, &mut items, at)?;
+        self.list(&items, end, at)
+    }
+
+    pub(super) fn last(&mut self, list: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        let mut last = None;
+        let mut passed = 0;
+        let mut rest = list;
+        while let View::Pair { at: pair, .. } = rest.view() {
+            last = Some(self.heap.car(pair));
+            passed += 1;
+            rest = self.heap.cdr(pair);
+        }
+        self.charge(passed)?;
+        match last {
+            Some(item) if rest.is_null() => Ok(item),
+            _ => Err(self.not_a(who, "a list of at least one item", list, at)),
+        }
     }
 
     /// The tail of a list after `k` items.
@@ -59,12 +140,12 @@ impl Machine {
     pub(super) fn tail(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
         let n = match k.view() {
             View::Num { v, .. } if f64::from(v as u32) == v => v as u32,
-            _ => return Err(self.no_index(k, who, at)),
+            _ => return Err(self.not_whole(k, "index", who, at)),
         };
         let mut rest = list;
         for passed in 0..n {
             let View::Pair { at: pair, .. } = rest.view() else {
-                return Err(self.past_the_end(n, passed, who, at));
+                return Err(self.past_the_end(k, "list", passed as usize, who, at));
             };
             rest = self.heap.cdr(pair);
         }
@@ -75,26 +156,88 @@ impl Machine {
     /// The item of a list at index `k`.
     #[inline]
     pub(super) fn item(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
-        match (self.tail(list, k, who, at)?.view(), k.view()) {
-            (View::Pair { at, .. }, _) => Ok(self.heap.car(at)),
-            (_, View::Num { v, .. }) => Err(self.past_the_end(v as u32, v as u32, who, at)),
-            _ => Err(self.no_index(k, who, at)),
+        match self.tail(list, k, who, at)?.view() {
+            View::Pair { at, .. } => Ok(self.heap.car(at)),
+            _ => Err(self.past_the_end(k, "list", k.primal() as usize, who, at)),
         }
     }
 
-    #[cold]
-    fn no_index(&self, k: Value, who: &str, at: u32) -> Box<Fault> {
-        if !k.is_number() {
-            return self.not_a(who, "a number as index", k, at);
+    /// `memq` and its kin.
+    pub(super) fn find_item(
+        &mut self,
+        x: Value,
+        list: Value,
+        same: Same,
+        who: &str,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let mut rest = list;
+        while let View::Pair { at: pair, .. } = rest.view() {
+            self.charge(1)?;
+            if same(self, x, self.heap.car(pair))? {
+                return Ok(rest);
+            }
+            rest = self.heap.cdr(pair);
         }
-        let message = format!("`{who}` takes a whole number from 0 as index, not {}", self.write(k));
-        self.fault(Code::OutOfDomain, message, at)
+        self.not_found(rest, list, who, at)
     }
 
-    #[cold]
-    fn past_the_end(&self, index: u32, length: u32, who: &str, at: u32) -> Box<Fault> {
-        let message = format!("`{who}` goes past the end of the list: index {index}, length {length}");
-        self.fault(Code::OutOfDomain, message, at)
+    /// `assq` and its kin.
+    pub(super) fn find_entry(
+        &mut self,
+        x: Value,
+        list: Value,
+        same: Same,
+        who: &str,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let mut rest = list;
+        while let View::Pair { at: pair, .. } = rest.view() {
+            self.charge(1)?;
+            let item = self.heap.car(pair);
+            let View::Pair { at: entry, .. } = item.view() else {
+                return Err(self.not_a(who, "a list of pairs", list, at));
+            };
+            if same(self, x, self.heap.car(entry))? {
+                return Ok(item);
+            }
+            rest = self.heap.cdr(pair);
+        }
+        self.not_found(rest, list, who, at)
+    }
+
+    fn not_found(&self, end: Value, list: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        if end.is_null() { Ok(Value::bool(false)) } else { Err(self.not_a(who, "a list", list, at)) }
+    }
+
+    pub(super) fn is_list(&mut self, value: Value) -> Result<bool, Box<Fault>> {
+        let mut rest = value;
+        while let View::Pair { at, .. } = rest.view() {
+            self.charge(1)?;
+            rest = self.heap.cdr(at);
+        }
+        Ok(rest.is_null())
+    }
+
+    /// `(iota n start step)`. Start and step are numbers like any other, so derivatives pass.
+    pub(super) fn iota(&mut self, arguments: &[Value], who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        let n = self.count(arguments.first().copied().unwrap_or(Value::UNSPECIFIED), who, at)?;
+        let (start, step) = (arguments.get(1), arguments.get(2));
+        for x in arguments {
+            self.number(*x, who, at)?;
+        }
+        let mut list = Value::NIL;
+        for i in (0..n).rev() {
+            let mut item = Value::num(i as f64);
+            if let Some(step) = step {
+                item = self.numeric(Numeric::Mul, &[item, *step], at)?;
+            }
+            if let Some(start) = start {
+                item = self.numeric(Numeric::Add, &[*start, item], at)?;
+            }
+            list = self.cons(item, list, 0, at)?;
+        }
+        Ok(list)
     }
 
     /// The error for an operand of the wrong type.

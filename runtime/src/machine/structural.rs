@@ -1,11 +1,19 @@
-//! Structural rows on the machine: one exhaustive match.
+//! Structural rows on the machine: one exhaustive match, with the families in modules of their own.
+//!
+//! What every row keeps to: no recursion of the host; steps charged in proportion to the work; sizes
+//! checked against the limits before anything is built; no failure but a [`Fault`] that names the row.
 
 use super::{Fault, Machine};
 use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
+    real::Real,
 };
+use std::cmp::Ordering;
+
+/// What `features` gives.
+const FEATURES: [&str; 3] = ["ieee-float", "full-unicode", "scheme-grad"];
 
 /// Applies a row to as many arguments as it takes, which callers have checked.
 pub(super) fn apply(
@@ -15,144 +23,198 @@ pub(super) fn apply(
     at: u32,
 ) -> Result<Value, Box<Fault>> {
     use Structural as S;
-    let who = row.row().name;
+    let who = row.row().name.trim_start_matches('%');
     let x = |i: usize| arguments.get(i).copied().unwrap_or(Value::UNSPECIFIED);
+    let from = |i: usize| arguments.get(i..).unwrap_or_default();
     let truth = |b: bool| Ok(Value::bool(b));
+    let m = machine;
     match row {
-        S::Cons => machine.cons(x(0), x(1), 0, at),
-        S::Car | S::Cdr | S::Cadr | S::Cddr | S::Caddr | S::Cdddr | S::Cadddr => machine.path(who, x(0), at),
-        S::List => machine.list(arguments, Value::NIL, at),
-        S::Length => Ok(Value::num(machine.walk(x(0), who, at)? as f64)),
-        S::ListRef => machine.item(x(0), x(1), who, at),
-        S::ListTail => machine.tail(x(0), x(1), who, at),
-        S::Append => {
-            let Some((last, lists)) = arguments.split_last() else { return Ok(Value::NIL) };
-            let mut items = Vec::new();
-            for list in lists {
-                machine.items_into(*list, &mut items, who, at)?;
-            }
-            machine.list(&items, *last, at)
-        }
-        S::Reverse => {
-            let mut items = Vec::new();
-            machine.items_into(x(0), &mut items, who, at)?;
-            items.reverse();
-            machine.list(&items, Value::NIL, at)
-        }
-        S::Memq | S::Assq => machine.find(row, x(0), x(1), at),
-        S::Error => Err(machine.raised(x(0), arguments.get(1..).unwrap_or_default(), at)),
-        S::Not => truth(!x(0).is_true()),
-        S::Eq | S::Eqv => truth(machine.is_same(x(0), x(1))?),
-        S::Equal => truth(machine.equal(x(0), x(1))?),
+        S::Cons => m.cons(x(0), x(1), 0, at),
+        S::Car | S::Cdr | S::Caar | S::Cadr | S::Cdar | S::Cddr => m.path(who, x(0), at),
+        S::Caaar | S::Caadr | S::Cadar | S::Caddr => m.path(who, x(0), at),
+        S::Cdaar | S::Cdadr | S::Cddar | S::Cdddr => m.path(who, x(0), at),
+        S::Caaaar | S::Caaadr | S::Caadar | S::Caaddr => m.path(who, x(0), at),
+        S::Cadaar | S::Cadadr | S::Caddar | S::Cadddr => m.path(who, x(0), at),
+        S::Cdaaar | S::Cdaadr | S::Cdadar | S::Cdaddr => m.path(who, x(0), at),
+        S::Cddaar | S::Cddadr | S::Cdddar | S::Cddddr => m.path(who, x(0), at),
+        S::List => m.list(arguments, Value::NIL, at),
+        S::MakeList => m.make_list(x(0), x(1), who, at),
+        S::Length => Ok(Value::num(m.walk(x(0), who, at)? as f64)),
+        S::Append => m.append(arguments, who, at),
+        S::Reverse => m.reverse(x(0), who, at),
+        S::ListRef => m.item(x(0), x(1), who, at),
+        S::ListTail => m.tail(x(0), x(1), who, at),
+        S::ListCopy => m.list_copy(x(0), at),
+        S::Last => m.last(x(0), who, at),
+        S::Memq | S::Memv => m.find_item(x(0), x(1), Machine::is_same, who, at),
+        S::Member => m.find_item(x(0), x(1), Machine::is_equal, who, at),
+        S::Assq | S::Assv => m.find_entry(x(0), x(1), Machine::is_same, who, at),
+        S::Assoc => m.find_entry(x(0), x(1), Machine::is_equal, who, at),
+        S::Iota => m.iota(arguments, who, at),
         S::IsPair => truth(x(0).is_pair()),
         S::IsNull => truth(x(0).is_null()),
-        S::IsList => truth(machine.is_list(x(0))?),
+        S::IsList => truth(m.is_list(x(0))?),
+
+        S::Not => truth(!x(0).is_true()),
+        S::Eq | S::Eqv => truth(m.is_same(x(0), x(1))?),
+        S::Equal => truth(m.is_equal(x(0), x(1))?),
+        S::IsBoolean => truth(matches!(x(0).view(), View::Bool(_))),
+        S::BooleanEq => m.all_same(arguments, |v| matches!(v, View::Bool(_)), "booleans", who, at),
         S::IsSymbol => truth(matches!(x(0).view(), View::Symbol(_))),
+        S::SymbolEq => m.all_same(arguments, |v| matches!(v, View::Symbol(_)), "symbols", who, at),
+        S::SymbolToString => {
+            let name = m.symbol_name(x(0), who, at)?;
+            m.new_string(&name, at)
+        }
+        S::StringToSymbol => {
+            let name = m.text_of(x(0), who, at)?;
+            m.intern(&name, at)
+        }
+        S::IsProcedure => truth(x(0).is_procedure()),
+
+        S::IsNumber | S::IsComplex | S::IsReal => truth(x(0).is_number()),
+        S::IsRational => truth(x(0).is_number() && x(0).primal().is_finite()),
+        S::IsInteger => truth(x(0).is_number() && x(0).primal().is_integer()),
+        S::IsExact | S::IsExactInteger => truth(m.number(x(0), who, at)?.is_integer()),
+        S::IsInexact => truth(!m.number(x(0), who, at)?.is_integer()),
+        S::IsInfinite => truth(m.number(x(0), who, at)?.is_infinite()),
+        S::Exact | S::InexactToExact => m.integer(x(0), who, at).map(|_| x(0)),
+        S::Numerator => m.fraction(x(0), who, at).map(|(above, _)| Value::num(above)),
+        S::Denominator => m.fraction(x(0), who, at).map(|(_, below)| Value::num(below)),
+        S::Gcd => m.gcd(arguments, who, at),
+        S::Lcm => m.lcm(arguments, who, at),
+        S::Rationalize => m.rationalize(x(0), x(1), who, at),
+        S::NumberToString => m.number_to_string(x(0), arguments.get(1), who, at),
+        S::StringToNumber => m.string_to_number(x(0), arguments.get(1), who, at),
+
         S::IsVec => truth(matches!(x(0).view(), View::Numbers(_))),
         S::IsMat => truth(matches!(x(0).view(), View::Matrix(_))),
-        S::IsString => truth(matches!(x(0).view(), View::Str(_))),
+
         S::IsChar => truth(matches!(x(0).view(), View::Char(_))),
-        S::IsProcedure => truth(x(0).is_procedure()),
-        S::IsBoolean => truth(matches!(x(0).view(), View::Bool(_))),
-        S::IsNumber | S::IsReal => truth(x(0).is_number()),
+        S::CharEq => m.compare_chars(arguments, false, Ordering::is_eq, who, at),
+        S::CharLess => m.compare_chars(arguments, false, Ordering::is_lt, who, at),
+        S::CharGreater => m.compare_chars(arguments, false, Ordering::is_gt, who, at),
+        S::CharLessEq => m.compare_chars(arguments, false, Ordering::is_le, who, at),
+        S::CharGreaterEq => m.compare_chars(arguments, false, Ordering::is_ge, who, at),
+        S::CharCiEq => m.compare_chars(arguments, true, Ordering::is_eq, who, at),
+        S::CharCiLess => m.compare_chars(arguments, true, Ordering::is_lt, who, at),
+        S::CharCiGreater => m.compare_chars(arguments, true, Ordering::is_gt, who, at),
+        S::CharCiLessEq => m.compare_chars(arguments, true, Ordering::is_le, who, at),
+        S::CharCiGreaterEq => m.compare_chars(arguments, true, Ordering::is_ge, who, at),
+        S::IsAlphabetic
+        | S::IsNumeric
+        | S::IsWhitespace
+        | S::IsUpperCase
+        | S::IsLowerCase
+        | S::CharUpcase
+        | S::CharDowncase
+        | S::CharFoldcase
+        | S::DigitValue
+        | S::CharToInteger => m.of_char(row, x(0), who, at),
+        S::IntegerToChar => m.integer_to_char(x(0), who, at),
+
+        S::IsString => truth(matches!(x(0).view(), View::Str(_))),
+        S::String => m.string(arguments, who, at),
+        S::MakeString => m.make_string(x(0), arguments.get(1), who, at),
+        S::StringLength => Ok(Value::num(m.text_of(x(0), who, at)?.chars().count() as f64)),
+        S::StringRef => m.string_ref(x(0), x(1), who, at),
+        S::Substring | S::StringCopy => {
+            let part = m.part_of_text(x(0), from(1), who, at)?;
+            m.new_string(&part, at)
+        }
+        S::StringAppend => m.string_append(arguments, who, at),
+        S::StringEq => m.compare_strings(arguments, false, Ordering::is_eq, who, at),
+        S::StringLess => m.compare_strings(arguments, false, Ordering::is_lt, who, at),
+        S::StringGreater => m.compare_strings(arguments, false, Ordering::is_gt, who, at),
+        S::StringLessEq => m.compare_strings(arguments, false, Ordering::is_le, who, at),
+        S::StringGreaterEq => m.compare_strings(arguments, false, Ordering::is_ge, who, at),
+        S::StringCiEq => m.compare_strings(arguments, true, Ordering::is_eq, who, at),
+        S::StringCiLess => m.compare_strings(arguments, true, Ordering::is_lt, who, at),
+        S::StringCiGreater => m.compare_strings(arguments, true, Ordering::is_gt, who, at),
+        S::StringCiLessEq => m.compare_strings(arguments, true, Ordering::is_le, who, at),
+        S::StringCiGreaterEq => m.compare_strings(arguments, true, Ordering::is_ge, who, at),
+        S::StringUpcase => m.recase(x(0), |text| text.to_uppercase(), who, at),
+        S::StringDowncase => m.recase(x(0), |text| text.to_lowercase(), who, at),
+        S::StringFoldcase => m.recase(x(0), super::unicode::fold_text, who, at),
+        S::StringToList => {
+            let items = m.chars_of(x(0), from(1), who, at)?;
+            m.list(&items, Value::NIL, at)
+        }
+        S::ListToString => {
+            let mut items = Vec::new();
+            m.items_into(x(0), &mut items, who, at)?;
+            m.string(&items, who, at)
+        }
+        S::StringToVector => {
+            let items = m.chars_of(x(0), from(1), who, at)?;
+            m.new_vector(&items, at)
+        }
+        S::VectorToString => {
+            let items = m.part_of_vector(x(0), from(1), who, at)?;
+            m.string(&items, who, at)
+        }
+
+        S::IsVector => truth(matches!(x(0).view(), View::Vector(_))),
+        S::Vector => m.new_vector(arguments, at),
+        S::MakeVector => m.make_vector(x(0), x(1), who, at),
+        S::VectorLength => Ok(Value::num(f64::from(m.vector_length(x(0), who, at)?))),
+        S::VectorRef => m.vector_ref(x(0), x(1), who, at),
+        S::VectorToList => {
+            let items = m.part_of_vector(x(0), from(1), who, at)?;
+            m.list(&items, Value::NIL, at)
+        }
+        S::ListToVector => {
+            let mut items = Vec::new();
+            m.items_into(x(0), &mut items, who, at)?;
+            m.new_vector(&items, at)
+        }
+        S::VectorCopy => {
+            let items = m.part_of_vector(x(0), from(1), who, at)?;
+            m.new_vector(&items, at)
+        }
+        S::VectorAppend => m.vector_append(arguments, who, at),
+        S::VectorFill => m.vector_fill(x(0), x(1), from(2), who, at),
+
+        S::Values => m.values(arguments, at),
+        S::ValuesList => m.values_list(x(0), at),
+        S::Error => Err(m.raised(x(0), from(1), at)),
+        S::Features => {
+            let names: Result<Vec<_>, _> = FEATURES.iter().map(|name| m.intern(name, at)).collect();
+            m.list(&names?, Value::NIL, at)
+        }
         S::Primitive => {
-            let View::Symbol(symbol) = x(0).view() else {
-                return Err(machine.not_a(who, "a symbol", x(0), at));
-            };
-            let prim = machine.symbols.get(symbol as usize).and_then(|name| Prim::find(name));
-            Ok(prim.map_or(Value::bool(false), Value::prim))
+            let name = m.symbol_name(x(0), who, at)?;
+            Ok(Prim::find(&name).map_or(Value::bool(false), Value::prim))
         }
         S::WrongArity => {
-            let given = machine.walk(x(3), who, at)? as usize;
+            let given = m.walk(x(3), who, at)? as usize;
             let n = x(1).primal() as u32;
             let arity = Arity { min: n, max: (!x(2).is_true()).then_some(n) };
-            let name = if let View::Symbol(_) = x(0).view() { machine.write(x(0)) } else { String::new() };
-            Err(machine.wrong_arity(&name, arity, given, at))
+            let name = if let View::Symbol(_) = x(0).view() { m.write(x(0)) } else { String::new() };
+            Err(m.wrong_arity(&name, arity, given, at))
         }
         S::WrongType => {
-            let expected =
-                if let View::Str(text) = x(1).view() { machine.heap.text(text) } else { String::new() };
-            Err(machine.not_a(&machine.write(x(0)), &expected, x(2), at))
+            let expected = if let View::Str(text) = x(1).view() { m.heap.text(text) } else { String::new() };
+            Err(m.not_a(&m.write(x(0)), &expected, x(2), at))
         }
         // These call: the machine makes the calls before it comes here.
-        S::Apply | S::ApplyAt => Err(machine.wrong_arity(who, row.row().arity, arguments.len(), at)),
+        S::Apply | S::ApplyAt => Err(m.wrong_arity(who, row.row().arity, arguments.len(), at)),
     }
 }
 
 impl Machine {
-    /// `car`, `cdr` and their compositions, by the letters of the name.
-    #[inline]
-    fn path(&mut self, name: &'static str, pair: Value, at: u32) -> Result<Value, Box<Fault>> {
-        let mut value = pair;
-        for letter in name.bytes().rev().filter(|b| matches!(b, b'a' | b'd')) {
-            let View::Pair { at: pair_at, .. } = value.view() else {
-                let expected = if name.len() == 3 { "a pair" } else { "a longer list" };
-                return Err(self.not_a(name, expected, pair, at));
-            };
-            value = if letter == b'a' { self.heap.car(pair_at) } else { self.heap.cdr(pair_at) };
-        }
-        Ok(value)
-    }
-
-    /// `memq` and `assq`.
-    fn find(&mut self, row: Structural, x: Value, list: Value, at: u32) -> Result<Value, Box<Fault>> {
-        let mut rest = list;
-        while let View::Pair { at: pair, .. } = rest.view() {
-            self.charge(1)?;
-            let item = self.heap.car(pair);
-            match (row, item.view()) {
-                (Structural::Memq, _) if self.is_same(x, item)? => return Ok(rest),
-                (Structural::Memq, _) => {}
-                (_, View::Pair { at: entry, .. }) => {
-                    if self.is_same(x, self.heap.car(entry))? {
-                        return Ok(item);
-                    }
-                }
-                _ => return Err(self.not_a(row.row().name, "a list of pairs", list, at)),
-            }
-            rest = self.heap.cdr(pair);
-        }
-        if rest.is_null() {
-            Ok(Value::bool(false))
-        } else {
-            Err(self.not_a(row.row().name, "a list", list, at))
+    /// Several values as one; of one, itself.
+    fn values(&mut self, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+        match arguments {
+            [one] => Ok(*one),
+            all => self.heap.values(all).map_err(|full| self.memory(full, at)),
         }
     }
 
-    fn is_list(&mut self, value: Value) -> Result<bool, Box<Fault>> {
-        let mut rest = value;
-        while let View::Pair { at, .. } = rest.view() {
-            self.charge(1)?;
-            rest = self.heap.cdr(at);
-        }
-        Ok(rest.is_null())
-    }
-
-    /// Equal structure. Each comparison is a step, as shared parts are compared again.
-    fn equal(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
-        let mut left = vec![(a, b)];
-        while let Some((a, b)) = left.pop() {
-            self.charge(1)?;
-            match (a.view(), b.view()) {
-                _ if self.is_same(a, b)? => {}
-                (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
-                    left.push((self.heap.cdr(a), self.heap.cdr(b)));
-                    left.push((self.heap.car(a), self.heap.car(b)));
-                }
-                (View::Vector(a), View::Vector(b)) if self.heap.row_len(a) == self.heap.row_len(b) => {
-                    let items = (0..self.heap.row_len(a)).rev();
-                    left.extend(items.map(|i| (self.heap.item(a, i), self.heap.item(b, i))));
-                }
-                (View::Str(a), View::Str(b)) => {
-                    self.charge(u64::from(self.heap.row_len(a)))?;
-                    if self.heap.text(a) != self.heap.text(b) {
-                        return Ok(false);
-                    }
-                }
-                _ => return Ok(false),
-            }
-        }
-        Ok(true)
+    fn values_list(&mut self, value: Value, at: u32) -> Result<Value, Box<Fault>> {
+        let View::Values(row) = value.view() else { return self.list(&[value], Value::NIL, at) };
+        let items = self.heap.items(row).to_vec();
+        self.list(&items, Value::NIL, at)
     }
 
     /// The program's own error.

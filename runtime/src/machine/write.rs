@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::value::{Value, View};
-use scheme_core::reader::number_text;
+use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
 
 /// About how many bytes a value's text in a message has at most.
 const MESSAGE: usize = 80;
@@ -56,12 +56,12 @@ impl Machine {
             View::Bool(b) => text.push_str(if b { "#t" } else { "#f" }),
             View::Nil => text.push_str("()"),
             View::Unspecified => text.push_str("#<unspecified>"),
-            View::Char(c) => text.push_str(&format!("#\\{c}")),
-            View::Symbol(i) => text.push_str(self.symbols.get(i as usize).map_or("", |name| name)),
+            View::Char(c) => text.push_str(&char_text(c)),
+            View::Symbol(i) => text.push_str(&symbol_text(self.symbols.name(i))),
             View::Prim(prim) => text.push_str(&format!("#<procedure {}>", prim.name())),
             // Without its name, which an interpreted procedure has not got.
             View::Closure { .. } => text.push_str("#<procedure>"),
-            View::Str(at) => text.push_str(&format!("{:?}", self.heap.text(at))),
+            View::Str(at) => text.push_str(&string_text(&self.heap.text(at))),
             View::Pair { at, .. } => {
                 text.push('(');
                 parts.push(Part::Tail(self.heap.cdr(at)));
@@ -69,15 +69,13 @@ impl Machine {
             }
             View::Vector(at) => {
                 text.push_str("#(");
-                parts.push(Part::Text(")"));
-                for i in (0..self.heap.row_len(at)).rev() {
-                    parts.push(Part::Value(self.heap.item(at, i)));
-                    if i > 0 {
-                        parts.push(Part::Text(" "));
-                    }
-                }
+                self.items(at, ")", parts);
             }
-            View::Numbers(at) => numbers(self.heap.numbers_at(at), most, text),
+            View::Values(at) => {
+                text.push_str(if self.heap.row_len(at) == 0 { "#<values" } else { "#<values " });
+                self.items(at, ">", parts);
+            }
+            View::Numbers(at) => numbers(self.heap.items(at), most, text),
             View::Matrix(at) => {
                 text.push_str("(mat");
                 let (rows, cols) = self.heap.matrix_shape(at);
@@ -91,6 +89,16 @@ impl Machine {
                     numbers(items.get(first..first + cols as usize).unwrap_or_default(), most, text);
                 }
                 text.push(')');
+            }
+        }
+    }
+
+    fn items(&self, row: u32, end: &'static str, parts: &mut Vec<Part>) {
+        parts.push(Part::Text(end));
+        for (i, item) in self.heap.items(row).iter().enumerate().rev() {
+            parts.push(Part::Value(*item));
+            if i > 0 {
+                parts.push(Part::Text(" "));
             }
         }
     }

@@ -1,0 +1,79 @@
+//! What is the same, and what is equal.
+
+use super::{Fault, Machine};
+use crate::value::{Value, View};
+
+impl Machine {
+    /// What `eq?` and `eqv?` say. Numeric vectors and matrices are compared by their elements. Closures
+    /// are the same on one record, or on records of the same values, since the evaluator makes an
+    /// interpreted procedure anew wherever it is mentioned.
+    #[inline(always)]
+    pub(super) fn is_same(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+        if a.is_same(b) {
+            Ok(true)
+        } else if a.is_closure() && b.is_closure() {
+            Ok(self.same_closures(a, b))
+        } else if a.is_array() && b.is_array() {
+            self.same_arrays(a, b)
+        } else {
+            Ok(false)
+        }
+    }
+
+    #[cold]
+    fn same_closures(&self, a: Value, b: Value) -> bool {
+        if a.code() != b.code() || a.index() == 0 || b.index() == 0 {
+            return false;
+        }
+        let (a, b) = (self.heap.items(a.index()), self.heap.items(b.index()));
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(*b))
+    }
+
+    /// Equal structure. Each comparison is a step, as shared parts are compared again.
+    pub(super) fn is_equal(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
+        if a.is_same(b) {
+            return Ok(true);
+        }
+        let mut left = vec![(a, b)];
+        while let Some((a, b)) = left.pop() {
+            self.charge(1)?;
+            match (a.view(), b.view()) {
+                _ if self.is_same(a, b)? => {}
+                (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
+                    left.push((self.heap.cdr(a), self.heap.cdr(b)));
+                    left.push((self.heap.car(a), self.heap.car(b)));
+                }
+                (View::Vector(a), View::Vector(b)) => {
+                    let (a, b) = (self.heap.items(a), self.heap.items(b));
+                    if a.len() != b.len() {
+                        return Ok(false);
+                    }
+                    left.extend(a.iter().copied().zip(b.iter().copied()).rev());
+                }
+                (View::Str(a), View::Str(b)) => {
+                    self.charge(u64::from(self.heap.row_len(a)))?;
+                    if self.heap.text(a) != self.heap.text(b) {
+                        return Ok(false);
+                    }
+                }
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// `boolean=?` and `symbol=?`.
+    pub(super) fn all_same(
+        &self,
+        arguments: &[Value],
+        is_one: fn(View) -> bool,
+        expected: &str,
+        who: &str,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        if let Some(other) = arguments.iter().find(|x| !is_one(x.view())) {
+            return Err(self.not_a(who, expected, *other, at));
+        }
+        Ok(Value::bool(arguments.windows(2).all(|pair| pair[0].is_same(pair[1]))))
+    }
+}
