@@ -72,6 +72,11 @@ impl Heap {
         self.cells.shrink_to(MOST_KEPT);
     }
 
+    /// How many cells may be kept alive.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Cells in use, garbage included.
     pub fn len(&self) -> usize {
         self.cells.len()

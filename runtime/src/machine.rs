@@ -168,6 +168,7 @@ impl Machine {
         self.stack.shrink_to(MOST_KEPT);
         self.frames.shrink_to(MOST_KEPT);
         self.constants.clone_from(&image.constants);
+        self.symbols = Symbols::new(image.symbols.clone());
         self.place = 0;
         self.steps = limits.steps;
         self.limits = limits;

@@ -58,7 +58,7 @@ impl Machine {
     /// How many items are to be made: a whole number that the limit of memory allows, charged as steps.
     pub(super) fn count(&mut self, n: Value, who: &str, at: u32) -> Result<usize, Box<Fault>> {
         let v = self.whole(n, "size", who, at)?;
-        if v > f64::from(self.limits.cells) {
+        if v > self.heap.limit() as f64 {
             return Err(self.memory(Full, at));
         }
         self.charge(v as u64)?;

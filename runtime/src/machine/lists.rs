@@ -87,7 +87,7 @@ impl Machine {
         let before = items.len();
         let mut rest = list;
         while let View::Pair { at: pair, .. } = rest.view() {
-            if items.len() > self.limits.cells as usize {
+            if items.len() > self.heap.limit() {
                 return Err(self.memory(crate::heap::Full, at));
             }
             items.push(self.heap.car(pair));

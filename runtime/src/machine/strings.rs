@@ -71,7 +71,7 @@ impl Machine {
 
     /// Refuses a text of that many bytes before it is built, if it cannot be kept.
     fn has_room(&self, bytes: usize, at: u32) -> Result<(), Box<Fault>> {
-        let fits = Heap::cells_of_text(bytes) <= self.limits.cells as usize;
+        let fits = Heap::cells_of_text(bytes) <= self.heap.limit();
         if fits { Ok(()) } else { Err(self.memory(Full, at)) }
     }
 

@@ -63,7 +63,7 @@ impl Symbols {
 impl Machine {
     /// The symbol with a name.
     pub(super) fn intern(&mut self, name: &str, at: u32) -> Result<Value, Box<Fault>> {
-        let number = self.symbols.intern(name, self.limits.cells as usize);
+        let number = self.symbols.intern(name, self.heap.limit());
         number.map(Value::symbol).map_err(|full| self.memory(full, at))
     }
 

@@ -70,7 +70,7 @@ impl Machine {
         let mut items = Vec::new();
         for vector in vectors {
             let part = self.heap.items(self.vector_row(*vector, who, at)?);
-            if items.len() + part.len() > self.limits.cells as usize {
+            if items.len() + part.len() > self.heap.limit() {
                 return Err(self.memory(Full, at));
             }
             items.extend_from_slice(part);
