@@ -50,6 +50,8 @@ const DELAY: &str = "pass (lambda () expression) and call it when its value is w
 const RECORD: &str = "keep the fields in a list and define procedures that pick them";
 const MODULE: &str = "everything of the language is there without an import";
 const PARAMETER: &str = "pass the value as an argument";
+const COMPLEX: &str =
+    "numbers are real: compute with the parts themselves; (atan y x) is the angle of a point";
 const BYTES: &str = "use a list or a vector of numbers";
 const SYSTEM: &str = "a program knows nothing of the machine: give it what it needs as an input";
 
@@ -80,11 +82,12 @@ const LEFT: &[(&str, &str)] = &[
         OUTPUT,
     ),
     ("eval environment interaction-environment scheme-report-environment null-environment", CODE),
-    ("define-syntax let-syntax letrec-syntax syntax-rules syntax-error er-macro-transformer define-macro ...", MACRO),
+    ("define-syntax let-syntax letrec-syntax syntax-rules syntax-error er-macro-transformer define-macro ... _", MACRO),
     ("delay force delay-force make-promise promise? cons-stream", DELAY),
     ("define-record-type define-structure", RECORD),
     ("import export define-library cond-expand require module", MODULE),
     ("parameterize make-parameter", PARAMETER),
+    ("make-rectangular make-polar real-part imag-part angle", COMPLEX),
     (
         "bytevector bytevector? bytevector-append bytevector-copy bytevector-copy! bytevector-length
          bytevector-u8-ref bytevector-u8-set! make-bytevector utf8->string string->utf8",

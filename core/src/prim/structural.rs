@@ -200,6 +200,8 @@ rows! {
     Gcd "gcd" Arity::at_least(0);
     /// `(lcm a …)`: the least common multiple of integers, 1 of none. Derivative 0.
     Lcm "lcm" Arity::at_least(0);
+    /// `(exact-integer-sqrt n)`: the greatest integer s with s² ≤ `n`, and `n` − s², as two values. Derivative 0.
+    ExactIntegerSqrt "exact-integer-sqrt" Arity::exactly(1);
     /// `(rationalize a d)`: the fraction with the least denominator that is within `d` of `a`. Derivative 0.
     Rationalize "rationalize" Arity::exactly(2);
     /// `(number->string a radix)`: the text of a number, in decimal without `radix`; integers in any radix

@@ -11,6 +11,9 @@ use scheme_core::{
 /// Beyond this, doubles are further apart than integers.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// The roots of numbers below are integers that doubles hold.
+const MOST_ROOTED: f64 = EXACT * EXACT;
+
 impl Machine {
     /// The value of a number.
     #[inline]
@@ -62,6 +65,17 @@ impl Machine {
             lcm = if lcm == 0.0 || x == 0.0 { 0.0 } else { lcm / common_divisor(lcm, x) * x };
         }
         Ok(Value::num(lcm))
+    }
+
+    /// The integral root of a whole number, and what is left.
+    pub(super) fn integer_sqrt(&self, n: Value, who: &str, at: u32) -> Result<(f64, f64), Box<Fault>> {
+        let v = self.integer(n, who, at)?;
+        if (0.0..MOST_ROOTED).contains(&v) {
+            let root = (v as u128).isqrt();
+            return Ok((root as f64, (v as u128 - root * root) as f64));
+        }
+        let message = format!("`{who}` takes a whole number from 0 to 2^106, not {}", self.write(n));
+        Err(self.fault(Code::OutOfDomain, message, at))
     }
 
     pub(super) fn rationalize(

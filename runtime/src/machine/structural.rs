@@ -83,6 +83,10 @@ pub(super) fn apply(
         S::Denominator => m.fraction(x(0), who, at).map(|(_, below)| Value::num(below)),
         S::Gcd => m.gcd(arguments, who, at),
         S::Lcm => m.lcm(arguments, who, at),
+        S::ExactIntegerSqrt => {
+            let (root, rest) = m.integer_sqrt(x(0), who, at)?;
+            m.values(&[Value::num(root), Value::num(rest)], at)
+        }
         S::Rationalize => m.rationalize(x(0), x(1), who, at),
         S::NumberToString => m.number_to_string(x(0), arguments.get(1), who, at),
         S::StringToNumber => m.string_to_number(x(0), arguments.get(1), who, at),
