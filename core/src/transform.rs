@@ -6,7 +6,10 @@
 //! transpose : (c, a -o b) -> (c, CT b -o CT a)
 //! vjp       : (a -> b) -> (a, CT b) -> (b, CT a)      linearize, then transpose
 //! vmap      : (a -> b) -> [a] -> [b]
-//! reverse   : (a -> real) -> a -> (real, CT a)        of modules: with calls, loops and recursion
+//!
+//! of modules, with calls, loops and recursion:
+//! jvp_module : (a -> b) -> (a, T a) -> (b, T b)
+//! reverse    : (a -> real) -> a -> (real, CT a)
 //! ```
 //!
 //! Only [`jvp`] differentiates, and only by the table's partial derivatives; reverse mode is derived
@@ -18,8 +21,10 @@
 
 mod by_rows;
 mod derived;
+mod forward;
 mod jvp;
 mod linearize;
+mod optimize;
 mod prune;
 mod reverse;
 mod shape;
@@ -30,8 +35,10 @@ mod transpose;
 mod vmap;
 
 pub use derived::{grad, hessian, jacobian, value_and_grad};
+pub use forward::jvp_module;
 pub use jvp::jvp;
 pub use linearize::{Linearized, linearize};
+pub use optimize::optimize;
 pub use reverse::{Adjoint, AdjointBody, Reverse, reverse};
 pub use simplify::{adjoint, simplify};
 pub use sink::sink;

@@ -121,10 +121,10 @@ impl Module {
 fn callees(block: &Block) -> Vec<FnId> {
     let mut found = Vec::new();
     block.each(&mut |inst| {
-        if let Op::Call(id) | Op::Forward(id) | Op::Reverse(id) | Op::Tangent(id) = &inst.op {
-            if !found.contains(id) {
-                found.push(*id);
-            }
+        if let Op::Call(id) | Op::Forward(id) | Op::Reverse(id) | Op::Tangent(id) = &inst.op
+            && !found.contains(id)
+        {
+            found.push(*id);
         }
     });
     found

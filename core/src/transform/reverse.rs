@@ -19,6 +19,8 @@ mod activity;
 mod assume;
 mod cut;
 
+pub(super) use activity::activity;
+
 use super::{
     Error,
     derived::value_and_grad_by,
@@ -90,7 +92,7 @@ pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
     let fallible = module.fallible();
     let effects = Effects::Of(&fallible);
     let module = &checked(module, &fallible);
-    let passages = activity::activity(module, wrt);
+    let passages = activity(module, wrt);
     let calls = Calls::Records(&passages);
     let Some(program) = module.get(FnId(0)) else {
         return Err(Error::Results { expected: "one number" });

@@ -112,10 +112,9 @@ impl Rebuild<'_, '_> {
     /// whether it gives them. What follows a failure is not run.
     fn block(&mut self, block: &Block, results: &[Atom], types: &[Type]) -> (Vec<Atom>, bool) {
         for inst in &block.insts {
-            if self.effects.has(&inst.op) || inst.results.iter().any(|v| self.live[v.0 as usize]) {
-                if self.inst(inst) {
-                    return (types.iter().map(|ty| unread(*ty)).collect(), true);
-                }
+            let wanted = self.effects.has(&inst.op) || inst.results.iter().any(|v| self.live[v.0 as usize]);
+            if wanted && self.inst(inst) {
+                return (types.iter().map(|ty| unread(*ty)).collect(), true);
             }
         }
         (results.iter().map(|a| self.atom(*a)).collect(), false)

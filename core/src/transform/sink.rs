@@ -6,9 +6,9 @@
 //! times an infinite partial is nan. So the value is moved to where it is used, once for each side that uses
 //! it, and is not computed elsewhere.
 //!
-//! What a side and something else use stays. Conditions with axes are left alone.
+//! What a side and something else use stays, and so does what may fail. Conditions with axes are left alone.
 
-use crate::anf::{Atom, Block, Dims, Graph, Inst, Op, Var};
+use crate::anf::{Atom, Block, Dims, Effects, Graph, Inst, Op, Var};
 use std::collections::{HashMap, HashSet};
 
 /// Copies for several sides stop when there are this many for each instruction.
@@ -16,10 +16,15 @@ const MAX_COPIES: usize = 4;
 
 /// Moves what only sides of choices use into those sides.
 pub fn sink(graph: &Graph) -> Graph {
+    sink_by(graph, Effects::AnyCall)
+}
+
+/// [`sink`] where it is known what may fail.
+pub(super) fn sink_by(graph: &Graph, effects: Effects<'_>) -> Graph {
     let mut graph = graph.clone();
     let mut body = std::mem::take(&mut graph.body);
     let mut copies = MAX_COPIES * (body.size() + 16);
-    block(&mut graph, &mut body, &mut copies);
+    block(&mut graph, &mut body, effects, &mut copies);
     graph.body = body;
     graph
 }
@@ -27,17 +32,20 @@ pub fn sink(graph: &Graph) -> Graph {
 /// A side of a choice: the instruction, and whether it is the side where the condition holds.
 type Side = (usize, bool);
 
-fn block(graph: &mut Graph, block: &mut Block, copies: &mut usize) {
+fn block(graph: &mut Graph, block: &mut Block, effects: Effects<'_>, copies: &mut usize) {
     let mut here: HashSet<Var> = block.results.iter().filter_map(|a| a.var()).collect();
     let mut inside: HashMap<Var, Vec<Side>> = HashMap::new();
     for i in (0..block.insts.len()).rev() {
         let inst = &block.insts[i];
-        let sides: Vec<Side> = match inst.results[..] {
-            [result] if matches!(inst.op, Op::Row(_)) && !here.contains(&result) => {
-                inside.get(&result).cloned().unwrap_or_default()
+        let movable = matches!(inst.op, Op::Row(_) | Op::Call(_)) && !effects.has(&inst.op);
+        let mut sides: Vec<Side> = Vec::new();
+        if movable && !inst.results.iter().any(|v| here.contains(v)) {
+            for side in inst.results.iter().filter_map(|v| inside.get(v)).flatten() {
+                if !sides.contains(side) {
+                    sides.push(*side);
+                }
             }
-            _ => Vec::new(),
-        };
+        }
         if sides.is_empty() || sides.len() > *copies {
             note(graph, inst, i, &mut here, &mut inside);
             continue;
@@ -47,14 +55,14 @@ fn block(graph: &mut Graph, block: &mut Block, copies: &mut usize) {
             &mut block.insts[i],
             Inst { results: Vec::new(), op: Op::Sum { axis: 0 }, args: Vec::new() },
         );
-        let old = inst.results[0];
         for side in sides {
-            let new = Var(graph.vars.len() as u32);
-            graph.vars.push(graph.vars[old.0 as usize]);
+            let first = graph.vars.len() as u32;
+            let results: Vec<Var> = (first..).take(inst.results.len()).map(Var).collect();
+            graph.vars.extend(inst.results.iter().map(|v| graph.vars[v.0 as usize]).collect::<Vec<_>>());
             if let Op::If { then, els } = &mut block.insts[side.0].op {
                 let target = if side.1 { then } else { els };
-                rename(target, old, new);
-                target.insts.insert(0, Inst { results: vec![new], ..inst.clone() });
+                inst.results.iter().zip(&results).for_each(|(old, new)| rename(target, *old, *new));
+                target.insts.insert(0, Inst { results, ..inst.clone() });
             }
             for var in inst.args.iter().filter_map(|a| a.var()) {
                 let uses = inside.entry(var).or_default();
@@ -64,11 +72,12 @@ fn block(graph: &mut Graph, block: &mut Block, copies: &mut usize) {
             }
         }
     }
-    block.insts.retain(|inst| !inst.results.is_empty());
+    let moved = |inst: &Inst| inst.results.is_empty() && matches!(inst.op, Op::Sum { .. });
+    block.insts.retain(|inst| !moved(inst));
     for inst in &mut block.insts {
         if let Op::If { then, els } = &mut inst.op {
-            self::block(graph, then, copies);
-            self::block(graph, els, copies);
+            self::block(graph, then, effects, copies);
+            self::block(graph, els, effects, copies);
         }
     }
 }

@@ -33,17 +33,29 @@ impl Random {
     }
 }
 
+/// A graph of numbers without axes, one to three.
+#[allow(dead_code, reason = "one of the tests that include this wants it")]
+pub(crate) fn scalars(seed: u64) -> Graph {
+    generated(seed, false)
+}
+
 /// A graph of one to three numbers.
+#[allow(dead_code, reason = "one of the tests that include this wants it")]
 pub(crate) fn graph(seed: u64) -> Graph {
+    generated(seed, true)
+}
+
+fn generated(seed: u64, axes: bool) -> Graph {
     let mut random = Random::new(seed);
     let builder = Builder::new();
     let pool: Vec<Atom> =
         (0..1 + random.below(3)).map(|i| builder.param(format!("x{i}"), Type::REAL)).collect();
-    let mut generator = Generator { builder: &builder, random, pool };
+    let mut generator = Generator { builder: &builder, random, pool, axes };
     let size = 4 + generator.random.below(12);
     generator.insts(size, 0);
     let count = 1 + generator.random.below(3);
-    let mut results: Vec<Atom> = (0..count).map(|_| generator.any()).collect();
+    let mut any = || if axes { generator.any() } else { generator.random_real() };
+    let mut results: Vec<Atom> = (0..count).map(|_| any()).collect();
     results[0] = generator.last_real();
     builder.finish(format!("random_{seed}"), results)
 }
@@ -53,6 +65,7 @@ struct Generator<'b> {
     random: Random,
     /// What is in scope.
     pool: Vec<Atom>,
+    axes: bool,
 }
 
 impl Generator<'_> {
@@ -81,7 +94,7 @@ impl Generator<'_> {
         for _ in 0..count {
             match self.random.below(12) {
                 0..3 if depth < 3 => self.choice(depth),
-                3 => self.axis(),
+                3 if self.axes => self.axis(),
                 4 => self.truth(),
                 _ => self.row(),
             }

@@ -8,12 +8,13 @@ use crate::{
     reals, run, sound, total,
 };
 use scheme_core::{
-    anf::Graph,
+    anf::{Graph, Module},
     prim::{Operand, Scalar},
     real::Real,
     reference::Array,
     transform::{
-        adjoint, grad, hessian, jacobian, jvp, linearize, simplify, transpose, value_and_grad, vjp, vmap,
+        adjoint, grad, hessian, jacobian, jvp, linearize, optimize, reverse, simplify, transpose,
+        value_and_grad, vjp, vmap,
     },
 };
 
@@ -135,6 +136,18 @@ fn simplifying_keeps_values() {
         sound(&better);
         assert_eq!(bits(&run(&better, &x)[..1]), bits(&run(&both, &x)[..1]), "{both}\n{better}");
         all_agree(&flat(&run(&better, &big(&x))), &flat(&run(&both, &big(&x))), 60, &better);
+    });
+}
+
+#[test]
+fn reverse_of_a_module_without_calls_is_that_of_its_graph() {
+    each(|f, _| {
+        let f = total(f);
+        let all: Vec<usize> = (0..f.params.len()).collect();
+        let module = Module::single(f.clone());
+        let got = reverse(&optimize(&module), &all).unwrap();
+        assert_eq!(got.program, adjoint(&value_and_grad(&f, &all).unwrap(), 1));
+        assert!(got.functions.iter().all(Option::is_none));
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::{laws, parse};
 use scheme_core::{
     anf::Module,
-    transform::{AdjointBody, Reverse, reverse},
+    transform::{AdjointBody, Reverse, jvp_module, optimize, reverse},
 };
 use std::fmt::Write as _;
 
@@ -40,6 +40,26 @@ fn texts_of_reverse_mode() {
 }
 
 #[test]
+fn texts_of_optimized_modules() {
+    crate::golden::check("modules/optimize.txt", |source| {
+        let module = parse(source);
+        let better = optimize(&module);
+        for x in POINTS {
+            laws::same(&module, &better, &vec![*x; all(&module).len()]);
+        }
+        format!("{better}\n")
+    });
+}
+
+#[test]
+fn texts_of_forward_mode() {
+    crate::golden::check("modules/forward.txt", |source| {
+        let module = parse(source);
+        format!("{}\n", optimize(&jvp_module(&module, &[0]).unwrap()))
+    });
+}
+
+#[test]
 fn laws_hold_of_every_case() {
     let cases = include_str!("reverse.txt").split_terminator("====\n");
     for case in cases {
@@ -48,6 +68,10 @@ fn laws_hold_of_every_case() {
         for (i, x) in POINTS.iter().enumerate() {
             let point: Vec<f64> = all(&module).iter().map(|k| x + 0.1 * (*k + i) as f64).collect();
             laws::check(&module, &point);
+            laws::forward(&module, &point);
+            let better = optimize(&module);
+            laws::same(&module, &better, &point);
+            laws::check(&better, &point);
         }
     }
 }

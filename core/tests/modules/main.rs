@@ -3,9 +3,13 @@
 #[path = "../laws/big.rs"]
 mod big;
 mod cases;
+mod generate;
 #[path = "../golden/mod.rs"]
 mod golden;
+#[path = "../graphs/generate.rs"]
+mod graphs;
 mod laws;
+mod random;
 mod text;
 
 use scheme_core::anf::{Module, verify_module};

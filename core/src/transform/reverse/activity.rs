@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Of each function, the parameters and results that derivatives go through: those that are varied and useful.
-pub(super) fn activity(module: &Module, wrt: &[usize]) -> Vec<Passage> {
+pub(in crate::transform) fn activity(module: &Module, wrt: &[usize]) -> Vec<Passage> {
     let vars = || module.functions.iter().map(|f| vec![false; f.graph.vars.len()]).collect();
     let exits = module.functions.iter().map(|f| vec![false; f.exits().len()]).collect();
     let mut flow = Flow { module, varied: vars(), useful: vars(), exits, of: 0, changed: true };
