@@ -16,6 +16,7 @@ mod habit;
 mod known;
 mod loops;
 mod node;
+mod params;
 mod prelude;
 mod print;
 mod quasi;

@@ -52,6 +52,10 @@ pub fn lower(name: &str, program: &Program) -> Result<Lowered, Vec<Diagnostic>> 
         builder.at(before);
         scope.bind(*local, Val::Atom(atom));
     }
+    if let Some(param) = program.params.first() {
+        let span = lowering.info(param.local).span;
+        return Ok(Lowered::General(Diagnostic::new(Code::NotYet, span, "a learnable parameter")));
+    }
     match lowering.expr(&program.body, &scope).and_then(|v| lowering.result(v, program.body.span)) {
         Ok(result) => Ok(Lowered::Direct(sink(&builder.finish(name, vec![result])))),
         Err(Stop::General(why)) => Ok(Lowered::General(why)),

@@ -90,6 +90,11 @@ fn what_the_prelude_defines() {
 }
 
 #[test]
+fn learnable_parameters() {
+    check("params.txt");
+}
+
+#[test]
 fn declared_types() {
     check("declared.txt");
 }
@@ -327,8 +332,10 @@ impl Bindings {
 }
 
 fn is_resolved(program: &Program) -> bool {
-    let known: HashSet<Local> = program.inputs.iter().chain(&program.captures).copied().collect();
-    let distinct = known.len() == program.inputs.len() + program.captures.len();
+    let params = program.params.iter().map(|param| param.local);
+    let known: HashSet<Local> =
+        program.inputs.iter().chain(&program.captures).copied().chain(params).collect();
+    let distinct = known.len() == program.inputs.len() + program.captures.len() + program.params.len();
     distinct && Bindings { here: known.clone(), ever: known }.hold(&program.body)
 }
 

@@ -96,7 +96,7 @@ mod vmap;
 
 pub use choice::{All, Choice, Input};
 pub use dual::Dual;
-pub use evaluator::{Answer, Interpreter, LoadError, StringProgram};
+pub use evaluator::{Answer, Interpreter, LoadError, StringParam, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use machine::Limits;

@@ -44,6 +44,11 @@ fn emit(
     mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
+    if let Some(param) = program.params.first() {
+        let span = program.locals[param.local.0 as usize].span;
+        let message = "`param` is not available inline in this version yet";
+        return Err(vec![Diagnostic::new(Code::NotYet, span, message)]);
+    }
     let code = match lower("program", program)? {
         Lowered::Direct(graph) => {
             findings.extend(warnings(program, &graph));

@@ -182,7 +182,8 @@ impl Desugar {
         let message = format!("nothing binds the name `{name}`");
         let near = self.nearest(name);
         let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
-        self.fail(Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none)))
+        let finding = Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none));
+        self.closed(name, finding)
     }
 
     fn splice(&mut self, n: u32, span: Span) -> Expr {
@@ -290,6 +291,7 @@ impl Desugar {
             Form::Loop => self.loop_(syntax),
             Form::Recur => self.recur(syntax, position),
             Form::Assert => self.assert(syntax),
+            Form::Param => self.param(syntax),
             Form::Declare => self.misplaced_declaration(syntax),
         }
     }

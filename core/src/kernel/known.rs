@@ -69,6 +69,7 @@ forms! {
     Loop "loop" "(loop ((name start) …) body …)";
     Recur "recur" "(recur value …)";
     Assert "assert" "(assert test)";
+    Param "param" "(param name init low high), (param name init) or (param name)";
     Declare ":" "(: name type), where a type is real, bool, (vec size), (mat rows columns) or (-> type … type)";
 }
 

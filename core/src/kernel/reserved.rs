@@ -5,7 +5,7 @@
 
 /// Forms of the language that are not compiled yet.
 pub(super) const LATER_FORMS: &str = "
-    case-lambda let-values let*-values define-values param soft-if soft-choice";
+    case-lambda let-values let*-values define-values soft-if soft-choice";
 
 /// Procedures of the language; those with a row in the table of primitives are here already.
 pub(super) const LATER_PROCEDURES: &str = "

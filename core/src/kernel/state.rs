@@ -4,9 +4,10 @@
 //! them, up to a limit that keeps hostile texts from being answered at length.
 
 use super::{
-    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Program,
+    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Param, Program,
     declare::Declaration,
     known::{self, Form, Known},
+    params::Params,
     prelude::Linked,
     scope::Scope,
     suggest, walk,
@@ -75,6 +76,8 @@ pub(super) struct Desugar {
     pub(super) inputs: Vec<Local>,
     pub(super) input_of: HashMap<Rc<str>, Local>,
     pub(super) captures: BTreeMap<u32, Local>,
+    pub(super) params: Params,
+    pub(super) settled: Vec<Param>,
     pub(super) declarations: Vec<Declaration>,
     declared: Vec<(Local, Declared)>,
     /// What the program takes from the prelude.
@@ -98,6 +101,8 @@ impl Desugar {
             inputs: Vec::new(),
             input_of: HashMap::new(),
             captures: BTreeMap::new(),
+            params: Params::default(),
+            settled: Vec::new(),
             declarations: Vec::new(),
             declared: Vec::new(),
             linked: Linked::default(),
@@ -109,6 +114,7 @@ impl Desugar {
 
     /// Resolves what can only be known at the end of the text.
     pub(super) fn settle(&mut self) {
+        self.settled = self.settle_params();
         self.declared = self.settle_declarations();
     }
 
@@ -124,7 +130,7 @@ impl Desugar {
                 locals: self.locals,
                 inputs: self.inputs,
                 captures,
-                params: Vec::new(),
+                params: self.settled,
                 declared: self.declared,
                 body,
             })
