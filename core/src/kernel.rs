@@ -24,6 +24,8 @@ mod reached;
 mod reserved;
 mod scc;
 mod scope;
+mod several;
+mod soft;
 mod state;
 mod suggest;
 mod walk;

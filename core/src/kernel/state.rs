@@ -80,6 +80,10 @@ pub(super) struct Desugar {
     pub(super) settled: Vec<Param>,
     pub(super) declarations: Vec<Declaration>,
     declared: Vec<(Local, Declared)>,
+    /// What an expression about to be desugared is bound to, if messages at run time tell.
+    pub(super) naming: Option<Rc<str>>,
+    /// The list of several values that was defined last.
+    pub(super) latest: Option<Local>,
     /// What the program takes from the prelude.
     pub(super) linked: Linked,
     depth: usize,
@@ -105,6 +109,8 @@ impl Desugar {
             settled: Vec::new(),
             declarations: Vec::new(),
             declared: Vec::new(),
+            naming: None,
+            latest: None,
             linked: Linked::default(),
             depth: 0,
             too_deep: false,
