@@ -132,29 +132,6 @@
         ((null? l) before)
         (else (%wrong-type 'reduce "a list" l))))
 
-;; (member x l): the first tail of l whose item is equal? to x, else #f. (member x l same?) asks same? of x
-;; and the item.
-(define (member x l . same?)
-  (if (null? same?) (%member x l) (apply %member-by l x same?)))
-
-;; (%member-by l x same?): the same with a procedure.
-(define (%member-by l x same?)
-  (cond ((pair? l) (if (same? x (car l)) l (%member-by (cdr l) x same?)))
-        ((null? l) #f)
-        (else (%wrong-type 'member "a list" l))))
-
-;; (assoc x l): the first pair of l whose car is equal? to x, else #f. (assoc x l same?) asks same? of x and
-;; the car.
-(define (assoc x l . same?)
-  (if (null? same?) (%assoc x l) (apply %assoc-by l x same?)))
-
-;; (%assoc-by l x same?): the same with a procedure.
-(define (%assoc-by l x same?)
-  (cond ((null? l) #f)
-        ((not (and (pair? l) (pair? (car l)))) (%wrong-type 'assoc "a list of pairs" l))
-        ((same? x (car (car l))) (car l))
-        (else (%assoc-by (cdr l) x same?))))
-
 ;; (floor-quotient a b): the integer (a - (modulo a b)) / b, which is that below a/b; nan for b = 0.
 (define (floor-quotient a b)
   (round (/ (- a (modulo a b)) b)))

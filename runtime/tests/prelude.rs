@@ -80,7 +80,7 @@ fn members_and_associations() {
         ("(assoc 5 '((1 one) (2 two)) =)", "#f"),
         (
             "(assoc 5 '((1 one) 2) =)",
-            "E0502 at assoc: `assoc` takes a list of pairs, but was given a list: (2)",
+            "E0502 at assoc: `assoc` takes a list of pairs, but was given a pair: (2)",
         ),
         ("(map assoc '(a b) '(((a 1)) ((a 1))))", "((a 1) #f)"),
     ]);
