@@ -22,7 +22,7 @@ mod print;
 mod quasi;
 mod reached;
 mod reserved;
-mod scc;
+pub(crate) mod scc;
 mod scope;
 mod several;
 mod soft;

@@ -7,7 +7,7 @@ use scheme_core::{
     anf::Graph,
     diag::{Code, Diagnostic},
     kernel::{self, Options, Program},
-    lower::{Lowered, lower},
+    lower::{Arrangement, Direct, Lowered, lower},
     machine, transform,
     warnings::warnings,
 };
@@ -50,9 +50,12 @@ fn emit(
         return Err(vec![Diagnostic::new(Code::NotYet, span, message)]);
     }
     let code = match lower("program", program)? {
-        Lowered::Direct(graph) => {
-            findings.extend(warnings(program, &graph));
-            direct(source, program, &graph, &fields, &findings)?
+        Lowered::Direct(lowered) => {
+            findings.extend(warnings(program, &lowered));
+            match straight(&lowered) {
+                Some(graph) => direct(source, program, graph, &fields, &findings)?,
+                None => general(source, program, &fields, &findings)?,
+            }
         }
         Lowered::General(_) => general(source, program, &fields, &findings)?,
     };
@@ -114,6 +117,16 @@ fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<(String, String, u32,
         (format!("{:?}", finding.code), finding.message.clone(), place.line, place.column)
     });
     placed.collect()
+}
+
+/// The graph of a program from numbers to a number without calls and failures.
+fn straight(direct: &Direct) -> Option<&Graph> {
+    let module = &direct.module;
+    let numbers = direct.inputs.iter().chain([&direct.result]).all(|what| *what == Arrangement::Real);
+    match &module.functions[..] {
+        [program] if numbers && direct.params == 0 && module.fallible() == [false] => Some(&program.graph),
+        _ => None,
+    }
 }
 
 /// The inputs as names of fields: what Rust cannot spell becomes `_`.
