@@ -83,6 +83,11 @@ fn control() {
 }
 
 #[test]
+fn arrays() {
+    check("arrays.txt");
+}
+
+#[test]
 fn refused() {
     check("refused.txt");
 }
