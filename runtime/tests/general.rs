@@ -4,9 +4,12 @@ use scheme_runtime::prelude::*;
 
 #[test]
 fn lists() {
-    let f = scheme! { (let ((l (list x (* x y) y))) (apply + (cdr l))) };
-    assert_eq!(f.call([2.0, 3.0]), Ok(9.0));
-    assert_eq!(grad(f).call([2.0, 3.0]), Ok([3.0, 3.0]));
+    let f = scheme! {
+        (let loop ((n 3) (l (list)))
+          (if (= n 0) (apply + l) (loop (- n 1) (cons (* n x y) l))))
+    };
+    assert_eq!(f.call([2.0, 3.0]), Ok(36.0));
+    assert_eq!(grad(f).call([2.0, 3.0]), Ok([18.0, 12.0]));
 }
 
 #[test]
