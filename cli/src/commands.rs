@@ -3,18 +3,17 @@
 use crate::{
     args::{Grad, Program, Run},
     failure::{self, Failure},
-    inputs, json, source,
-    written::{self, Unclear},
+    inputs, json, source, written,
 };
 use scheme_core::{
     diag::{Diagnostic, Family},
     kernel,
-    lower::{Arrangement, Lowered, lower},
+    lower::{Lowered, lower},
     reader::{self, number_text},
     span::SourceMap,
     warnings::warnings,
 };
-use scheme_runtime::{Answer, Interpreter, StringProgram};
+use scheme_runtime::{Interpreter, StringProgram};
 
 /// What an answer is called where its type is only known when it runs.
 const ANY: &str = "any";
@@ -35,24 +34,9 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
         Err(error) => return Err(Failure::program(source, vec![error])),
     };
     if !args.program.json {
-        return Ok(match answer {
-            Answer::Number(x) => number_text(x),
-            Answer::Bool(b) => if b { "#t" } else { "#f" }.into(),
-            Answer::Text(text) => text,
-        });
+        return Ok(answer.to_string());
     }
-    let value = match answer {
-        Answer::Number(x) => json::number(x),
-        Answer::Bool(b) => b.to_string(),
-        Answer::Text(text) => written::value(&text, source.text()).map_err(|unclear| {
-            Failure::planned(&match unclear {
-                Unclear::Cut => "values whose text is longer than a mebibyte are, as JSON,".to_string(),
-                Unclear::Name(name) => {
-                    format!("the value of a program that quotes names such as |{name}| is, as JSON,")
-                }
-            })
-        })?,
-    };
+    let value = written::value(&answer);
     Ok(json::object([("value", value)]))
 }
 
@@ -143,9 +127,8 @@ pub(crate) fn known(text: &str) -> Known {
     let look = || {
         let Some(program) = kernel::desugar(&reader::read(text).0).0 else { return nothing() };
         match lower("program", &program) {
-            Ok(Lowered::Direct(direct)) => {
-                let ty = if direct.result == Arrangement::Real { "real" } else { ANY };
-                Known { ty, warnings: warnings(&program, &direct), errors: Vec::new() }
+            Ok(Lowered::Direct(graph)) => {
+                Known { ty: "real", warnings: warnings(&program, &graph), errors: Vec::new() }
             }
             Ok(Lowered::General(_)) => nothing(),
             // The others are limits of that compiler, or rules of inline programs alone.

@@ -10,8 +10,10 @@
 
 use crate::{
     choice::Choice,
+    describe::{About, Description},
     dual::Dual,
     outcome::{Gives, Kind, Outcome, Wrapped},
+    params::Param,
     shape::{Of, Shape},
 };
 use scheme_core::{diag::Code, real::Real};
@@ -85,15 +87,48 @@ pub type WithGradient<O, S, T> = Wrapped<O, (T, Of<S, T>)>;
 /// A program of `scheme!`, with what is known of it.
 ///
 /// Its `Debug` form is its source.
-pub trait Program: Function {
+pub trait Program: Copy + Debug {
+    /// What the macro stated of it.
+    #[doc(hidden)]
+    fn about(&self) -> &'static About;
+
+    /// How it runs and why so, what it takes and gives.
+    ///
+    /// ```
+    /// use scheme_runtime::{Regime, prelude::*};
+    ///
+    /// let f = scheme! { (apply + (list x y)) };
+    /// assert_eq!(f.describe().regime, Regime::Machine);
+    /// println!("{}", f.describe());
+    /// ```
+    fn describe(&self) -> Description {
+        Description::new(self.about(), self.params())
+    }
+
+    /// Its parameters with their values.
+    fn params(&self) -> Vec<Param> {
+        self.about().params.to_vec()
+    }
+
     /// The program's text.
-    fn source(&self) -> &'static str;
-    /// The program's graph in A-normal form, which reads back.
-    fn graph_text(&self) -> &'static str;
+    fn source(&self) -> &'static str {
+        self.about().source
+    }
+
+    /// The program's code: its graph in A-normal form, which reads back, or its blocks.
+    fn graph_text(&self) -> &'static str {
+        self.about().code
+    }
+
     /// The inputs' names as the program spells them, in order.
-    fn input_names(&self) -> &'static [&'static str];
+    fn input_names(&self) -> &'static [&'static str] {
+        self.about().input_names
+    }
+
     /// What the compiler warned of.
-    fn warnings(&self) -> &'static [Warning];
+    fn warnings(&self) -> &'static [Warning] {
+        self.about().warnings
+    }
 }
 
 /// Something that the compiler noticed and accepted.
@@ -115,28 +150,27 @@ impl fmt::Display for Warning {
     }
 }
 
-/// What `scheme!` emits for a program; all else follows from it.
+/// What `scheme!` emits for every program.
+pub trait Emitted: Copy + Debug {
+    /// What is known of it.
+    const ABOUT: About;
+}
+
+/// What `scheme!` emits for a program that gives numbers; all else follows from it.
+///
+/// The inputs of a program with parameters are a pair: its inputs, and its parameters likewise.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a compiled function",
     label = "not a compiled function",
     note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one"
 )]
-pub trait Compiled: Copy + Debug {
+pub trait Compiled: Emitted {
     /// The shape of the inputs.
     type In: Shape;
     /// The shape of the result, or `Try` of it for a program that can fail.
     type Out: Outcome;
     /// The inputs by name.
     type Names: Copy;
-
-    /// The program's text.
-    const SOURCE: &'static str;
-    /// The program's graph.
-    const GRAPH: &'static str;
-    /// The inputs' names as the program spells them.
-    const INPUT_NAMES: &'static [&'static str];
-    /// What the compiler warned of.
-    const WARNINGS: &'static [Warning];
 
     /// The inputs by name.
     fn inputs(&self) -> Self::Names;
@@ -181,20 +215,8 @@ impl<P: Compiled> Function for P {
     }
 }
 
-impl<P: Compiled> Program for P {
-    fn source(&self) -> &'static str {
-        P::SOURCE
-    }
-
-    fn graph_text(&self) -> &'static str {
-        P::GRAPH
-    }
-
-    fn input_names(&self) -> &'static [&'static str] {
-        P::INPUT_NAMES
-    }
-
-    fn warnings(&self) -> &'static [Warning] {
-        P::WARNINGS
+impl<P: Emitted> Program for P {
+    fn about(&self) -> &'static About {
+        const { &P::ABOUT }
     }
 }

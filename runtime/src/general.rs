@@ -9,20 +9,39 @@
 //! Nothing here panics: what ends a program early is a [`Failure`] with its place in the inline text.
 
 use crate::{
+    answer::Answer,
+    function::{Emitted, Program},
     machine::{Fault, Image, Limits, Machine, Module},
     outcome::Failure,
+    params::{Parametric, open},
+    shape::{Of, Shape},
     value::{Value, View},
 };
 use scheme_core::{diag::Code, real::Real};
-use std::{cell::Cell, fmt, thread::LocalKey};
+use std::{borrow::Cow, cell::Cell, fmt, thread::LocalKey};
 
 /// A thread's machine of a program, while nobody uses it.
 pub type Pool = Cell<Option<Box<(Image, Machine)>>>;
+
+/// What a program takes as one input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// A number.
+    Number,
+    /// A truth value, given as a number that is 0 or not.
+    Truth,
+    /// A numeric vector of so many elements.
+    Vector(usize),
+    /// A matrix of so many rows and columns.
+    Matrix(usize, usize),
+}
 
 /// An inline program for the machine, as emitted.
 pub struct General {
     /// Its blocks.
     pub module: &'static Module,
+    /// Its inputs, then its parameters.
+    pub takes: &'static [Takes],
     /// The line and column of each of the module's places.
     pub places: &'static [(u32, u32)],
     /// The line and column of the program.
@@ -42,16 +61,33 @@ impl General {
     ///
     /// # Errors
     /// What ends the run early, and a value that is not a number.
-    pub fn value<T: Real>(
+    pub fn value<S: Shape, T: Real>(
         &self,
-        inputs: &[T],
+        inputs: &Of<S, T>,
         captures: &[f64],
         limits: Option<Limits>,
     ) -> Result<T, Failure> {
-        let orders = T::lift(inputs, 0, &mut |inputs, order, _single| {
+        let orders = T::lift(&flat::<S, T>(inputs), 0, &mut |inputs, order, _single| {
             self.with_machine(limits, |machine| self.partials(machine, inputs, order, captures))
         })?;
         Ok(orders.first().and_then(|value| value.first().copied()).unwrap_or(T::lit(f64::NAN)))
+    }
+
+    /// The program's value at the inputs, whatever it is.
+    ///
+    /// # Errors
+    /// What ends the run early.
+    pub fn answer<S: Shape>(
+        &self,
+        inputs: &Of<S, f64>,
+        captures: &[f64],
+        limits: Option<Limits>,
+    ) -> Result<Answer, Failure> {
+        let inputs: Vec<Value> = flat::<S, f64>(inputs).into_iter().map(Value::num).collect();
+        self.with_machine(limits, |machine| {
+            let value = self.run(machine, &inputs, captures)?;
+            Ok(machine.answer(value))
+        })
     }
 
     /// The value and all partial derivatives up to `order`.
@@ -65,24 +101,47 @@ impl General {
         if order > 1 {
             return Err(self.failure_at(Code::NotYet, "a derivative beyond the first, on the machine"));
         }
-        let mut arguments = Vec::with_capacity(inputs.len() + captures.len());
-        let mut nodes = Vec::with_capacity(inputs.len());
+        let mut numbers = Vec::with_capacity(inputs.len());
         for x in inputs {
             let node = if order == 0 { 0 } else { machine.input().map_err(|fault| self.failure(*fault))? };
-            nodes.push(node);
-            arguments.push(Value::dual(*x, node));
+            numbers.push(Value::dual(*x, node));
         }
-        arguments.extend(captures.iter().map(|x| Value::num(*x)));
-        let value = machine.start(&arguments).map_err(|fault| self.failure(*fault))?;
+        let value = self.run(machine, &numbers, captures)?;
         let View::Num { v, node } = value.view() else {
             let message = format!("the program's value is {}, not a number", value.type_name());
             return Err(self.failure_at(Code::WrongType, message));
         };
         let mut orders = vec![vec![v]];
         if order == 1 {
+            let nodes: Vec<u32> = numbers.iter().map(|x| x.node()).collect();
             orders.push(machine.tape().gradient(node, &nodes));
         }
         Ok(orders)
+    }
+
+    /// Runs the program on the numbers of its inputs.
+    fn run(&self, machine: &mut Machine, numbers: &[Value], captures: &[f64]) -> Result<Value, Failure> {
+        let mut arguments = Vec::with_capacity(self.takes.len() + captures.len());
+        let mut left = numbers;
+        let mut next = |n: usize| {
+            let (these, others) = left.split_at(n.min(left.len()));
+            left = others;
+            these
+        };
+        for takes in self.takes {
+            let value = match *takes {
+                Takes::Number => Ok(next(1).first().copied().unwrap_or(Value::UNSPECIFIED)),
+                Takes::Truth => Ok(Value::bool(next(1).iter().any(|x| x.primal() != 0.0))),
+                Takes::Vector(n) => machine.heap().numbers(next(n)),
+                Takes::Matrix(rows, columns) => {
+                    machine.heap().matrix(rows as u32, columns as u32, next(rows * columns))
+                }
+            };
+            let value = value.map_err(|full| machine.memory(full, u32::MAX));
+            arguments.push(value.map_err(|fault| self.failure(*fault))?);
+        }
+        arguments.extend(captures.iter().map(|x| Value::num(*x)));
+        machine.start(&arguments).map_err(|fault| self.failure(*fault))
     }
 
     /// Runs on this thread's machine of the program, or on a fresh one while that is in use.
@@ -110,7 +169,7 @@ impl General {
         Ok((image, machine))
     }
 
-    fn failure_at(&self, code: Code, message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
+    fn failure_at(&self, code: Code, message: impl Into<Cow<'static, str>>) -> Failure {
         let (line, column) = self.start;
         Failure { code, message: message.into(), hint: None, line, column }
     }
@@ -128,3 +187,58 @@ impl General {
         }
     }
 }
+
+/// The numbers of a shape, from the left.
+fn flat<S: Shape, T: Real>(data: &Of<S, T>) -> Vec<T> {
+    (0..S::LEN).filter_map(|i| S::get(data, i).copied()).collect()
+}
+
+/// A program on the machine.
+pub trait Dynamic: Program {
+    /// The shape of the inputs.
+    type In: Shape;
+
+    /// The value at `x`, of any type.
+    ///
+    /// # Errors
+    /// What ends the run early.
+    fn answer(&self, x: Of<Self::In, f64>) -> Result<Answer, Failure>;
+
+    /// The same with limits on what a run may use; inline programs have none unless they are set.
+    ///
+    /// ```
+    /// use scheme_runtime::{Limits, prelude::*};
+    ///
+    /// let sum = scheme! { (apply + (map square (iota n))) };
+    /// assert_eq!(sum.call(4.0), Ok(14.0));
+    /// let few = sum.with_limits(Limits { steps: 50, ..Limits::default() });
+    /// assert_eq!(few.call(1000.0).unwrap_err().code, scheme_runtime::Code::Steps);
+    /// ```
+    #[must_use]
+    fn with_limits(self, limits: Limits) -> Self;
+}
+
+/// A program whose value is known to be no number: it has no derivative, and a call gives an [`Answer`].
+pub trait Answers: Dynamic {
+    /// The value at `x`.
+    ///
+    /// # Errors
+    /// What ends the run early.
+    fn call(&self, x: Of<Self::In, f64>) -> Result<Answer, Failure> {
+        self.answer(x)
+    }
+}
+
+impl<X: Shape, P: Shape, F: Dynamic<In = (X, P)> + Emitted> Dynamic for Parametric<F, X, P> {
+    type In = X;
+
+    fn answer(&self, x: Of<X, f64>) -> Result<Answer, Failure> {
+        open(*self).answer((x, self.values()))
+    }
+
+    fn with_limits(self, limits: Limits) -> Self {
+        self.map(|open| open.with_limits(limits))
+    }
+}
+
+impl<X: Shape, P: Shape, F: Answers<In = (X, P)> + Emitted> Answers for Parametric<F, X, P> {}

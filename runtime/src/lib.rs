@@ -64,9 +64,11 @@
 
 extern crate self as scheme_runtime;
 
+mod answer;
 mod choice;
 #[doc(hidden)]
 pub mod control;
+mod describe;
 mod dual;
 pub mod evaluator;
 mod foreign;
@@ -80,6 +82,7 @@ pub mod language {}
 #[doc(hidden)]
 pub mod machine;
 mod outcome;
+mod params;
 #[doc(hidden)]
 pub mod reverse;
 mod shape;
@@ -94,13 +97,17 @@ mod transform;
 pub mod value;
 mod vmap;
 
+pub use answer::Answer;
 pub use choice::{All, Choice, Input};
+pub use describe::{Description, Reason, Regime};
 pub use dual::Dual;
-pub use evaluator::{Answer, Interpreter, LoadError, StringParam, StringProgram};
+pub use evaluator::{Interpreter, LoadError, StringProgram};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
+pub use general::{Answers, Dynamic};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
+pub use params::{NoParam, Param, Parametric, open};
 pub use scheme_core::{
     diag::{Code, Diagnostic},
     real::{Mask, Real},
@@ -119,8 +126,8 @@ pub mod prelude {
     #[cfg(feature = "dfdx")]
     pub use crate::tensors::Tensors;
     pub use crate::{
-        Failure, Function, Of, Program, R, RowsError, angle, grad, hessian, jacobian, jvp, scheme,
-        scheme_file, value_and_grad, vjp, vmap,
+        Answer, Answers, Dynamic, Failure, Function, NoParam, Of, Program, R, RowsError, angle, grad,
+        hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
     };
 }
 
@@ -131,12 +138,15 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
+        answer::Answer,
         choice::{Choice, Input},
         control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, value},
-        function::{Compiled, Warning},
-        general::{General, Pool},
+        describe::{About, Reason, Regime},
+        function::{Compiled, Emitted, Warning},
+        general::{Answers, Dynamic, General, Pool, Takes},
         machine::Limits,
         outcome::{Failure, Try},
+        params::{Param, Parametric},
         reverse::{Frames, Record, Runs, Tape, with_memory},
         shape::{Of, R},
         splice::capture,

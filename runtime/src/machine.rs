@@ -10,6 +10,7 @@
 //! value or a [`Fault`]; nothing panics on what a program does. Values stay inside: they mean
 //! nothing without the machine's heap, except in an [`Image`] of it.
 
+mod answer;
 mod arrays;
 mod chars;
 mod emitted;

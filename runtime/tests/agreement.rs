@@ -19,7 +19,7 @@ fn close(a: f64, b: f64, scale: f64, what: &str) {
     assert!(agree, "{what}: {a} and {b}");
 }
 
-fn check<const N: usize>(f: impl Program<In = [R; N], Out = R>, points: &[[f64; N]]) {
+fn check<const N: usize>(f: impl Function<In = [R; N], Out = R> + Program, points: &[[f64; N]]) {
     let text = f.source();
     let program = Interpreter::new().load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
     let names: Vec<&str> = f.input_names().to_vec();

@@ -23,9 +23,8 @@ fn answer(interpreter: &Interpreter, text: &str) -> String {
         Err(findings) => return located(&scheme_core::span::SourceMap::new("", text), &findings[0]),
     };
     match program.call(&[]) {
-        Ok(Answer::Number(x)) => x.to_string(),
         Ok(Answer::Bool(b)) => b.to_string(),
-        Ok(Answer::Text(text)) => text,
+        Ok(answer) => answer.to_string(),
         Err(error) => located(program.source(), &error),
     }
 }

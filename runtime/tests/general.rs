@@ -1,22 +1,86 @@
 //! Inline programs that need general values.
 
-use scheme_runtime::prelude::*;
+use scheme_runtime::{Answer, Code, Limits, Regime, prelude::*};
 
 #[test]
 fn lists() {
-    let f = scheme! {
-        (let loop ((n 3) (l (list)))
-          (if (= n 0) (apply + l) (loop (- n 1) (cons (* n x y) l))))
-    };
-    assert_eq!(f.call([2.0, 3.0]), Ok(36.0));
-    assert_eq!(grad(f).call([2.0, 3.0]), Ok([18.0, 12.0]));
+    let f = scheme! { (let ((l (list x (* x y) y))) (apply + (cdr l))) };
+    assert_eq!(f.call([2.0, 3.0]), Ok(9.0));
+    assert_eq!(grad(f).call([2.0, 3.0]), Ok([3.0, 3.0]));
+    assert_eq!(value_and_grad(f).wrt(|v| v.y).call([2.0, 3.0]), Ok((9.0, 3.0)));
 }
 
 #[test]
 fn failures_have_places() {
-    let f = scheme! { (if (> x 0) (car x) (error "negative:" x)) };
+    let f = scheme! { (if (> x 0) (car (list (car x))) (error "negative:" x)) };
+    let line = line!() - 1;
     let failure = f.call(-1.0).unwrap_err();
-    assert_eq!((failure.line, failure.column), (line!() - 2, 43));
-    let text = format!("E0901 at {}:43: negative: -1", failure.line);
-    assert_eq!(failure.to_string(), text);
+    assert_eq!(failure.to_string(), format!("E0901 at {line}:56: negative: -1"));
+    let failure = grad(f).call(1.0).unwrap_err();
+    assert_eq!((failure.code, failure.line, failure.column), (Code::WrongType, line, 46));
+    let text = scheme!("(define (f x)\n  (+ 1 (car x)))\n(apply f (list x))");
+    let failure = text.call(1.0).unwrap_err();
+    assert_eq!((failure.line, failure.column), (2, 8));
+}
+
+#[test]
+fn a_value_that_is_not_a_number_is_a_failure() {
+    let f = scheme! { (car (if (> x 0) (list x) (list "no"))) };
+    assert_eq!(f.call(3.0), Ok(3.0));
+    let failure = f.call(-3.0).unwrap_err();
+    assert_eq!(failure.message, "the program's value is a string, not a number");
+    assert_eq!(f.answer(-3.0), Ok("no".into()));
+}
+
+#[test]
+fn programs_that_give_no_number_give_answers() {
+    let f = scheme! { (list x (> x 1) (quote (a "b")) (vector x) (vec 1 x) car) };
+    let answer = f.call(2.0).unwrap();
+    assert_eq!(answer.to_string(), "(2 #t (a \"b\") #(2) [1 2] #<procedure car>)");
+    assert_eq!(scheme! { (> x 1) }.call(2.0), Ok(Answer::Bool(true)));
+    assert_eq!(scheme! { (lambda (x) (lambda (y) (* x y))) }.call(2.0), Ok(Answer::Procedure(None)));
+    assert_eq!(scheme!("(cons x 'a)").call(2.0).unwrap().to_string(), "(2 . a)");
+    assert_eq!(scheme! { (list) }.call([]).unwrap().items(), Some(&[][..]));
+    assert_eq!(scheme! { (list 1 x) }.call(2.0).unwrap().numbers(), Some(vec![1.0, 2.0]));
+}
+
+#[test]
+fn captures() {
+    let (a, n) = (2.5, 4_u8);
+    let f = scheme! { (apply + (list x ,a ,n)) };
+    assert_eq!((f.call(1.0), grad(f).call(1.0)), (Ok(7.5), Ok(1.0)));
+}
+
+#[test]
+fn rows_are_single_calls() {
+    let f = scheme! { (let ((l (list (sin x) (* x x)))) (if (> x 0) (car l) (apply * l))) };
+    let x: Vec<f64> = (0..37).map(|i| f64::from(i) * 0.3 - 5.0).collect();
+    let rows = vmap(value_and_grad(f)).call(&x).unwrap();
+    for (x, (y, dx)) in x.iter().zip(rows) {
+        let (y1, dx1) = value_and_grad(f).call(*x).unwrap();
+        assert_eq!((y.to_bits(), dx.to_bits()), (y1.to_bits(), dx1.to_bits()));
+    }
+    let failed = vmap(scheme! { (if (> x 3) (car (list)) x) }).call(&x).unwrap_err();
+    let RowsError::Failed { row, failure } = failed else { panic!("{failed}") };
+    assert_eq!((row, failure.code), (27, Code::WrongType));
+}
+
+#[test]
+fn limits() {
+    let f = scheme! { (apply + (list x x)) };
+    assert_eq!(
+        f.with_limits(Limits { steps: 1, ..Limits::default() }).call(1.0).unwrap_err().code,
+        Code::Steps
+    );
+    assert_eq!(f.with_limits(Limits::default()).call(1.0), Ok(2.0));
+    let tape = f.with_limits(Limits { tape: 1, ..Limits::default() });
+    assert_eq!((tape.call(1.0), grad(tape).call(1.0).unwrap_err().code), (Ok(2.0), Code::Tape));
+}
+
+#[test]
+fn descriptions() {
+    let f = scheme!("(let ((l (list x y)))\n  (car l))");
+    let about = f.describe();
+    assert_eq!((about.regime, about.inputs.len(), about.tape_bytes), (Regime::Machine, 2, 24));
+    assert_eq!(scheme! { (* x y) }.describe().regime, Regime::Straight);
 }

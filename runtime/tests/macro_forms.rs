@@ -160,7 +160,7 @@ impl<F: Function<In = [R; 2], Out = R>> Model<F> {
     }
 }
 
-fn spring(stiffness: f64) -> Model<impl Program<In = [R; 2], Out = R>> {
+fn spring(stiffness: f64) -> Model<impl Function<In = [R; 2], Out = R> + Program> {
     Model { force: scheme! { (* -1 ,stiffness (+ x (* damping x))) }, name: "spring" }
 }
 

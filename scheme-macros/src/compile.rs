@@ -1,14 +1,24 @@
 //! The pipeline, from a source to Rust.
 
-use crate::{emit, emit_general, emit_machine::emit_machine, report, source::Source};
+use crate::{
+    emit,
+    emit_general::{self, General},
+    emit_machine::emit_machine,
+    report,
+    shell::{Arranged, Bounds, Finding, Named, Shell},
+    source::Source,
+};
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
     anf::Graph,
     diag::{Code, Diagnostic},
-    kernel::{self, Options, Program},
-    lower::{Arrangement, Direct, Lowered, lower},
-    machine, transform,
+    gives::{Gives, gives},
+    kernel::{self, Declared, Options, Program},
+    lower::{Lowered, lower},
+    machine,
+    span::Span,
+    transform,
     warnings::warnings,
 };
 use std::collections::HashMap;
@@ -44,20 +54,12 @@ fn emit(
     mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
-    if let Some(param) = program.params.first() {
-        let span = program.locals[param.local.0 as usize].span;
-        let message = "`param` is not available inline in this version yet";
-        return Err(vec![Diagnostic::new(Code::NotYet, span, message)]);
-    }
     let code = match lower("program", program)? {
-        Lowered::Direct(lowered) => {
-            findings.extend(warnings(program, &lowered));
-            match straight(&lowered) {
-                Some(graph) => direct(source, program, graph, &fields, &findings)?,
-                None => general(source, program, &fields, &findings)?,
-            }
+        Lowered::Direct(graph) => {
+            findings.extend(warnings(program, &graph));
+            direct(source, program, &graph, fields, &findings)?
         }
-        Lowered::General(_) => general(source, program, &fields, &findings)?,
+        Lowered::General(why) => general(source, program, &why, fields, &findings)?,
     };
     let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
     Ok(quote!({ #watch #warnings #code }))
@@ -67,74 +69,104 @@ fn direct(
     source: &Source,
     program: &Program,
     graph: &Graph,
-    fields: &[Ident],
+    fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
-    let inputs: Vec<usize> = (0..program.inputs.len()).collect();
+    let inputs: Vec<usize> = (0..program.inputs.len() + program.params.len()).collect();
     let value = transform::simplify(graph);
     let with_gradient = transform::value_and_grad(graph, &inputs)
         .map_err(|error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())])?;
     let with_gradient = transform::adjoint(&with_gradient, 1);
-    Ok(emit::direct(&emit::Direct {
-        source: &source.text,
-        value: &value,
-        value_and_gradient: &with_gradient,
-        fields,
-        captures: &source.splices,
-        warnings: &placed(source, findings),
-    }))
+    let findings = placed(source, findings);
+    let shell = Shell { code: value.to_string(), ..shell(source, program, fields, &findings) };
+    Ok(emit::direct(&emit::Direct { shell, value: &value, value_and_gradient: &with_gradient }))
 }
 
 fn general(
     source: &Source,
     program: &Program,
-    fields: &[Ident],
+    why: &Diagnostic,
+    fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let module = machine::compile(program).map_err(|error| vec![error])?;
     let emitted = emit_machine(&module);
-    let place = |span| {
-        let place = source.place(span);
-        (place.line, place.column)
+    let gives = gives(program);
+    let findings = placed(source, findings);
+    let (line, column) = place(source, why.span);
+    let shell = Shell {
+        code: module.to_string(),
+        regime: "Machine",
+        why: Some((why.message.clone(), line, column)),
+        gives: gives.to_string(),
+        fails: Some("an operand of another type, a limit, or an error of its own"),
+        tape_bytes: 24,
+        ..shell(source, program, fields, &findings)
     };
-    Ok(emit_general::general(&emit_general::General {
-        source: &source.text,
-        places: emitted.places.iter().map(|span| place(*span)).collect(),
+    Ok(emit_general::general(&General {
+        shell,
+        places: emitted.places.iter().map(|span| place(source, *span)).collect(),
         emitted,
-        text: module.to_string(),
-        start: place(program.body.span),
-        names: program.inputs.iter().map(|input| &*program.locals[input.0 as usize].name).collect(),
-        fields,
-        captures: &source.splices,
-        warnings: &placed(source, findings),
+        start: place(source, program.body.span),
+        number: matches!(gives, Gives::Number { .. }),
     }))
 }
 
-/// Findings as (code, message, line, column).
-fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<(String, String, u32, u32)> {
+/// What is known of a program in any regime; the rest is that of straight code.
+fn shell<'a>(
+    source: &'a Source,
+    program: &'a Program,
+    fields: Vec<Ident>,
+    warnings: &'a [Finding],
+) -> Shell<'a> {
+    let locals = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
+    let mut named = locals.zip(fields).map(|(local, field)| {
+        let declared = program.declared.iter().find(|(of, _)| *of == local).map(|(_, declared)| declared);
+        let arranged = match declared {
+            Some(Declared::Vector(n)) => Arranged::Vector(*n as usize),
+            Some(Declared::Matrix(rows, columns)) => Arranged::Matrix(*rows as usize, *columns as usize),
+            _ => Arranged::Number,
+        };
+        let declared = declared.map_or("real".to_string(), ToString::to_string);
+        Named { name: &program.locals[local.0 as usize].name, field, arranged, declared }
+    });
+    let inputs = named.by_ref().take(program.inputs.len()).collect();
+    let bounds = program.params.iter().map(|param| Bounds { init: param.init, lo: param.lo, hi: param.hi });
+    Shell {
+        source: &source.text,
+        code: String::new(),
+        regime: "Straight",
+        why: None,
+        gives: "a number".to_string(),
+        fails: None,
+        tape_bytes: 0,
+        inputs,
+        params: named.zip(bounds).collect(),
+        captures: &source.splices,
+        warnings,
+    }
+}
+
+fn place(source: &Source, span: Span) -> (u32, u32) {
+    let place = source.place(span);
+    (place.line, place.column)
+}
+
+fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<Finding> {
     let placed = findings.iter().map(|finding| {
-        let place = source.place(finding.span);
-        (format!("{:?}", finding.code), finding.message.clone(), place.line, place.column)
+        let (line, column) = place(source, finding.span);
+        (format!("{:?}", finding.code), finding.message.clone(), line, column)
     });
     placed.collect()
 }
 
-/// The graph of a program from numbers to a number without calls and failures.
-fn straight(direct: &Direct) -> Option<&Graph> {
-    let module = &direct.module;
-    let numbers = direct.inputs.iter().chain([&direct.result]).all(|what| *what == Arrangement::Real);
-    match &module.functions[..] {
-        [program] if numbers && direct.params == 0 && module.fallible() == [false] => Some(&program.graph),
-        _ => None,
-    }
-}
-
-/// The inputs as names of fields: what Rust cannot spell becomes `_`.
+/// The inputs and then the parameters as names of fields: what Rust cannot spell becomes `_`.
 fn fields(source: &Source, program: &Program) -> Result<Vec<Ident>, Vec<Diagnostic>> {
     let mut taken: HashMap<String, &str> = HashMap::new();
     let mut errors = Vec::new();
     let mut fields = Vec::new();
-    for input in &program.inputs {
+    let params = program.params.iter().map(|param| &param.local);
+    for input in program.inputs.iter().chain(params) {
         let info = &program.locals[input.0 as usize];
         let name = rust_name(&info.name);
         if let Some(other) = taken.insert(name.clone(), &info.name) {

@@ -1,91 +1,51 @@
 //! Graph out, Rust out: the code of a direct program.
 //!
-//! A program becomes a block that declares a struct of its inputs' names and a zero-sized (or, with
-//! captures, plain `Copy`) type with the value and its adjoint as straight code, generic over the
-//! real. The code is that of the graphs, instruction by instruction; nothing is differentiated or
+//! A program's type, whose shell is elsewhere, gets its value and its adjoint as straight code, generic over
+//! the real. The code is that of the graphs, instruction by instruction; nothing is differentiated or
 //! simplified here, save that sine and cosine of one number are taken together.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use crate::shell::{Regime, Shell, number};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use scheme_core::{
     anf::{Atom, Block, Graph, Inst, Op, Type, Var},
     prim::{Numeric, Scalar},
 };
 use std::collections::HashMap;
 
-/// A direct program, ready to be written.
+/// A straight program, ready to be written.
 pub(crate) struct Direct<'a> {
-    /// The program's text.
-    pub(crate) source: &'a str,
-    /// Its value; parameters are the inputs and then the captures.
+    /// What is known of it.
+    pub(crate) shell: Shell<'a>,
+    /// Its value; parameters are the inputs, the program's parameters and then the captures.
     pub(crate) value: &'a Graph,
-    /// Its value and its gradient by the inputs.
+    /// Its value and its gradient by the inputs and the program's parameters.
     pub(crate) value_and_gradient: &'a Graph,
-    /// The inputs as Rust names.
-    pub(crate) fields: &'a [Ident],
-    /// The Rust expressions captured.
-    pub(crate) captures: &'a [TokenStream],
-    /// Warnings as (code, message, line, column).
-    pub(crate) warnings: &'a [(String, String, u32, u32)],
 }
 
 /// The expression that is the compiled program.
 pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
-    let Direct { source, value, fields, captures, .. } = program;
+    let Direct { shell, value, value_and_gradient } = program;
     let private = quote!(::scheme_runtime::__private);
-    let inputs = fields.len();
-    let names: Vec<&String> = value.names.iter().take(inputs).collect();
-    let places = 0..inputs;
-    let (shape, parameter) = match inputs {
-        1 => (quote!(#private::R), quote!(T)),
-        n => (quote!([#private::R; #n]), quote!([T; #n])),
-    };
-    let graph = value.to_string();
-    let doc = format!("`{source}`\n\n```text\n{graph}\n```");
-    let captured = captures.len();
-    let (captured_field, captured_value) = match captured {
-        0 => (quote!(), quote!()),
-        n => (quote!(captured: [f64; #n],), quote!(captured: __captured)),
-    };
-    // What holds nothing can be made from nothing, as types that are built by name need it.
-    let derive = if captured == 0 { quote!(Clone, Copy, Default) } else { quote!(Clone, Copy) };
-    let warnings = program.warnings.iter().map(|(code, message, line, column)| {
-        let code = format_ident!("{code}");
-        quote!(#private::Warning { code: #private::Code::#code, message: #message, line: #line, column: #column })
-    });
+    let inputs = (shell.inputs.len(), shell.params.len());
+    let (shape, parameter) = (shell.takes(&quote!(#private::R)), shell.takes(&quote!(T)));
+    let names = shell.names();
     let primal = Body::new(value, inputs).function();
-    let adjoint = Body::new(program.value_and_gradient, inputs);
+    let adjoint = Body::new(value_and_gradient, inputs);
     let (statements, results) = adjoint.statements();
-    let gradient = match (&results[..], inputs) {
-        ([y, dx], 1) => quote!((#y, __wrt.pick(&#dx))),
-        ([y, dx @ ..], _) => quote!((#y, __wrt.pick(&[#(#dx),*]))),
-        ([], _) => quote!(),
+    let gradient = match &results[..] {
+        [y, dx @ ..] => {
+            let dx = together(dx, inputs);
+            quote!((#y, __wrt.pick(&#dx)))
+        }
+        [] => quote!(),
     };
     let items = quote! {
-        #[derive(Clone, Copy)]
-        #[allow(dead_code, non_snake_case)]
-        pub struct Inputs { #(pub #fields: #private::Input,)* }
-        #[doc = #doc]
-        #[derive(#derive)]
-        pub struct Program { #captured_field }
-        impl ::core::fmt::Debug for Program {
-            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                __f.write_str(#source)
-            }
-        }
         #[allow(unused_imports, unused_variables, clippy::all)]
         impl #private::Compiled for Program {
             type In = #shape;
             type Out = #private::R;
-            type Names = Inputs;
-            const SOURCE: &'static str = #source;
-            const GRAPH: &'static str = #graph;
-            const INPUT_NAMES: &'static [&'static str] = &[#(#names),*];
-            const WARNINGS: &'static [#private::Warning] = &[#(#warnings),*];
-            #[inline(always)]
-            fn inputs(&self) -> Inputs {
-                Inputs { #(#fields: #private::Input::new(#names, #places),)* }
-            }
+            #names
             #[inline(always)]
             fn value<T: #private::Real>(&self, __x: #parameter) -> T {
                 use #private::{Mask as _, Real as _};
@@ -102,27 +62,36 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
                 #gradient
             }
         }
-        Program { #captured_value }
     };
-    match captured {
-        0 => quote!({ #items }),
-        // Captured expressions are evaluated where the items above do not hide the user's names.
-        n => {
-            quote!(match [#(#private::capture(#captures)),*] { __captured => { let __captured: [f64; #n] = __captured; #items } })
+    shell.around(&Regime { items, fields: Vec::new() })
+}
+
+/// Numbers for so many inputs and parameters, as a pattern or an expression of the type that comes in.
+fn together<X: ToTokens>(all: &[X], (inputs, params): (usize, usize)) -> TokenStream {
+    let array = |all: &[X]| match all {
+        [one] => quote!(#one),
+        all => quote!([#(#all),*]),
+    };
+    match all.split_at_checked(inputs) {
+        Some((inputs, of_params)) if params > 0 => {
+            let (inputs, of_params) = (array(inputs), array(of_params));
+            quote!((#inputs, #of_params))
         }
+        _ => array(all),
     }
 }
 
 /// The body of a function that a graph is.
 struct Body<'g> {
     graph: &'g Graph,
-    inputs: usize,
+    /// How many inputs there are, and parameters of the program.
+    inputs: (usize, usize),
     /// Of each sine and cosine that are taken of one angle, both.
     angles: HashMap<Var, (Var, Var)>,
 }
 
 impl<'g> Body<'g> {
-    fn new(graph: &'g Graph, inputs: usize) -> Self {
+    fn new(graph: &'g Graph, inputs: (usize, usize)) -> Self {
         Self { graph, inputs, angles: angles(&graph.body) }
     }
 
@@ -132,12 +101,11 @@ impl<'g> Body<'g> {
     }
 
     fn statements(&self) -> (TokenStream, Vec<TokenStream>) {
-        let (inputs, captures) = self.graph.params.split_at(self.inputs.min(self.graph.params.len()));
-        let variables = inputs.iter().map(|v| name(*v));
-        let bind = match inputs.len() {
-            1 => quote!(#(let #variables = __x;)*),
-            _ => quote!(let [#(#variables),*] = __x;),
-        };
+        let known = (self.inputs.0 + self.inputs.1).min(self.graph.params.len());
+        let (inputs, captures) = self.graph.params.split_at(known);
+        let variables: Vec<Ident> = inputs.iter().map(|v| name(*v)).collect();
+        let variables = together(&variables, self.inputs);
+        let bind = quote!(let #variables = __x;);
         let captures = captures.iter().enumerate().map(|(i, v)| {
             let name = name(*v);
             quote!(let #name = T::lit(self.captured[#i]);)
@@ -240,18 +208,6 @@ impl<'g> Body<'g> {
 /// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.
 fn name(var: Var) -> Ident {
     Ident::new(&format!("__{var}"), Span::mixed_site())
-}
-
-/// A Rust expression for a number, to the bit.
-fn number(x: f64) -> TokenStream {
-    if x.is_nan() {
-        quote!(f64::NAN)
-    } else if x.is_infinite() {
-        if x > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) }
-    } else {
-        let magnitude = Literal::f64_unsuffixed(x.abs());
-        if x.is_sign_negative() { quote!(-#magnitude) } else { quote!(#magnitude) }
-    }
 }
 
 /// The sines and cosines that one block takes of one angle, by the variable of each.

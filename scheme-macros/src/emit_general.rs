@@ -1,104 +1,90 @@
-//! Kernel program out, Rust out: the code of a program that needs the explicit machine.
+//! Blocks out, Rust out: the code of a program that needs the explicit machine.
 //!
-//! The block that it becomes declares the same items as that of a direct program, the machine's code,
-//! and one static that names it. Nothing is generic in the machine's code: numbers of other types
-//! reach it through `Real::lift`, in the runtime.
+//! The program's type gets the machine's code and one static that names it. Nothing is generic in the
+//! machine's code: numbers of other types reach it through `Real::lift`, in the runtime.
 
-use crate::emit_machine::Emitted;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use crate::{
+    emit_machine::Emitted,
+    shell::{Arranged, Named, Regime, Shell},
+};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 
 /// A program for the machine, ready to be written.
 pub(crate) struct General<'a> {
-    /// The program's text.
-    pub(crate) source: &'a str,
+    /// What is known of it.
+    pub(crate) shell: Shell<'a>,
     /// Its code.
     pub(crate) emitted: Emitted,
-    /// The code as text.
-    pub(crate) text: String,
     /// The line and column of each of the code's places.
     pub(crate) places: Vec<(u32, u32)>,
     /// The line and column of the program.
     pub(crate) start: (u32, u32),
-    /// The names of the inputs.
-    pub(crate) names: Vec<&'a str>,
-    /// The inputs as Rust names.
-    pub(crate) fields: &'a [Ident],
-    /// The Rust expressions captured.
-    pub(crate) captures: &'a [TokenStream],
-    /// Warnings as (code, message, line, column).
-    pub(crate) warnings: &'a [(String, String, u32, u32)],
+    /// Whether its value may be a number.
+    pub(crate) number: bool,
 }
 
 /// The expression that is the compiled program.
 pub(crate) fn general(program: &General<'_>) -> TokenStream {
-    let General { source, text, names, fields, captures, .. } = program;
+    let General { shell, .. } = program;
     let private = quote!(::scheme_runtime::__private);
-    let inputs = fields.len();
-    let positions = 0..inputs;
-    let (shape, parameter, numbers) = match inputs {
-        1 => (quote!(#private::R), quote!(T), quote!(&[__x])),
-        n => (quote!([#private::R; #n]), quote!([T; #n]), quote!(&__x)),
-    };
-    let doc = format!("`{source}`\n\n```text\n{text}\n```");
-    let captured = captures.len();
-    let derive = if captured == 0 { quote!(Clone, Copy, Default) } else { quote!(Clone, Copy) };
-    let (captured_field, captured_value, captured_data) = match captured {
-        0 => (quote!(), quote!(), quote!(&[])),
-        n => (quote!(captured: [f64; #n],), quote!(captured: __captured,), quote!(&self.captured)),
-    };
-    let warnings = program.warnings.iter().map(|(code, message, line, column)| {
-        let code = format_ident!("{code}");
-        quote!(#private::Warning { code: #private::Code::#code, message: #message, line: #line, column: #column })
-    });
+    let (shape, parameter) = (shell.takes(&quote!(#private::R)), shell.takes(&quote!(T)));
+    let captures = if shell.captures.is_empty() { quote!(&[]) } else { quote!(&self.captured) };
     let module = &program.emitted.module;
     let places = program.places.iter().map(|(line, column)| quote!((#line, #column)));
     let (line, column) = program.start;
-    let items = quote! {
-        #[derive(Clone, Copy)]
-        #[allow(dead_code, non_snake_case)]
-        pub struct Inputs { #(pub #fields: #private::Input,)* }
-        #[doc = #doc]
-        #[derive(#derive)]
-        pub struct Program { #captured_field limits: ::core::option::Option<#private::Limits> }
-        impl ::core::fmt::Debug for Program {
-            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                __f.write_str(#source)
+    let inputs = shell.inputs.iter().chain(shell.params.iter().map(|(param, _)| param));
+    let takes = inputs.map(|Named { arranged, declared, .. }| match arranged {
+        Arranged::Number if declared == "bool" => quote!(#private::Takes::Truth),
+        Arranged::Number => quote!(#private::Takes::Number),
+        Arranged::Vector(n) => quote!(#private::Takes::Vector(#n)),
+        Arranged::Matrix(rows, columns) => quote!(#private::Takes::Matrix(#rows, #columns)),
+    });
+    let names = shell.names();
+    let result = if program.number {
+        quote! {
+            #[allow(unused_variables, clippy::all)]
+            impl #private::Compiled for Program {
+                type In = #shape;
+                type Out = #private::Try<#private::R>;
+                #names
+                fn value<T: #private::Real>(
+                    &self,
+                    __x: #parameter,
+                ) -> ::core::result::Result<T, #private::Failure> {
+                    GENERAL.value::<Self::In, T>(&__x, #captures, self.limits)
+                }
             }
         }
+    } else {
+        quote!(impl #private::Answers for Program {})
+    };
+    let items = quote! {
         ::std::thread_local! {
             static POOL: #private::Pool = const { #private::Pool::new(::core::option::Option::None) };
         }
         static GENERAL: #private::General = #private::General {
             module: #module,
+            takes: &[#(#takes),*],
             places: &[#(#places),*],
             start: (#line, #column),
             pool: &POOL,
         };
-        #[allow(unused_imports, unused_variables, clippy::all)]
-        impl #private::Compiled for Program {
+        #result
+        impl #private::Dynamic for Program {
             type In = #shape;
-            type Out = #private::Try<#private::R>;
-            type Names = Inputs;
-            const SOURCE: &'static str = #source;
-            const GRAPH: &'static str = #text;
-            const INPUT_NAMES: &'static [&'static str] = &[#(#names),*];
-            const WARNINGS: &'static [#private::Warning] = &[#(#warnings),*];
-            #[inline(always)]
-            fn inputs(&self) -> Inputs {
-                Inputs { #(#fields: #private::Input::new(#names, #positions),)* }
+            fn answer(&self, __x: #private::Of<#shape, f64>) -> ::core::result::Result<#private::Answer, #private::Failure> {
+                GENERAL.answer::<Self::In>(&__x, #captures, self.limits)
             }
-            fn value<T: #private::Real>(&self, __x: #parameter) -> ::core::result::Result<T, #private::Failure> {
-                GENERAL.value(#numbers, #captured_data, self.limits)
+            fn with_limits(mut self, limits: #private::Limits) -> Self {
+                self.limits = ::core::option::Option::Some(limits);
+                self
             }
         }
-        Program { #captured_value limits: ::core::option::Option::None }
     };
-    match captured {
-        0 => quote!({ #items }),
-        // Captured expressions are evaluated where the items above do not hide the user's names.
-        n => {
-            quote!(match [#(#private::capture(#captures)),*] { __captured => { let __captured: [f64; #n] = __captured; #items } })
-        }
-    }
+    let limits = (
+        proc_macro2::Ident::new("limits", Span::call_site()),
+        quote!(::core::option::Option<#private::Limits>),
+    );
+    shell.around(&Regime { items, fields: vec![limits] })
 }

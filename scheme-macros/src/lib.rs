@@ -14,6 +14,7 @@ mod emit_machine;
 mod formatting;
 mod module;
 mod report;
+mod shell;
 mod source;
 mod tokens;
 

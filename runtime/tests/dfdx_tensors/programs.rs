@@ -2,7 +2,8 @@
 //! named as a type by a network.
 
 use scheme_runtime::{
-    __private::Compiled, Choice, Failure, Input, Kind, Of, Outcome, R, Real, Try, Warning, Wrapped,
+    __private::{About, Compiled, Emitted},
+    Choice, Failure, Input, Kind, Of, Outcome, R, Real, Try, Wrapped,
 };
 
 macro_rules! program {
@@ -21,18 +22,19 @@ macro_rules! program {
 
             impl std::fmt::Debug for Program {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str(<Self as Compiled>::SOURCE)
+                    f.write_str($source)
                 }
+            }
+
+            impl Emitted for Program {
+                const ABOUT: About =
+                    About { source: $source, input_names: &[$(stringify!($input)),+], ..About::STRAIGHT };
             }
 
             impl Compiled for Program {
                 type In = $in;
                 type Out = $out;
                 type Names = Inputs;
-                const SOURCE: &'static str = $source;
-                const GRAPH: &'static str = "";
-                const INPUT_NAMES: &'static [&'static str] = &[$(stringify!($input)),+];
-                const WARNINGS: &'static [Warning] = &[];
 
                 #[inline(always)]
                 fn inputs(&self) -> Inputs {

@@ -4,7 +4,7 @@
 pub(crate) mod double;
 
 use scheme_runtime::{
-    __private::{Code, Compiled, Failure, Try, Warning},
+    __private::{About, Code, Compiled, Emitted, Failure, Try},
     Choice, Input, Of, R, Real,
 };
 use std::fmt;
@@ -35,23 +35,18 @@ pub(crate) fn close(found: f64, wanted: f64, tolerance: f64, what: &str) {
     assert!((found - wanted).abs() <= tolerance * scale, "{what}: {found:e} is not {wanted:e}");
 }
 
-/// The `Debug` form and the constants that emitted programs have.
+/// The `Debug` form and the description that emitted programs have.
 macro_rules! described {
-    ($program:ident $source:literal) => {
+    ($program:ident $source:literal $names:expr) => {
         impl fmt::Debug for $program {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str($source)
             }
         }
-    };
-}
 
-macro_rules! constants {
-    ($source:literal $names:expr) => {
-        const SOURCE: &'static str = $source;
-        const GRAPH: &'static str = "";
-        const INPUT_NAMES: &'static [&'static str] = &$names;
-        const WARNINGS: &'static [Warning] = &[];
+        impl Emitted for $program {
+            const ABOUT: About = About { source: $source, input_names: &$names, ..About::STRAIGHT };
+        }
     };
 }
 
@@ -66,13 +61,12 @@ pub(crate) struct FormInputs {
     pub(crate) a: Input<[[R; 2]; 2]>,
 }
 
-described! { Form "(* s (dot v (matvec A v)))" }
+described! { Form "(* s (dot v (matvec A v)))" ["s", "v", "A"] }
 
 impl Compiled for Form {
     type In = (R, [R; 2], [[R; 2]; 2]);
     type Out = R;
     type Names = FormInputs;
-    constants! { "(* s (dot v (matvec A v)))" ["s", "v", "A"] }
 
     fn inputs(&self) -> FormInputs {
         FormInputs { s: Input::new("s", 0), v: Input::new("v", 1), a: Input::new("A", 3) }
@@ -104,13 +98,12 @@ impl Compiled for Form {
 #[derive(Clone, Copy)]
 pub(crate) struct Constant;
 
-described! { Constant "(* 6 7)" }
+described! { Constant "(* 6 7)" [] }
 
 impl Compiled for Constant {
     type In = [R; 0];
     type Out = R;
     type Names = ();
-    constants! { "(* 6 7)" [] }
 
     fn inputs(&self) {}
 
@@ -132,7 +125,7 @@ pub(crate) struct Asserted {
     pub(crate) fails: bool,
 }
 
-described! { Asserted "(begin (assert ok) (* x x))" }
+described! { Asserted "(begin (assert ok) (* x x))" ["x"] }
 
 impl Asserted {
     pub(crate) const FAILURE: Failure = Failure::new(Code::WrongType, "assertion failed", 1, 8);
@@ -142,7 +135,6 @@ impl Compiled for Asserted {
     type In = R;
     type Out = Try<R>;
     type Names = ();
-    constants! { "(begin (assert ok) (* x x))" ["x"] }
 
     fn inputs(&self) {}
 

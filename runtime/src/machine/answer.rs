@@ -1,0 +1,83 @@
+//! Values as answers, which outlive the machine.
+
+use super::Machine;
+use crate::{
+    answer::Answer,
+    value::{Value, View},
+};
+use scheme_core::prim::Prim;
+
+/// How deep an answer nests, and how many items it has, before it is given as text.
+const MOST_NESTED: usize = 500;
+const MOST_ITEMS: usize = 1 << 22;
+
+/// How many bytes the text of such an answer may have.
+const LONGEST_TEXT: usize = 1 << 20;
+
+impl Machine {
+    /// A value as it is outside of the machine.
+    pub(crate) fn answer(&self, value: Value) -> Answer {
+        let mut reading = Reading { machine: self, left: MOST_ITEMS };
+        reading.read(value, 0).unwrap_or_else(|_| Answer::Text(self.text(value, LONGEST_TEXT)))
+    }
+}
+
+/// The value is too large.
+struct TooMuch;
+
+struct Reading<'a> {
+    machine: &'a Machine,
+    left: usize,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
+        self.left = self.left.checked_sub(1).ok_or(TooMuch)?;
+        if depth > MOST_NESTED {
+            return Err(TooMuch);
+        }
+        Ok(match value.view() {
+            View::Num { v, .. } => Answer::Number(v),
+            View::Bool(b) => Answer::Bool(b),
+            View::Nil => Answer::List(Vec::new()),
+            View::Unspecified => Answer::Unspecified,
+            View::Char(c) => Answer::Char(c),
+            View::Symbol(i) => Answer::Symbol(self.machine.symbols.name(i).to_string()),
+            View::Prim(prim) => Answer::Procedure(Some(Prim::name(prim))),
+            View::Closure { .. } => Answer::Procedure(None),
+            View::Str(at) => Answer::String(self.machine.heap.text(at)),
+            View::Pair { .. } => return self.pairs(value, depth),
+            View::Vector(at) => Answer::Vector(self.row(at, depth)?),
+            View::Values(at) => Answer::Values(self.row(at, depth)?),
+            View::Numbers(at) => Answer::Numbers(primals(self.machine.heap.items(at))),
+            View::Matrix(at) => {
+                let (rows, columns) = self.machine.heap.matrix_shape(at);
+                let items = self.machine.heap.matrix_items(at);
+                let row = |i| items.get(i * columns as usize..(i + 1) * columns as usize).unwrap_or_default();
+                Answer::Matrix((0..rows as usize).map(|i| primals(row(i))).collect())
+            }
+        })
+    }
+
+    fn row(&mut self, at: u32, depth: usize) -> Result<Vec<Answer>, TooMuch> {
+        let items = self.machine.heap.items(at);
+        items.iter().map(|item| self.read(*item, depth + 1)).collect()
+    }
+
+    fn pairs(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
+        let mut items = Vec::new();
+        let mut rest = value;
+        while let View::Pair { at, .. } = rest.view() {
+            items.push(self.read(self.machine.heap.car(at), depth + 1)?);
+            rest = self.machine.heap.cdr(at);
+        }
+        if rest.is_null() {
+            return Ok(Answer::List(items));
+        }
+        Ok(Answer::Dotted(items, self.read(rest, depth + 1)?.into()))
+    }
+}
+
+fn primals(items: &[Value]) -> Vec<f64> {
+    items.iter().map(|item| item.primal()).collect()
+}
