@@ -8,7 +8,7 @@ use crate::{
 use scheme_core::{
     diag::{Diagnostic, Family},
     kernel,
-    lower::{Lowered, lower},
+    lower::{Arrangement, Lowered, lower},
     reader::{self, number_text},
     span::SourceMap,
     warnings::warnings,
@@ -127,8 +127,9 @@ pub(crate) fn known(text: &str) -> Known {
     let look = || {
         let Some(program) = kernel::desugar(&reader::read(text).0).0 else { return nothing() };
         match lower("program", &program) {
-            Ok(Lowered::Direct(graph)) => {
-                Known { ty: "real", warnings: warnings(&program, &graph), errors: Vec::new() }
+            Ok(Lowered::Direct(direct)) => {
+                let ty = if direct.result == Arrangement::Real { "real" } else { ANY };
+                Known { ty, warnings: warnings(&program, &direct), errors: Vec::new() }
             }
             Ok(Lowered::General(_)) => nothing(),
             // The others are limits of that compiler, or rules of inline programs alone.

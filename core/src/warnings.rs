@@ -6,18 +6,25 @@
 mod reach;
 
 use crate::{
-    anf::Graph,
     diag::{Code, Diagnostic},
     kernel::{ExprKind, Local, LocalInfo, Program, infix_name, misspelt},
+    lower::Direct,
 };
 use reach::Reach;
 
-/// The warnings about a program and the graph it was lowered to, in the order of their places.
+/// The warnings about a program and what it was lowered to, in the order of their places.
 ///
 /// An input that starts with `_` is unused on purpose; one that goes through `stop-gradient` has no
 /// derivative on purpose.
-pub fn warnings(program: &Program, graph: &Graph) -> Vec<Diagnostic> {
-    let reach = reach::reach(graph);
+pub fn warnings(program: &Program, direct: &Direct) -> Vec<Diagnostic> {
+    let leaves = reach::reach(&direct.module);
+    let mut leaves = leaves.as_slice();
+    let mut reach = Vec::new();
+    for input in &direct.inputs {
+        let (of_input, rest) = leaves.split_at(input.leaves().min(leaves.len()));
+        leaves = rest;
+        reach.push(of_input.iter().copied().max().unwrap_or(Reach::None));
+    }
     let mut warnings = Vec::new();
     for (input, reach) in program.inputs.iter().zip(reach) {
         let info = &program.locals[input.0 as usize];
@@ -96,8 +103,8 @@ mod tests {
         let (data, _) = reader::read(text);
         let (program, findings) = kernel::desugar(&data);
         let program = program.unwrap_or_else(|| panic!("{findings:?}"));
-        let Ok(Lowered::Direct(graph)) = crate::lower::lower("test", &program) else { panic!("{text}") };
-        let found = warnings(&program, &graph).into_iter().map(|warning| {
+        let Ok(Lowered::Direct(direct)) = crate::lower::lower("test", &program) else { panic!("{text}") };
+        let found = warnings(&program, &direct).into_iter().map(|warning| {
             let hint = warning.hint.unwrap_or_default();
             let place = &text[warning.span.start as usize..warning.span.end as usize];
             format!("{} {place}: {hint}", warning.code.as_str())

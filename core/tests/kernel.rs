@@ -90,6 +90,21 @@ fn what_the_prelude_defines() {
 }
 
 #[test]
+fn learnable_parameters() {
+    check("params.txt");
+}
+
+#[test]
+fn several_values_and_arguments() {
+    check("several.txt");
+}
+
+#[test]
+fn soft_choices() {
+    check("soft.txt");
+}
+
+#[test]
 fn declared_types() {
     check("declared.txt");
 }
@@ -248,7 +263,8 @@ fn free_locals_are_those_of_the_surroundings() {
 fn data() -> impl Strategy<Value = Datum> {
     let words =
         "quote quasiquote unquote unquote-splicing if lambda let let* letrec define begin do cond case and or
-        when unless loop recur assert else => = + ** car list set! grad param x y z f g";
+        when unless loop recur assert case-lambda let-values let*-values define-values values soft-if soft-choice param :
+        real < else => = + ** car list map set! grad x y z f g";
     let words: Vec<&'static str> = words.split_whitespace().collect();
     let leaf = prop_oneof![
         8 => prop::sample::select(words).prop_map(|word| Kind::Symbol(word.into())),
@@ -327,8 +343,10 @@ impl Bindings {
 }
 
 fn is_resolved(program: &Program) -> bool {
-    let known: HashSet<Local> = program.inputs.iter().chain(&program.captures).copied().collect();
-    let distinct = known.len() == program.inputs.len() + program.captures.len();
+    let params = program.params.iter().map(|param| param.local);
+    let known: HashSet<Local> =
+        program.inputs.iter().chain(&program.captures).copied().chain(params).collect();
+    let distinct = known.len() == program.inputs.len() + program.captures.len() + program.params.len();
     distinct && Bindings { here: known.clone(), ever: known }.hold(&program.body)
 }
 

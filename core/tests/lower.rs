@@ -6,37 +6,54 @@
 mod golden;
 
 use scheme_core::{
-    anf::{Graph, verify},
+    anf::{Function, Graph, Module, verify, verify_module},
     diag::Diagnostic,
     kernel,
-    lower::{Lowered, lower},
+    lower::{Arrangement, Direct, Lowered, lower},
     reader,
     span::SourceMap,
     transform::{adjoint, simplify, value_and_grad},
 };
 use std::fmt::Write as _;
 
-fn graph(text: &str) -> Result<Graph, (&'static str, Vec<Diagnostic>)> {
+fn direct(text: &str) -> Result<Direct, (&'static str, Vec<Diagnostic>)> {
     let (data, mut findings) = reader::read(text);
     let (program, more) = kernel::desugar(&data);
     findings.extend(more);
     findings.retain(|f| !f.is_warning());
     let Some(program) = program.filter(|_| findings.is_empty()) else { return Err(("", findings)) };
     match lower("program", &program) {
-        Ok(Lowered::Direct(graph)) => Ok(graph),
+        Ok(Lowered::Direct(direct)) => Ok(direct),
         Ok(Lowered::General(why)) => Err(("general: ", vec![why])),
         Err(findings) => Err(("", findings)),
     }
 }
 
+/// The graph of a program without calls.
+fn graph(text: &str) -> Result<Graph, (&'static str, Vec<Diagnostic>)> {
+    direct(text).map(|mut direct| {
+        assert_eq!(direct.module.functions.len(), 1, "{}", direct.module);
+        direct.module.functions.swap_remove(0).graph
+    })
+}
+
 fn outcome(text: &str) -> String {
-    match graph(text) {
-        Ok(graph) => {
-            assert_eq!(verify(&graph), Ok(()), "{graph}");
-            let simple = simplify(&graph);
-            assert_eq!(verify(&simple), Ok(()), "{simple}");
-            assert_eq!(Graph::parse(&simple.to_string()).map(|g| g.to_string()), Ok(simple.to_string()));
-            format!("{simple}\n")
+    match direct(text) {
+        Ok(Direct { module, result, .. }) => {
+            assert_eq!(verify_module(&module), Ok(()), "{module}");
+            let simple =
+                |function: &Function| Function { graph: simplify(&function.graph), ..function.clone() };
+            let simple = Module { functions: module.functions.iter().map(simple).collect() };
+            assert_eq!(verify_module(&simple), Ok(()), "{simple}");
+            assert_eq!(Module::parse(&simple.to_string()).map(|m| m.to_string()), Ok(simple.to_string()));
+            let result = match result {
+                Arrangement::Real => String::new(),
+                other => format!("{other:?}\n"),
+            };
+            match &simple.functions[..] {
+                [program] => format!("{result}{}\n", program.graph),
+                _ => format!("{result}{simple}\n"),
+            }
         }
         Err((kind, findings)) => {
             let source = SourceMap::new("", text);
@@ -58,6 +75,16 @@ fn check(file: &str) {
 #[test]
 fn programs() {
     check("programs.txt");
+}
+
+#[test]
+fn control() {
+    check("control.txt");
+}
+
+#[test]
+fn arrays() {
+    check("arrays.txt");
 }
 
 #[test]

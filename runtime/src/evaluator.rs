@@ -8,15 +8,18 @@
 
 mod data;
 mod error;
+mod inputs;
 mod place;
 
 pub use error::LoadError;
+pub use inputs::StringParam;
 
 use crate::{
     answer::Answer,
     machine::{Fault, Image, Limits, Machine, Module},
     value::{Value, View},
 };
+use inputs::Input;
 use place::Places;
 use scheme_core::{
     diag::{Code, Diagnostic},
@@ -101,11 +104,8 @@ impl Interpreter {
         let options = Options { internal: self.internal, ..Options::default() };
         let (program, findings) = kernel::desugar_with(&data, options);
         let Some(program) = program else { return Err(findings) };
-        let inputs = program.inputs.iter().map(|local| {
-            let info = &program.locals[local.0 as usize];
-            Input { name: info.name.to_string(), span: info.span }
-        });
-        let inputs = inputs.collect();
+        let inputs = inputs::inputs(&program);
+        let params = inputs::params(&program);
         let datum = data::data(&program);
         let (mut places, symbols) = Places::new(self.evaluator.symbols, &datum);
         let symbols = symbols.iter().map(|name| Arc::from(&**name));
@@ -124,6 +124,7 @@ impl Interpreter {
         Ok(StringProgram {
             source: source.clone(),
             inputs,
+            params,
             warnings: findings,
             spans: places.spans,
             image,
@@ -139,17 +140,12 @@ fn diagnostic(fault: &Fault, spans: &[Span], whole: Span) -> Diagnostic {
     Diagnostic { code: fault.code, span, message: fault.message.clone(), hint: fault.hint.clone() }
 }
 
-#[derive(Clone, Debug)]
-struct Input {
-    name: String,
-    span: Span,
-}
-
 /// A loaded program: immutable, and shared by threads.
 #[derive(Clone, Debug)]
 pub struct StringProgram {
     source: SourceMap,
     inputs: Vec<Input>,
+    params: Vec<StringParam>,
     warnings: Vec<Diagnostic>,
     /// Spans of the text by place numbers, from 1.
     spans: Vec<Span>,
@@ -162,6 +158,23 @@ impl StringProgram {
     /// The names of its inputs, in order of first appearance.
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
         self.inputs.iter().map(|input| input.name.as_str())
+    }
+
+    /// The learnable constants, `(param name init lo hi)`, in order of declaration. Each may be given a value as an
+    /// input is, and has its initial one otherwise; the derivative by it is asked for by its name, too.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let decay = Interpreter::new().load("(* (param a 2 0 10) (exp (- (* (param rate 0.5) t))))")?;
+    /// let names: Vec<&str> = decay.params().map(|param| param.name.as_str()).collect();
+    /// assert_eq!(names, ["a", "rate"]);
+    /// assert_eq!(decay.value_and_grad(&["a", "rate"], &[("t", 0.0)]), Ok((2.0, vec![1.0, 0.0])));
+    /// assert_eq!(decay.value_and_grad(&["a"], &[("t", 0.0), ("a", 3.0)]), Ok((3.0, vec![1.0])));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn params(&self) -> impl ExactSizeIterator<Item = &StringParam> {
+        self.params.iter()
     }
 
     /// What is worth saying of the text, though it is no error.
@@ -201,34 +214,20 @@ impl StringProgram {
 
     /// Runs on a fresh machine; gives also the nodes of the inputs in `by`.
     fn run(&self, inputs: &[(&str, f64)], by: &[&str]) -> Result<(Machine, Value, Vec<u32>), Diagnostic> {
-        for name in inputs.iter().map(|(name, _)| name).chain(by) {
-            if self.inputs().all(|input| input != *name) {
-                let names = self.inputs().collect::<Vec<_>>().join(", ");
-                let message = format!("the program has no input `{name}`");
-                return Err(Diagnostic::new(Code::Unbound, self.whole(), message)
-                    .hint(format!("its inputs are: {names}")));
-            }
-        }
+        let numbers = self.numbers(inputs, by)?;
         let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
         machine.set_stress(self.stress);
         let mut arguments = Vec::new();
         let mut nodes = vec![0; by.len()];
-        for Input { name, span } in &self.inputs {
-            let Some((_, v)) = inputs.iter().find(|(given, _)| given == name) else {
-                return Err(Diagnostic::new(
-                    Code::Unbound,
-                    *span,
-                    format!("the input `{name}` has no value"),
-                ));
-            };
+        for (name, x) in numbers {
             let mut node = 0;
-            for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| *wanted == name) {
+            for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| **wanted == name) {
                 if node == 0 {
                     node = machine.input().map_err(|fault| diagnostic(&fault, &self.spans, self.whole()))?;
                 }
                 *slot = node;
             }
-            arguments.push(Value::dual(*v, node));
+            arguments.push(Value::dual(x, node));
         }
         match machine.run(procedure, &arguments) {
             Ok(value) => Ok((machine, value, nodes)),

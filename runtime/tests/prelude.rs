@@ -1,28 +1,9 @@
 //! The prelude by what its procedures give in strings: each line of a table is a program and its answer.
 
+mod answers;
+
+use answers::check;
 use scheme_runtime::Interpreter;
-
-/// What a program gives: its value as it is written, or the error with the text that it blames.
-fn outcome(text: &str) -> String {
-    let program = match Interpreter::new().load(text) {
-        Ok(program) => program,
-        Err(error) => return error.to_string(),
-    };
-    match program.call(&[]) {
-        Ok(answer) => answer.to_string(),
-        Err(error) => {
-            let blamed = text.get(error.span.start as usize..error.span.end as usize).unwrap_or_default();
-            format!("{} at {blamed}: {}", error.code.as_str(), error.message)
-        }
-    }
-}
-
-#[track_caller]
-fn check(cases: &[(&str, &str)]) {
-    for (text, expected) in cases {
-        assert_eq!(outcome(text), *expected, "{text}");
-    }
-}
 
 #[test]
 fn lists_side_by_side() {
@@ -83,6 +64,45 @@ fn procedures_composed() {
         ("((compose -) 5 1)", "4"),
         ("((compose sqrt abs -) 5 1)", "2"),
         ("((compose list (lambda (x) (* 2 x)) +) 1 2 3)", "(12)"),
+    ]);
+}
+
+#[test]
+fn members_and_associations() {
+    check(&[
+        ("(member '(1) '(a (1) b))", "((1) b)"),
+        ("(member 2.5 '(1 2 3) <)", "(3)"),
+        ("(member 5 '(1 2 3) <)", "#f"),
+        ("(member 1 '(a . b) eq?)", "E0502 at member: `member` takes a list, but was given a symbol: b"),
+        ("(member 1)", "E0401 at member: `member` takes 2 or 3 arguments, given 1"),
+        ("(assoc \"b\" '((\"a\" . 1) (\"b\" . 2)))", "(\"b\" . 2)"),
+        ("(assoc 2.0 '((1 one) (2 two)) =)", "(2 two)"),
+        ("(assoc 5 '((1 one) (2 two)) =)", "#f"),
+        (
+            "(assoc 5 '((1 one) 2) =)",
+            "E0502 at assoc: `assoc` takes a list of pairs, but was given a pair: (2)",
+        ),
+        ("(map assoc '(a b) '(((a 1)) ((a 1))))", "((a 1) #f)"),
+    ]);
+}
+
+#[test]
+fn vectors_and_strings() {
+    check(&[
+        ("(vector-map (lambda (x) (* x x)) #(1 2 3))", "#(1 4 9)"),
+        ("(vector-map + #(1 2) #(10 20 30))", "#(11 22)"),
+        ("(vector-map + #(1 2) #(10 20 30) #(100))", "#(111)"),
+        ("(vector-for-each car #((1)))", "#<unspecified>"),
+        (
+            "(vector-for-each (lambda (x y) (if (> x y) (error \"greater\" x))) #(1 5) #(2 4))",
+            "E0901 at (error \"greater\" x): greater 5",
+        ),
+        ("(string-map char-upcase \"abc\")", "\"ABC\""),
+        ("(string-map (lambda (a b) (if (char<? a b) a b)) \"adz\" \"bcab\")", "\"aca\""),
+        (
+            "(string-for-each (lambda (c) (if (char=? c #\\b) (error \"found\" c))) \"abc\")",
+            "E0901 at (error \"found\" c): found #\\b",
+        ),
     ]);
 }
 

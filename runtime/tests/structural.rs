@@ -1,11 +1,17 @@
 //! Every structural row on data: files of `expression => value` or `=> code message`, by family, run
-//! as strings. `BLESS=1` writes what is given; a reader of R7RS decides whether that is right.
+//! as strings and compiled. `BLESS=1` writes what is given; a reader of R7RS decides whether that is
+//! right. The compiled form of all cases is the file `all.scm`, which is blessed too, and takes effect in
+//! the next build.
 
 use scheme_core::prim::Structural;
-use scheme_runtime::Interpreter;
+use scheme_runtime::{
+    Interpreter, Limits,
+    machine::{Fault, Machine},
+    value::View,
+};
 use std::{collections::HashSet, fmt::Write as _, fs, path::PathBuf};
 
-const FAMILIES: [&str; 6] = ["chars", "identity", "lists", "numbers", "strings", "vectors"];
+const FAMILIES: [&str; 7] = ["chars", "identity", "lists", "numbers", "random", "strings", "vectors"];
 
 /// The value as `write` shows it, or the code of the error and its message.
 fn outcome(interpreter: &Interpreter, text: &str) -> String {
@@ -20,8 +26,12 @@ fn outcome(interpreter: &Interpreter, text: &str) -> String {
     }
 }
 
-fn file(family: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "structural", &format!("{family}.txt")].iter().collect()
+fn file(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "structural", name].iter().collect()
+}
+
+fn family(name: &str) -> String {
+    fs::read_to_string(file(&format!("{name}.txt"))).unwrap()
 }
 
 /// The expressions of a family's file.
@@ -30,10 +40,20 @@ fn cases(written: &str) -> impl Iterator<Item = &str> {
     lines.map(|line| line.split_once(" => ").map_or(line, |(expression, _)| expression))
 }
 
+/// Compares a file with what it should be, or writes that.
 #[track_caller]
-fn check(family: &str) {
+fn settle(name: &str, written: &str, given: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(file(name), given).unwrap();
+    } else {
+        assert_eq!(written, given, "{name}: BLESS=1 accepts what is given");
+    }
+}
+
+#[track_caller]
+fn check(name: &str) {
     let interpreter = Interpreter::new();
-    let written = fs::read_to_string(file(family)).unwrap();
+    let written = family(name);
     let mut blessed = String::new();
     for line in written.lines() {
         match cases(line).next() {
@@ -45,11 +65,7 @@ fn check(family: &str) {
             None => writeln!(blessed, "{line}").unwrap(),
         }
     }
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(file(family), blessed).unwrap();
-    } else {
-        assert_eq!(written, blessed, "{family}: BLESS=1 accepts what is given");
-    }
+    settle(&format!("{name}.txt"), &written, &blessed);
 }
 
 #[test]
@@ -83,8 +99,44 @@ fn vectors() {
 }
 
 #[test]
+fn random() {
+    check("random");
+}
+
+#[test]
+fn compiled_cases_give_the_same() {
+    let families = FAMILIES.map(family);
+    let all: Vec<&str> = families.iter().flat_map(|written| cases(written)).collect();
+    let thunks: String = all.iter().map(|case| format!("  (lambda () {case})\n")).collect();
+    settle("all.scm", include_str!("structural/all.scm"), &format!("(list\n{thunks})\n"));
+    let mut machine =
+        Machine::new(scheme_macros::scheme_module!("structural/all.scm"), Limits::default(), []).unwrap();
+    let thunks = machine.start(&[]).unwrap();
+    let image = machine.into_image(thunks).unwrap();
+    let lines = families.iter().flat_map(|written| written.lines());
+    let expected = lines.filter_map(|line| line.split_once(" => "));
+    for (i, (case, expected)) in expected.enumerate() {
+        let (mut machine, mut thunks) = Machine::from_image(&image, Limits::default());
+        for _ in 0..i {
+            let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
+            thunks = machine.heap().cdr(at);
+        }
+        let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
+        let thunk = machine.heap().car(at);
+        let given = match machine.run(thunk, &[]) {
+            Ok(value) => machine.text(value, 10_000),
+            Err(fault) => {
+                let Fault { code, message, .. } = *fault;
+                format!("{} {message}", code.as_str())
+            }
+        };
+        assert_eq!(given, expected, "{case}");
+    }
+}
+
+#[test]
 fn every_row_has_a_case() {
-    let files = FAMILIES.map(|family| fs::read_to_string(file(family)).unwrap());
+    let files = FAMILIES.map(family);
     let words: HashSet<&str> = files
         .iter()
         .flat_map(|written| cases(written))

@@ -15,7 +15,7 @@ use scheme_core::{
     diag::{Code, Diagnostic},
     gives::{Gives, gives},
     kernel::{self, Declared, Options, Program},
-    lower::{Lowered, lower},
+    lower::{Arrangement, Direct, Lowered, lower},
     machine,
     span::Span,
     transform,
@@ -55,11 +55,14 @@ fn emit(
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
     let code = match lower("program", program)? {
-        Lowered::Direct(graph) => {
-            findings.extend(warnings(program, &graph));
-            direct(source, program, &graph, fields, &findings)?
+        Lowered::Direct(lowered) => {
+            findings.extend(warnings(program, &lowered));
+            match straight(&lowered) {
+                Some(graph) => direct(source, program, graph, fields, &findings)?,
+                None => general(source, program, None, fields, &findings)?,
+            }
         }
-        Lowered::General(why) => general(source, program, &why, fields, &findings)?,
+        Lowered::General(why) => general(source, program, Some(&why), fields, &findings)?,
     };
     let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
     Ok(quote!({ #watch #warnings #code }))
@@ -85,7 +88,7 @@ fn direct(
 fn general(
     source: &Source,
     program: &Program,
-    why: &Diagnostic,
+    why: Option<&Diagnostic>,
     fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
@@ -93,11 +96,14 @@ fn general(
     let emitted = emit_machine(&module);
     let gives = gives(program);
     let findings = placed(source, findings);
-    let (line, column) = place(source, why.span);
+    let why = why.map(|why| {
+        let (line, column) = place(source, why.span);
+        (why.message.clone(), line, column)
+    });
     let shell = Shell {
         code: module.to_string(),
         regime: "Machine",
-        why: Some((why.message.clone(), line, column)),
+        why,
         gives: gives.to_string(),
         fails: Some("an operand of another type, a limit, or an error of its own"),
         tape_bytes: 24,
@@ -158,6 +164,16 @@ fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<Finding> {
         (format!("{:?}", finding.code), finding.message.clone(), line, column)
     });
     placed.collect()
+}
+
+/// The graph of a program from numbers to a number without calls and failures.
+fn straight(direct: &Direct) -> Option<&Graph> {
+    let module = &direct.module;
+    let numbers = direct.inputs.iter().chain([&direct.result]).all(|what| *what == Arrangement::Real);
+    match &module.functions[..] {
+        [program] if numbers && module.fallible() == [false] => Some(&program.graph),
+        _ => None,
+    }
 }
 
 /// The inputs and then the parameters as names of fields: what Rust cannot spell becomes `_`.

@@ -136,10 +136,19 @@ impl Builder {
 
     /// Collects what `body` builds as a block of its own, left to [`Builder::choose`].
     pub fn scoped<R>(&self, body: impl FnOnce() -> R) -> (Vec<Inst>, R) {
-        let outer = std::mem::take(&mut self.state.borrow_mut().open);
+        let outer = self.enter();
         let result = body();
-        let insts = std::mem::replace(&mut self.state.borrow_mut().open, outer);
-        (insts, result)
+        (self.leave(outer), result)
+    }
+
+    /// Begins a block of its own, to be ended by [`leave`](Builder::leave) with what this gives.
+    pub(crate) fn enter(&self) -> Vec<Inst> {
+        std::mem::take(&mut self.state.borrow_mut().open)
+    }
+
+    /// Ends a block and gives its instructions.
+    pub(crate) fn leave(&self, outer: Vec<Inst>) -> Vec<Inst> {
+        std::mem::replace(&mut self.state.borrow_mut().open, outer)
     }
 
     /// Appends what [`Builder::scoped`] collected.

@@ -6,9 +6,9 @@
 use super::{
     Expr, ExprKind, Local,
     fixing::Item,
-    forms::named,
     known::Form,
-    node::sequence,
+    node::{sequence, unspecified},
+    several::Count,
     state::{Desugar, Position, Syntax},
 };
 use crate::{
@@ -26,19 +26,31 @@ pub(super) enum Part<'a> {
 
 /// A definition read by its grammar.
 pub(super) struct Definition<'a> {
-    syntax: Syntax<'a>,
-    name: &'a Rc<str>,
-    at: Span,
-    value: Value<'a>,
+    pub(super) syntax: Syntax<'a>,
+    /// None, for the list of several values.
+    pub(super) name: Option<&'a Rc<str>>,
+    pub(super) at: Span,
+    pub(super) value: Value<'a>,
 }
 
 /// What a definition gives its name.
-enum Value<'a> {
+pub(super) enum Value<'a> {
     Expression(&'a Datum),
     Procedure {
         fixed: &'a [Datum],
         rest: Option<&'a Datum>,
         body: &'a [Datum],
+    },
+    /// The list of the values of an expression.
+    Several {
+        expression: &'a Datum,
+        count: Count,
+    },
+    /// One of the values in the list defined last.
+    OneOf {
+        expression: &'a Datum,
+        count: Count,
+        index: usize,
     },
     /// Nothing: an error already noted.
     Missing,
@@ -74,7 +86,7 @@ impl Desugar {
         self.open = entry.is_none();
         let mut items = Vec::new();
         for (part, local) in parts.iter().zip(locals) {
-            items.push(self.item(part, local));
+            items.extend(self.item(part, local));
         }
         let body = match (entry, last) {
             (Some((syntax, fixed, body)), _) => {
@@ -107,7 +119,10 @@ impl Desugar {
             return self.bad(syntax.form, syntax.head.span, message);
         };
         let span = first.span.to(last.span);
-        if !data.iter().any(|datum| matches!(self.form_of(datum), Some(Form::Define | Form::Begin))) {
+        if !data
+            .iter()
+            .any(|datum| matches!(self.form_of(datum), Some(Form::Define | Form::DefineValues | Form::Begin)))
+        {
             let parts = self.expressions(data, position);
             return sequence(parts, span);
         }
@@ -131,7 +146,7 @@ impl Desugar {
                     let position = if is_last { position } else { Position::Operand };
                     expressions.push(self.expr(datum, position));
                 }
-                Part::Definition(_) => items.push(self.item(part, local)),
+                Part::Definition(_) => items.extend(self.item(part, local)),
             }
         }
         self.scope.close(mark);
@@ -169,6 +184,9 @@ impl Desugar {
                 (Some(form @ Form::Define), Some((head, operands))) => {
                     let syntax = Syntax { form, head, operands, span: datum.span };
                     parts.extend(self.definition(syntax).map(Part::Definition));
+                }
+                (Some(form @ Form::DefineValues), Some((head, operands))) => {
+                    parts.extend(self.several(Syntax { form, head, operands, span: datum.span }));
                 }
                 (Some(form @ Form::Declare), Some((head, operands))) if is_top => {
                     self.declaration(&Syntax { form, head, operands, span: datum.span });
@@ -223,7 +241,7 @@ impl Desugar {
                 return None;
             }
         };
-        Some(Definition { syntax, name, at, value })
+        Some(Definition { syntax, name: Some(name), at, value })
     }
 
     /// Binds the names of all definitions; a second one of a name is noted and binds nothing.
@@ -231,12 +249,17 @@ impl Desugar {
         let mut seen = HashSet::new();
         let mut declare = |part: &Part<'_>| {
             let Part::Definition(definition) = part else { return None };
-            if seen.insert(definition.name.clone()) {
-                let local = self.bind(definition.name, definition.at);
+            let Some(name) = definition.name else {
+                let local = self.fresh("values", definition.at);
+                self.watch(local);
+                return Some(local);
+            };
+            if seen.insert(name.clone()) {
+                let local = self.bind(name, definition.at);
                 self.watch(local);
                 return Some(local);
             }
-            let message = format!("`{}` is defined twice", definition.name);
+            let message = format!("`{name}` is defined twice");
             self.note(Diagnostic::new(Code::Duplicate, definition.at, message));
             None
         };
@@ -244,20 +267,29 @@ impl Desugar {
     }
 
     /// What a part binds, with its value.
-    pub(super) fn item(&mut self, part: &Part<'_>, local: Option<Local>) -> Item {
+    pub(super) fn item(&mut self, part: &Part<'_>, local: Option<Local>) -> Option<Item> {
         let start = self.time();
         let value = match part {
             Part::Expression(datum) => self.operand(datum),
-            Part::Definition(Definition { syntax, name, at, value }) => match value {
-                Value::Expression(datum) => named(name, self.operand(datum)),
-                Value::Procedure { fixed, rest, body } => {
-                    let lambda = self.procedure(syntax, Some((*name).clone()), fixed, *rest, body);
+            Part::Definition(Definition { syntax, name, at, value }) => match (value, name) {
+                (Value::Expression(datum), Some(name)) => self.named_operand(name, datum),
+                (Value::Procedure { fixed, rest, body }, name) => {
+                    let lambda = self.procedure(syntax, name.cloned(), fixed, *rest, body);
                     Expr { kind: ExprKind::Lambda(lambda), span: syntax.span }
                 }
-                Value::Missing => Expr { kind: ExprKind::Unspecified, span: *at },
+                (Value::Several { expression, count }, _) => {
+                    self.spelled(expression, *count).is_none().then_some(())?;
+                    let value = self.values_of(syntax.form, expression, *count);
+                    self.latest = local;
+                    value
+                }
+                (Value::OneOf { expression, count, index }, Some(name)) => {
+                    self.one_of_several(name, expression, *count, *index)
+                }
+                (Value::Expression(_) | Value::OneOf { .. } | Value::Missing, _) => unspecified(*at),
             },
         };
-        Item { local, value, times: start..self.time() }
+        Some(Item { local, value, times: start..self.time() })
     }
 
     /// `define` where an expression stands.

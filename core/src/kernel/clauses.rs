@@ -5,7 +5,7 @@
 use super::{
     Expr, ExprKind, Local,
     known::Form,
-    node::{bindings, boolean, branch, call, prim_call, sequence, unspecified},
+    node::{bindings, boolean, branch, call, local, prim_call, sequence, unspecified},
     state::{Desugar, Position, Syntax},
 };
 use crate::{
@@ -251,10 +251,6 @@ fn is_truth(expr: &Expr) -> bool {
         ExprKind::Prim(Prim::Structural(row)) => row == Structural::Not || row.row().name.ends_with('?'),
         _ => false,
     }
-}
-
-fn local(local: Local, span: Span) -> Expr {
-    Expr { kind: ExprKind::Local(local), span }
 }
 
 /// Whether the key is one of the constants: a balanced tree of tests, in their order.

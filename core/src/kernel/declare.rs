@@ -131,14 +131,22 @@ impl Desugar {
         if declarations.is_empty() {
             return Vec::new();
         }
+        let params: Vec<Local> = self.settled.iter().map(|param| param.local).collect();
         let inputs: HashMap<Rc<str>, Local> =
-            self.inputs.iter().map(|local| (self.name_of(*local), *local)).collect();
+            self.inputs.iter().chain(&params).map(|local| (self.name_of(*local), *local)).collect();
         let mut settled: Vec<(Local, Declared)> = Vec::new();
         let mut seen = HashMap::new();
         for Declaration { name, span, declared } in declarations {
             let finding = match inputs.get(&name) {
                 Some(_) if seen.insert(name.clone(), ()).is_some() => {
                     Diagnostic::new(Code::Duplicate, span, format!("the type of `{name}` is declared twice"))
+                }
+                Some(local)
+                    if params.contains(local)
+                        && declared.as_ref().is_some_and(|ty| *ty != Declared::Real) =>
+                {
+                    let message = format!("the parameter `{name}` is a number");
+                    Diagnostic::new(Code::BadForm, span, message).hint(format!("(: {name} real)"))
                 }
                 Some(local) => {
                     settled.extend(declared.map(|declared| (*local, declared)));

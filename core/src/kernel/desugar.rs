@@ -131,7 +131,7 @@ impl Desugar {
                 self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
             }
             Some(Known::Word(place)) => self.word(name, place, span),
-            Some(Known::LaterProcedure | Known::LaterForm | Known::Left(_)) => self.absent(name, span),
+            Some(Known::LaterProcedure | Known::Left(_)) => self.absent(name, span),
             None => self.free(name, span),
         }
     }
@@ -182,7 +182,8 @@ impl Desugar {
         let message = format!("nothing binds the name `{name}`");
         let near = self.nearest(name);
         let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
-        self.fail(Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none)))
+        let finding = Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none));
+        self.closed(name, finding)
     }
 
     fn splice(&mut self, n: u32, span: Span) -> Expr {
@@ -214,9 +215,7 @@ impl Desugar {
         let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
         match head.symbol().and_then(|name| self.known(name)) {
             Some(Known::Form(form)) => self.form(&Syntax { form, head, operands, span }, position),
-            Some(Known::LaterForm | Known::Left(_)) => {
-                self.absent(head.symbol().unwrap_or_default(), head.span)
-            }
+            Some(Known::Left(_)) => self.absent(head.symbol().unwrap_or_default(), head.span),
             _ => self.call(head, operands, span),
         }
     }
@@ -256,7 +255,7 @@ impl Desugar {
         }
     }
 
-    fn operands(&mut self, data: &[Datum]) -> Vec<Expr> {
+    pub(super) fn operands(&mut self, data: &[Datum]) -> Vec<Expr> {
         self.in_order(data, Position::Operand)
     }
 
@@ -290,6 +289,12 @@ impl Desugar {
             Form::Loop => self.loop_(syntax),
             Form::Recur => self.recur(syntax, position),
             Form::Assert => self.assert(syntax),
+            Form::CaseLambda => self.case_lambda(syntax),
+            Form::LetValues | Form::LetStarValues => self.let_values(syntax, position),
+            Form::DefineValues => self.misplaced(syntax),
+            Form::SoftIf => self.soft_if(syntax),
+            Form::SoftChoice => self.soft_choice(syntax),
+            Form::Param => self.param(syntax),
             Form::Declare => self.misplaced_declaration(syntax),
         }
     }

@@ -5,6 +5,7 @@ use super::{
     fixing::Item,
     known::Form,
     node::{bindings, branch, constant, prim_call, sequence, unspecified},
+    several::Formals,
     state::{Desugar, Loop, Position, Syntax},
 };
 use crate::{
@@ -79,10 +80,7 @@ impl Desugar {
         let Some((parameters, body)) = syntax.operands.split_first() else {
             return self.bad(syntax.form, syntax.head.span, "`lambda` has no parameters and no body");
         };
-        let (fixed, rest) = match &parameters.kind {
-            Kind::List { items, tail, .. } => (&items[..], tail.as_deref()),
-            _ => (&[][..], Some(parameters)),
-        };
+        let Formals { fixed, rest } = Formals::of(parameters);
         let lambda = self.procedure(syntax, None, fixed, rest, body);
         Expr { kind: ExprKind::Lambda(lambda), span: syntax.span }
     }
@@ -194,7 +192,7 @@ impl Desugar {
     /// The value of a pair, knowing its name.
     pub(super) fn value(&mut self, pair: &Pair<'_>) -> Expr {
         match pair.value {
-            Some(datum) => named(pair.name, self.operand(datum)),
+            Some(datum) => self.named_operand(pair.name, datum),
             None => unspecified(pair.span),
         }
     }
@@ -219,7 +217,7 @@ impl Desugar {
     }
 
     /// The list of bindings and the body of a form.
-    fn split<'a>(&mut self, syntax: &Syntax<'a>) -> Option<(&'a Datum, &'a [Datum])> {
+    pub(super) fn split<'a>(&mut self, syntax: &Syntax<'a>) -> Option<(&'a Datum, &'a [Datum])> {
         let split = syntax.operands.split_first();
         if split.is_none() {
             let message = format!("`{}` has no bindings and no body", syntax.form.name());

@@ -20,8 +20,6 @@ pub(super) enum Known {
     Word(&'static str),
     /// A procedure of the language that this version lacks.
     LaterProcedure,
-    /// A form of the language that this version lacks.
-    LaterForm,
     /// A name of Scheme that the language leaves out, with what to do instead.
     Left(&'static str),
 }
@@ -69,6 +67,13 @@ forms! {
     Loop "loop" "(loop ((name start) …) body …)";
     Recur "recur" "(recur value …)";
     Assert "assert" "(assert test)";
+    CaseLambda "case-lambda" "(case-lambda ((name …) body …) …)";
+    LetValues "let-values" "(let-values (((name …) expression) …) body …)";
+    LetStarValues "let*-values" "(let*-values (((name …) expression) …) body …)";
+    DefineValues "define-values" "(define-values (name …) expression)";
+    SoftIf "soft-if" "(soft-if (< a b) then else width), where < may be > <= >= and (positive? a) is (> a 0)";
+    SoftChoice "soft-choice" "(soft-choice (alternative …) logits), (… logits temperature) or (… logits temperature noise)";
+    Param "param" "(param name init low high), (param name init) or (param name)";
     Declare ":" "(: name type), where a type is real, bool, (vec size), (mat rows columns) or (-> type … type)";
 }
 
@@ -84,13 +89,12 @@ fn table() -> &'static HashMap<&'static str, Known> {
     TABLE.get_or_init(|| {
         let left = reserved::left().map(|(name, instead)| (name, Known::Left(instead)));
         let later = reserved::LATER_PROCEDURES.split_whitespace().map(|name| (name, Known::LaterProcedure));
-        let forms = reserved::LATER_FORMS.split_whitespace().map(|name| (name, Known::LaterForm));
         let words = WORDS.iter().map(|(name, place)| (*name, Known::Word(place)));
         // What is here wins over what is announced, so a new row needs no change in the lists.
         let here = Prim::names().filter_map(|name| Some((name, Known::Prim(Prim::find(name)?))));
         let prelude = prelude::names().iter().enumerate().map(|(at, name)| (*name, Known::Prelude(at)));
         let own = Form::ALL.iter().map(|form| (form.name(), Known::Form(*form)));
-        left.chain(later).chain(forms).chain(words).chain(prelude).chain(here).chain(own).collect()
+        left.chain(later).chain(words).chain(prelude).chain(here).chain(own).collect()
     })
 }
 

@@ -28,6 +28,11 @@ pub(super) fn branch(test: Expr, then: Expr, els: Expr, span: Span) -> Expr {
     Expr { kind: ExprKind::If(test.into(), then.into(), els.into()), span }
 }
 
+/// A reference that is no use of a definition.
+pub(super) fn local(local: Local, span: Span) -> Expr {
+    Expr { kind: ExprKind::Local(local), span }
+}
+
 /// A call.
 pub(super) fn call(head: Expr, operands: Vec<Expr>, span: Span) -> Expr {
     Expr { kind: ExprKind::Call(head.into(), operands), span }

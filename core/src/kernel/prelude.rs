@@ -103,7 +103,7 @@ impl Desugar {
         while let Some((at, local, span)) = self.linked.waiting.pop_front() {
             let Some(datum) = definition(at, span) else { continue };
             for part in &self.parts(std::slice::from_ref(&datum), false) {
-                items.push(self.item(part, Some(local)));
+                items.extend(self.item(part, Some(local)));
             }
         }
         self.linked.open = false;

@@ -132,29 +132,6 @@
         ((null? l) before)
         (else (%wrong-type 'reduce "a list" l))))
 
-;; (member x l): the first tail of l whose item is equal? to x, else #f. (member x l same?) asks same? of x
-;; and the item.
-(define (member x l . same?)
-  (if (null? same?) (%member x l) (apply %member-by l x same?)))
-
-;; (%member-by l x same?): the same with a procedure.
-(define (%member-by l x same?)
-  (cond ((pair? l) (if (same? x (car l)) l (%member-by (cdr l) x same?)))
-        ((null? l) #f)
-        (else (%wrong-type 'member "a list" l))))
-
-;; (assoc x l): the first pair of l whose car is equal? to x, else #f. (assoc x l same?) asks same? of x and
-;; the car.
-(define (assoc x l . same?)
-  (if (null? same?) (%assoc x l) (apply %assoc-by l x same?)))
-
-;; (%assoc-by l x same?): the same with a procedure.
-(define (%assoc-by l x same?)
-  (cond ((null? l) #f)
-        ((not (and (pair? l) (pair? (car l)))) (%wrong-type 'assoc "a list of pairs" l))
-        ((same? x (car (car l))) (car l))
-        (else (%assoc-by (cdr l) x same?))))
-
 ;; (floor-quotient a b): the integer (a - (modulo a b)) / b, which is that below a/b; nan for b = 0.
 (define (floor-quotient a b)
   (round (/ (- a (modulo a b)) b)))
@@ -181,6 +158,86 @@
 ;; (%through fs x): x, given to the first of fs, what that gives to the next, and so on.
 (define (%through fs x)
   (if (null? fs) x (%through (cdr fs) ((car fs) x))))
+
+;; (member x l) and (member x l same?): the first tail of l whose item is equal? to x, or for which
+;; (same? x item) holds, else #f.
+(define member
+  (case-lambda
+    ((x l) (%member x l))
+    ((x l same?) (%member-by x l same?))))
+
+;; (%member-by x l same?): the same with a procedure.
+(define (%member-by x l same?)
+  (cond ((pair? l) (if (same? x (car l)) l (%member-by x (cdr l) same?)))
+        ((null? l) #f)
+        (else (%wrong-type 'member "a list" l))))
+
+;; (assoc x l) and (assoc x l same?): the first pair of l whose car is equal? to x, or for which
+;; (same? x car) holds, else #f.
+(define assoc
+  (case-lambda
+    ((x l) (%assoc x l))
+    ((x l same?) (%assoc-by x l same?))))
+
+;; (%assoc-by x l same?): the same with a procedure.
+(define (%assoc-by x l same?)
+  (cond ((null? l) #f)
+        ((not (pair? l)) (%wrong-type 'assoc "a list" l))
+        ((not (pair? (car l))) (%wrong-type 'assoc "a list of pairs" l))
+        ((same? x (caar l)) (car l))
+        (else (%assoc-by x (cdr l) same?))))
+
+;; (call-with-values producer consumer): consumer of the values that producer gives.
+(define (call-with-values producer consumer)
+  (apply consumer (%values->list (producer))))
+
+;; (vector-map f v1 v2 ...): the vector of what f gives for the items of the vectors, side by side,
+;; first to last. Ends with the shortest.
+(define (vector-map f v . more)
+  (list->vector
+    (if (null? more)
+        (%map-1 f (vector->list v) '())
+        (%map-all f (%map-1 vector->list (cons v more) '()) '()))))
+
+;; (vector-for-each f v1 v2 ...): calls f as vector-map does, for nothing.
+(define (vector-for-each f v . more)
+  (if (null? more)
+      (%for-each-1 f (vector->list v))
+      (%for-each-all f (%map-1 vector->list (cons v more) '()))))
+
+;; (string-map f s1 s2 ...): the string of the characters that f gives for those of the strings, side by
+;; side, first to last. Ends with the shortest.
+(define (string-map f s . more)
+  (list->string
+    (if (null? more)
+        (%map-1 f (string->list s) '())
+        (%map-all f (%map-1 string->list (cons s more) '()) '()))))
+
+;; (string-for-each f s1 s2 ...): calls f as string-map does, for nothing.
+(define (string-for-each f s . more)
+  (if (null? more)
+      (%for-each-1 f (string->list s))
+      (%for-each-all f (%map-1 string->list (cons s more) '()))))
+
+;; (%soft-choice alternatives logits temperature noise): what the form soft-choice gives; noise is #f for none.
+(define (%soft-choice alternatives logits temperature noise)
+  (let* ((logits (%numbers 'soft-choice logits (length alternatives)))
+         (noised (if noise (map + logits (%numbers 'soft-choice noise (length alternatives))) logits))
+         (scaled (map (lambda (x) (/ x temperature)) noised))
+         (top (stop-gradient (apply max scaled)))
+         (weights (map (lambda (x) (exp (- x top))) scaled)))
+    (/ (apply + (map * weights alternatives)) (apply + weights))))
+
+;; (%numbers who x n): the n numbers of a list or numeric vector; a type error of who, if there are not n.
+(define (%numbers who x n)
+  (let ((l (if (vec? x) (%elements x (- (vlen x) 1) '()) x)))
+    (if (and (list? l) (= (length l) n))
+        l
+        (%wrong-type who "as many logits, and as much noise, as alternatives" x))))
+
+;; (%elements v i done): the elements of a numeric vector up to index i, before those done.
+(define (%elements v i done)
+  (if (< i 0) done (%elements v (- i 1) (cons (ref v i) done))))
 
 ;; (%all-pairs? who lists): whether none of the lists has ended; a type error of who, if the first that
 ;; has ended does not end as a list does.

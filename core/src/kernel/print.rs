@@ -6,7 +6,10 @@
 //! as `(prelude (map) body)`. Nothing here recurses.
 
 use super::{Expr, ExprKind, Lambda, Local, Program};
-use crate::datum::Kind;
+use crate::{
+    datum::{Datum, Kind},
+    span::Span,
+};
 use std::fmt::{self, Formatter};
 
 /// Where lines end.
@@ -77,6 +80,15 @@ impl Program {
         parts.extend(locals(&[], &self.inputs, None));
         if !self.captures.is_empty() {
             parts.extend(locals(&["captures"], &self.captures, None));
+        }
+        if !self.params.is_empty() {
+            let params = self.params.iter().flat_map(|param| {
+                let numbers = [Some(param.init), param.lo, param.hi].into_iter().flatten();
+                let numbers =
+                    numbers.map(|x| word(Datum { kind: Kind::Number(x), span: Span::default() }.to_string()));
+                list(Open::after(2), [Job::Local(param.local)].into_iter().chain(numbers))
+            });
+            parts.extend(list(Open::after(1), [word("params")].into_iter().chain(params)));
         }
         if !self.declared.is_empty() {
             let declared = self.declared.iter().flat_map(|(local, declared)| {

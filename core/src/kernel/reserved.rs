@@ -3,10 +3,6 @@
 //! Either a later version will, or the language leaves them out on purpose. Both are errors in any
 //! position unless the program binds the name, so that a misunderstanding never becomes an input.
 
-/// Forms of the language that are not compiled yet.
-pub(super) const LATER_FORMS: &str = "
-    case-lambda let-values let*-values define-values param soft-if soft-choice";
-
 /// Procedures of the language; those with a row in the table of primitives are here already.
 pub(super) const LATER_PROCEDURES: &str = "
     + - * / abs min max square cube sqrt expt pow exp log log1p expm1 floor ceiling round truncate

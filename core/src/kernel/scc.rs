@@ -2,7 +2,7 @@
 
 /// The components of the graph in which `edges[n]` are the targets of node `n`, those that others
 /// point to first; the nodes of a component in ascending order. Targets are nodes of the graph.
-pub(super) fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub(crate) fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const NEW: usize = usize::MAX;
     let count = edges.len();
     let mut found = Vec::new();

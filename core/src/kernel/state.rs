@@ -4,9 +4,10 @@
 //! them, up to a limit that keeps hostile texts from being answered at length.
 
 use super::{
-    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Program,
+    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Param, Program,
     declare::Declaration,
     known::{self, Form, Known},
+    params::Params,
     prelude::Linked,
     scope::Scope,
     suggest, walk,
@@ -75,8 +76,14 @@ pub(super) struct Desugar {
     pub(super) inputs: Vec<Local>,
     pub(super) input_of: HashMap<Rc<str>, Local>,
     pub(super) captures: BTreeMap<u32, Local>,
+    pub(super) params: Params,
+    pub(super) settled: Vec<Param>,
     pub(super) declarations: Vec<Declaration>,
     declared: Vec<(Local, Declared)>,
+    /// What an expression about to be desugared is bound to, if messages at run time tell.
+    pub(super) naming: Option<Rc<str>>,
+    /// The list of several values that was defined last.
+    pub(super) latest: Option<Local>,
     /// What the program takes from the prelude.
     pub(super) linked: Linked,
     depth: usize,
@@ -98,8 +105,12 @@ impl Desugar {
             inputs: Vec::new(),
             input_of: HashMap::new(),
             captures: BTreeMap::new(),
+            params: Params::default(),
+            settled: Vec::new(),
             declarations: Vec::new(),
             declared: Vec::new(),
+            naming: None,
+            latest: None,
             linked: Linked::default(),
             depth: 0,
             too_deep: false,
@@ -109,6 +120,7 @@ impl Desugar {
 
     /// Resolves what can only be known at the end of the text.
     pub(super) fn settle(&mut self) {
+        self.settled = self.settle_params();
         self.declared = self.settle_declarations();
     }
 
@@ -124,7 +136,7 @@ impl Desugar {
                 locals: self.locals,
                 inputs: self.inputs,
                 captures,
-                params: Vec::new(),
+                params: self.settled,
                 declared: self.declared,
                 body,
             })

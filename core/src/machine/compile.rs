@@ -14,15 +14,16 @@ use crate::{
 };
 use std::{collections::HashMap, rc::Rc};
 
-/// Compiles a program; its inputs, its parameters and its captures are the first procedure's parameters.
+/// Compiles a program; its inputs, then its learnable parameters, then its captures, are the first procedure's parameters.
 ///
 /// # Errors
 /// A local that nothing binds, which the kernel's own checks exclude.
 pub fn compile(program: &Program) -> Result<Module, Diagnostic> {
     let mut pools = Pools::new();
-    let constants = program.params.iter().map(|param| &param.local);
-    let params: Vec<Local> =
-        program.inputs.iter().chain(constants).chain(&program.captures).copied().collect();
+    let params: Vec<Local> = {
+        let learnable = program.params.iter().map(|param| param.local);
+        program.inputs.iter().copied().chain(learnable).chain(program.captures.iter().copied()).collect()
+    };
     let main = reserve(&mut pools, None, params.len(), false, program.body.span);
     let mut unbound = None;
     procedure(&mut pools, &mut unbound, main, params.into_iter(), HashMap::new(), &program.body);

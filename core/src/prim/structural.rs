@@ -355,6 +355,9 @@ rows! {
     /// `(%wrong-arity name n rest? l)`: ends the run with the error that the procedure called `name`, which takes
     /// `n` arguments or, if `rest?`, more, was given those of the list `l`.
     WrongArity "%wrong-arity" Arity::exactly(4);
+    /// `(%wrong-count name expected l)`: ends the run with the error that what is called `name`, `#f` if nothing is,
+    /// takes as many as the string `expected` says, but was given those of the list `l`.
+    WrongCount "%wrong-count" Arity::exactly(3);
     /// `(%wrong-type name expected x)`: ends the run with the error that the procedure called `name` takes what the
     /// string `expected` says, but was given `x`.
     WrongType "%wrong-type" Arity::exactly(3);

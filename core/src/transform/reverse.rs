@@ -144,10 +144,13 @@ fn adjoint(
                 let mut graph = graph.clone();
                 graph.body.results = chosen(results, &passage.useful);
                 let all = vec![true; graph.body.results.len()];
-                let mut pulled = pulled(&graph, &Passage { useful: all, ..passage.clone() }, calls)?;
-                pulled.body.results.drain(..graph.body.results.len());
+                let pulled = pulled(&graph, &Passage { useful: all, ..passage.clone() }, calls)?;
+                // The values are computed as they were, and stay where the cotangents read them.
+                let values = graph.body.results.len();
+                let mut pulled = adjoint_by(&pulled, values, Effects::Nothing);
+                pulled.body.results.drain(..values);
                 pulled.name = format!("{name}.{}", graph.name);
-                Ok(adjoint_by(&pulled, 0, Effects::Nothing))
+                Ok(simplify_by(&pulled, Effects::Nothing))
             };
             let step = part(&on, &on.body.results[1..=count], &state, "step")?;
             let last = part(&off, &off.body.results[count + 1..], passage, "last")?;

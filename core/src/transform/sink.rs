@@ -35,6 +35,7 @@ type Side = (usize, bool);
 fn block(graph: &mut Graph, block: &mut Block, effects: Effects<'_>, copies: &mut usize) {
     let mut here: HashSet<Var> = block.results.iter().filter_map(|a| a.var()).collect();
     let mut inside: HashMap<Var, Vec<Side>> = HashMap::new();
+    let mut moved = HashSet::new();
     for i in (0..block.insts.len()).rev() {
         let inst = &block.insts[i];
         let movable = matches!(inst.op, Op::Row(_) | Op::Call(_)) && !effects.has(&inst.op);
@@ -51,10 +52,8 @@ fn block(graph: &mut Graph, block: &mut Block, effects: Effects<'_>, copies: &mu
             continue;
         }
         *copies -= sides.len();
-        let inst = std::mem::replace(
-            &mut block.insts[i],
-            Inst { results: Vec::new(), op: Op::Sum { axis: 0 }, args: Vec::new() },
-        );
+        let inst = block.insts[i].clone();
+        moved.insert(i);
         for side in sides {
             let first = graph.vars.len() as u32;
             let results: Vec<Var> = (first..).take(inst.results.len()).map(Var).collect();
@@ -72,8 +71,8 @@ fn block(graph: &mut Graph, block: &mut Block, effects: Effects<'_>, copies: &mu
             }
         }
     }
-    let moved = |inst: &Inst| inst.results.is_empty() && matches!(inst.op, Op::Sum { .. });
-    block.insts.retain(|inst| !moved(inst));
+    let mut index = 0..;
+    block.insts.retain(|_| index.next().is_some_and(|i| !moved.contains(&i)));
     for inst in &mut block.insts {
         if let Op::If { then, els } = &mut inst.op {
             self::block(graph, then, effects, copies);

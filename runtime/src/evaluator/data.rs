@@ -14,11 +14,12 @@ use std::{collections::HashMap, rc::Rc};
 /// The forms of the small language.
 const FORMS: [&str; 6] = ["quote", "if", "begin", "let", "fix", "lambda"];
 
-/// The program as one `lambda` of its inputs.
+/// The program as one `lambda` of its inputs and then its parameters.
 pub(super) fn data(program: &Program) -> Datum {
     let names = Names::new(program);
-    let lambda =
-        Lambda { name: None, params: program.inputs.clone(), rest: None, body: program.body.clone().into() };
+    let learnable = program.params.iter().map(|param| param.local);
+    let params = program.inputs.iter().copied().chain(learnable).collect();
+    let lambda = Lambda { name: None, params, rest: None, body: program.body.clone().into() };
     names.lambda(&lambda, program.body.span)
 }
 

@@ -9,6 +9,7 @@ use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
 };
+use std::fmt::Display;
 
 impl Machine {
     /// The block's parameters, off the stack.
@@ -216,7 +217,7 @@ impl Machine {
     }
 
     #[cold]
-    pub(super) fn wrong_arity(&self, name: &str, arity: Arity, found: usize, at: u32) -> Box<Fault> {
+    pub(super) fn wrong_arity(&self, name: &str, arity: impl Display, found: usize, at: u32) -> Box<Fault> {
         let name = if name.is_empty() { "this procedure".to_string() } else { format!("`{name}`") };
         self.fault(Code::Arity, format!("{name} takes {arity}, given {found}"), at)
     }

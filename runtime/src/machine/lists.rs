@@ -145,7 +145,7 @@ impl Machine {
         let mut rest = list;
         for passed in 0..n {
             let View::Pair { at: pair, .. } = rest.view() else {
-                return Err(self.past_the_end(k, "list", passed as usize, who, at));
+                return Err(self.ended(rest, list, k, passed, who, at));
             };
             rest = self.heap.cdr(pair);
         }
@@ -156,9 +156,20 @@ impl Machine {
     /// The item of a list at index `k`.
     #[inline]
     pub(super) fn item(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
-        match self.tail(list, k, who, at)?.view() {
+        let tail = self.tail(list, k, who, at)?;
+        match tail.view() {
             View::Pair { at, .. } => Ok(self.heap.car(at)),
-            _ => Err(self.past_the_end(k, "list", k.primal() as usize, who, at)),
+            _ => Err(self.ended(tail, list, k, k.primal() as u32, who, at)),
+        }
+    }
+
+    /// The error for a list with no pair at index `k`, but `end` after as many as were passed.
+    #[cold]
+    fn ended(&self, end: Value, list: Value, k: Value, passed: u32, who: &str, at: u32) -> Box<Fault> {
+        if end.is_null() {
+            self.past_the_end(k, "list", passed as usize, who, at)
+        } else {
+            self.not_a(who, "a list", list, at)
         }
     }
 

@@ -28,6 +28,9 @@ pub(super) fn apply(
     let from = |i: usize| arguments.get(i..).unwrap_or_default();
     let truth = |b: bool| Ok(Value::bool(b));
     let m = machine;
+    // What the errors of procedures in Scheme say is taken.
+    let expected =
+        |m: &Machine| if let View::Str(text) = x(1).view() { m.heap.text(text) } else { String::new() };
     match row {
         S::Cons => m.cons(x(0), x(1), 0, at),
         S::Car | S::Cdr | S::Caar | S::Cadr | S::Cdar | S::Cddr => m.path(who, x(0), at),
@@ -197,8 +200,13 @@ pub(super) fn apply(
             let name = if let View::Symbol(_) = x(0).view() { m.write(x(0)) } else { String::new() };
             Err(m.wrong_arity(&name, arity, given, at))
         }
+        S::WrongCount => {
+            let given = m.walk(x(2), who, at)? as usize;
+            let name = if let View::Symbol(_) = x(0).view() { m.write(x(0)) } else { String::new() };
+            Err(m.wrong_arity(&name, expected(m), given, at))
+        }
         S::WrongType => {
-            let expected = if let View::Str(text) = x(1).view() { m.heap.text(text) } else { String::new() };
+            let expected = expected(m);
             Err(m.not_a(&m.write(x(0)), &expected, x(2), at))
         }
         // These call: the machine makes the calls before it comes here.

@@ -1,0 +1,92 @@
+//! Numeric rows in a program: one instruction each, or none where their value is known.
+
+use super::{Lowering, expr::Site, stop::Stop, value::Val};
+use crate::{
+    anf::{Atom, Block, Failure, Op},
+    diag::{Code, Diagnostic},
+    prim::{
+        Numeric, Prim, Scalar,
+        calls::{self, Rows},
+    },
+};
+
+/// A call of a numeric row.
+pub(super) struct Application<'l, 'p> {
+    pub(super) lowering: &'l mut Lowering<'p>,
+    pub(super) site: Site<'p>,
+}
+
+impl<'p> Rows for Application<'_, 'p> {
+    type Value = Val<'p>;
+    type Error = Stop<'p>;
+
+    fn literal(&mut self, x: f64) -> Val<'p> {
+        Val::number(x)
+    }
+
+    fn truth(&mut self, b: bool) -> Val<'p> {
+        Val::truth(b)
+    }
+
+    fn operand(&mut self, row: Numeric, index: usize, value: &Val<'p>) -> Result<Val<'p>, Stop<'p>> {
+        let builder = &self.lowering.builder;
+        if let Val::Atom(atom) = value {
+            match builder.ty(*atom).scalar {
+                Scalar::Real => return Ok(Val::Atom(*atom)),
+                Scalar::Bool if calls::counts_truth(row) => {
+                    return Ok(Val::Atom(builder.row(Numeric::Indicator, &[*atom])));
+                }
+                Scalar::Bool | Scalar::Record => {}
+            }
+        }
+        if let Val::Array(_) = value
+            && calls::broadcasts(row)
+        {
+            return Ok(value.clone());
+        }
+        let name = Prim::Numeric(row).name();
+        let message = format!("`{name}` wants a number, given {}", value.noun(builder));
+        Err(self.lowering.wrong(Diagnostic::new(Code::WrongType, self.site.arg(index), message)))
+    }
+
+    fn apply(&mut self, row: Numeric, operands: &[Val<'p>]) -> Result<Val<'p>, Stop<'p>> {
+        if operands.iter().any(|operand| matches!(operand, Val::Array(_))) {
+            return self.lowering.broadcast(self.site, row, operands);
+        }
+        let atoms: Vec<Atom> = operands.iter().map(Val::element).collect();
+        if !row.row().total {
+            self.integral(row, &atoms)?;
+        }
+        Ok(Val::Atom(self.lowering.builder.row(row, &atoms)))
+    }
+
+    fn wrong_arity(&mut self, row: Numeric, found: usize) -> Stop<'p> {
+        let prim = Prim::Numeric(row);
+        let message = format!("`{}` takes {}, given {found}", prim.name(), prim.arity());
+        self.lowering.wrong(Diagnostic::new(Code::Arity, self.site.head, message))
+    }
+}
+
+impl<'p> Application<'_, 'p> {
+    /// The rows that have no value for some numbers, `even?` and `odd?`, are of integers.
+    fn integral(&mut self, row: Numeric, atoms: &[Atom]) -> Result<(), Stop<'p>> {
+        for (index, atom) in atoms.iter().enumerate() {
+            let name = Prim::Numeric(row).name();
+            let (code, span) = (Code::OutOfDomain, self.site.arg(index));
+            let message = format!("`{name}` wants an integer");
+            match self.lowering.builder.row(Numeric::IsInteger, &[*atom]) {
+                Atom::Bool(true) => {}
+                Atom::Bool(false) => return Err(self.lowering.wrong(Diagnostic::new(code, span, message))),
+                condition => {
+                    let builder = &self.lowering.builder;
+                    let outer = builder.enter();
+                    let failure = Failure { code, message: message.into(), span };
+                    builder.push(Op::Fail(failure), vec![*atom], &[]);
+                    let fails = Block { insts: builder.leave(outer), results: Vec::new() };
+                    builder.choose(condition, Block::default(), fails, &[]);
+                }
+            }
+        }
+        Ok(())
+    }
+}
