@@ -1,0 +1,153 @@
+//! Programs of general values: compiled, they give what they give as strings, to the bit, with the same
+//! gradients; in rows, what single calls give.
+
+use scheme_runtime::{Interpreter, Regime, Try, prelude::*};
+
+#[track_caller]
+fn check<const N: usize>(
+    f: impl Function<In = [R; N], Out = Try<R>> + Program,
+    text: &str,
+    points: &[[f64; N]],
+) {
+    assert_eq!(f.describe().regime, Regime::Machine, "{text}");
+    let string = Interpreter::new().load(text).unwrap();
+    let names = f.input_names();
+    for point in points {
+        let inputs: Vec<(&str, f64)> = names.iter().copied().zip(*point).collect();
+        match string.value_and_grad(names, &inputs) {
+            Ok((value, gradient)) => {
+                let (y, dy) = value_and_grad(f).call(*point).unwrap();
+                assert_eq!(y.to_bits(), value.to_bits(), "{text} at {point:?}");
+                assert_eq!(f.call(*point).map(f64::to_bits), Ok(value.to_bits()), "{text} at {point:?}");
+                let bits = |all: &[f64]| all.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&dy), bits(&gradient), "{text} at {point:?}");
+            }
+            Err(error) => {
+                let failure = f.call(*point).unwrap_err();
+                assert_eq!((failure.code, &*failure.message), (error.code, &*error.message), "{text}");
+                let place = string.source().place(error.span.start);
+                assert_eq!((failure.line, failure.column), (place.line, place.column), "{text}");
+            }
+        }
+    }
+}
+
+/// A table of programs of two inputs.
+macro_rules! agree {
+    ($($name:ident $program:literal)+) => {$(
+        #[test]
+        #[allow(deprecated, reason = "an input may have no derivative")]
+        fn $name() {
+            check(scheme!($program), $program, &[[1.5, 3.0], [0.25, 5.0], [-2.0, 0.0], [2.0, -1.0]]);
+        }
+    )+};
+}
+
+agree! {
+    // `n` is a number of items: every list has a length that only a run tells.
+    sums "(lambda (x n) (let loop ((i 0) (l '())) (if (< i n) (loop (+ i 1) (cons (* x i) l)) (apply + l))))"
+    association_lists "(lambda (x n)
+        (define table (list (cons 'a x) (cons 'b (* x x)) (cons 'c n)))
+        (define (look key) (cdr (assq key table)))
+        (let loop ((keys (if (> n 1) '(a b) '(a c b))) (sum 0))
+          (if (null? keys) sum (loop (cdr keys) (+ (* 2 sum) (look (car keys)))))))"
+    procedures_in_lists "(lambda (x n)
+        (define fs (append (if (> n 1) (list sin (lambda (y) (* y n))) (list cos)) (list (lambda (y) (+ y x)))))
+        (fold (lambda (f acc) (f acc)) x fs))"
+    strings "(lambda (x n)
+        (define name (if (> n 1) \"long\" \"short\"))
+        (define s (string-append name \"-\" (number->string n)))
+        (+ (* x (string-length s)) (if (string=? s \"long-3\") (square x) 0)))"
+    general_vectors "(lambda (x n)
+        (define v (list->vector (append (list x) (iota (abs n)) (list (* x x)))))
+        (let loop ((i 0) (sum 0))
+          (if (= i (vector-length v)) sum (loop (+ i 1) (+ (* 0.5 sum) (vector-ref v i))))))"
+    quasiquote "(lambda (x n)
+        (define (evaluate e)
+          (cond ((number? e) e)
+                ((eq? (car e) '+) (apply + (map evaluate (cdr e))))
+                (else (apply * (map evaluate (cdr e))))))
+        (define rest (if (> n 1) (list x x) '()))
+        (evaluate `(+ 1 (* ,x ,n) (* ,@rest 2))))"
+    rest_parameters "(lambda (x n)
+        (define (f a . rest) (if (null? rest) a (* a (apply f rest))))
+        (apply f x (if (> n 2) (list n x) (list x))))"
+    church_numerals "(lambda (x n)
+        (define zero (lambda (f) (lambda (y) y)))
+        (define (succ m) (lambda (f) (lambda (y) (f ((m f) y)))))
+        (define (church k) (if (<= k 0) zero (succ (church (- k 1)))))
+        (((church n) (lambda (y) (* x y))) 1))"
+    fixed_point_combinator "(lambda (x n)
+        (define Y (lambda (f) ((lambda (g) (g g)) (lambda (g) (f (lambda (m) ((g g) m)))))))
+        ((Y (lambda (self) (lambda (m) (if (<= m 0) 1 (* x (self (- m 1))))))) n))"
+    trees "(lambda (x n)
+        (define (tree depth) (if (<= depth 0) x (cons (tree (- depth 1)) (tree (- depth 2)))))
+        (define (total t) (if (pair? t) (+ (total (car t)) (* 0.5 (total (cdr t)))) t))
+        (total (tree n)))"
+    moving_average "(lambda (x n)
+        (define (ema alpha l)
+          (let loop ((l (cdr l)) (y (car l)))
+            (if (null? l) y (loop (cdr l) (+ (* alpha (car l)) (* (- 1 alpha) y))))))
+        (ema (sigmoid x) (cons x (map (lambda (i) (sin (* i x))) (iota (abs n))))))"
+    several_values "(lambda (x n)
+        (define (split l) (if (null? l) (values 0 1)
+          (let-values (((s p) (split (cdr l)))) (values (+ s (car l)) (* p (car l))))))
+        (call-with-values (lambda () (split (cons x (cons 2 (iota (abs n)))))) (lambda (s p) (- s p))))"
+    failing_on_a_path "(lambda (x n)
+        (define l (if (> n 2) (list x) '()))
+        (if (< n 0) (error \"negative:\" n l) (* x (car l))))"
+    assertions "(lambda (x n) (define l (iota (abs n))) (assert (> x 0)) (apply + x l))"
+    indices "(lambda (x n) (list-ref (list x (* x x) (cons x x)) n))"
+    numeric_arrays "(lambda (x n)
+        (define v (let loop ((i n) (v (vec x 1))) (if (> i 1) (loop (- i 1) (* 2 v)) v)))
+        (define l (append (iota (abs n)) (list v (scale x v))))
+        (dot (list-ref l (abs n)) (list-ref l (+ 1 (abs n)))))"
+    memo_tables "(lambda (x n)
+        (define (fib k memo)
+          (cond ((< k 2) (cons x memo))
+                ((assv k memo) => (lambda (hit) (cons (cdr hit) memo)))
+                (else (let* ((a (fib (- k 1) memo)) (b (fib (- k 2) (cdr a))) (s (+ (car a) (* x (car b)))))
+                        (cons s (cons (cons k s) (cdr b)))))))
+        (car (fib n '())))"
+}
+
+#[test]
+fn rows_are_single_calls() {
+    let f = scheme!("(apply (if (> x 0) + *) (map (lambda (i) (sin (+ x i))) (iota (abs (round n)))))");
+    let x: Vec<f64> = (0..19).map(|i| f64::from(i) * 0.4 - 4.0).collect();
+    let n: Vec<f64> = (0..19).map(|i| f64::from(i % 5)).collect();
+    let rows = vmap(value_and_grad(f)).call((&x, &n)).unwrap();
+    for (i, row) in rows.iter().enumerate() {
+        assert_eq!(Ok(*row), value_and_grad(f).call([x[i], n[i]]));
+    }
+}
+
+#[test]
+fn files() {
+    let f = scheme_file!("models/horner.scm");
+    // 1 + 2x + 3x² at 2, and its derivative.
+    assert_eq!(value_and_grad(f).wrt(|v| v.x).call([2.0, 2.0]), Ok((17.0, 14.0)));
+}
+
+#[test]
+fn huge_lists_are_dropped_at_once() {
+    let f =
+        scheme!("(let loop ((i 0) (l '())) (if (< i n) (loop (+ i 1) (cons x l)) (+ (car l) (length l))))");
+    std::thread::Builder::new()
+        .stack_size(256 << 10)
+        .spawn(move || assert_eq!(grad(f).call([1e6, 2.0]), Ok([0.0, 1.0])))
+        .unwrap()
+        .join()
+        .unwrap();
+}
+
+/// A call inside of a call of the same program has a machine of its own, and so has every thread.
+#[test]
+fn threads() {
+    let f = scheme!("(apply + (map (lambda (i) (* i x)) (iota n)))");
+    let sums = std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..=4).map(|n| scope.spawn(move || f.call([2.0, f64::from(n)]))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(sums, [0.0, 2.0, 6.0, 12.0]);
+}
