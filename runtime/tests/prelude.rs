@@ -2,7 +2,7 @@
 
 mod answers;
 
-use answers::check;
+use answers::{check, outcome};
 use scheme_runtime::Interpreter;
 
 #[test]
@@ -104,6 +104,84 @@ fn vectors_and_strings() {
             "E0901 at (error \"found\" c): found #\\b",
         ),
     ]);
+}
+
+/// The answer as numbers: a number, a list or a vector of them.
+fn numbers(text: &str) -> Vec<f64> {
+    let answer = outcome(text);
+    let items = answer.trim_matches(|c: char| "#()[]vec ".contains(c)).split_whitespace();
+    items.map(|item| item.parse().unwrap_or_else(|_| panic!("{text}: {answer}"))).collect()
+}
+
+#[track_caller]
+fn close(text: &str, expected: &[f64], tolerance: f64) {
+    let found = numbers(text);
+    assert_eq!(found.len(), expected.len(), "{text}: {found:?}");
+    for (a, b) in found.iter().zip(expected) {
+        assert!((a - b).abs() <= tolerance * b.abs().max(1.0), "{text}: {found:?}, not {expected:?}");
+    }
+}
+
+#[test]
+fn steps_of_runge_and_kutta() {
+    let step = |x: f64, h: f64| x * (1.0 + h + h * h / 2.0 + h.powi(3) / 6.0 + h.powi(4) / 24.0);
+    close("(rk4 (lambda (t y) y) 2 0 0.1)", &[step(2.0, 0.1)], 1e-15);
+    close("(rk4 (lambda (t y) y) 1 0 0.1 10)", &[(0..10).fold(1.0, |y, _| step(y, 0.1))], 1e-15);
+    close("(rk4 (lambda (t y) (* 4 t t t)) 0 0 0.5 2)", &[1.0], 1e-15);
+    // The pendulum of small swings, as a list, a vector and nested lists.
+    let (cos, sin) = (1f64.cos(), 1f64.sin());
+    close("(rk4 (lambda (t y) (list (cadr y) (- (car y)))) '(1 0) 0 0.01 100)", &[cos, -sin], 1e-9);
+    close("(rk4 (lambda (t y) (vec (ref y 1) (- (ref y 0)))) (vec 1 0) 0 0.01 100)", &[cos, -sin], 1e-9);
+    close(
+        "(define (f t y) (list (list (cadr (cadr y))) (list 0 (- (car (car y))))))
+         (let ((y (rk4 f '((1) (5 0)) 0 0.01 100))) (list (car (car y)) (car (cadr y)) (cadr (cadr y))))",
+        &[cos, 5.0, -sin],
+        1e-9,
+    );
+}
+
+#[test]
+fn adaptive_steps() {
+    let (cos, sin) = (10f64.cos(), 10f64.sin());
+    close("(dopri5 (lambda (t y) (- y)) 1 0 5)", &[(-5f64).exp()], 1e-8);
+    close("(dopri5 (lambda (t y) (- y)) 1 0 -2)", &[2f64.exp()], 1e-7);
+    close("(dopri5 (lambda (t y) y) 1 3 3)", &[1.0], 0.0);
+    close("(dopri5 (lambda (t y) (list (cadr y) (- (car y)))) '(1 0) 0 10)", &[cos, -sin], 1e-6);
+    close(
+        "(dopri5 (lambda (t y) (vec (ref y 1) (- (ref y 0)))) (vec 1 0) 0 10 1e-10 1e-12)",
+        &[cos, -sin],
+        1e-8,
+    );
+    close("(dopri5 (lambda (t y) (/ 1 (+ 1 (* t t)))) 0 0 1)", &[std::f64::consts::FRAC_PI_4], 1e-8);
+    check(&[
+        (
+            "(dopri5 (lambda (t y) (* y y)) 1 0 2)",
+            "E0901 at dopri5: dopri5: the steps become too short at time 1",
+        ),
+        ("(dopri5 car 1 0)", "E0401 at dopri5: `dopri5` takes 4 or 6 arguments, given 3"),
+    ]);
+}
+
+#[test]
+fn gradients_of_solutions() {
+    let decay = |solver: &str| {
+        let text = format!("{solver} (solve (lambda (t y) (* (- k) y)) y0 t0 t1)");
+        let program = Interpreter::new().load(&text).unwrap_or_else(|error| panic!("{error}"));
+        let given = [("k", 0.5), ("y0", 2.0), ("t0", 0.25), ("t1", 2.0)];
+        program.value_and_grad(&["k", "y0", "t0", "t1"], &given).unwrap_or_else(|error| panic!("{error:?}"))
+    };
+    let y = 2.0 * (-0.5 * 1.75f64).exp();
+    let expected = [-1.75 * y, y / 2.0, 0.5 * y, -0.5 * y];
+    for (solver, tolerance) in [
+        ("(define (solve f y a b) (dopri5 f y a b 1e-10 1e-12))", 1e-8),
+        ("(define (solve f y a b) (rk4 f y a (/ (- b a) 100) 100))", 1e-8),
+    ] {
+        let (value, gradient) = decay(solver);
+        assert!((value - y).abs() < tolerance);
+        for (a, b) in gradient.iter().zip(expected) {
+            assert!((a - b).abs() < tolerance, "{solver}: {gradient:?}, not {expected:?}");
+        }
+    }
 }
 
 #[test]

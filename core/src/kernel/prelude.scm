@@ -239,6 +239,133 @@
 (define (%elements v i done)
   (if (< i 0) done (%elements v (- i 1) (cons (ref v i) done))))
 
+;; (rk4 f y t h): the state a step h after time t, where it is y, of y' = (f t y), by the classical method of
+;; Runge and Kutta. (rk4 f y t h n) takes n such steps. A state is a number, a list of states or a numeric
+;; vector; f gives its like.
+(define rk4
+  (case-lambda
+    ((f y t h) (%rk4-step f y t h))
+    ((f y t h n) (%rk4-steps f y t h n 0))))
+
+;; (%rk4-steps f y t h n i): the state after n steps from time t, where it is y after i.
+(define (%rk4-steps f y t h n i)
+  (if (< i n)
+      (%rk4-steps f (%rk4-step f y (+ t (* i h)) h) t h n (+ i 1))
+      y))
+
+;; (%rk4-step f y t h): the state after one step.
+(define (%rk4-step f y t h)
+  (let* ((middle (+ t (/ h 2)))
+         (k1 (f t y))
+         (k2 (f middle (%along y (/ h 2) k1)))
+         (k3 (f middle (%along y (/ h 2) k2)))
+         (k4 (f (+ t h) (%along y h k3))))
+    (%rk4-sum y (/ h 6) k1 k2 k3 k4)))
+
+;; (%along y h k): y + h k, item by item.
+(define (%along y h k)
+  (cond ((pair? y) (cons (%along (car y) h (car k)) (%along (cdr y) h (cdr k))))
+        ((null? y) '())
+        (else (+ y (* h k)))))
+
+;; (%rk4-sum y h k1 k2 k3 k4): y + h (k1 + 2 k2 + 2 k3 + k4), item by item.
+(define (%rk4-sum y h k1 k2 k3 k4)
+  (cond ((pair? y)
+         (cons (%rk4-sum (car y) h (car k1) (car k2) (car k3) (car k4))
+               (%rk4-sum (cdr y) h (cdr k1) (cdr k2) (cdr k3) (cdr k4))))
+        ((null? y) '())
+        (else (+ y (* h (+ k1 (* 2 k2) (* 2 k3) k4))))))
+
+;; (dopri5 f y t0 t1 rtol atol): the state at time t1 of y' = (f t y), where it is y at time t0, by the method of
+;; Dormand and Prince, of order 5 with steps chosen so that the error estimated for each is at most
+;; atol + rtol |y|, in the mean of its squares. (dopri5 f y t0 t1) has the tolerances 1e-8 and 1e-10. States are
+;; those of rk4; t1 may come before t0. The derivative is that of the steps taken: how long they are is not
+;; differentiated. An error, if the steps become too short, or more than 100000.
+(define dopri5
+  (case-lambda
+    ((f y t0 t1) (%dopri5 f y t0 t1 1e-8 1e-10))
+    ((f y t0 t1 rtol atol) (%dopri5 f y t0 t1 rtol atol))))
+
+;; (%dopri5 f y t0 t1 rtol atol): the same.
+(define (%dopri5 f y t0 t1 rtol atol)
+  (if (= t0 t1)
+      y
+      (let ((k (f t0 y)))
+        (%dopri5-steps f y t0 t1 rtol atol k (stop-gradient (%first-step y k (- t1 t0) rtol atol)) 1e-4 #t 0))))
+
+;; (%first-step y k span rtol atol): a step over which the state changes by a hundredth, at most the span.
+(define (%first-step y k span rtol atol)
+  (let* ((size (%error '(1) (list y) 1 y y rtol atol))
+         (change (%error '(1) (list k) 1 y y rtol atol))
+         (h (if (and (> size 1e-5) (> change 1e-5)) (/ (* 0.01 size) change) 1e-6)))
+    (if (< span 0) (max span (- h)) (min span h))))
+
+;; (%dopri5-steps f y t t1 rtol atol k1 h before grow? n): the state at t1 from that at t, where (f t y) is k1 and h
+;; is the step to try; before is the error of the step before, grow? is false after a step that was
+;; refused, and n steps have been tried. (Hairer, Norsett and Wanner's control of the step.)
+(define (%dopri5-steps f y t t1 rtol atol k1 h before grow? n)
+  (let* ((last? (>= (abs (* 1.01 h)) (abs (- t1 t))))
+         (h (if last? (- t1 t) h))
+         (k2 (f (+ t (* 1/5 h)) (%stage y h '(1/5) (list k1))))
+         (k3 (f (+ t (* 3/10 h)) (%stage y h '(3/40 9/40) (list k1 k2))))
+         (k4 (f (+ t (* 4/5 h)) (%stage y h '(44/45 -56/15 32/9) (list k1 k2 k3))))
+         (k5 (f (+ t (* 8/9 h))
+                (%stage y h '(19372/6561 -25360/2187 64448/6561 -212/729) (list k1 k2 k3 k4))))
+         (k6 (f (+ t h)
+                (%stage y h '(9017/3168 -355/33 46732/5247 49/176 -5103/18656) (list k1 k2 k3 k4 k5))))
+         (z (%stage y h '(35/384 500/1113 125/192 -2187/6784 11/84) (list k1 k3 k4 k5 k6)))
+         (k7 (f (+ t h) z))
+         (err (stop-gradient
+                (%error '(71/57600 -71/16695 71/1920 -17253/339200 22/525 -1/40) (list k1 k3 k4 k5 k6 k7)
+                        h y z rtol atol)))
+         (scale (/ (expt err 0.17) 0.9)))
+    (cond ((= (+ t h) t) (error "dopri5: the steps become too short at time" t))
+          ((>= n 100000) (error "dopri5: more than 100000 steps, at time" t))
+          ((not (finite? err))
+           (%dopri5-steps f y t t1 rtol atol k1 (stop-gradient (/ h 10)) before #f (+ n 1)))
+          ((> err 1)
+           (%dopri5-steps f y t t1 rtol atol k1 (stop-gradient (/ h (min 5 scale))) before #f (+ n 1)))
+          (last? z)
+          (else
+           (let ((shrink (max (if grow? 0.1 1) (min 5 (/ scale (expt before 0.04))))))
+             (%dopri5-steps f z (+ t h) t1 rtol atol k7 (stop-gradient (/ h shrink)) (max err 1e-4) #t (+ n 1)))))))
+
+;; (%stage y h as ks): y + h (a1 k1 + a2 k2 + ...), item by item.
+(define (%stage y h as ks)
+  (cond ((pair? y) (cons (%stage (car y) h as (%cars ks)) (%stage (cdr y) h as (%cdrs ks))))
+        ((null? y) '())
+        (else (+ y (* h (%weighted as ks))))))
+
+;; (%weighted as ks): a1 k1 + a2 k2 + ...
+(define (%weighted as ks)
+  (%weighted-on (* (car as) (car ks)) (cdr as) (cdr ks)))
+
+;; (%weighted-on sum as ks): sum + a1 k1 + a2 k2 + ...
+(define (%weighted-on sum as ks)
+  (if (null? as) sum (%weighted-on (+ sum (* (car as) (car ks))) (cdr as) (cdr ks))))
+
+;; (%error as ks h y z rtol atol): the root of the mean square of h (a1 k1 + a2 k2 + ...), in units of
+;; atol + rtol times the greater of y and z.
+(define (%error as ks h y z rtol atol)
+  (sqrt (/ (%squares as ks h y z rtol atol) (%size y))))
+
+;; (%squares as ks h y z rtol atol): the sum of those squares.
+(define (%squares as ks h y z rtol atol)
+  (cond ((pair? y)
+         (+ (%squares as (%cars ks) h (car y) (car z) rtol atol)
+            (%squares as (%cdrs ks) h (cdr y) (cdr z) rtol atol)))
+        ((null? y) 0)
+        (else
+         (let ((x (/ (* h (%weighted as ks)) (+ atol (* rtol (max (abs y) (abs z)))))))
+           (if (number? x) (square x) (dot x x))))))
+
+;; (%size y): how many numbers are in a state.
+(define (%size y)
+  (cond ((pair? y) (+ (%size (car y)) (%size (cdr y))))
+        ((null? y) 0)
+        ((number? y) 1)
+        (else (vlen y))))
+
 ;; (%all-pairs? who lists): whether none of the lists has ended; a type error of who, if the first that
 ;; has ended does not end as a list does.
 (define (%all-pairs? who lists)
