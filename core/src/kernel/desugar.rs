@@ -179,11 +179,7 @@ impl Desugar {
             };
             return Expr { kind: ExprKind::Local(local), span };
         }
-        let message = format!("nothing binds the name `{name}`");
-        let near = self.nearest(name);
-        let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
-        let finding = Diagnostic::new(Code::Unbound, span, message).hint(near.unwrap_or_else(none));
-        self.closed(name, finding)
+        self.closed(name, span)
     }
 
     fn splice(&mut self, n: u32, span: Span) -> Expr {

@@ -17,6 +17,9 @@ use std::{collections::HashMap, rc::Rc};
 
 const FORM: Form = Form::Param;
 
+/// How many names that nothing binds get a hint.
+const MOST_HINTS: usize = 100;
+
 /// The parameters of a program, as far as they have been met.
 #[derive(Default)]
 pub(super) struct Params {
@@ -131,8 +134,7 @@ impl Desugar {
     }
 
     /// A bare name that nothing binds, in a program whose inputs are all known: a parameter, or an error.
-    pub(super) fn closed(&mut self, name: &Rc<str>, finding: Diagnostic) -> Expr {
-        let span = finding.span;
+    pub(super) fn closed(&mut self, name: &Rc<str>, span: Span) -> Expr {
         let local = match self.input_of.get(name) {
             Some(local) => *local,
             None => {
@@ -141,7 +143,13 @@ impl Desugar {
                 local
             }
         };
-        if !self.params.index.contains_key(name) && !self.full() {
+        if !self.params.index.contains_key(name) {
+            let message = format!("nothing binds the name `{name}`");
+            let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();
+            // To look for a near name takes long, and there may be many.
+            let wanted = self.params.unbound.len() < MOST_HINTS;
+            let hint = wanted.then(|| self.nearest(name).unwrap_or_else(none));
+            let finding = Diagnostic { hint, ..Diagnostic::new(Code::Unbound, span, message) };
             self.params.unbound.push((name.clone(), finding));
         }
         Expr { kind: ExprKind::Local(local), span }
