@@ -15,7 +15,10 @@ use crate::{
     diag::{Code, Diagnostic},
     span::Span,
 };
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 const FORM: Form = Form::Declare;
 
@@ -131,14 +134,14 @@ impl Desugar {
         if declarations.is_empty() {
             return Vec::new();
         }
-        let params: Vec<Local> = self.settled.iter().map(|param| param.local).collect();
+        let params: HashSet<Local> = self.settled.iter().map(|param| param.local).collect();
         let inputs: HashMap<Rc<str>, Local> =
             self.inputs.iter().chain(&params).map(|local| (self.name_of(*local), *local)).collect();
         let mut settled: Vec<(Local, Declared)> = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for Declaration { name, span, declared } in declarations {
             let finding = match inputs.get(&name) {
-                Some(_) if seen.insert(name.clone(), ()).is_some() => {
+                Some(_) if !seen.insert(name.clone()) => {
                     Diagnostic::new(Code::Duplicate, span, format!("the type of `{name}` is declared twice"))
                 }
                 Some(local)

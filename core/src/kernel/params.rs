@@ -13,7 +13,10 @@ use crate::{
     diag::{Code, Diagnostic},
     span::Span,
 };
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 const FORM: Form = Form::Param;
 
@@ -181,7 +184,8 @@ impl Desugar {
         }
         settled.sort_by_key(|(start, _)| *start);
         let params: Vec<Param> = settled.into_iter().map(|(_, param)| param).collect();
-        self.inputs.retain(|input| params.iter().all(|param| param.local != *input));
+        let learnable: HashSet<Local> = params.iter().map(|param| param.local).collect();
+        self.inputs.retain(|input| !learnable.contains(input));
         params
     }
 }
