@@ -13,7 +13,7 @@ use scheme_core::{
     span::SourceMap,
     warnings::warnings,
 };
-use scheme_runtime::{Interpreter, StringProgram};
+use scheme_runtime::{Interpreter, Numbers, StringProgram};
 
 /// What an answer is called where its type is only known when it runs.
 const ANY: &str = "any";
@@ -28,8 +28,8 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let (source, program) = load(&args.program)?;
     let values = inputs::values(&args.set, args.inputs.as_deref())?;
     failure::draw(program.warnings(), &source);
-    let values: Vec<(&str, f64)> = values.iter().map(|(name, x)| (name.as_str(), *x)).collect();
-    let answer = match program.call(&values) {
+    let values: Vec<(&str, Numbers)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
+    let answer = match program.call_with(&values) {
         Ok(answer) => answer,
         Err(error) => return Err(Failure::program(source, vec![error])),
     };
@@ -47,7 +47,7 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
     let (source, program) = load(program)?;
     let values = inputs::values(set, inputs.as_deref())?;
     failure::draw(&[program.warnings(), &known(source.text()).warnings].concat(), &source);
-    let values: Vec<(&str, f64)> = values.iter().map(|(name, x)| (name.as_str(), *x)).collect();
+    let values: Vec<(&str, Numbers)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
     let mut by: Vec<&str> = Vec::new();
     for name in args.wrt.iter().flatten().map(|name| name.trim()) {
         if !by.contains(&name) {
@@ -57,17 +57,17 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
     if args.wrt.is_none() {
         by.extend(program.inputs());
     }
-    let (value, gradient) = match program.value_and_grad(&by, &values) {
+    let (value, gradient) = match program.value_and_grad_with(&by, &values) {
         Ok(result) => result,
         Err(error) => return Err(Failure::program(source, vec![error])),
     };
     let partials = by.iter().copied().zip(gradient);
     if as_json {
-        let partials = json::object(partials.map(|(name, d)| (name, json::number(d))));
+        let partials = json::object(partials.map(|(name, d)| (name, json::numbers(&d))));
         return Ok(json::object([("value", json::number(value)), ("grad", partials)]));
     }
     let mut lines = vec![format!("value {}", number_text(value))];
-    lines.extend(partials.map(|(name, d)| format!("d_{name} {}", number_text(d))));
+    lines.extend(partials.map(|(name, d)| format!("d_{name} {d}")));
     Ok(lines.join("\n"))
 }
 

@@ -3,7 +3,7 @@
 use crate::json;
 use scheme_runtime::Answer;
 
-/// The JSON of a value: numbers, booleans and `null` as such, all else as an object that names its type.
+/// The JSON of a value: numbers, booleans, `null` and arrays of numbers as such, all else as an object that names its type.
 pub(crate) fn value(answer: &Answer) -> String {
     match answer {
         Answer::Number(x) => json::number(*x),
@@ -19,8 +19,8 @@ pub(crate) fn value(answer: &Answer) -> String {
             .iter()
             .rev()
             .fold(value(tail), |tail, item| json::object([("pair", json::array([value(item), tail]))])),
-        Answer::Numbers(numbers) => json::object([("vec", vector(numbers))]),
-        Answer::Matrix(rows) => json::object([("mat", json::array(rows.iter().map(|row| vector(row))))]),
+        Answer::Numbers(numbers) => vector(numbers),
+        Answer::Matrix(rows) => json::array(rows.iter().map(|row| vector(row))),
         Answer::Procedure(name) => json::object([("procedure", json::text(name.unwrap_or("lambda")))]),
         Answer::Text(text) => json::object([("text", json::text(text))]),
     }
@@ -68,8 +68,9 @@ mod tests {
             "(list (lambda x x) > + (if #f #f))",
             r#"{"list": [{"procedure": "lambda"}, {"procedure": ">"}, {"procedure": "+"}, null]}"#,
         );
-        check("(mat (vec 1 2) (vec 3 4))", r#"{"mat": [[1, 2], [3, 4]]}"#);
-        check("(vec 1 2.5)", r#"{"vec": [1, 2.5]}"#);
+        check("(list [1 -2.5] [] 'mat)", r#"{"list": [[1, -2.5], [], {"symbol": "mat"}]}"#);
+        check("(mat (vec 1 2) (vec 3 4))", "[[1, 2], [3, 4]]");
+        check("(vec 1 2.5)", "[1, 2.5]");
         check(r#""a\n\t\"\\ é\x0;\x301;\x7f;'""#, "{\"string\": \"a\\n\\t\\\"\\\\ é\\u0000\u{301}\u{7f}'\"}");
         check(
             r"'(#\a #\space #\( #\) #\newline #\x)",

@@ -186,7 +186,7 @@ fn inputs_come_from_a_file() {
     for (name, text, says) in [
         ("bad1.json", "{\"x\": ", "not JSON"),
         ("bad2.json", "[1]", "a JSON object"),
-        ("bad3.json", "{\"x\": [1, 2]}", "`x` is an array: inputs other than numbers are not there yet"),
+        ("bad3.json", "{\"x\": [[1, 2], [3]]}", "`x` has a row of 2 and a row of 1"),
         ("bad4.json", "{\"x\": {\"symbol\": \"a\"}}", "not there yet"),
         ("bad5.json", "{\"x\": \"1\"}", "not a number"),
         ("bad6.json", "{\"x\": 1e999}", "not JSON"),
@@ -194,6 +194,26 @@ fn inputs_come_from_a_file() {
         let path = file(name, text.as_bytes());
         refused(&["run", "-e", "x", "--inputs", path.to_str().unwrap()], says);
     }
+}
+
+#[test]
+fn inputs_and_answers_are_arrays() {
+    let run = ["run", "-e", "(matvec A r)", "--set", "A=[[1, 2], [3, 4]]", "--set", "r=[1, \"-inf.0\"]"];
+    assert_eq!(call(&run).out, "[-inf.0 -inf.0]\n");
+    assert_eq!(good(&[&run[..], &["--json"]].concat()), json!({"value": ["-inf.0", "-inf.0"]}));
+    let run = ["run", "-e", "(transpose A)", "--set", "A=[[1, 2, 3], [4, 5, 6]]"];
+    assert_eq!(call(&run).out, "(mat [1 4] [2 5] [3 6])\n");
+    assert_eq!(good(&[&run[..], &["--json"]].concat()), json!({"value": [[1, 4], [2, 5], [3, 6]]}));
+    let program = "(* m (dot r (matvec A r)))";
+    let set = ["--set", "m=2", "--set", "r=[1, 2]", "--set", "A=[[1, 2], [0, 1]]"];
+    let grad = [&["grad", "-e", program][..], &set].concat();
+    assert_eq!(call(&grad).out, "value 18\nd_m 9\nd_r [12 12]\nd_A (mat [2 4] [4 8])\n");
+    let json = json!({"value": 18, "grad": {"m": 9, "r": [12, 12], "A": [[2, 4], [4, 8]]}});
+    assert_eq!(good(&[&grad[..], &["--json"]].concat()), json);
+    let error = call(&["run", "-e", "(+ 1 (dot r [1 2 3]))", "--set", "r=[1, 2, 3, 4]", "--json"]).error(1);
+    assert_eq!((&error["code"], &error["family"]), (&json!("E0601"), &json!("shape")));
+    assert_eq!(error["message"], "`dot` cannot take a vector of 4 and a vector of 3");
+    assert_eq!((&error["column"], &error["end_column"]), (&json!(6), &json!(21)));
 }
 
 #[test]
@@ -209,7 +229,7 @@ fn inputs_that_do_not_fit() {
     refused(&["run", "-e", "x", "--set", "x"], "NAME=VALUE");
     refused(&["run", "-e", "x", "--set", "x=one"], "not a number");
     refused(&["run", "-e", "x", "--set", "x=1", "--set", "x=2"], "set twice");
-    refused(&["run", "-e", "x", "--set", "x=[[1, 2], [3, 4]]"], "not there yet");
+    refused(&["run", "-e", "x", "--set", "x=true"], "not there yet");
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod inputs;
 mod place;
 
 pub use error::LoadError;
-pub use inputs::StringParam;
+pub use inputs::{Numbers, StringParam};
 
 use crate::{
     answer::Answer,
@@ -24,6 +24,7 @@ use place::Places;
 use scheme_core::{
     diag::{Code, Diagnostic},
     kernel::{self, Options},
+    prim::arrays::Shaped,
     reader,
     span::{SourceMap, Span},
 };
@@ -192,8 +193,7 @@ impl StringProgram {
     /// # Errors
     /// An input that has no value, a value that has no input, and what ends the run early.
     pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, Diagnostic> {
-        let (machine, value, _) = self.run(inputs, &[])?;
-        Ok(machine.answer(value))
+        self.call_with(&inputs::plain(inputs))
     }
 
     /// Its value, a number, and the derivatives of it by the inputs named.
@@ -201,9 +201,46 @@ impl StringProgram {
     /// # Errors
     /// As [`call`](Self::call); also a value that is not a number.
     pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), Diagnostic> {
+        let (value, gradient) = self.value_and_grad_with(by, &inputs::plain(inputs))?;
+        Ok((value, gradient.iter().flat_map(Numbers::items).copied().collect()))
+    }
+
+    /// As [`call`](Self::call), where inputs may be vectors and matrices.
+    ///
+    /// ```
+    /// use scheme_runtime::{Answer, Interpreter};
+    ///
+    /// let turned = Interpreter::new().load("(matvec A r)")?;
+    /// let answer = turned.call_with(&[("A", [[0.0, -1.0], [1.0, 0.0]].into()), ("r", [2.0, 3.0].into())]);
+    /// assert_eq!(answer, Ok(Answer::Numbers(vec![-3.0, 2.0])));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call`](Self::call); also an input whose shape is not the one declared.
+    pub fn call_with(&self, inputs: &[(&str, Numbers)]) -> Result<Answer, Diagnostic> {
+        let (machine, value, _) = self.run(inputs, &[])?;
+        Ok(machine.answer(value))
+    }
+
+    /// As [`value_and_grad`](Self::value_and_grad), where inputs may be vectors and matrices; the
+    /// derivative by an input has its shape.
+    ///
+    /// # Errors
+    /// As [`call_with`](Self::call_with); also a value that is not a number.
+    pub fn value_and_grad_with(
+        &self,
+        by: &[&str],
+        inputs: &[(&str, Numbers)],
+    ) -> Result<(f64, Vec<Numbers>), Diagnostic> {
         let (machine, value, nodes) = self.run(inputs, by)?;
         match value.view() {
-            View::Num { v, node } => Ok((v, machine.tape().gradient(node, &nodes))),
+            View::Num { v, node } => {
+                let all: Vec<u32> = nodes.iter().flat_map(Shaped::items).copied().collect();
+                let mut gradient = machine.tape().gradient(node, &all).into_iter();
+                let mut next = |_: &u32| gradient.next().unwrap_or(0.0);
+                Ok((v, nodes.iter().map(|input| input.map(&mut next)).collect()))
+            }
             _ => {
                 let what = machine.text(value, 80);
                 let message = format!("a gradient needs a number, but the program's value is {what}");
@@ -213,26 +250,33 @@ impl StringProgram {
     }
 
     /// Runs on a fresh machine; gives also the nodes of the inputs in `by`.
-    fn run(&self, inputs: &[(&str, f64)], by: &[&str]) -> Result<(Machine, Value, Vec<u32>), Diagnostic> {
+    fn run(
+        &self,
+        inputs: &[(&str, Numbers)],
+        by: &[&str],
+    ) -> Result<(Machine, Value, Vec<Shaped<u32>>), Diagnostic> {
         let numbers = self.numbers(inputs, by)?;
         let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
         machine.set_stress(self.stress);
         let mut arguments = Vec::new();
-        let mut nodes = vec![0; by.len()];
-        for (name, x) in numbers {
-            let mut node = 0;
+        let mut nodes = vec![Shaped::Vector(Vec::new()); by.len()];
+        for (name, given) in numbers {
+            let argument =
+                machine.argument(&given, by.contains(&name)).map_err(|fault| self.place(&fault))?;
             for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| **wanted == name) {
-                if node == 0 {
-                    node = machine.input().map_err(|fault| diagnostic(&fault, &self.spans, self.whole()))?;
-                }
-                *slot = node;
+                *slot = argument.map(|x| x.node());
             }
-            arguments.push(Value::dual(x, node));
+            let value = machine.value_of(&argument, u32::MAX).map_err(|fault| self.place(&fault))?;
+            arguments.push(value);
         }
         match machine.run(procedure, &arguments) {
             Ok(value) => Ok((machine, value, nodes)),
-            Err(fault) => Err(diagnostic(&fault, &self.spans, self.whole())),
+            Err(fault) => Err(self.place(&fault)),
         }
+    }
+
+    fn place(&self, fault: &Fault) -> Diagnostic {
+        diagnostic(fault, &self.spans, self.whole())
     }
 
     fn whole(&self) -> Span {
@@ -277,7 +321,7 @@ mod tests {
         for level in 0..3 {
             let program =
                 Interpreter::new().internal(true).load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
-            let (machine, ..) = program.run(&inputs, &names).unwrap();
+            let (machine, ..) = program.run(&inputs::plain(&inputs), &names).unwrap();
             let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
             let now = (value.to_bits(), gradient, machine.tape().len());
             assert_eq!(*before.get_or_insert(now.clone()), now, "level {level}");

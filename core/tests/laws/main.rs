@@ -3,6 +3,7 @@
 //! Values and derivatives are held against the same rows on numbers of 90 digits, where a finite
 //! difference tells 30 digits of a derivative.
 
+mod arrays;
 mod batches;
 mod big;
 mod derivatives;
@@ -24,6 +25,30 @@ fn rows() -> impl Iterator<Item = (Numeric, usize)> {
         };
         arities.into_iter().map(|n| (*row, n))
     })
+}
+
+/// What the laws are checked of: a graph of one result, and where its parameters are sampled.
+struct Subject {
+    name: String,
+    graph: Graph,
+    operands: Vec<(Scalar, Domain)>,
+    /// How many digits of a derivative are right.
+    digits: i32,
+    /// Whether it stops derivatives.
+    constant: bool,
+}
+
+/// Every row on numbers, and every row on arrays at several sizes.
+fn subjects() -> impl Iterator<Item = Subject> {
+    let numeric = rows().map(|(row, arity)| Subject {
+        name: row.row().ident.to_string(),
+        graph: graph(row, arity),
+        operands: (0..arity).map(|i| (scalar(row, i), domain(row, i))).collect(),
+        // All, unless a formula has a constant of 16.
+        digits: if row == Numeric::Erf { 15 } else { 30 },
+        constant: row == Numeric::StopGradient,
+    });
+    numeric.chain(arrays::subjects())
 }
 
 /// The type of operand `i`.
@@ -51,12 +76,9 @@ fn graph(row: Numeric, arity: usize) -> Graph {
 struct Random(u64);
 
 impl Random {
-    fn new(row: Numeric) -> Self {
+    fn new(name: &str) -> Self {
         Self(
-            row.row()
-                .ident
-                .bytes()
-                .fold(0x9e37_79b9_7f4a_7c15, |s, b| (s ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)),
+            name.bytes().fold(0x9e37_79b9_7f4a_7c15, |s, b| (s ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)),
         )
     }
 
@@ -82,13 +104,13 @@ impl Random {
         }
     }
 
-    /// Operands for a row.
-    fn operands(&mut self, row: Numeric, arity: usize) -> Vec<Operand<f64>> {
-        let operand = |i| match scalar(row, i) {
-            Scalar::Real => Operand::Real(self.within(domain(row, i))),
+    /// Operands for a subject.
+    fn operands(&mut self, subject: &Subject) -> Vec<Operand<f64>> {
+        let operand = |(scalar, domain): &(Scalar, Domain)| match scalar {
+            Scalar::Real => Operand::Real(self.within(*domain)),
             Scalar::Bool | Scalar::Record => Operand::Bool(self.bits().is_multiple_of(2)),
         };
-        (0..arity).map(operand).collect()
+        subject.operands.iter().map(operand).collect()
     }
 }
 

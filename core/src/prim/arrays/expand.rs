@@ -33,7 +33,7 @@ pub fn call<E: Elements>(
             Ok(Matrix { rows, cols, items: args.iter().flat_map(Shaped::items).cloned().collect() })
         }
         (Array::Ref, [Vector(items), i]) => {
-            let i = index(1, i, items.len(), "elements", on)?;
+            let i = index(1, i, items.len(), "vector", on)?;
             Ok(Number(at(items, i, on)))
         }
         (Array::Ref, [Matrix { rows, cols, items }, i]) => {

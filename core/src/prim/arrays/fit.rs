@@ -72,6 +72,7 @@ fn hint(row: Array) -> Option<String> {
         Array::Mat | Array::Stack => {
             "its arguments are the rows, vectors of one length, as in (mat [1 2] [3 4])".into()
         }
+        Array::Vec => "a matrix is written (mat [1 2] [3 4])".into(),
         Array::Matmul => {
             "`matmul` multiplies matrices of shapes (m n) (n p); `matvec` takes a matrix and a vector".into()
         }
@@ -133,6 +134,6 @@ pub(super) fn index<E: Elements>(
     if index < length {
         return Ok(index);
     }
-    let message = format!("`ref` goes past the end: index {index}, {length} {what}");
+    let message = format!("`ref` goes past the end of the {what}: index {index}, length {length}");
     Err(on.misfit(Misfit { code: Code::OutOfDomain, argument: Some(argument), message, hint: None }))
 }
