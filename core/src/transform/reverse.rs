@@ -18,6 +18,7 @@
 mod activity;
 mod assume;
 mod cut;
+mod loops;
 
 pub(super) use activity::activity;
 
@@ -31,8 +32,7 @@ use super::{
 };
 use crate::{
     anf::{
-        Atom, Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Violation, verify_module,
-        verify_records,
+        Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Violation, verify_module, verify_records,
     },
     prim::Scalar,
 };
@@ -136,31 +136,7 @@ fn adjoint(
             let (forward, reverse) = cut::cut(fused, graph, effects);
             AdjointBody::Once { forward, reverse }
         }
-        Kind::Loop => {
-            let (on, off) = (assume::going_on(graph, true), assume::going_on(graph, false));
-            let count = graph.params.len();
-            let state = Passage { active: passage.active.clone(), useful: passage.active.clone() };
-            let part = |graph: &Graph, results: &[Atom], passage: &Passage, name: &str| {
-                let mut graph = graph.clone();
-                graph.body.results = chosen(results, &passage.useful);
-                let all = vec![true; graph.body.results.len()];
-                let pulled = pulled(&graph, &Passage { useful: all, ..passage.clone() }, calls)?;
-                // The values are computed as they were, and stay where the cotangents read them.
-                let values = graph.body.results.len();
-                let mut pulled = adjoint_by(&pulled, values, Effects::Nothing);
-                pulled.body.results.drain(..values);
-                pulled.name = format!("{name}.{}", graph.name);
-                Ok(simplify_by(&pulled, Effects::Nothing))
-            };
-            let step = part(&on, &on.body.results[1..=count], &state, "step")?;
-            let last = part(&off, &off.body.results[count + 1..], passage, "last")?;
-            let read = |graph: &Graph| -> Vec<bool> {
-                let used = super::captured(&[&graph.body]);
-                graph.params[..count].iter().map(|v| used.contains(v)).collect()
-            };
-            let reads = read(&step).iter().zip(read(&last)).map(|(a, b)| *a || b).collect();
-            AdjointBody::Loop { step, last, invariant: assume::invariant(&on), reads }
-        }
+        Kind::Loop => loops::adjoint(function, passage, calls)?,
     };
     Ok(Adjoint { active: passage.active.clone(), useful: passage.useful.clone(), body })
 }

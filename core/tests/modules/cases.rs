@@ -3,6 +3,7 @@
 use crate::{laws, parse};
 use scheme_core::{
     anf::Module,
+    reference::{Array, call_reverse},
     transform::{AdjointBody, Reverse, jvp_module, optimize, reverse},
 };
 use std::fmt::Write as _;
@@ -57,6 +58,29 @@ fn texts_of_forward_mode() {
         let module = parse(source);
         format!("{}\n", optimize(&jvp_module(&module, &[0]).unwrap()))
     });
+}
+
+/// Where a derivative is infinite that the result does not depend on.
+#[test]
+fn what_is_not_reached_does_not_poison() {
+    for (title, at, want) in [
+        ("a cotangent that only the last step has", 0.0, 0.5 / 2f64.sqrt()),
+        ("infinite partials of what is not reached", 0.0, 1.25f64.powi(3)),
+    ] {
+        let module = case(title);
+        let wrt = all(&module);
+        let both = reverse(&module, &wrt).unwrap();
+        let args: Vec<Array<f64>> = wrt.iter().map(|_| Array::real(at)).collect();
+        let got = call_reverse(&module, &both, &args).unwrap()[1].numbers()[0];
+        assert!((got - want).abs() < 1e-12, "{title}: {got} rather than {want}");
+    }
+}
+
+/// The module of a case by its title.
+fn case(title: &str) -> Module {
+    let mut cases = include_str!("reverse.txt").split_terminator("====\n");
+    let text = cases.find_map(|case| case.strip_prefix(&format!("{title}\n"))).unwrap();
+    parse(text.split_once("----\n").unwrap().0)
 }
 
 #[test]
