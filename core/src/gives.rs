@@ -30,6 +30,13 @@ pub enum Gives {
     },
 }
 
+impl Gives {
+    /// Whether it may be a number.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Number { .. })
+    }
+}
+
 impl fmt::Display for Gives {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -3,12 +3,13 @@
 //! All of them are about inputs, since any name that nothing binds is one: an input that the result
 //! does not depend on, an input without a derivative, a name that looks like a slip of the keyboard.
 
+mod mentions;
 mod reach;
 
 use crate::{
     diag::{Code, Diagnostic},
     kernel::{ExprKind, Local, LocalInfo, Program, infix_name, misspelt},
-    lower::Direct,
+    lower::{Arrangement, Direct},
 };
 use reach::Reach;
 
@@ -25,11 +26,32 @@ pub fn warnings(program: &Program, direct: &Direct) -> Vec<Diagnostic> {
         leaves = rest;
         reach.push(of_input.iter().copied().max().unwrap_or(Reach::None));
     }
+    let number = direct.result != Arrangement::Bool;
+    let inputs = program.inputs.iter().copied().zip(reach);
+    about_all(program, inputs, number)
+}
+
+/// The warnings about a program that runs on general values, as far as its text shows them; `number` says
+/// whether it may give something that has a derivative.
+pub fn general_warnings(program: &Program, number: bool) -> Vec<Diagnostic> {
+    let mentions = mentions::mentions(program);
+    let constants = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
+    let reach = |local: &Local| mentions.get(local).copied().unwrap_or(Reach::None);
+    about_all(program, constants.map(|local| (local, reach(&local))), number)
+}
+
+fn about_all(
+    program: &Program,
+    constants: impl Iterator<Item = (Local, Reach)>,
+    number: bool,
+) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    for (input, reach) in program.inputs.iter().zip(reach) {
-        let info = &program.locals[input.0 as usize];
+    for (local, reach) in constants {
+        let info = &program.locals[local.0 as usize];
         // Where the program binds its inputs itself they are called so on purpose.
-        let slip = slip(program, info).filter(|_| is_free(program, *input));
+        let slip = slip(program, info).filter(|_| is_free(program, local));
+        // What gives no number has no gradient either.
+        let reach = if reach == Reach::Flat && !number { Reach::Open } else { reach };
         // A slip explains the rest.
         warnings.extend(slip.or_else(|| about(info, reach)));
     }
@@ -123,6 +145,26 @@ mod tests {
         // Signs that are common in names count only between names of the program.
         check("(+ g/L mass-1 k-b x->y c* <limit> a^ +b)", &[]);
         check("(+ a b a-b a/2)", &["W0301 a-b: write (- a b)", "W0301 a/2: write (/ a 2)"]);
+    }
+
+    #[test]
+    fn mentions_tell_of_general_programs() {
+        #[track_caller]
+        fn check(text: &str, number: bool, expect: &[&str]) {
+            let (program, findings) = kernel::desugar(&reader::read(text).0);
+            let program = program.unwrap_or_else(|| panic!("{findings:?}"));
+            let found = general_warnings(&program, number).into_iter().map(|warning| {
+                let place = &text[warning.span.start as usize..warning.span.end as usize];
+                format!("{} {place}", warning.code.as_str())
+            });
+            assert_eq!(found.collect::<Vec<_>>(), expect, "{text}");
+        }
+        check("(apply + (map (lambda (i) (if (> i t) i x)) (iota n)))", true, &["W0501 t", "W0501 n"]);
+        check("(> (length (iota n)) t)", false, &[]);
+        check("(lambda (x unused) (apply + (list x)))", true, &["W0201 unused"]);
+        check("(list-ref (list x y) (floor i))", true, &["W0501 i"]);
+        check("(apply + (list x (stop-gradient y)))", true, &[]);
+        check("(list-ref (list (param k 1) x) (round (param m 0)))", true, &["W0501 m"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ fn lists() {
 }
 
 #[test]
+#[allow(deprecated, reason = "an input is only a size")]
 fn failures_have_places() {
     let f = scheme! { (let ((l (iota (abs x)))) (if (> x 0) (car (list (cdr (cdr l)))) (error "negative:" x l))) };
     let failure = f.call(-1.0).unwrap_err();
@@ -80,9 +81,36 @@ fn limits() {
 }
 
 #[test]
+#[allow(deprecated, reason = "an input is only a size")]
 fn descriptions() {
     let f = scheme!("(let ((l (iota x)))\n  (apply max y l))");
     let about = f.describe();
     assert_eq!((about.regime, about.inputs.len(), about.tape_bytes), (Regime::Machine, 2, 24));
     assert_eq!(scheme! { (* x y) }.describe().regime, Regime::Straight);
+}
+
+#[test]
+fn arrays_come_in() {
+    let f = scheme! {
+        (: r (vec 3)) (: A (mat 2 2))
+        (define parts (append (iota (abs n)) (list (dot r r) (ref A 1 0))))
+        (* s (apply + parts))
+    };
+    let types = [("n", "real"), ("r", "(vec 3)"), ("A", "(mat 2 2)"), ("s", "real")];
+    assert_eq!(f.describe().inputs, types);
+    let x = (2.0, [1.0, 2.0, 3.0], [[1.0, 2.0], [4.0, 8.0]], 0.5);
+    assert_eq!(f.call(x), Ok(0.5 * (1.0 + 14.0 + 4.0)));
+    let (y, (dr, da)) = value_and_grad(f).wrt(|v| (v.r, v.A)).call(x).unwrap();
+    assert_eq!((y, dr, da), (9.5, [1.0, 2.0, 3.0], [[0.0, 0.0], [0.5, 0.0]]));
+}
+
+#[test]
+fn warnings_are_of_the_text() {
+    #[allow(deprecated, reason = "the warning is looked at")]
+    let f = scheme! { (apply + (map (lambda (i) (if (> i t) i x)) (iota 9))) };
+    let messages: Vec<_> = f.warnings().iter().map(|warning| warning.message).collect();
+    assert!(
+        messages.iter().all(|message| message.starts_with("the gradient by `t` is always 0")),
+        "{messages:?}"
+    );
 }

@@ -13,13 +13,13 @@ use quote::quote;
 use scheme_core::{
     anf::Graph,
     diag::{Code, Diagnostic},
-    gives::{Gives, gives},
+    gives::gives,
     kernel::{self, Declared, Options, Program},
     lower::{Arrangement, Direct, Lowered, lower},
     machine,
     span::Span,
     transform,
-    warnings::warnings,
+    warnings::{general_warnings, warnings},
 };
 use std::collections::HashMap;
 
@@ -62,7 +62,10 @@ fn emit(
                 None => general(source, program, None, fields, &findings)?,
             }
         }
-        Lowered::General(why) => general(source, program, Some(&why), fields, &findings)?,
+        Lowered::General(why) => {
+            findings.extend(general_warnings(program, gives(program).is_number()));
+            general(source, program, Some(&why), fields, &findings)?
+        }
     };
     let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
     Ok(quote!({ #watch #warnings #code }))
@@ -114,7 +117,7 @@ fn general(
         places: emitted.places.iter().map(|span| place(source, *span)).collect(),
         emitted,
         start: place(source, program.body.span),
-        number: matches!(gives, Gives::Number { .. }),
+        number: gives.is_number(),
     }))
 }
 
