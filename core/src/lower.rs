@@ -12,8 +12,11 @@
 
 mod arrays;
 mod assemble;
+mod derivatives;
 mod expr;
+mod identity;
 mod join;
+mod lists;
 mod loops;
 mod numeric;
 mod scope;

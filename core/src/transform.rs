@@ -37,6 +37,7 @@ mod vmap;
 pub use derived::{grad, hessian, jacobian, value_and_grad};
 pub use forward::jvp_module;
 pub use jvp::jvp;
+pub(crate) use linearize::linearize_by;
 pub use linearize::{Linearized, linearize};
 pub use optimize::optimize;
 pub use reverse::{Adjoint, AdjointBody, Reverse, reverse};
@@ -115,6 +116,11 @@ fn finished(input: &Graph, output: &Graph) -> Graph {
         debug_assert!(verdict.is_ok(), "{verdict:?}\n{output}\nfrom\n{input}");
     }
     output
+}
+
+/// [`jvp`] with tangents for the `active` parameters only; the others are constants.
+pub(crate) fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
+    finished(graph, &jvp::jvp_by(graph, active, jvp::Calls::All))
 }
 
 /// Which parameters are numbers.

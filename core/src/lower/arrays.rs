@@ -6,7 +6,7 @@
 
 use super::{Lowering, expr::Site, join::Out, stop::Stop, value::Val};
 use crate::{
-    anf::{Atom, Block, Failure, Op},
+    anf::Atom,
     diag::{Code, Diagnostic},
     kernel::{Declared, Local},
     prim::{
@@ -96,7 +96,7 @@ impl<'p> Lowering<'p> {
                     .collect(),
                 other => other.items().iter().map(|atom| Val::Atom(*atom)).collect(),
             };
-            let part = self.at_index(site, at + 1, index.items()[0], &parts)?;
+            let part = self.at_index(site, "ref", at + 1, index.items()[0], &parts)?;
             match self.shaped(&part) {
                 Some(part) => array = part,
                 None => return Ok(part),
@@ -109,6 +109,7 @@ impl<'p> Lowering<'p> {
     pub(super) fn at_index(
         &mut self,
         site: Site<'p>,
+        name: &str,
         argument: usize,
         index: Atom,
         parts: &[Val<'p>],
@@ -118,21 +119,18 @@ impl<'p> Lowering<'p> {
             return Err(self.general(site.span, what));
         }
         let builder = &self.builder;
+        if builder.ty(index).scalar != Scalar::Real {
+            return Err(self.unfit(site, name, argument, "a number", &Val::Atom(index)));
+        }
         let whole = builder.row(Numeric::IsInteger, &[index]);
         let from = builder.row(Numeric::GreaterEq, &[index, Atom::Real(0.0)]);
         let to = builder.row(Numeric::Less, &[index, Atom::Real(parts.len() as f64)]);
         let is_in = builder.row(Numeric::And, &[whole, from]);
         let is_in = builder.row(Numeric::And, &[is_in, to]);
-        let message = format!("`ref` takes a whole number from 0 below {} as index, not", parts.len());
-        let (code, span) = (Code::OutOfDomain, site.arg(argument));
-        if parts.is_empty() || is_in == Atom::Bool(false) {
-            return Err(self.wrong(Diagnostic::new(code, span, message)));
-        }
-        if is_in != Atom::Bool(true) {
-            let outer = builder.enter();
-            builder.push(Op::Fail(Failure { code, message: message.into(), span }), vec![index], &[]);
-            let fails = Block { insts: builder.leave(outer), results: Vec::new() };
-            builder.choose(is_in, Block::default(), fails, &[]);
+        let message = format!("`{name}` takes a whole number from 0 below {} as index, not", parts.len());
+        self.require(is_in, Code::OutOfDomain, message, site.arg(argument), &[index])?;
+        if parts.is_empty() {
+            return Ok(Val::Unspecified);
         }
         self.pick(site, index, 0, parts)?.value()
     }

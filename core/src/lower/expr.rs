@@ -164,6 +164,9 @@ impl<'p> Lowering<'p> {
             Val::Prim(Prim::Array(row)) => self.array(site, row, &values).map(Out::Value),
             Val::Prim(Prim::Structural(row)) => self.structural(site, row, values, tail),
             Val::Closure(closure) => self.apply(site, closure, values, tail),
+            Val::Pullback(pullback, residuals) => {
+                self.pull(site, &pullback, &residuals, &values).map(Out::Value)
+            }
             other => {
                 let message = format!("{} is called as a procedure", other.noun(&self.builder));
                 Err(self.wrong(Diagnostic::new(Code::NotAProcedure, site.head, message)))

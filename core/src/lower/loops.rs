@@ -13,28 +13,33 @@ use super::{
     value::Val,
 };
 use crate::{
-    anf::{Atom, Function, Kind, Type},
+    anf::{Atom, Builder, Function, Kind, Type},
     prim::Numeric,
 };
 
 impl<'p> Lowering<'p> {
     /// The function of a group, and the shape of its result.
     pub(super) fn body(&mut self, group: usize) -> Result<(Function, Gives<'p>), Stop<'p>> {
-        let outer = (
-            std::mem::take(&mut self.builder),
-            std::mem::take(&mut self.inlined),
-            std::mem::take(&mut self.origins),
-            self.conditional,
-        );
-        let made = self.body_here(group);
-        let (builder, inlined, origins, conditional) = outer;
-        let inner = std::mem::replace(&mut self.builder, builder);
-        (self.inlined, self.origins, self.conditional) = (inlined, origins, conditional);
+        let (made, inner) = self.apart(|lowering| lowering.body_here(group));
         let (kind, results, result) = made?;
         let members = &self.functions.groups[group].members;
         let name = members.iter().map(|key| key.code.0.name.as_deref().unwrap_or("lambda"));
         let graph = inner.finish(name.collect::<Vec<_>>().join("/"), results);
         Ok((Function { graph, kind }, result))
+    }
+
+    /// Lowers to a graph of its own, left to be finished.
+    pub(super) fn apart<T>(
+        &mut self,
+        make: impl FnOnce(&mut Self) -> Result<T, Stop<'p>>,
+    ) -> (Result<T, Stop<'p>>, Builder) {
+        let builder = std::mem::take(&mut self.builder);
+        let inlined = std::mem::take(&mut self.inlined);
+        let origins = std::mem::take(&mut self.origins);
+        let conditional = self.conditional;
+        let made = make(self);
+        (self.inlined, self.origins, self.conditional) = (inlined, origins, conditional);
+        (made, std::mem::replace(&mut self.builder, builder))
     }
 
     fn body_here(&mut self, group: usize) -> Result<(Kind, Vec<Atom>, Gives<'p>), Stop<'p>> {

@@ -2,7 +2,7 @@
 
 use super::{Lowering, expr::Site, stop::Stop, value::Val};
 use crate::{
-    anf::{Atom, Block, Failure, Op},
+    anf::Atom,
     diag::{Code, Diagnostic},
     prim::{
         Numeric, Prim, Scalar,
@@ -71,21 +71,9 @@ impl<'p> Application<'_, 'p> {
     /// The rows that have no value for some numbers, `even?` and `odd?`, are of integers.
     fn integral(&mut self, row: Numeric, atoms: &[Atom]) -> Result<(), Stop<'p>> {
         for (index, atom) in atoms.iter().enumerate() {
-            let name = Prim::Numeric(row).name();
-            let (code, span) = (Code::OutOfDomain, self.site.arg(index));
-            let message = format!("`{name}` wants an integer");
-            match self.lowering.builder.row(Numeric::IsInteger, &[*atom]) {
-                Atom::Bool(true) => {}
-                Atom::Bool(false) => return Err(self.lowering.wrong(Diagnostic::new(code, span, message))),
-                condition => {
-                    let builder = &self.lowering.builder;
-                    let outer = builder.enter();
-                    let failure = Failure { code, message: message.into(), span };
-                    builder.push(Op::Fail(failure), vec![*atom], &[]);
-                    let fails = Block { insts: builder.leave(outer), results: Vec::new() };
-                    builder.choose(condition, Block::default(), fails, &[]);
-                }
-            }
+            let message = format!("`{}` takes an integer, not", Prim::Numeric(row).name());
+            let is_integer = self.lowering.builder.row(Numeric::IsInteger, &[*atom]);
+            self.lowering.require(is_integer, Code::OutOfDomain, message, self.site.arg(index), &[*atom])?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! each value's before those of its parts, so that long lists need no deep stack.
 
 use super::{
+    derivatives::Pullback,
     scope::Code,
     value::{Closure, Val},
 };
@@ -34,8 +35,11 @@ enum Token<'p> {
     Str(Rc<str>),
     Char(char),
     Vector(usize),
+    Values(usize),
     Closure(Code<'p>, usize),
     Prim(Prim),
+    /// A pullback, whose residuals follow.
+    Pullback(Rc<Pullback<'p>>, usize),
     Unspecified,
 }
 
@@ -54,7 +58,7 @@ impl Token<'_> {
         match self {
             Self::Array(shape) => shape.len().unwrap_or(0),
             Self::Pair => 2,
-            Self::Vector(n) | Self::Closure(_, n) => *n,
+            Self::Vector(n) | Self::Values(n) | Self::Closure(_, n) | Self::Pullback(_, n) => *n,
             _ => 0,
         }
     }
@@ -112,12 +116,20 @@ pub(super) fn flatten<'p>(
                 todo.extend(items.iter().rev().map(|item| (item.clone(), literals)));
                 Token::Vector(items.len())
             }
+            Val::Values(items) => {
+                todo.extend(items.iter().rev().map(|item| (item.clone(), literals)));
+                Token::Values(items.len())
+            }
             Val::Closure(closure) => {
                 let literals = if literals == Literals::Arguments { Literals::Shape } else { literals };
                 todo.extend(closure.captured.iter().rev().map(|value| (value.clone(), literals)));
                 Token::Closure(closure.code, closure.captured.len())
             }
             Val::Prim(prim) => Token::Prim(*prim),
+            Val::Pullback(pullback, residuals) => {
+                todo.extend(residuals.iter().rev().map(|atom| (Val::Atom(*atom), literals)));
+                Token::Pullback(pullback.clone(), residuals.len())
+            }
             Val::Unspecified => Token::Unspecified,
         });
     }
@@ -152,10 +164,15 @@ impl<'p> Skeleton<'p> {
                 Token::Str(text) => Val::Str(text.clone()),
                 Token::Char(c) => Val::Char(*c),
                 Token::Vector(n) => Val::Vector(take(&mut made, *n).into()),
+                Token::Values(n) => Val::Values(take(&mut made, *n).into()),
                 Token::Closure(code, n) => {
                     Val::Closure(Rc::new(Closure { code: *code, captured: take(&mut made, *n) }))
                 }
                 Token::Prim(prim) => Val::Prim(*prim),
+                Token::Pullback(pullback, n) => {
+                    let residuals = take(&mut made, *n).iter().map(Val::element).collect();
+                    Val::Pullback(pullback.clone(), residuals)
+                }
                 Token::Unspecified => Val::Unspecified,
             };
             made.push(value);
@@ -186,6 +203,15 @@ impl<'p> Skeleton<'p> {
             }
         }
         parts
+    }
+
+    /// Whether the leaves are numbers and all else is lists, vectors and arrays of them.
+    pub(super) fn is_of_numbers(&self) -> bool {
+        self.0.iter().all(|token| match token {
+            Token::Leaf(scalar) => *scalar == Scalar::Real,
+            Token::Array(_) | Token::Pair | Token::Nil | Token::Vector(_) | Token::Values(_) => true,
+            _ => false,
+        })
     }
 
     /// How many tokens it takes to say it.

@@ -3,7 +3,7 @@
 //! Numbers and truth values are atoms of the graph; everything else is known: pairs, symbols, procedures.
 //! A list is thus as long as lowering finds it, with numbers as its leaves, and costs nothing at run time.
 
-use super::scope::Code;
+use super::{derivatives::Pullback, scope::Code};
 use crate::{
     anf::{Atom, Builder},
     datum::{Datum, Kind},
@@ -34,6 +34,10 @@ pub(super) enum Val<'p> {
     Closure(Rc<Closure<'p>>),
     /// A primitive.
     Prim(Prim),
+    /// What `vjp` gives, and its residuals.
+    Pullback(Rc<Pullback<'p>>, Rc<[Atom]>),
+    /// Several values as one.
+    Values(Rc<[Val<'p>]>),
     /// The unspecified value.
     Unspecified,
 }
@@ -127,7 +131,8 @@ impl<'p> Val<'p> {
             Self::Str(_) => "a string",
             Self::Char(_) => "a character",
             Self::Vector(_) => "a vector",
-            Self::Closure(_) | Self::Prim(_) => "a procedure",
+            Self::Closure(_) | Self::Prim(_) | Self::Pullback(..) => "a procedure",
+            Self::Values(_) => "several values",
             Self::Unspecified => "the unspecified value",
         }
     }

@@ -1,6 +1,6 @@
 //! A function's value, and its derivative as a linear function that remembers the point.
 
-use super::{Error, by_rows, finished, jvp::jvp, split::split};
+use super::{Error, by_rows, finished, real_params, split::split};
 use crate::anf::{Atom, Block, Graph, Var};
 
 /// What [`linearize`] gives.
@@ -19,8 +19,13 @@ pub struct Linearized {
 /// # Errors
 /// [`Error::MixesRows`].
 pub fn linearize(graph: &Graph) -> Result<Linearized, Error> {
+    linearize_by(graph, &real_params(graph))
+}
+
+/// [`linearize`] by the `active` parameters, whose tangents alone the linear function takes.
+pub(crate) fn linearize_by(graph: &Graph, active: &[bool]) -> Result<Linearized, Error> {
     by_rows::check(graph)?;
-    let both = jvp(graph);
+    let both = super::jvp_by(graph, active);
     let (inputs, outputs) = (graph.params.len(), graph.body.results.len());
     let is_tangent: Vec<bool> = (0..both.params.len()).map(|i| i >= inputs).collect();
     let cut = split(both, &is_tangent);
