@@ -88,6 +88,11 @@ fn arrays() {
 }
 
 #[test]
+fn derivatives() {
+    check("derivatives.txt");
+}
+
+#[test]
 fn refused() {
     check("refused.txt");
 }

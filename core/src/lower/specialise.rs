@@ -37,6 +37,8 @@ pub(super) struct Knowledge<'p> {
     pub(super) recursive: HashSet<Code<'p>>,
     /// The types of inputs that are used as arrays and not declared.
     pub(super) inputs: HashMap<Local, Declared>,
+    /// Procedures whose literal arguments are part of the shape, since without them they are not lowered.
+    pub(super) unrolled: HashSet<Code<'p>>,
     /// Functions that call one another in tail position: each a loop.
     pub(super) loops: Vec<Vec<Key<'p>>>,
 }
@@ -48,6 +50,8 @@ pub(super) struct Functions<'p> {
     places: HashMap<Key<'p>, (usize, usize)>,
     pub(super) groups: Vec<Group<'p>>,
     keys: HashMap<Code<'p>, usize>,
+    /// Procedures that some call gives a literal number.
+    literal: HashSet<Code<'p>>,
     /// How many results are known.
     known: usize,
 }
@@ -98,7 +102,9 @@ impl<'p> Key<'p> {
             captured: closure.captured.clone(),
         }));
         let all: Vec<Val<'p>> = std::iter::once(captured).chain(values.iter().cloned()).collect();
-        let (values, atoms) = flatten(&lowering.builder, &all, Literals::Arguments);
+        let is_unrolled = lowering.knowledge.unrolled.contains(&closure.code);
+        let literals = if is_unrolled { Literals::Shape } else { Literals::Arguments };
+        let (values, atoms) = flatten(&lowering.builder, &all, literals);
         (Self { code: closure.code, values }, atoms)
     }
 }
@@ -140,6 +146,9 @@ impl<'p> Lowering<'p> {
         tail: bool,
     ) -> Result<Out<'p>, Stop<'p>> {
         let (key, atoms) = Key::of(self, closure, values);
+        if atoms.iter().any(|atom| matches!(atom, Atom::Real(_))) {
+            self.functions.literal.insert(key.code);
+        }
         let (group, member) = self.place(&key, site.span)?;
         if tail && let Some(frame) = self.active.last() {
             if frame.group == group {
@@ -264,6 +273,13 @@ impl<'p> Lowering<'p> {
             let (function, result) = match made {
                 Ok((function, result)) => (Some(function), result),
                 Err(Stop::Bottom) => (None, Gives::Unknown),
+                // With the numbers that it is given it may be known how often it runs.
+                Err(Stop::General(_))
+                    if self.functions.literal.contains(&key.code)
+                        && self.knowledge.unrolled.insert(key.code) =>
+                {
+                    return Err(Stop::Restart);
+                }
                 Err(other) => return Err(other),
             };
             let here = &mut self.functions.groups[group];
