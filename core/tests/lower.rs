@@ -88,11 +88,6 @@ fn arrays() {
 }
 
 #[test]
-fn derivatives() {
-    check("derivatives.txt");
-}
-
-#[test]
 fn refused() {
     check("refused.txt");
 }
