@@ -124,6 +124,8 @@ pub enum Fault {
     },
     /// Calls nest too deep.
     Depth,
+    /// A loop takes too many steps.
+    Steps,
 }
 
 impl fmt::Display for Fault {
@@ -134,6 +136,7 @@ impl fmt::Display for Fault {
             Self::Instruction { at: None } => write!(f, "no value"),
             Self::Failed { code } => write!(f, "the program failed with {}", code.as_str()),
             Self::Depth => write!(f, "calls nest too deep"),
+            Self::Steps => write!(f, "a loop takes too many steps"),
         }
     }
 }

@@ -125,7 +125,7 @@ impl Desugar {
         }
         match self.find(name) {
             Some(Known::Prim(prim)) => Expr { kind: ExprKind::Prim(prim), span },
-            Some(Known::Prelude(at)) => self.from_prelude(at, span),
+            Some(Known::Prelude(at)) => self.of_prelude(at, span),
             Some(Known::Form(form)) => {
                 let message = format!("`{name}` is a form, not a value");
                 self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))

@@ -73,7 +73,7 @@ pub(super) struct Linked {
 
 impl Desugar {
     /// A mention of a definition of the prelude.
-    pub(super) fn from_prelude(&mut self, at: usize, span: Span) -> Expr {
+    pub(super) fn of_prelude(&mut self, at: usize, span: Span) -> Expr {
         if let Some(local) = self.linked.locals.get(&at) {
             return self.refer(*local, span);
         }

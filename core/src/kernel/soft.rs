@@ -115,7 +115,7 @@ impl Desugar {
         let Some(at) = prelude::names().iter().position(|name| *name == "%soft-choice") else {
             return unspecified(span);
         };
-        let head = self.from_prelude(at, syntax.head.span);
+        let head = self.of_prelude(at, syntax.head.span);
         call(head, operands, span)
     }
 }

@@ -49,6 +49,9 @@ enum Frame<A: Real> {
     Steps(Vec<Vec<Array<A>>>),
 }
 
+/// A loop takes no more steps, so that every run ends.
+const MAX_STEPS: usize = 2000;
+
 const FAULT: Fault = Fault::Instruction { at: None };
 
 impl<A: Real<Mask = bool>> Machine<'_, A> {
@@ -86,7 +89,7 @@ impl<A: Real<Mask = bool>> Machine<'_, A> {
         args: &[Array<A>],
     ) -> Result<(Vec<Vec<Array<A>>>, Vec<Array<A>>), Fault> {
         let mut steps = vec![args.to_vec()];
-        loop {
+        while steps.len() <= MAX_STEPS {
             let state = steps.last().cloned().unwrap_or_default();
             let mut results = self.run(graph, &state)?;
             let exits = results.split_off((1 + state.len()).min(results.len()));
@@ -96,6 +99,7 @@ impl<A: Real<Mask = bool>> Machine<'_, A> {
                 _ => return Err(FAULT),
             }
         }
+        Err(Fault::Steps)
     }
 
     fn forward(&mut self, id: FnId, args: &[Array<A>]) -> Result<Vec<Array<A>>, Fault> {

@@ -9,6 +9,7 @@ mod golden;
 #[path = "../graphs/generate.rs"]
 mod graphs;
 mod laws;
+mod programs;
 mod random;
 mod text;
 
