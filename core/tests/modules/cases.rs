@@ -2,9 +2,9 @@
 
 use crate::{laws, parse};
 use scheme_core::{
-    anf::Module,
+    anf::{Atom, Module},
     reference::{Array, call_reverse},
-    transform::{AdjointBody, Reverse, jvp_module, optimize, reverse},
+    transform::{AdjointBody, Error, Reverse, jvp, jvp_module, optimize, reverse, vjp, vmap},
 };
 use std::fmt::Write as _;
 
@@ -74,6 +74,18 @@ fn what_is_not_reached_does_not_poison() {
         let got = call_reverse(&module, &both, &args).unwrap()[1].numbers()[0];
         assert!((got - want).abs() < 1e-12, "{title}: {got} rather than {want}");
     }
+}
+
+/// A graph alone calls for records, which have no further derivative: never a silent zero.
+#[test]
+fn graphs_alone_differentiate_calls() {
+    let graph = &case("tree recursion").functions[0].graph;
+    let pulled = vjp(graph).unwrap();
+    let text = pulled.to_string();
+    assert!(text.contains("forward f1 7.0 v0") && text.contains("reverse f1"), "{text}");
+    let tangents = jvp(&pulled).body.results.split_off(2);
+    assert!(matches!(tangents[..], [_, Atom::Real(x)] if x.is_nan()), "{tangents:?}");
+    assert!(matches!(vmap(graph, &[true], 3), Err(Error::MixesRows { .. })));
 }
 
 /// The module of a case by its title.
