@@ -233,13 +233,15 @@ impl StringProgram {
         by: &[&str],
         inputs: &[(&str, Numbers)],
     ) -> Result<(f64, Vec<Numbers>), Diagnostic> {
-        let (machine, value, nodes) = self.run(inputs, by)?;
+        let (mut machine, value, entries) = self.run(inputs, by)?;
         match value.view() {
-            View::Num { v, node } => {
-                let all: Vec<u32> = nodes.iter().flat_map(Shaped::items).copied().collect();
-                let mut gradient = machine.tape().gradient(node, &all).into_iter();
-                let mut next = |_: &u32| gradient.next().unwrap_or(0.0);
-                Ok((v, nodes.iter().map(|input| input.map(&mut next)).collect()))
+            View::Num { v, .. } => {
+                let orders = machine.partials(value, 1).map_err(|fault| self.place(&fault))?;
+                let gradient = orders.get(1).map_or(&[][..], |gradient| gradient);
+                // Inputs are the first entries of the record.
+                let mut by =
+                    |entry: &u32| gradient.get((*entry as usize).wrapping_sub(1)).copied().unwrap_or(0.0);
+                Ok((v, entries.iter().map(|input| input.map(&mut by)).collect()))
             }
             _ => {
                 let what = machine.text(value, 80);
@@ -249,7 +251,7 @@ impl StringProgram {
         }
     }
 
-    /// Runs on a fresh machine; gives also the nodes of the inputs in `by`.
+    /// Runs on a fresh machine; gives also the entries of the inputs in `by`.
     fn run(
         &self,
         inputs: &[(&str, Numbers)],
@@ -264,7 +266,7 @@ impl StringProgram {
             let argument =
                 machine.argument(&given, by.contains(&name)).map_err(|fault| self.place(&fault))?;
             for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| **wanted == name) {
-                *slot = argument.map(|x| x.node());
+                *slot = argument.map(|x| x.node().entry);
             }
             let value = machine.value_of(&argument, u32::MAX).map_err(|fault| self.place(&fault))?;
             arguments.push(value);
@@ -323,7 +325,7 @@ mod tests {
                 Interpreter::new().internal(true).load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
             let (machine, ..) = program.run(&inputs::plain(&inputs), &names).unwrap();
             let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
-            let now = (value.to_bits(), gradient, machine.tape().len());
+            let now = (value.to_bits(), gradient, machine.recorded());
             assert_eq!(*before.get_or_insert(now.clone()), now, "level {level}");
             text = format!("{definitions} (({last} '{}) k q1 q2 r)", as_data(&text));
         }

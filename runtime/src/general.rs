@@ -67,8 +67,11 @@ impl General {
         captures: &[f64],
         limits: Option<Limits>,
     ) -> Result<T, Failure> {
-        let orders = T::lift(&flat::<S, T>(inputs), 0, &mut |inputs, order, _single| {
-            self.with_machine(limits, |machine| self.partials(machine, inputs, order, captures))
+        let orders = T::lift(&flat::<S, T>(inputs), 0, &mut |inputs, order, single| {
+            self.with_machine(limits, |machine| {
+                machine.set_single(single);
+                self.partials(machine, inputs, order, captures)
+            })
         })?;
         Ok(orders.first().and_then(|value| value.first().copied()).unwrap_or(T::lit(f64::NAN)))
     }
@@ -98,25 +101,14 @@ impl General {
         order: u32,
         captures: &[f64],
     ) -> Result<Vec<Vec<f64>>, Failure> {
-        if order > 1 {
-            return Err(self.failure_at(Code::NotYet, "a derivative beyond the first, on the machine"));
-        }
-        let mut numbers = Vec::with_capacity(inputs.len());
-        for x in inputs {
-            let node = if order == 0 { 0 } else { machine.input().map_err(|fault| self.failure(*fault))? };
-            numbers.push(Value::dual(*x, node));
-        }
+        let fail = |fault: Box<Fault>| self.failure(*fault);
+        let numbers = machine.inputs(inputs, order).map_err(fail)?;
         let value = self.run(machine, &numbers, captures)?;
-        let View::Num { v, node } = value.view() else {
+        let View::Num { .. } = value.view() else {
             let message = format!("the program's value is {}, not a number", value.type_name());
             return Err(self.failure_at(Code::WrongType, message));
         };
-        let mut orders = vec![vec![v]];
-        if order == 1 {
-            let nodes: Vec<u32> = numbers.iter().map(|x| x.node()).collect();
-            orders.push(machine.tape().gradient(node, &nodes));
-        }
-        Ok(orders)
+        machine.partials(value, order).map_err(fail)
     }
 
     /// Runs the program on the numbers of its inputs.

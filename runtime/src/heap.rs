@@ -219,6 +219,16 @@ impl Heap {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
+    /// Makes a collection due.
+    pub fn set_due(&mut self) {
+        self.due = 0;
+    }
+
+    /// Every number that derivatives see, garbage included.
+    pub fn active_numbers(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.cells.iter_mut().filter(|value| value.is_active())
+    }
+
     /// Keeps what the roots reach, in a fresh arena, and points the roots there.
     ///
     /// # Errors

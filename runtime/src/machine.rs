@@ -12,11 +12,14 @@
 
 mod answer;
 mod arrays;
+mod budget;
 mod chars;
+mod derivatives;
 mod emitted;
 mod fault;
 mod identity;
 mod index;
+mod leaves;
 mod lists;
 mod module;
 mod numbers;
@@ -28,49 +31,26 @@ mod unicode;
 mod vectors;
 mod write;
 
+pub use budget::Limits;
 pub use fault::Fault;
 pub use module::{Code, Module, Procedure, Quoted};
 
 use crate::{
-    heap::{self, Heap},
-    tape::{self, Tape},
+    heap::Heap,
+    tape::{Node, Tapes},
     value::Value,
 };
-use scheme_core::diag::Code as ErrorCode;
-use std::sync::Arc;
+use budget::Budget;
+use std::{cell::RefCell, sync::Arc};
 use symbols::Symbols;
-
-/// What a run may use.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// Blocks entered, items that primitives on lists walk over, operations on elements of arrays.
-    pub steps: u64,
-    /// Calls waiting for the value of another.
-    pub depth: u32,
-    /// Cells of 16 bytes kept alive; a pair takes two.
-    pub cells: u32,
-    /// Entries of 24 bytes in the record for a gradient.
-    pub tape: u32,
-}
 
 /// How many values of stack a machine keeps from one run to the next.
 const MOST_KEPT: usize = 1 << 18;
 
-impl Limits {
-    /// No limits but those of the machine's numbers.
-    pub const NONE: Self = Self { steps: u64::MAX, depth: u32::MAX, cells: u32::MAX, tape: u32::MAX };
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { steps: 200_000_000, depth: 1_000_000, cells: 16_000_000, tape: 16_000_000 }
-    }
-}
-
 /// What a block, or a call, goes to next.
 pub type Flow = Result<u32, Box<Fault>>;
 
-/// The block number that ends a run.
+/// The block number that ends a run. Those just below it are the machine's own.
 const HALT: u32 = u32::MAX;
 
 /// A call that waits: where to go on, and at which place of the interpreted text it was made.
@@ -85,7 +65,7 @@ struct Frame {
 pub struct Machine {
     module: &'static Module,
     heap: Heap,
-    tape: Tape,
+    tapes: RefCell<Tapes>,
     stack: Vec<Value>,
     frames: Vec<Frame>,
     /// The module's quoted data, in the heap.
@@ -93,7 +73,7 @@ pub struct Machine {
     symbols: Symbols,
     /// The place in the interpreted text of the innermost application, 0 for none.
     place: u32,
-    steps: u64,
+    budget: Budget,
     limits: Limits,
     stress: bool,
 }
@@ -122,13 +102,13 @@ impl Machine {
         let mut machine = Self {
             module,
             heap: Heap::new(limits.cells),
-            tape: Tape::new(limits.tape),
+            tapes: Tapes::new(limits.tape_bytes).into(),
             stack: Vec::new(),
             frames: Vec::new(),
             constants: Vec::new(),
             symbols: Symbols::new(known.chain(symbols).collect()),
             place: 0,
-            steps: limits.steps,
+            budget: Budget::new(&limits),
             limits,
             stress: false,
         };
@@ -146,13 +126,13 @@ impl Machine {
         let machine = Self {
             module: image.module,
             heap,
-            tape: Tape::new(limits.tape),
+            tapes: Tapes::new(limits.tape_bytes).into(),
             stack: Vec::new(),
             frames: Vec::new(),
             constants: image.constants.clone(),
             symbols: Symbols::new(image.symbols.clone()),
             place: 0,
-            steps: limits.steps,
+            budget: Budget::new(&limits),
             limits,
             stress: false,
         };
@@ -163,7 +143,7 @@ impl Machine {
     pub fn rewind(&mut self, image: &Image, limits: Limits) -> Value {
         self.heap.rewind(&image.heap);
         self.heap.set_limit(limits.cells);
-        self.tape.clear(limits.tape);
+        self.tapes.get_mut().clear(limits.tape_bytes);
         self.stack.clear();
         self.frames.clear();
         self.stack.shrink_to(MOST_KEPT);
@@ -171,7 +151,7 @@ impl Machine {
         self.constants.clone_from(&image.constants);
         self.symbols = Symbols::new(image.symbols.clone());
         self.place = 0;
-        self.steps = limits.steps;
+        self.budget = Budget::new(&limits);
         self.limits = limits;
         image.value
     }
@@ -198,24 +178,6 @@ impl Machine {
         &mut self.heap
     }
 
-    /// The node of a fresh input of the run, which gradients can be asked for.
-    ///
-    /// # Errors
-    /// The record is full.
-    pub fn input(&mut self) -> Result<u32, Box<Fault>> {
-        self.tape.input().map_err(|full| self.tape_full(full, u32::MAX))
-    }
-
-    /// The record for gradients.
-    pub fn tape(&self) -> &Tape {
-        &self.tape
-    }
-
-    /// The steps taken so far.
-    pub fn steps(&self) -> u64 {
-        self.limits.steps - self.steps
-    }
-
     /// Runs the module's program on values for its inputs.
     ///
     /// # Errors
@@ -233,56 +195,38 @@ impl Machine {
         self.frames.clear();
         self.place = 0;
         self.frames.push(Frame { block: HALT, place: 0 });
+        self.budget.start();
         let blocks = self.module.blocks;
         let mut next = self.call(procedure, arguments, 0)?;
-        while let Some(code) = blocks.get(next as usize) {
+        while next != HALT {
             if self.heap.is_due() || self.stress {
                 self.collect()?;
             }
             self.charge(1)?;
-            next = code(self)?;
+            next = match blocks.get(next as usize) {
+                Some(code) => code(self)?,
+                None => self.carry_on(next)?,
+            };
         }
         Ok(self.stack.pop().unwrap_or(Value::UNSPECIFIED))
-    }
-
-    /// Takes steps off the budget.
-    #[inline(always)]
-    fn charge(&mut self, steps: u64) -> Result<(), Box<Fault>> {
-        match self.steps.checked_sub(steps) {
-            Some(left) => {
-                self.steps = left;
-                Ok(())
-            }
-            None => Err(self.out_of_steps()),
-        }
-    }
-
-    #[cold]
-    fn out_of_steps(&mut self) -> Box<Fault> {
-        self.steps = 0;
-        let message = format!("the program took more than the {} steps it may", self.limits.steps);
-        self.fault(ErrorCode::Steps, message, u32::MAX)
-            .hint("it may run forever; else raise the limit of steps")
     }
 
     #[cold]
     fn collect(&mut self) -> Result<(), Box<Fault>> {
         let kept = self.heap.collect(&mut [&mut self.stack, &mut self.constants]);
-        kept.map_err(|full| self.memory(full, u32::MAX))
-    }
-
-    #[cold]
-    pub(crate) fn memory(&self, _: heap::Full, at: u32) -> Box<Fault> {
-        let message =
-            format!("the program keeps more than the {} cells alive that it may", self.limits.cells);
-        self.fault(ErrorCode::Memory, message, at)
-    }
-
-    #[cold]
-    fn tape_full(&self, _: tape::Full, at: u32) -> Box<Fault> {
-        let message =
-            format!("the gradient needs a record of more than the {} entries it may have", self.limits.tape);
-        self.fault(ErrorCode::Tape, message, at)
+        kept.map_err(|full| self.memory(full, u32::MAX))?;
+        let tapes = self.tapes.get_mut();
+        if tapes.has_levels() {
+            let reached = self.stack.iter().map(|value| value.node().level);
+            let renumbered = tapes.retain(reached.chain(self.heap.active_numbers().map(|x| x.node().level)));
+            let on_the_stack = self.stack.iter_mut().filter(|value| value.is_active());
+            for value in on_the_stack.chain(self.heap.active_numbers()) {
+                let Node { level, entry } = value.node();
+                let level = renumbered.get(level as usize).copied().unwrap_or(0);
+                *value = Value::dual(value.primal(), Node { level, entry });
+            }
+        }
+        Ok(())
     }
 
     /// A module's quoted datum in the heap.

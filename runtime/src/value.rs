@@ -1,7 +1,8 @@
 //! What the machine computes with: small copyable values.
 //!
-//! The tag routes, the payload carries the derivative: a number is its value and the node of the
-//! tape that computed it, node 0 being none. Everything larger is an index into the
+//! The tag routes, the payload carries the derivative: a number is its value and the
+//! [`Node`] that computed it, on the tape of the innermost derivative that it takes part in;
+//! constants have none. Everything larger is an index into the
 //! [`heap`](crate::heap) of the run. The place where the reader met a pair travels in the reference,
 //! so that it costs no space and no program can see it.
 //!
@@ -10,6 +11,7 @@
 //! processor's store buffer at every block; that cost three quarters of the time.) [`View`] is the
 //! same taken apart, to match on.
 
+use crate::tape::{Node, Number};
 use scheme_core::{
     prim::{Array, Numeric, Prim, Structural},
     real::Real,
@@ -19,7 +21,7 @@ use std::fmt;
 /// A value of a running program. It means nothing without the heap it was made in.
 #[derive(Clone, Copy)]
 pub struct Value {
-    /// Bits 0–7 the tag, 8–31 a code, 32–63 an index.
+    /// Bits 0–7 the tag, 8–31 a code or level, 32–63 an index.
     head: u64,
     /// A number's value; the place of a pair, by its bits.
     payload: f64,
@@ -32,8 +34,8 @@ pub enum View {
     Num {
         /// Its value.
         v: f64,
-        /// The node that computed it, 0 for a constant.
-        node: u32,
+        /// The node that computed it.
+        node: Node,
     },
     /// `#t` or `#f`.
     Bool(bool),
@@ -109,13 +111,13 @@ impl Value {
     /// A constant.
     #[inline(always)]
     pub const fn num(v: f64) -> Self {
-        Self::dual(v, 0)
+        Self::dual(v, Node::NONE)
     }
 
     /// A number and the node that computed it.
     #[inline(always)]
-    pub const fn dual(v: f64, node: u32) -> Self {
-        Self { payload: v, ..Self::new(tag::NUM, 0, node) }
+    pub const fn dual(v: f64, node: Node) -> Self {
+        Self { payload: v, ..Self::new(tag::NUM, node.level, node.entry) }
     }
 
     /// A truth value.
@@ -181,7 +183,7 @@ impl Value {
     pub fn view(self) -> View {
         let index = self.index();
         match self.tag() {
-            tag::NUM => View::Num { v: self.payload, node: index },
+            tag::NUM => View::Num { v: self.payload, node: self.node() },
             tag::BOOL => View::Bool(index != 0),
             tag::NIL => View::Nil,
             tag::CHAR => View::Char(char::from_u32(index).unwrap_or_default()),
@@ -265,10 +267,26 @@ impl Value {
         if self.is_number() { self.payload } else { 0.0 }
     }
 
-    /// The node that computed a number; 0 for other values.
+    /// The node that computed a number; none for other values.
     #[inline(always)]
-    pub(crate) fn node(self) -> u32 {
-        if self.is_number() { self.index() } else { 0 }
+    pub(crate) fn node(self) -> Node {
+        if self.is_number() { Node { level: self.code(), entry: self.index() } } else { Node::NONE }
+    }
+
+    /// A number with what computed it; 0 for other values.
+    pub(crate) fn number(self) -> Number {
+        Number { v: self.primal(), node: self.node() }
+    }
+
+    /// Whether it is a number that derivatives see.
+    #[inline(always)]
+    pub(crate) fn is_active(self) -> bool {
+        self.is_number() && self.head != Self::num(0.0).head
+    }
+
+    /// Whether it is the same to the bit, and so cannot be told apart.
+    pub(crate) fn is_identical(self, other: Self) -> bool {
+        self.head == other.head && self.payload.to_bits() == other.payload.to_bits()
     }
 
     /// The place of a pair, 0 for nowhere.
@@ -313,6 +331,12 @@ impl Value {
     }
 }
 
+impl From<Number> for Value {
+    fn from(Number { v, node }: Number) -> Self {
+        Self::dual(v, node)
+    }
+}
+
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.view().fmt(f)
@@ -339,7 +363,7 @@ mod tests {
 
     #[test]
     fn identity() {
-        assert!(Value::num(0.0).is_same(Value::dual(-0.0, 3)));
+        assert!(Value::num(0.0).is_same(Value::dual(-0.0, Node { level: 1, entry: 3 })));
         assert!(Value::num(f64::NAN).is_same(Value::num(f64::NAN)));
         assert!(!Value::num(1.0).is_same(Value::bool(true)));
         assert!(Value::pair(4, 1).is_same(Value::pair(4, 2)));

@@ -47,7 +47,8 @@ fn sizes_that_no_heap_holds_are_errors() {
             assert_eq!(call(limits, text), Err(Code::Memory), "{text}");
         }
     }
-    let small = Limits { steps: 1_000_000, depth: 1_000, cells: 10_000, tape: 100 };
+    let small =
+        Limits { steps: 1_000_000, depth: 1_000, cells: 10_000, tape_bytes: 2_400, ..Limits::default() };
     for (text, code) in [
         ("(let loop ((l '())) (loop (cons (make-list 1000 0) l)))", Code::Memory),
         ("(make-vector 10001)", Code::Memory),
@@ -137,7 +138,7 @@ fn random_calls_end() {
         "x",
         "y",
     ];
-    let limits = Limits { steps: 20_000, depth: 200, cells: 20_000, tape: 1_000 };
+    let limits = Limits { steps: 20_000, depth: 200, cells: 20_000, tape_bytes: 24_000, ..Limits::default() };
     let names: Vec<&str> = Prim::names().filter(|name| !name.starts_with('%')).collect();
     let mut seed: u64 = 7;
     let mut random = |n: usize| {

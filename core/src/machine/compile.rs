@@ -416,6 +416,6 @@ fn prim(expr: &Expr) -> Option<Prim> {
 /// with as many arguments as it takes. A wrong number is left for the machine to report when it is reached.
 fn straight(head: &Expr, arguments: &[Expr]) -> Option<Prim> {
     let prim = prim(head)?;
-    let calls = matches!(prim, Prim::Structural(Structural::Apply | Structural::ApplyAt));
+    let calls = matches!(prim, Prim::Structural(row) if row.calls());
     (!calls && prim.arity().accepts(arguments.len())).then_some(prim)
 }

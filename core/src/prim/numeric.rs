@@ -109,15 +109,26 @@ macro_rules! rows {
             /// The partial derivatives of the value `y` by each operand `x`. Empty for predicates and
             /// for rows with operands that are not all numbers.
             pub fn partials<A: Real>(self, x: &[A], y: A) -> Vec<A> {
-                match (self, x) {
-                    $((Self::$variant, &[$($x),+]) => rules::$ident([$($x),+], y).to_vec(),)+
-                    (Self::Min | Self::Max, x) => {
-                        let mut shares = vec![y; x.len()];
-                        rules::share(x, y, &mut shares);
-                        shares
-                    }
-                    _ => Vec::new(),
+                let mut partials = vec![y; x.len()];
+                if !self.partials_into(x, y, &mut partials) {
+                    partials.clear();
                 }
+                partials
+            }
+
+            /// Writes the [`partials`](Self::partials), one for each operand, where it is said to.
+            /// Gives whether there are any; else nothing is written.
+            #[inline]
+            pub fn partials_into<A: Real>(self, x: &[A], y: A, partials: &mut [A]) -> bool {
+                match (self, x, partials) {
+                    $((Self::$variant, &[$($x),+], partials) => {
+                        let all = rules::$ident([$($x),+], y);
+                        partials.iter_mut().zip(all).for_each(|(partial, found)| *partial = found);
+                    })+
+                    (Self::Min | Self::Max, x, partials) => rules::share(x, y, partials),
+                    _ => return false,
+                }
+                true
             }
 
             /// Which of the [`partials`](Self::partials) are declared zeros: no tangent passes, be it

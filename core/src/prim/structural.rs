@@ -40,6 +40,13 @@ macro_rules! rows {
     };
 }
 
+impl Structural {
+    /// Whether it calls procedures, so that applying it takes a call.
+    pub fn calls(self) -> bool {
+        matches!(self, Self::Apply | Self::ApplyAt | Self::Jvp | Self::Vjp)
+    }
+}
+
 rows! {
     // Pairs and lists.
     /// `(cons a b)`: a fresh pair.
@@ -340,6 +347,12 @@ rows! {
     // Control.
     /// `(apply f a … l)`: calls `f` with the arguments `a …` and the items of the list `l`.
     Apply "apply" Arity::at_least(2);
+    /// `(jvp f x … dx …)`: the list of `(f x …)` and its derivative in the direction `dx …`. A direction is shaped as
+    /// what it moves, the derivative as the value.
+    Jvp "jvp" Arity::at_least(3);
+    /// `(vjp f x …)`: the list of `(f x …)` and a procedure from a cotangent, shaped as the value, to the gradient, shaped
+    /// as `x`; of several arguments, to the list of gradients.
+    Vjp "vjp" Arity::at_least(2);
     /// `(values a …)`: several values as one, which `call-with-values` takes apart; of one argument, itself.
     Values "values" Arity::at_least(0);
     /// `(%values->list x)`: the list of several values, of any other `x` alone.

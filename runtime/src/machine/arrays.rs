@@ -62,7 +62,7 @@ impl Machine {
         given: &Shaped<f64>,
         wanted: bool,
     ) -> Result<Shaped<Value>, Box<Fault>> {
-        given.try_map(|x| Ok(if wanted { Value::dual(*x, self.input()?) } else { Value::num(*x) }))
+        given.try_map(|x| if wanted { self.input(*x) } else { Ok(Value::num(*x)) })
     }
 
     /// The value in the heap.

@@ -53,13 +53,6 @@ impl Machine {
         Ok(())
     }
 
-    #[cold]
-    fn too_deep(&self, at: u32) -> Box<Fault> {
-        let message = format!("more than the {} calls it may nest wait for each other", self.limits.depth);
-        self.fault(Code::Depth, message, at)
-            .hint("is a recursion without end? else make it a loop or raise the limit of depth")
-    }
-
     /// Ends a block: calls a known procedure of the module with as many arguments as it takes, a
     /// list of the further ones included.
     #[inline(always)]
@@ -102,14 +95,16 @@ impl Machine {
     /// Ends a block: calls any value; the last argument is a list of further arguments.
     pub fn spread(&mut self, callee: Value, arguments: &[Value], at: u32) -> Flow {
         let [first @ .., list] = arguments else { return self.call(callee, arguments, at) };
-        if let View::Closure { code, .. } = callee.view() {
-            let procedure = &self.module.procedures[code as usize];
-            if procedure.rest && procedure.params == 0 && first.is_empty() {
-                // It would make a list of the items, and lists never change.
-                let entry = procedure.entry;
-                self.walk(*list, "apply", at)?;
-                return self.enter(entry, callee, [*list]);
-            }
+        if let View::Closure { code, .. } = callee.view()
+            && let Some(procedure) = self.module.procedures.get(code as usize)
+            && procedure.rest
+            && procedure.params == 0
+            && first.is_empty()
+        {
+            // It would make a list of the items, and lists never change.
+            let entry = procedure.entry;
+            self.walk(*list, "apply", at)?;
+            return self.enter(entry, callee, [*list]);
         }
         if let (View::Prim(prim), [], Some((few, n))) = (callee.view(), first, self.few_items(*list))
             && !calls(prim)
@@ -160,7 +155,9 @@ impl Machine {
 
     #[inline]
     fn call_closure(&mut self, code: u32, callee: Value, arguments: &[Value], at: u32) -> Flow {
-        let procedure = self.module.procedures[code as usize];
+        let Some(procedure) = self.module.procedures.get(code as usize) else {
+            return self.call_pullback(callee, arguments, at);
+        };
         let fixed = procedure.params as usize;
         if !procedure.rest && arguments.len() == fixed {
             return self.enter_with(procedure.entry, callee, arguments);
@@ -194,6 +191,12 @@ impl Machine {
                             self.stand_at(*datum);
                             self.items_into(*list, &mut all, "apply", at)?;
                             (callee, arguments) = (*f, all);
+                        }
+                        (Prim::Structural(Structural::Jvp), [f, moved @ ..]) => {
+                            (callee, arguments) = (*f, self.begin_jvp(moved, at)?);
+                        }
+                        (Prim::Structural(Structural::Vjp), [f, by @ ..]) => {
+                            (callee, arguments) = (*f, self.begin_vjp(by, at)?);
                         }
                         _ => {
                             let value = self.prim(prim, &arguments, at)?;
@@ -300,5 +303,5 @@ impl Machine {
 
 /// Whether a primitive calls procedures, and so needs the machine.
 fn calls(prim: Prim) -> bool {
-    matches!(prim, Prim::Structural(Structural::Apply | Structural::ApplyAt))
+    matches!(prim, Prim::Structural(row) if row.calls())
 }

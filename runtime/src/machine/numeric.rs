@@ -1,7 +1,10 @@
 //! Numeric rows on the machine: values by the table, and entries on the tape.
 
 use super::{Fault, Machine};
-use crate::value::{Value, View};
+use crate::{
+    tape::{Node, Number, Tapes, rounding},
+    value::{Value, View},
+};
 use scheme_core::{
     diag::Code,
     prim::{
@@ -38,20 +41,17 @@ impl Machine {
         let operand = |value: &Value| {
             if value.is_number() { Operand::Real(value.primal()) } else { Operand::Bool(value.is_true()) }
         };
+        let single = self.tapes.get_mut().is_single();
         let value = match operands {
-            [a] => row.apply(&[operand(a)]),
-            [a, b] => row.apply(&[operand(a), operand(b)]),
-            all => row.apply(&all.iter().map(operand).collect::<Vec<_>>()),
+            [a] => rounding::value(row, &[operand(a)], single),
+            [a, b] => rounding::value(row, &[operand(a), operand(b)], single),
+            all => rounding::value(row, &all.iter().map(operand).collect::<Vec<_>>(), single),
         };
         match value {
-            Some(Operand::Real(y)) => {
-                let node = if operands.iter().any(|x| x.node() != 0) {
-                    self.record(row, operands, y, at)?
-                } else {
-                    0
-                };
-                Ok(Value::dual(y, node))
+            Some(Operand::Real(y)) if operands.iter().any(|x| x.is_active()) => {
+                self.record(row, operands, y, at)
             }
+            Some(Operand::Real(y)) => Ok(Value::num(y)),
             Some(Operand::Bool(b)) => {
                 if let (false, [x]) = (row.row().total, operands)
                     && !x.primal().is_integer()
@@ -71,18 +71,42 @@ impl Machine {
         self.fault(Code::OutOfDomain, format!("`{who}` takes an integer, but was given {what}"), at)
     }
 
-    fn record(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<u32, Box<Fault>> {
-        let partials = match operands {
-            [a] => row.partials(&[a.primal()], y),
-            [a, b] => row.partials(&[a.primal(), b.primal()], y),
-            all => row.partials(&all.iter().map(|x| x.primal()).collect::<Vec<_>>(), y),
-        };
+    /// The number that a row gives, its value being `y`, on its tape.
+    fn record(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<Value, Box<Fault>> {
+        let level = operands.iter().map(|x| x.node().level).max().unwrap_or(0);
+        let tapes = self.tapes.get_mut();
+        if !tapes.is_flat(level) || operands.iter().any(|x| x.is_active() && x.node().level != level) {
+            return self.record_nested(row, operands, y, at);
+        }
         let zeros = row.declared_zeros();
-        let passing = operands.iter().zip(partials).enumerate().map(|(i, (operand, partial))| {
-            let declared = zeros.get(i).copied().unwrap_or(false);
-            (if declared { 0 } else { operand.node() }, partial)
+        let single = tapes.is_single();
+        let entry = rounding::partials(row, operands.iter().map(|x| x.primal()), y, single, |partials| {
+            let passing = operands.iter().zip(partials).enumerate().map(|(i, (operand, partial))| {
+                let declared = zeros.get(i).copied().unwrap_or(false);
+                (if declared { 0 } else { operand.node().entry }, *partial)
+            });
+            tapes.record(level, passing)
         });
-        self.tape.record(passing).map_err(|full| self.tape_full(full, at))
+        match entry {
+            Ok(0) => Ok(Value::num(y)),
+            Ok(entry) => Ok(Value::dual(y, Node { level, entry })),
+            Err(full) => Err(self.tape_full(full, at)),
+        }
+    }
+
+    /// The same where numbers of several levels meet.
+    #[cold]
+    fn record_nested(
+        &mut self,
+        row: Numeric,
+        operands: &[Value],
+        y: f64,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let operands: Vec<Number> = operands.iter().map(|x| x.number()).collect();
+        let number = Tapes::derived(&self.tapes, row, &operands, y);
+        self.check_tapes(at)?;
+        Ok(Value::from(number))
     }
 }
 

@@ -210,7 +210,9 @@ pub(super) fn apply(
             Err(m.not_a(&m.write(x(0)), &expected, x(2), at))
         }
         // These call: the machine makes the calls before it comes here.
-        S::Apply | S::ApplyAt => Err(m.wrong_arity(who, row.row().arity, arguments.len(), at)),
+        S::Apply | S::ApplyAt | S::Jvp | S::Vjp => {
+            Err(m.wrong_arity(who, row.row().arity, arguments.len(), at))
+        }
     }
 }
 

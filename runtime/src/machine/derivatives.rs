@@ -1,0 +1,244 @@
+//! `vjp` and `jvp`: derivatives that the program takes of its own procedures.
+//!
+//! Each call opens a level, makes every number of the arguments an input there, and calls the procedure
+//! on them, leaving a frame that goes on in [`Machine::carry_on`]: derivatives nest as calls do and
+//! touch the host's stack no more than they. `jvp` then sweeps its tape forward; `vjp` gives a pullback,
+//! a closure of the machine's own on the tape's level, which sweeps it backward each time it is called.
+//! What comes out of a derivative is numbers of lower levels, as the sweeps' sums and products are
+//! recorded like those of the program.
+
+use super::{Fault, Flow, Machine};
+use crate::{
+    tape::{Full, Node, Number, Tapes},
+    value::Value,
+};
+use scheme_core::{diag::Code, prim::Arity};
+
+/// The block at which `jvp` goes on.
+const JVP: u32 = u32::MAX - 1;
+/// The block at which `vjp` goes on.
+const VJP: u32 = u32::MAX - 2;
+
+/// The code of pullbacks, beyond that of any module.
+const PULLBACK: u32 = 0xFF_FFFF;
+
+/// A level as a value: it keeps the tape, and is numbered anew with it. Its number is the place of the
+/// call in the module.
+fn handle(level: u32, at: u32) -> Value {
+    Value::dual(f64::from(at), Node { level, entry: 0 })
+}
+
+fn open_handle(handle: Value) -> (u32, u32) {
+    (handle.node().level, handle.primal() as u32)
+}
+
+impl Machine {
+    /// Starts `(vjp f by …)`; gives the arguments to call `f` with.
+    pub(super) fn begin_vjp(&mut self, by: &[Value], at: u32) -> Result<Vec<Value>, Box<Fault>> {
+        let level = self.open_level(at)?;
+        let mut arguments = Vec::with_capacity(by.len());
+        for x in by {
+            arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
+                let input = machine.tapes.get_mut().input(level, x.number());
+                input.map(Value::from).map_err(|full| machine.tape_full(full, at))
+            })?);
+        }
+        let kept = self.heap.vector(&arguments).map_err(|full| self.memory(full, at))?;
+        self.wait(VJP, [handle(level, at), kept], at)?;
+        Ok(arguments)
+    }
+
+    /// Starts `(jvp f x … dx …)`; gives the arguments to call `f` with.
+    pub(super) fn begin_jvp(&mut self, moved: &[Value], at: u32) -> Result<Vec<Value>, Box<Fault>> {
+        let (x, directions) = moved.split_at(moved.len() / 2);
+        if x.len() != directions.len() {
+            let message = "`jvp` takes a procedure, its arguments, and a direction for each of them";
+            return Err(self.fault(Code::Arity, format!("{message}, given {}", moved.len()), at));
+        }
+        let level = self.open_level(at)?;
+        let mut arguments = Vec::with_capacity(x.len());
+        for (x, direction) in x.iter().zip(directions) {
+            let mut seeds = Vec::new();
+            let shapes = ((*x, "the argument"), (*direction, "a direction of `jvp`"));
+            self.zip_numbers(shapes.0, shapes.1, at, &mut |_, _, seed| seeds.push(seed.number()))?;
+            let mut seeds = seeds.into_iter();
+            arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
+                let seed = seeds.next().unwrap_or_default();
+                let input = machine.tapes.get_mut().moving_input(level, x.number(), seed);
+                input.map(Value::from).map_err(|full| machine.tape_full(full, at))
+            })?);
+        }
+        self.wait(JVP, [handle(level, at)], at)?;
+        Ok(arguments)
+    }
+
+    fn open_level(&mut self, at: u32) -> Result<u32, Box<Fault>> {
+        let tapes = self.tapes.get_mut();
+        if tapes.is_due() {
+            self.heap.set_due();
+        }
+        let level = tapes.open();
+        level.map_err(|full| self.tape_full(full, at))
+    }
+
+    /// Goes on at a block of the machine's own.
+    pub(super) fn carry_on(&mut self, block: u32) -> Flow {
+        if block == JVP { self.end_jvp() } else { self.end_vjp() }
+    }
+
+    /// Ends `vjp` when the value has come: the list of it and the pullback.
+    fn end_vjp(&mut self) -> Flow {
+        let [handle, arguments, value] = self.take();
+        let (level, at) = open_handle(handle);
+        let lower = self.below(level, value, at)?;
+        let record = self.heap.row(&[handle, arguments, value]).map_err(|full| self.memory(full, at))?;
+        let list = self.list(&[lower, Value::closure(PULLBACK, record)], Value::NIL, at)?;
+        self.give(list)
+    }
+
+    /// Ends `jvp` when the value has come: the list of it and its tangent.
+    fn end_jvp(&mut self) -> Flow {
+        let [handle, value] = self.take();
+        let (level, at) = open_handle(handle);
+        let mut entries = Vec::new();
+        self.map_numbers(value, at, &mut |machine, x| {
+            entries.push(machine.tapes.get_mut().entry(level, x.number()));
+            Ok(x)
+        })?;
+        self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
+        let mut tangents = Tapes::tangents(&self.tapes, level, &entries).into_iter();
+        self.check_tapes(at)?;
+        let tangent =
+            self.map_numbers(value, at, &mut |_, _| Ok(tangents.next().unwrap_or_default().into()))?;
+        let lower = self.below(level, value, at)?;
+        let list = self.list(&[lower, tangent], Value::NIL, at)?;
+        self.give(list)
+    }
+
+    /// A structure whose numbers take no part in a derivative any more, nor in those inside it.
+    fn below(&mut self, level: u32, value: Value, at: u32) -> Result<Value, Box<Fault>> {
+        self.map_numbers(value, at, &mut |machine, x| {
+            Ok(machine.tapes.get_mut().below(level, x.number()).into())
+        })
+    }
+
+    /// Ends a block: calls a pullback with a cotangent.
+    pub(super) fn call_pullback(&mut self, pullback: Value, arguments: &[Value], at: u32) -> Flow {
+        let [cotangent] = *arguments else {
+            return Err(self.wrong_arity("", Arity::exactly(1), arguments.len(), at));
+        };
+        let [handle, by, value] = [0, 1, 2].map(|i| self.captured(pullback, i));
+        let (level, _) = open_handle(handle);
+        let (mut entries, mut cotangents) = (Vec::new(), Vec::new());
+        let shapes = ((value, "the value"), (cotangent, "a cotangent"));
+        self.zip_numbers(shapes.0, shapes.1, at, &mut |machine, x, cotangent| {
+            entries.push(machine.tapes.get_mut().entry(level, x.number()));
+            cotangents.push(cotangent.number());
+        })?;
+        self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
+        let mut gradient = Tapes::gradient(&self.tapes, level, &entries, &cotangents).into_iter();
+        self.check_tapes(at)?;
+        let mut all = Vec::new();
+        for i in 0..self.heap.row_len(by.index()) {
+            let x = self.heap.item(by.index(), i);
+            all.push(self.map_numbers(x, at, &mut |_, _| Ok(gradient.next().unwrap_or_default().into()))?);
+        }
+        let result = match *all {
+            [one] => one,
+            _ => self.list(&all, Value::NIL, at)?,
+        };
+        self.give(result)
+    }
+
+    /// The error for what could not be recorded.
+    pub(super) fn check_tapes(&mut self, at: u32) -> Result<(), Box<Fault>> {
+        match self.tapes.get_mut().take_full() {
+            Some(full) => Err(self.tape_full(full, at)),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    pub(super) fn tape_full(&self, full: Full, at: u32) -> Box<Fault> {
+        let message = match full {
+            Full::Bytes => {
+                let limit = self.limits.tape_bytes;
+                format!("the derivative needs a record of more than the {limit} bytes it may have")
+            }
+            Full::Levels => "more derivatives are kept than there can be at once".to_string(),
+            Full::Nested => "derivatives of derivatives nest too deep".to_string(),
+        };
+        self.fault(Code::Tape, message, at)
+    }
+}
+
+/// Used by the host.
+impl Machine {
+    /// Rounds every number as `f32` does, or as `f64`.
+    pub fn set_single(&mut self, single: bool) {
+        self.tapes.get_mut().set_single(single);
+    }
+
+    /// A number as an input of the run, for its first derivative. Entries count from 1 as inputs are made.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn input(&mut self, x: f64) -> Result<Value, Box<Fault>> {
+        let tapes = self.tapes.get_mut();
+        let level = if tapes.has_host_level() { Ok(1) } else { tapes.open_for_host() };
+        let input = level.and_then(|level| tapes.input(level, Number::constant(x)));
+        input.map(Value::from).map_err(|full| self.tape_full(full, u32::MAX))
+    }
+
+    /// Numbers as inputs of the run, for derivatives up to `order`.
+    ///
+    /// # Errors
+    /// There is no room for them.
+    pub fn inputs(&mut self, numbers: &[f64], order: u32) -> Result<Vec<Value>, Box<Fault>> {
+        let tapes = self.tapes.get_mut();
+        let mut inputs: Vec<Number> = numbers.iter().copied().map(Number::constant).collect();
+        let mut raise = || {
+            for _ in 0..order {
+                let level = tapes.open_for_host()?;
+                for input in &mut inputs {
+                    *input = tapes.input(level, *input)?;
+                }
+            }
+            Ok(())
+        };
+        match raise() {
+            Ok(()) => Ok(inputs.into_iter().map(Value::from).collect()),
+            Err(full) => Err(self.tape_full(full, u32::MAX)),
+        }
+    }
+
+    /// A number that the run gave on such [`inputs`](Self::inputs), and all its partial derivatives by them, up
+    /// to the same order; those of order `k` as `n`ᵏ numbers, the last index first to change.
+    ///
+    /// # Errors
+    /// There is no room for what they are computed from.
+    pub fn partials(&mut self, result: Value, order: u32) -> Result<Vec<Vec<f64>>, Box<Fault>> {
+        let mut partials = vec![result.number()];
+        let mut orders = Vec::new();
+        for level in (1..=order).rev() {
+            orders.push(partials.iter().map(|x| x.v).collect());
+            let mut next = Vec::new();
+            for x in partials {
+                let entry = self.tapes.get_mut().entry(level, x);
+                next.extend(Tapes::gradient(&self.tapes, level, &[entry], &[Number::constant(1.0)]));
+            }
+            self.check_tapes(u32::MAX)?;
+            partials = next;
+        }
+        orders.push(partials.iter().map(|x| x.v).collect());
+        if self.tapes.get_mut().is_single() {
+            orders.iter_mut().flatten().for_each(|x: &mut f64| *x = f64::from(*x as f32));
+        }
+        Ok(orders)
+    }
+
+    /// How many entries the record of the run's first derivative has.
+    pub fn recorded(&self) -> u32 {
+        self.tapes.borrow().len(1)
+    }
+}
