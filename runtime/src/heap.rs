@@ -190,6 +190,24 @@ impl Heap {
         self.items(at).get(2..).unwrap_or_default()
     }
 
+    /// A fresh vector, array or several values, as those at an index but with other items.
+    pub fn row_like(&mut self, like: Value, items: &[Value]) -> Result<Value, Full> {
+        if like.tag() == tag::MATRIX {
+            let (rows, cols) = self.matrix_shape(like.index());
+            return self.matrix(rows, cols, items);
+        }
+        Ok(like.at(self.row(items)?))
+    }
+
+    /// Whether two vectors or arrays are of one kind and have as many items along every axis.
+    pub fn same_shape(&self, a: Value, b: Value) -> bool {
+        let shape = |x: Value| match x.tag() {
+            tag::MATRIX => self.matrix_shape(x.index()),
+            _ => (self.row_len(x.index()), 0),
+        };
+        a.tag() == b.tag() && shape(a) == shape(b)
+    }
+
     /// Whether an object of so many cells may still be made.
     pub fn has_room(&self, cells: usize) -> Result<(), Full> {
         if cells > self.most { Err(Full) } else { self.room(cells).map(|_| ()) }

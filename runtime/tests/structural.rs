@@ -11,7 +11,8 @@ use scheme_runtime::{
 };
 use std::{collections::HashSet, fmt::Write as _, fs, path::PathBuf};
 
-const FAMILIES: [&str; 7] = ["chars", "identity", "lists", "numbers", "random", "strings", "vectors"];
+const FAMILIES: [&str; 8] =
+    ["chars", "derivatives", "identity", "lists", "numbers", "random", "strings", "vectors"];
 
 /// The value as `write` shows it, or the code of the error and its message.
 fn outcome(interpreter: &Interpreter, text: &str) -> String {
@@ -71,6 +72,11 @@ fn check(name: &str) {
 #[test]
 fn chars() {
     check("chars");
+}
+
+#[test]
+fn derivatives() {
+    check("derivatives");
 }
 
 #[test]

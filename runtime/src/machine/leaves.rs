@@ -1,4 +1,4 @@
-//! The numbers in a structure of pairs and vectors: replaced, or met with those of another.
+//! The numbers in a structure of pairs, vectors and arrays: replaced, or met with those of another.
 //!
 //! They come in the order in which the structure is written. Other leaves stay as they are. Both walks
 //! keep their own stack, so that neither a long list nor a deep one touches the host's; a part that is
@@ -14,8 +14,8 @@ enum Task {
     Visit(Value),
     /// To put a pair together from its replaced halves.
     Pair(Value),
-    /// To put a vector together from its replaced items.
-    Vector(Value),
+    /// To put a vector or an array together from its replaced items.
+    Row(Value),
 }
 
 impl Machine {
@@ -38,12 +38,13 @@ impl Machine {
                             let (car, cdr) = (self.heap.car(pair), self.heap.cdr(pair));
                             tasks.extend([Task::Pair(value), Task::Visit(cdr), Task::Visit(car)]);
                         }
-                        View::Vector(row) => {
-                            tasks.push(Task::Vector(value));
-                            let items = (0..self.heap.row_len(row)).rev();
-                            tasks.extend(items.map(|i| Task::Visit(self.heap.item(row, i))));
-                        }
-                        _ => done.push(value),
+                        _ => match self.items_of(value) {
+                            Some(items) => {
+                                tasks.push(Task::Row(value));
+                                tasks.extend(items.iter().rev().map(|item| Task::Visit(*item)));
+                            }
+                            None => done.push(value),
+                        },
                     }
                 }
                 Task::Pair(value) => {
@@ -53,13 +54,12 @@ impl Machine {
                     let same = car.is_identical(old_car) && cdr.is_identical(old_cdr);
                     done.push(if same { value } else { self.cons(car, cdr, value.place(), at)? });
                 }
-                Task::Vector(value) => {
-                    let n = self.heap.row_len(value.index());
-                    let items = done.split_off(done.len().saturating_sub(n as usize));
-                    let old = |i: u32| self.heap.item(value.index(), i);
-                    let same = items.iter().zip(0..n).all(|(item, i)| item.is_identical(old(i)));
-                    let vector = if same { Ok(value) } else { self.heap.vector(&items) };
-                    done.push(vector.map_err(|full| self.memory(full, at))?);
+                Task::Row(value) => {
+                    let old = self.items_of(value).unwrap_or_default();
+                    let items = done.split_off(done.len().saturating_sub(old.len()));
+                    let same = items.iter().zip(old).all(|(item, old)| item.is_identical(*old));
+                    let row = if same { Ok(value) } else { self.heap.row_like(value, &items) };
+                    done.push(row.map_err(|full| self.memory(full, at))?);
                 }
             }
         }
@@ -84,21 +84,34 @@ impl Machine {
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));
                 }
-                (View::Vector(a), View::Vector(b)) if self.heap.row_len(a) == self.heap.row_len(b) => {
-                    let items = (0..self.heap.row_len(a)).rev();
-                    left.extend(items.map(|i| (self.heap.item(a, i), self.heap.item(b, i))));
-                }
                 (View::Nil, View::Nil) => {}
-                (View::Num { .. } | View::Pair { .. } | View::Vector(_) | View::Nil, _)
-                | (_, View::Pair { .. } | View::Vector(_)) => {
-                    let (value, other) = (self.write(value), self.write(other));
-                    let message = format!("{what} must have the shape of {of}, {value}, but is {other}");
-                    return Err(self.fault(Code::Shape, message, at));
+                (View::Num { .. } | View::Pair { .. } | View::Nil, _) | (_, View::Pair { .. }) => {
+                    return Err(self.misshapen((value, of), (other, what), at));
                 }
-                // What is no number does not move.
-                _ => {}
+                _ => match (self.items_of(a), self.items_of(b)) {
+                    (None, None) => {}
+                    (Some(x), Some(y)) if self.heap.same_shape(a, b) => {
+                        left.extend(x.iter().copied().zip(y.iter().copied()).rev());
+                    }
+                    _ => return Err(self.misshapen((value, of), (other, what), at)),
+                },
             }
         }
         Ok(())
+    }
+
+    /// The items of a vector, several values or an array.
+    fn items_of(&self, value: Value) -> Option<&[Value]> {
+        match value.view() {
+            View::Vector(row) | View::Numbers(row) | View::Values(row) => Some(self.heap.items(row)),
+            View::Matrix(row) => Some(self.heap.matrix_items(row)),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn misshapen(&self, (value, of): (Value, &str), (other, what): (Value, &str), at: u32) -> Box<Fault> {
+        let (value, other) = (self.write(value), self.write(other));
+        self.fault(Code::Shape, format!("{what} must have the shape of {of}, {value}, but is {other}"), at)
     }
 }
