@@ -135,7 +135,8 @@ mod tests {
 
     /// The code that a program ends with when it runs and is differentiated at ones.
     fn given(text: &str) -> Option<Code> {
-        let limits = Limits { steps: 1_000_000, depth: 100, cells: 20_000, tape: 100 };
+        let limits =
+            Limits { steps: 1_000_000, depth: 100, cells: 20_000, tape_bytes: 2_400, ..Limits::default() };
         let run = || -> Result<(), Code> {
             let program = Interpreter::new().limits(limits).load(text).map_err(|errors| errors[0].code)?;
             let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
