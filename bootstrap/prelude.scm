@@ -228,6 +228,122 @@
          (weights (map (lambda (x) (exp (- x top))) scaled)))
     (/ (apply + (map * weights alternatives)) (apply + weights))))
 
+;; (grad f): a procedure of f's arguments that gives the gradient: shaped as the argument; for several
+;; arguments, the list of their gradients. A type error, if f's value is not a number.
+(define (grad f)
+  (lambda (x . more)
+    ((cadr (%number-vjp 'grad f (cons x more))) 1)))
+
+;; (value-and-grad f): the same that gives the list of f's value and the gradient.
+(define (value-and-grad f)
+  (lambda (x . more)
+    (let ((both (%number-vjp 'value-and-grad f (cons x more))))
+      (list (car both) ((cadr both) 1)))))
+
+;; (%number-vjp who f arguments): vjp, of an f whose value is a number; else a type error of who.
+(define (%number-vjp who f arguments)
+  (let ((both (apply vjp f arguments)))
+    (if (number? (car both))
+        both
+        (%wrong-type who "a procedure whose value is a number" (car both)))))
+
+;; (derivative f): for f of one number, a procedure that gives the derivative, shaped as f's value; of
+;; a procedure, the procedure of the derivatives of its values.
+(define (derivative f)
+  (lambda (x)
+    (if (number? x)
+        (let ((both (jvp f x 1)))
+          (if (procedure? (car both))
+              (lambda arguments ((derivative (lambda (x) (apply (f x) arguments))) x))
+              (cadr both)))
+        (%wrong-type 'derivative "a procedure of a number" x))))
+
+;; (jacobian f): for f of one argument, a procedure that gives the gradient of each number of f's
+;; value: of a number itself, of a list a list; of a numeric vector the matrix whose rows they are, if
+;; the argument is a numeric vector, else a list. By a number, it is the derivative.
+(define (jacobian f)
+  (lambda (x)
+    (if (number? x)
+        ((derivative f) x)
+        (%jacobian 'jacobian x (vjp f x)))))
+
+;; (%jacobian who x both): the same at x, from what vjp gave.
+(define (%jacobian who x both)
+  (let ((y (car both)) (pullback (cadr both)))
+    (cond ((number? y) (pullback 1))
+          ((vec? y)
+           (let ((gradients (%gradients (lambda (unit) (pullback (apply vec unit))) (vlen y) 0 '())))
+             (if (vec? x) (%stacked gradients) gradients)))
+          ((list? y) (%gradients pullback (length y) 0 '()))
+          (else (%wrong-type who "a procedure whose value is a number, a numeric vector or a list of numbers" y)))))
+
+;; (%gradients pullback n i done): what a pullback gives for each of the n unit lists from index i on,
+;; after those done, last first.
+(define (%gradients pullback n i done)
+  (if (= i n)
+      (reverse done)
+      (let ((unit (append (make-list i 0) (list 1) (make-list (- n i 1) 0))))
+        (%gradients pullback n (+ i 1) (cons (pullback unit) done)))))
+
+;; (hessian f): for f of one argument, a procedure that gives the jacobian of the gradient; by a number,
+;; the second derivative. A type error, if f's value is not a number.
+(define (hessian f)
+  (lambda (x)
+    (if (number? x)
+        ((derivative (derivative f)) x)
+        (%jacobian 'hessian x
+                   (vjp (lambda (x) ((cadr (%number-vjp 'hessian f (list x))) 1)) x)))))
+
+;; (vmap f): a procedure that gives what f gives for the first items of its arguments, for the second
+;; ones, and so on: the items of a list or vector, the rows of a matrix; a number is the same in every
+;; call. If an argument is a list or general vector, the values come as a list. Else numbers come as a
+;; numeric vector, numeric vectors of one length as the rows of a matrix, others as a list.
+(define (vmap f)
+  (lambda (x . more)
+    (let* ((arguments (cons x more))
+           (items (%map-1 %items-of arguments '()))
+           (n (%common-length items -1))
+           (every (%map-2 (lambda (x items) (or items (make-list n x))) arguments items '()))
+           (values (%map-all f every '())))
+      (if (%any-general? arguments) values (%stacked values)))))
+
+;; (%items-of x): the list of what vmap takes one by one, #f for a number.
+(define (%items-of x)
+  (cond ((number? x) #f)
+        ((vec? x) (%elements x (- (vlen x) 1) '()))
+        ((mat? x) (%rows-of x (- (rows x) 1) '()))
+        ((vector? x) (vector->list x))
+        ((list? x) x)
+        (else (%wrong-type 'vmap "lists, vectors and matrices" x))))
+
+;; (%rows-of a i done): the rows of a matrix up to index i, before those done.
+(define (%rows-of a i done)
+  (if (< i 0) done (%rows-of a (- i 1) (cons (ref a i) done))))
+
+;; (%common-length lists n): the length that the lists have in common, n if that is not negative. A
+;; type error of vmap, if they differ or there is none.
+(define (%common-length lists n)
+  (cond ((null? lists)
+         (if (< n 0) (%wrong-type 'vmap "at least one argument with items" (list)) n))
+        ((not (car lists)) (%common-length (cdr lists) n))
+        ((or (< n 0) (= n (length (car lists)))) (%common-length (cdr lists) (length (car lists))))
+        (else (%wrong-type 'vmap "arguments with as many items each" (car lists)))))
+
+;; (%any-general? l): whether a list or general vector is among the items.
+(define (%any-general? l)
+  (and (pair? l) (or (list? (car l)) (vector? (car l)) (%any-general? (cdr l)))))
+
+;; (%stacked l): the items as a numeric vector, if they are numbers, as the rows of a matrix, if they are
+;; numeric vectors of one length, else as they are.
+(define (%stacked l)
+  (cond ((%every? number? l) (apply vec l))
+        ((and (%every? vec? l) (%every? (lambda (v) (= (vlen v) (vlen (car l)))) l)) (apply stack l))
+        (else l)))
+
+;; (%every? holds? l): whether all items are as asked.
+(define (%every? holds? l)
+  (or (null? l) (and (holds? (car l)) (%every? holds? (cdr l)))))
+
 ;; (%numbers who x n): the n numbers of a list or numeric vector; a type error of who, if there are not n.
 (define (%numbers who x n)
   (let ((l (if (vec? x) (%elements x (- (vlen x) 1) '()) x)))

@@ -27,6 +27,10 @@ impl Machine {
         match calls::direct(row, arguments.len()) {
             // What `call` would do, without its lists of operands.
             Some(row) if numbers => self.apply_row(row, arguments, at),
+            Some(Numeric::StopGradient) => {
+                let [x, ..] = arguments else { return Ok(Value::UNSPECIFIED) };
+                self.map_numbers(*x, at, &mut |_, x| Ok(Value::num(x.primal())))
+            }
             _ => calls::call(&mut At { machine: self, at }, row, arguments),
         }
     }
