@@ -89,6 +89,11 @@ fn arrays() {
 }
 
 #[test]
+fn derivatives() {
+    check("derivatives.txt");
+}
+
+#[test]
 fn refused() {
     check("refused.txt");
 }
@@ -123,7 +128,7 @@ fn long_products() {
 }
 
 /// Programs with their value and partial derivatives, which were computed in 50 digits: lowered, each gives
-/// them. Those with `grad` need rows that are not here yet.
+/// them.
 #[test]
 fn cases_of_the_language() {
     let numbers = |line: &str| -> Vec<(String, f64)> {
@@ -141,9 +146,6 @@ fn cases_of_the_language() {
     while let Some(title) = lines.next() {
         let [text, inputs, value, partials] = std::array::from_fn(|_| lines.next().unwrap());
         let (inputs, partials) = (numbers(inputs), numbers(partials));
-        if scheme_core::prim::Prim::find("vjp").is_none() && text.contains("(grad ") {
-            continue;
-        }
         let module = match direct(text) {
             Ok(direct) => direct.module,
             Err((kind, findings)) => panic!("{title}: {kind}{findings:?}"),

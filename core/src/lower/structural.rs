@@ -96,8 +96,8 @@ impl<'p> Lowering<'p> {
                 Val::Values(several) => Val::list(several.to_vec(), Val::Nil),
                 one => Val::list([one], Val::Nil),
             }),
-            _ if row.row().name == "jvp" => self.jvp(site, &values),
-            _ if row.row().name == "vjp" => self.vjp(site, &values),
+            Structural::Jvp => self.jvp(site, &values),
+            Structural::Vjp => self.vjp(site, &values),
             Structural::WrongType => match (&values[0], &values[1]) {
                 (Val::Symbol(name), Val::Str(wanted)) => {
                     let (name, wanted) = (name.clone(), wanted.clone());
