@@ -40,7 +40,7 @@ pub use jvp::jvp;
 pub(crate) use linearize::linearize_by;
 pub use linearize::{Linearized, linearize};
 pub use optimize::optimize;
-pub use reverse::{Adjoint, AdjointBody, Reverse, reverse};
+pub use reverse::{Adjoint, AdjointBody, Reverse, replay, reverse};
 pub use simplify::{adjoint, simplify};
 pub use sink::sink;
 pub use transpose::{transpose, vjp};

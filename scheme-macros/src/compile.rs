@@ -11,7 +11,7 @@ use crate::{
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
-    anf::Graph,
+    anf::{Function, Graph, Kind, Module},
     diag::{Code, Diagnostic},
     gives::gives,
     kernel::{self, Declared, Options, Program},
@@ -55,12 +55,14 @@ fn emit(
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, program)?;
     let code = match lower("program", program)? {
+        // A truth value is an answer, not a number.
+        Lowered::Direct(lowered) if lowered.result == Arrangement::Bool => {
+            findings.extend(warnings(program, &lowered));
+            general(source, program, None, fields, &findings)?
+        }
         Lowered::Direct(lowered) => {
             findings.extend(warnings(program, &lowered));
-            match straight(&lowered) {
-                Some(graph) => direct(source, program, graph, fields, &findings)?,
-                None => general(source, program, None, fields, &findings)?,
-            }
+            direct(source, program, &lowered, fields, &findings)?
         }
         Lowered::General(why) => {
             findings.extend(general_warnings(program, gives(program).is_number()));
@@ -71,21 +73,70 @@ fn emit(
     Ok(quote!({ #watch #warnings #code }))
 }
 
+/// The value, and the gradient by all inputs and parameters if there is one number to take it of.
 fn direct(
     source: &Source,
     program: &Program,
-    graph: &Graph,
+    lowered: &Direct,
     fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
-    let inputs: Vec<usize> = (0..program.inputs.len() + program.params.len()).collect();
-    let value = transform::simplify(graph);
-    let with_gradient = transform::value_and_grad(graph, &inputs)
-        .map_err(|error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())])?;
-    let with_gradient = transform::adjoint(&with_gradient, 1);
+    let of_input = |input: &Arrangement| std::iter::repeat_n(*input == Arrangement::Bool, input.leaves());
+    let mut truths: Vec<bool> = lowered.inputs.iter().flat_map(of_input).collect();
+    truths.extend(program.params.iter().map(|_| false));
+    // Nothing has a derivative by a truth value.
+    let leaves: Vec<usize> = (0..truths.len()).filter(|i| !truths[*i]).collect();
     let findings = placed(source, findings);
-    let shell = Shell { code: value.to_string(), ..shell(source, program, fields, &findings) };
-    Ok(emit::direct(&emit::Direct { shell, value: &value, value_and_gradient: &with_gradient }))
+    let mut shell = shell(source, program, fields, &findings);
+    for (input, arrangement) in shell.inputs.iter_mut().zip(&lowered.inputs) {
+        input.arranged = arranged(*arrangement);
+        match arrangement {
+            Arrangement::Vector(n) => input.declared = format!("(vec {n})"),
+            Arrangement::Matrix(rows, columns) => input.declared = format!("(mat {rows} {columns})"),
+            Arrangement::Real | Arrangement::Bool | Arrangement::List(_) => {}
+        }
+    }
+    shell.gives = match lowered.result {
+        Arrangement::Real | Arrangement::Bool => "a number".to_string(),
+        Arrangement::Vector(n) => format!("a vector of {n} numbers"),
+        Arrangement::List(n) => format!("a list of {n} numbers"),
+        Arrangement::Matrix(rows, columns) => format!("a matrix of {rows} by {columns} numbers"),
+    };
+    let one = lowered.result == Arrangement::Real;
+    let refused =
+        |error: transform::Error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())];
+    let emit = |shell, code| {
+        let result = arranged(lowered.result);
+        let place = |span| place(source, span);
+        emit::direct(&emit::Direct { shell, code, truths: &truths, result, place: &place })
+    };
+    match straight(&lowered.module) {
+        Some(graph) => {
+            let value = transform::simplify(graph);
+            let gradient = one.then(|| transform::value_and_grad(graph, &leaves)).transpose();
+            let gradient = gradient.map_err(refused)?.map(|graph| transform::adjoint(&graph, 1));
+            shell.code = value.to_string();
+            Ok(emit(shell, emit::Code::Straight { value: &value, gradient: gradient.as_ref() }))
+        }
+        None => {
+            let module = transform::optimize(&lowered.module);
+            let gradient = one.then(|| transform::reverse(&module, &leaves)).transpose().map_err(refused)?;
+            shell.code = module.to_string();
+            shell.regime = "Control";
+            shell.fails = emit::can_fail(&module).then_some("an error of its own, or recursion too deep");
+            shell.tape_bytes = 8;
+            Ok(emit(shell, emit::Code::Control { value: &module, gradient: gradient.as_ref() }))
+        }
+    }
+}
+
+/// How numbers are arranged at the Rust border.
+fn arranged(arrangement: Arrangement) -> Arranged {
+    match arrangement {
+        Arrangement::Real | Arrangement::Bool => Arranged::Number,
+        Arrangement::Vector(n) | Arrangement::List(n) => Arranged::Vector(n as usize),
+        Arrangement::Matrix(rows, columns) => Arranged::Matrix(rows as usize, columns as usize),
+    }
 }
 
 fn general(
@@ -169,12 +220,10 @@ fn placed(source: &Source, findings: &[Diagnostic]) -> Vec<Finding> {
     placed.collect()
 }
 
-/// The graph of a program from numbers to a number without calls and failures.
-fn straight(direct: &Direct) -> Option<&Graph> {
-    let module = &direct.module;
-    let numbers = direct.inputs.iter().chain([&direct.result]).all(|what| *what == Arrangement::Real);
+/// The graph of a program without calls and failures.
+fn straight(module: &Module) -> Option<&Graph> {
     match &module.functions[..] {
-        [program] if numbers && module.fallible() == [false] => Some(&program.graph),
+        [Function { graph, kind: Kind::Once }] if module.fallible() == [false] => Some(graph),
         _ => None,
     }
 }

@@ -1,238 +1,306 @@
-//! Graph out, Rust out: the code of a direct program.
+//! Modules out, Rust out: the code of a direct program.
 //!
-//! A program's type, whose shell is elsewhere, gets its value and its adjoint as straight code, generic over
-//! the real. The code is that of the graphs, instruction by instruction; nothing is differentiated or
-//! simplified here, save that sine and cosine of one number are taken together.
+//! A program's type, whose shell is elsewhere, gets its value and its adjoint. A straight program's code is generic
+//! over the real, lanes included (`straight`); one with calls, loops or failures is functions on numbers with
+//! one lane (`control`, `adjoint`). The code is that of the graphs, instruction by instruction; nothing is
+//! differentiated or simplified here, save that sine and cosine of one number are taken together.
 
-use crate::shell::{Regime, Shell, number};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+mod adjoint;
+mod arrangement;
+mod control;
+mod rows;
+mod straight;
+
+use crate::shell::{Arranged, Regime, Shell};
+use control::Functions;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use scheme_core::{
-    anf::{Atom, Block, Graph, Inst, Op, Type, Var},
-    prim::{Numeric, Scalar},
+    anf::{FnId, Graph, Module},
+    span::Span,
+    transform::Reverse,
 };
-use std::collections::HashMap;
 
-/// A straight program, ready to be written.
+/// A direct program, ready to be written.
 pub(crate) struct Direct<'a> {
     /// What is known of it.
     pub(crate) shell: Shell<'a>,
-    /// Its value; parameters are the inputs, the program's parameters and then the captures.
-    pub(crate) value: &'a Graph,
-    /// Its value and its gradient by the inputs and the program's parameters.
-    pub(crate) value_and_gradient: &'a Graph,
+    /// Its code; parameters are the leaves of the inputs, the program's parameters and then the captures.
+    pub(crate) code: Code<'a>,
+    /// Which leaves of the inputs are truth values.
+    pub(crate) truths: &'a [bool],
+    /// What the value is.
+    pub(crate) result: Arranged,
+    /// The line and column of a place.
+    pub(crate) place: &'a dyn Fn(Span) -> (u32, u32),
+}
+
+/// The code of a direct program. Its derivative is there if it gives one number.
+pub(crate) enum Code<'a> {
+    /// Instructions and lazy choices.
+    Straight {
+        /// The value.
+        value: &'a Graph,
+        /// The value and the gradient by the inputs and the program's parameters.
+        gradient: Option<&'a Graph>,
+    },
+    /// Functions.
+    Control {
+        /// The value.
+        value: &'a Module,
+        /// The value and the gradient by the inputs and the program's parameters.
+        gradient: Option<&'a Reverse>,
+    },
+}
+
+/// Whether a module's program may fail, be it for want of stack.
+pub(crate) fn can_fail(module: &Module) -> bool {
+    Functions::new(module, &|_| (1, 1)).can_fail(FnId(0))
 }
 
 /// The expression that is the compiled program.
 pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
-    let Direct { shell, value, value_and_gradient } = program;
     let private = quote!(::scheme_runtime::__private);
-    let inputs = (shell.inputs.len(), shell.params.len());
-    let (shape, parameter) = (shell.takes(&quote!(#private::R)), shell.takes(&quote!(T)));
-    let names = shell.names();
-    let primal = Body::new(value, inputs).function();
-    let adjoint = Body::new(value_and_gradient, inputs);
-    let (statements, results) = adjoint.statements();
-    let gradient = match &results[..] {
-        [y, dx @ ..] => {
-            let dx = together(dx, inputs);
-            quote!((#y, __wrt.pick(&#dx)))
-        }
-        [] => quote!(),
+    let border = Border::new(program);
+    let (shape, out, names) = (&border.shape, &border.out, program.shell.names());
+    let Emitted { items, value, derivative } = match program.code {
+        Code::Straight { value, gradient } => border.straight(value, gradient),
+        Code::Control { value, gradient } => border.control(value, gradient),
     };
     let items = quote! {
+        #items
         #[allow(unused_imports, unused_variables, clippy::all)]
         impl #private::Compiled for Program {
             type In = #shape;
-            type Out = #private::R;
+            type Out = #out;
             #names
+            #value
+            #derivative
+        }
+    };
+    program.shell.around(&Regime { items, fields: Vec::new() })
+}
+
+/// The items of a program, and the methods of its implementation of `Compiled`.
+struct Emitted {
+    items: TokenStream,
+    value: TokenStream,
+    derivative: TokenStream,
+}
+
+/// How numbers come in and go out.
+struct Border<'a> {
+    program: &'a Direct<'a>,
+    private: TokenStream,
+    /// The inputs' shape and their data of numbers `T`, as types.
+    shape: TokenStream,
+    parameter: TokenStream,
+    /// The outcome.
+    out: TokenStream,
+    /// The result's data of numbers `T`, as a type.
+    result: TokenStream,
+    /// The leaves of the inputs as variables, and their pattern.
+    leaves: Vec<Ident>,
+    pattern: TokenStream,
+}
+
+impl<'a> Border<'a> {
+    fn new(program: &'a Direct<'a>) -> Self {
+        let private = quote!(::scheme_runtime::__private);
+        let real = quote!(#private::R);
+        let shell = &program.shell;
+        let count = shell.inputs.iter().map(|input| input.arranged.len()).sum::<usize>() + shell.params.len();
+        let leaves: Vec<Ident> = (0..count).map(|i| format_ident!("__x{i}")).collect();
+        let pattern = arrangement::taken(shell, &mut leaves.iter().map(|leaf| quote!(#leaf)));
+        let out = program.result.of(&real);
+        let out = match program.code {
+            Code::Control { value, .. } if can_fail(value) => quote!(#private::Try<#out>),
+            _ => out,
+        };
+        Self {
+            program,
+            shape: shell.takes(&real),
+            parameter: shell.takes(&quote!(T)),
+            out,
+            result: program.result.of(&quote!(T)),
+            leaves,
+            pattern,
+            private,
+        }
+    }
+
+    /// The gradient in the arrangement of what is taken, from its numbers: none by truth values.
+    fn gradient(&self, partials: &mut dyn Iterator<Item = TokenStream>) -> TokenStream {
+        let leaves: Vec<TokenStream> = (0..self.leaves.len())
+            .map(|i| if self.is_truth(i) { quote!(T::lit(0.0)) } else { partials.next().unwrap_or_default() })
+            .collect();
+        arrangement::taken(&self.program.shell, &mut leaves.into_iter())
+    }
+
+    fn is_truth(&self, leaf: usize) -> bool {
+        self.program.truths.get(leaf) == Some(&true)
+    }
+
+    /// What is taken as parameters, a number that is not 0 for a truth value being true, and the captures.
+    fn arguments(&self) -> impl Iterator<Item = TokenStream> {
+        let leaves = self.leaves.iter().enumerate().map(|(i, leaf)| match self.is_truth(i) {
+            true => quote!(#leaf.is_zero().not()),
+            false => quote!(#leaf),
+        });
+        leaves.chain(self.captures())
+    }
+
+    /// The captures as numbers.
+    fn captures(&self) -> impl Iterator<Item = TokenStream> {
+        (0..self.program.shell.captures.len()).map(|i| quote!(T::lit(self.captured[#i])))
+    }
+
+    /// Binds the parameters of a graph.
+    fn bind(&self, graph: &Graph) -> TokenStream {
+        let pattern = &self.pattern;
+        let bind = graph.params.iter().zip(self.arguments()).map(|(var, value)| {
+            let name = rows::name(*var);
+            quote!(let #name = #value;)
+        });
+        quote!(let #pattern = __x; #(#bind)*)
+    }
+
+    fn straight(&self, value: &Graph, gradient: Option<&Graph>) -> Emitted {
+        let Self { private, shape, parameter, result, .. } = self;
+        let (bind, (statements, results)) = (self.bind(value), straight::statements(value));
+        let results = arrangement::data(self.program.result, &mut results.into_iter());
+        let value = quote! {
             #[inline(always)]
-            fn value<T: #private::Real>(&self, __x: #parameter) -> T {
+            fn value<T: #private::Real>(&self, __x: #parameter) -> #result {
                 use #private::{Mask as _, Real as _};
-                #primal
-            }
-            #[inline(always)]
-            fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
-                &self,
-                __x: #parameter,
-                __wrt: __C,
-            ) -> (T, #private::Of<__C::Shape, T>) {
-                use #private::{Mask as _, Real as _};
+                #bind
                 #statements
-                #gradient
+                #results
             }
-        }
-    };
-    shell.around(&Regime { items, fields: Vec::new() })
-}
-
-/// Numbers for so many inputs and parameters, as a pattern or an expression of the type that comes in.
-fn together<X: ToTokens>(all: &[X], (inputs, params): (usize, usize)) -> TokenStream {
-    let array = |all: &[X]| match all {
-        [one] => quote!(#one),
-        all => quote!([#(#all),*]),
-    };
-    match all.split_at_checked(inputs) {
-        Some((inputs, of_params)) if params > 0 => {
-            let (inputs, of_params) = (array(inputs), array(of_params));
-            quote!((#inputs, #of_params))
-        }
-        _ => array(all),
-    }
-}
-
-/// The body of a function that a graph is.
-struct Body<'g> {
-    graph: &'g Graph,
-    /// How many inputs there are, and parameters of the program.
-    inputs: (usize, usize),
-    /// Of each sine and cosine that are taken of one angle, both.
-    angles: HashMap<Var, (Var, Var)>,
-}
-
-impl<'g> Body<'g> {
-    fn new(graph: &'g Graph, inputs: (usize, usize)) -> Self {
-        Self { graph, inputs, angles: angles(&graph.body) }
-    }
-
-    fn function(&self) -> TokenStream {
-        let (statements, results) = self.statements();
-        quote!(#statements #(#results)*)
-    }
-
-    fn statements(&self) -> (TokenStream, Vec<TokenStream>) {
-        let known = (self.inputs.0 + self.inputs.1).min(self.graph.params.len());
-        let (inputs, captures) = self.graph.params.split_at(known);
-        let variables: Vec<Ident> = inputs.iter().map(|v| name(*v)).collect();
-        let variables = together(&variables, self.inputs);
-        let bind = quote!(let #variables = __x;);
-        let captures = captures.iter().enumerate().map(|(i, v)| {
-            let name = name(*v);
-            quote!(let #name = T::lit(self.captured[#i]);)
-        });
-        let body = self.block(&self.graph.body);
-        let results = self.graph.body.results.iter().map(|a| self.atom(*a)).collect();
-        (quote!(#bind #(#captures)* #body), results)
-    }
-
-    fn block(&self, block: &Block) -> TokenStream {
-        block.insts.iter().map(|inst| self.inst(inst)).collect()
-    }
-
-    fn atom(&self, atom: Atom) -> TokenStream {
-        match atom {
-            Atom::Var(v) => {
-                let name = name(v);
-                quote!(#name)
-            }
-            Atom::Real(x) => {
-                let literal = number(x);
-                quote!(T::lit(#literal))
-            }
-            Atom::Bool(b) => quote!(<T::Mask as ::scheme_runtime::__private::Mask>::splat(#b)),
-        }
-    }
-
-    fn inst(&self, inst: &Inst) -> TokenStream {
-        let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a)).collect();
-        match &inst.op {
-            Op::Row(row) => self.row(*row, inst, &args),
-            Op::If { then, els } => self.choice(inst, &args, then, els),
-            // Straight programs of numbers have no axes and no calls.
-            Op::Broadcast { .. }
-            | Op::Sum { .. }
-            | Op::Call(_)
-            | Op::Forward(_)
-            | Op::Tangent(_)
-            | Op::Reverse(_)
-            | Op::Fail(_) => {
-                quote!(::core::compile_error! { "calls in a straight program: please report this program" })
-            }
-        }
-    }
-
-    fn row(&self, row: Numeric, inst: &Inst, args: &[TokenStream]) -> TokenStream {
-        if let Some((sin, cos)) = self.angles.get(&inst.results[0]) {
-            // Both come at the first of the two.
-            let first = sin.min(cos);
-            let (sin, cos, angle) = (name(*sin), name(*cos), &args[0]);
-            return if inst.results[0] == *first {
-                quote!(let (#sin, #cos) = #angle.sin_cos();)
-            } else {
-                quote!()
-            };
-        }
-        let method = Ident::new(row.row().ident, Span::mixed_site());
-        let value = match (row, args) {
-            (Numeric::Add, [a, b]) => quote!(#a + #b),
-            (Numeric::Sub, [a, b]) => quote!(#a - #b),
-            (Numeric::Mul, [a, b]) => quote!(#a * #b),
-            (Numeric::Div, [a, b]) => quote!(#a / #b),
-            (Numeric::Neg, [a]) => quote!(-#a),
-            (Numeric::Identity, [a]) => quote!(#a),
-            (Numeric::Select | Numeric::Indicator, _) => quote!(T::#method(#(#args),*)),
-            (Numeric::Min | Numeric::Max, [_, _, _, ..]) => {
-                let method = format_ident!("{method}_of", span = Span::mixed_site());
-                quote!(T::#method([#(#args),*]))
-            }
-            (_, [first, rest @ ..]) => quote!(#first.#method(#(#rest),*)),
-            (_, []) => quote!(),
         };
-        let result = name(inst.results[0]);
-        quote!(let #result = #value;)
-    }
-
-    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0.
-    fn choice(&self, inst: &Inst, args: &[TokenStream], then: &Block, els: &Block) -> TokenStream {
-        let side = |block: &Block| {
-            let body = self.block(block);
-            let results = block.results.iter().map(|a| {
-                let value = self.atom(*a);
-                match self.graph.ty(*a).scalar {
-                    Scalar::Real => value,
-                    Scalar::Bool | Scalar::Record => quote!(T::indicator(#value)),
+        let derivative = gradient.map(|gradient| {
+            let (bind, (statements, mut results)) = (self.bind(gradient), straight::statements(gradient));
+            let gradient = self.gradient(&mut results.split_off(results.len().min(1)).into_iter());
+            quote! {
+                #[inline(always)]
+                fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
+                    &self,
+                    __x: #parameter,
+                    __wrt: __C,
+                ) -> (T, #private::Of<__C::Shape, T>) {
+                    use #private::{Mask as _, Real as _};
+                    #bind
+                    #statements
+                    (#(#results)*, __wrt.pick(&#gradient))
                 }
-            });
-            quote!(|| { #body [#(#results),*] })
-        };
-        let (then, els) = (side(then), side(els));
-        let results: Vec<Ident> = inst.results.iter().map(|v| name(*v)).collect();
-        let truths = inst.results.iter().filter(|v| self.graph.ty(Atom::Var(**v)) == Type::BOOL).map(|v| {
-            let name = name(*v);
-            quote!(let #name = #name.is_positive();)
-        });
-        quote!(let [#(#results),*] = T::branch(#(#args),*, #then, #els); #(#truths)*)
-    }
-}
-
-/// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.
-fn name(var: Var) -> Ident {
-    Ident::new(&format!("__{var}"), Span::mixed_site())
-}
-
-/// The sines and cosines that one block takes of one angle, by the variable of each.
-fn angles(block: &Block) -> HashMap<Var, (Var, Var)> {
-    let mut one = HashMap::new();
-    let mut both = HashMap::new();
-    for inst in &block.insts {
-        if let Op::If { then, els } = &inst.op {
-            both.extend(angles(then));
-            both.extend(angles(els));
-        }
-        let (Op::Row(row), [Atom::Var(angle)], [result]) = (&inst.op, &inst.args[..], &inst.results[..])
-        else {
-            continue;
-        };
-        let pair = match (row, one.get(angle)) {
-            (Numeric::Cos, Some((Numeric::Sin, sin))) => (*sin, *result),
-            (Numeric::Sin, Some((Numeric::Cos, cos))) => (*result, *cos),
-            (Numeric::Sin | Numeric::Cos, _) => {
-                one.insert(*angle, (*row, *result));
-                continue;
             }
-            _ => continue,
-        };
-        both.extend([(pair.0, pair), (pair.1, pair)]);
+        });
+        Emitted { items: quote!(), value, derivative: derivative.unwrap_or_default() }
     }
-    both
+
+    fn control(&self, module: &Module, gradient: Option<&Reverse>) -> Emitted {
+        let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
+        let functions = Functions::new(module, program.place);
+        let fails = functions.can_fail(FnId(0));
+        let mut code = functions.values();
+        code.extend(gradient.map(|reverse| adjoint::adjoints(&functions, reverse)));
+        let wrapped = |ty: &TokenStream| match fails {
+            true => quote!(::core::result::Result<#ty, #private::Failure>),
+            false => ty.clone(),
+        };
+        let arguments: Vec<TokenStream> = self.arguments().collect();
+        let arguments = quote!(#(#arguments,)*);
+        let context = match functions.recursive.contains(&true) {
+            true => quote!(#private::Context::recursive()),
+            false => quote!(#private::Context::new()),
+        };
+        // What the program's function gives, as the caller is to have it.
+        let results: Vec<TokenStream> = (0..program.result.len())
+            .map(|i| {
+                let name = format_ident!("__y{i}");
+                quote!(#name)
+            })
+            .collect();
+        let given = control::tuple(&results);
+        let arranged = arrangement::data(program.result, &mut results.iter().cloned());
+        let value = match fails {
+            true => quote! {
+                let mut __run = #context;
+                let __y = code::f0::<T>(&mut __run, #arguments).map(|#given| #arranged);
+                __run.finish(__y)
+            },
+            false => quote!(let #given = code::f0::<T>(#arguments); #arranged),
+        };
+        let value_type = wrapped(result);
+        let gradients = gradient.map(|_| {
+            let partials = (0..self.leaves.len()).filter(|i| !self.is_truth(*i));
+            let partials: Vec<Ident> = partials.map(|i| format_ident!("__dx{i}")).collect();
+            let gradient = self.gradient(&mut partials.iter().map(|partial| quote!(#partial)));
+            let both = quote!((#(#results,)* #(#partials),*));
+            let both = if partials.is_empty() { quote!(#(#results)*) } else { both };
+            let arranged = quote!((#(#results)*, #gradient));
+            let body = match fails {
+                true => quote! {
+                    let __y = code::gradient::<T>(&mut __run, #arguments).map(|#both| #arranged);
+                    __run.context.finish(__y)
+                },
+                false => quote!(let #both = code::gradient::<T>(&mut __run, #arguments); #arranged),
+            };
+            let gradient_type = wrapped(&quote!((T, #parameter)));
+            quote! {
+                impl #private::Gradient for Program {
+                    fn value_and_gradient<T: #private::Real<Mask = bool>>(
+                        &self,
+                        __x: #parameter,
+                    ) -> #gradient_type {
+                        use #private::{Mask as _, Real as _};
+                        let #pattern = __x;
+                        let mut __run = #private::Tape::new(#context, code::Stacks::new());
+                        #body
+                    }
+                }
+            }
+        });
+        let derivative = gradient.map(|_| {
+            let derived = wrapped(&quote!((T, #private::Of<__C::Shape, T>)));
+            quote! {
+                #[inline(always)]
+                fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
+                    &self,
+                    __x: #parameter,
+                    __wrt: __C,
+                ) -> #derived {
+                    #private::derivative(self, __x, __wrt)
+                }
+            }
+        });
+        let items = quote! {
+            #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
+            mod code {
+                use ::scheme_runtime::__private::{
+                    Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
+                };
+                #code
+            }
+            #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
+            impl #private::Control for Program {
+                type In = #shape;
+                type Out = #out;
+                fn value<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> #value_type {
+                    use #private::{Mask as _, Real as _};
+                    let #pattern = __x;
+                    #value
+                }
+            }
+            #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
+            #gradients
+        };
+        let value = quote! {
+            #[inline(always)]
+            fn value<T: #private::Real>(&self, __x: #parameter) -> #value_type {
+                #private::value(self, __x)
+            }
+        };
+        Emitted { items, value, derivative: derivative.unwrap_or_default() }
+    }
 }

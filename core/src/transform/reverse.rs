@@ -19,8 +19,10 @@ mod activity;
 mod assume;
 mod cut;
 mod loops;
+mod replay;
 
 pub(super) use activity::activity;
+pub use replay::replay;
 
 use super::{
     Error,

@@ -52,3 +52,9 @@ impl<F: Copy> Frames<F> {
         self.frames[record.0 as usize]
     }
 }
+
+impl<F: Copy> Default for Frames<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

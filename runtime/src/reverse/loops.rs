@@ -113,10 +113,11 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         self.states.truncate(recorder.start + kept.div_ceil(2));
         let stride = recorder.stride;
         recorder.stride = 2 * stride;
-        if kept % 2 == 1 {
+        let dropped = !kept.is_multiple_of(2);
+        if dropped {
             recorder.wait = stride - 1;
         }
-        kept % 2 == 0
+        !dropped
     }
 
     /// Ends a run.
@@ -181,6 +182,12 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         sweep.last = sweep.stride;
         (sweep.low, sweep.high) = (sweep.base, self.segments.len());
         Ok(true)
+    }
+}
+
+impl<S: Copy, I: Copy> Default for Runs<S, I> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

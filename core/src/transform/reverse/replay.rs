@@ -1,0 +1,26 @@
+//! The steps of a loop, run again.
+
+use super::{assume, chosen};
+use crate::{
+    anf::{Effects, Function, Graph},
+    transform::{captured, simplify::simplify_by},
+};
+
+/// What has to be kept of a loop's states so that the parameters that `reads` says are known at every step:
+/// which parameters, and from all parameters to the next values of these, for a step that went on.
+pub fn replay(function: &Function, reads: &[bool]) -> (Vec<bool>, Graph) {
+    let on = assume::going_on(&function.graph, true);
+    let mut keeps = reads.to_vec();
+    loop {
+        let mut next = on.clone();
+        next.body.results = chosen(on.body.results.get(1..).unwrap_or_default(), &keeps);
+        let next = simplify_by(&next, Effects::Nothing);
+        let used = captured(&[&next.body]);
+        let needed: Vec<bool> =
+            next.params.iter().zip(&keeps).map(|(param, kept)| *kept || used.contains(param)).collect();
+        if needed == keeps {
+            return (keeps, next);
+        }
+        keeps = needed;
+    }
+}

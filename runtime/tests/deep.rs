@@ -1,0 +1,104 @@
+//! Long loops and deep recursion, on threads with little stack, within the memory that the tape may take.
+#![allow(deprecated, reason = "the compiler warns of counts, by which there is no derivative")]
+
+use scheme_runtime::{__private::with_memory, Code, prelude::*};
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    thread,
+};
+
+/// Counts the bytes that are alive, and the most that ever were.
+struct Counting;
+
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+fn count(bytes: usize) {
+    MOST.fetch_max(ALIVE.fetch_add(bytes, Relaxed) + bytes, Relaxed);
+}
+
+// SAFETY: the system's allocator does everything; nothing else is done but to count.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        ALIVE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(place, layout) }
+    }
+
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // Both may be alive while the one is copied to the other.
+        count(size);
+        ALIVE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.realloc(place, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// On a thread with 512 KiB of stack.
+fn small<V: Send + 'static>(f: impl FnOnce() -> V + Send + 'static) -> V {
+    let thread = thread::Builder::new().stack_size(512 << 10).spawn(f).unwrap();
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+#[test]
+fn ten_million_iterations_and_a_hundred_thousand_levels() {
+    // One after the other, since they are measured.
+    let before = ALIVE.load(Relaxed);
+    small(|| {
+        let f = scheme! {
+            (lambda (x r) (loop ((x x) (i 0)) (if (< i 10000000) (recur (* r x (- 1 x)) (+ i 1)) x)))
+        };
+        let (y, [dx, dr]): (f64, [f64; 2]) = value_and_grad(f).call([0.3, 2.5]);
+        // The fixed point 1 - 1/r, which does not depend on the start.
+        assert!((y - 0.6).abs() < 1e-12 && dx.abs() < 1e-12 && (dr - 0.16).abs() < 1e-12, "{y} {dx} {dr}");
+    });
+    let most = MOST.load(Relaxed) - before;
+    assert!(most <= 64 << 20, "{most} bytes");
+    small(|| {
+        let f = scheme! {
+            (define (sum n x) (if (< n 1) 0 (+ (* n x) (sum (- n 1) x))))
+            (lambda (n x) (sum n x))
+        };
+        let n = 100_000.0;
+        let (y, [_, dx]) = value_and_grad(f).call([n, 0.5]).unwrap();
+        assert_eq!((y, dx), (n * (n + 1.0) / 4.0, n * (n + 1.0) / 2.0));
+        assert_eq!(f.call([n, 0.5]), Ok(y));
+        assert_eq!(jvp(f).call(([n, 0.5], [0.0, 1.0])), Ok((y, dx)));
+        assert_eq!(hessian(f).wrt(|v| v.x).call([n, 0.5]), Ok(0.0));
+    });
+}
+
+#[test]
+fn recursion_without_end_is_an_error() {
+    small(|| {
+        let f = scheme! {
+            (define (down x) (if (> x 2) x (+ 1 (down (* x 0.5)))))
+            (lambda (x) (down x))
+        };
+        let failure = f.call(1.0).unwrap_err();
+        assert_eq!((failure.code, failure.line), (Code::Depth, line!() - 4));
+    });
+}
+
+#[test]
+fn gradients_do_not_depend_on_the_memory() {
+    let f = scheme! {
+        (define (inner x n) (loop ((y x) (j 0)) (if (< j n) (recur (sin (* 1.1 y)) (+ j 1)) y)))
+        (define (walk n x) (if (< n 1) (inner x 20) (* 0.9 (walk (- n 1) (+ x (inner x n))))))
+        (lambda (x a)
+          (loop ((x x) (v a) (i 0))
+            (if (< i 500) (recur (+ x (* 0.01 v)) (- v (* 0.01 (inner x 50))) (+ i 1)) (+ x (walk 7 v)))))
+    };
+    let x = [0.7, 0.2];
+    let wanted = value_and_grad(f).call(x).unwrap();
+    for bytes in [0, 1 << 10, 1 << 14, 1 << 20] {
+        assert_eq!(with_memory(bytes, || value_and_grad(f).call(x)), Ok(wanted), "{bytes} bytes");
+    }
+}

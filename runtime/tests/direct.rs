@@ -1,0 +1,157 @@
+//! Programs with loops, recursion, failures and arrays: native code and its adjoints.
+#![allow(deprecated, reason = "the compiler warns of counts, by which there is no derivative")]
+
+mod support;
+
+use scheme_runtime::{Code, Failure, Foreign, Function, OneNumber, RowsError, Shape, jacobian, prelude::*};
+use scheme_runtime::{Kind, Outcome};
+use support::close;
+
+/// The adjoint gives the value to the bit, and the gradient that dual numbers give.
+#[track_caller]
+fn agrees<F: Function<Out: OneNumber>>(f: F, x: Of<F::In, f64>) -> Of<F::In, f64> {
+    let result = <F::Out as Outcome>::Kind::result(value_and_grad(f).call(x));
+    let (y, gradient) = result.unwrap_or_else(|failure| panic!("{f:?}: {failure}"));
+    for k in 0..F::In::LEN {
+        let mut dx = F::In::fill(0.0);
+        *F::In::get_mut(&mut dx, k).unwrap() = 1.0;
+        let forward = <F::Out as Outcome>::Kind::result(jvp(f).call((x, dx)));
+        let (z, d) = forward.unwrap_or_else(|failure| panic!("{f:?}: {failure}"));
+        assert_eq!(y.to_bits(), z.to_bits(), "{f:?}");
+        close(*F::In::get(&gradient, k).unwrap(), d, 1e-11, &format!("{f:?} by number {k}"));
+    }
+    gradient
+}
+
+#[test]
+fn a_loop_is_a_power() {
+    let power = scheme! {
+        (lambda (x n) (loop ((y 1) (i 0)) (if (< i n) (recur (* x y) (+ i 1)) y)))
+    };
+    assert_eq!(power.call([2.0, 10.0]), 1024.0);
+    assert_eq!(agrees(power, [2.0, 10.0]), [5120.0, 0.0]);
+    assert_eq!(hessian(power).call([2.0, 10.0])[0][0], 90.0 * 256.0);
+    assert_eq!(
+        grad(grad(grad(power).wrt(|v| v.x)).wrt(|v| v.x)).wrt(|v| v.x).call([2.0, 10.0]),
+        720.0 * 128.0
+    );
+    assert_eq!(power.call([2.0_f32, 10.0]), 1024.0);
+    assert_eq!(grad(power).call([2.0_f32, 10.0]), [5120.0, 0.0]);
+}
+
+#[test]
+fn newton_stops_by_itself() {
+    let root = scheme! {
+        (lambda (a)
+          (let next ((x 1))
+            (let ((y (* 0.5 (+ x (/ a x)))))
+              (if (< (abs (- x y)) 1e-14) y (next y)))))
+    };
+    for a in [0.25, 2.0, 9.0, 1e6] {
+        close(root.call(a), f64::sqrt(a), 1e-15, "root");
+        close(agrees(root, a), 0.5 / f64::sqrt(a), 1e-12, "its derivative");
+        close(hessian(root).call(a), -0.25 / (a * f64::sqrt(a)), 1e-10, "and the second");
+    }
+}
+
+#[test]
+fn loops_within_loops() {
+    let sum = scheme! {
+        (lambda (x)
+          (do ((i 0 (+ i 1)) (total 0 (+ total (loop ((j 0) (p 1)) (if (= j i) p (recur (+ j 1) (* p x)))))))
+              ((= i 5) total)))
+    };
+    let x = 1.5_f64;
+    assert_eq!(sum.call(x), 1.0 + x + x.powi(2) + x.powi(3) + x.powi(4));
+    close(agrees(sum, x), 1.0 + 2.0 * x + 3.0 * x.powi(2) + 4.0 * x.powi(3), 1e-15, "polynomial");
+}
+
+#[test]
+fn recursion_as_a_tree_and_by_turns() {
+    let fib = scheme! {
+        (define (fib n x) (if (< n 2) (* n x) (+ (fib (- n 1) x) (* x (fib (- n 2) x)))))
+        (lambda (n x) (fib n x))
+    };
+    assert_eq!(fib.call([20.0, 1.0]), Ok(6765.0));
+    agrees(fib, [12.0, 0.7]);
+    let turns = scheme! {
+        (define (even n x) (if (= n 0) x (sin (odd (- n 1) x))))
+        (define (odd n x) (if (= n 0) (* 2 x) (exp (- (even (- n 1) x)))))
+        (lambda (n x) (even n x))
+    };
+    agrees(turns, [7.0, 0.3]);
+    agrees(turns, [8.0, 0.3]);
+    let tail = scheme! {
+        (define (up n x) (if (<= n 0) x (down (- n 1) (* x 1.01))))
+        (define (down n x) (if (<= n 0) (- x) (up (- n 1) (sin x))))
+        (lambda (n x) (up n x))
+    };
+    agrees(tail, [9.0, 0.3]);
+}
+
+#[test]
+fn arrays_come_in_and_go_out() {
+    let length = scheme! { (: r (vec 3)) (sqrt (dot r r)) };
+    assert_eq!(length.call([2.0, 3.0, 6.0]), 7.0);
+    assert_eq!(grad(length).call([2.0, 3.0, 6.0]), [2.0 / 7.0, 3.0 / 7.0, 6.0 / 7.0]);
+    let energy = scheme! { (: v (vec 2)) (* 0.5 m (dot v v)) };
+    assert_eq!(energy.call((2.0, [3.0, 4.0])), 25.0);
+    assert_eq!(grad(energy).wrt(|i| i.v).call((2.0, [3.0, 4.0])), [6.0, 8.0]);
+    let product = scheme! { (: a (mat 2 2)) (: x (vec 2)) (lambda (a x) (matvec a x)) };
+    let x = ([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0]);
+    assert_eq!(product.call(x), [17.0, 39.0]);
+    assert_eq!(jacobian(product).wrt(|v| v.x).call(x), x.0);
+}
+
+#[test]
+fn failures_have_a_message_and_a_place() {
+    let root = scheme! {
+        (define (root x) (if (< x 0) (error "no root of" x) (sqrt x)))
+        (+ (root x) 1)
+    };
+    assert_eq!(root.call(4.0), Ok(3.0));
+    assert_eq!(grad(root).call(4.0), Ok(0.25));
+    let failure: Failure = root.call(-4.0).unwrap_err();
+    assert_eq!((failure.code, &*failure.message), (Code::Raised, "no root of -4"));
+    assert_eq!(grad(root).call(-4.0), Err(failure.clone()));
+    let rows = [1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0, 64.0, 81.0, -1.0, 4.0];
+    let RowsError::Failed { row, failure } = vmap(grad(root)).call(&rows).unwrap_err() else { panic!() };
+    assert_eq!((row, &*failure.message), (9, "no root of -1"));
+}
+
+#[test]
+fn every_row_is_what_a_single_call_gives() {
+    let f = scheme! {
+        (define (collatz n k x) (cond ((<= n 1) (+ k (sin x))) ((even? n) (collatz (/ n 2) (+ k x) x)) (else (collatz (+ 1 (* 3 n)) (* k x) x))))
+        (lambda (n x) (collatz n 0 x))
+    };
+    let g = scheme! {
+        (define (depth n x) (if (< n 1) x (* 1.001 (sin (depth (- n 1) (+ x 0.01))))))
+        (lambda (n x) (depth n x))
+    };
+    let n: Vec<f64> = (1..30).map(f64::from).collect();
+    let x: Vec<f64> = (1..30).map(|i| 0.1 + 0.03 * f64::from(i)).collect();
+    let (values, gradients) = (vmap(f).call((&n, &x)).unwrap(), vmap(grad(f)).call((&n, &x)).unwrap());
+    let hessians = vmap(hessian(f)).call((&n, &x)).unwrap();
+    let deep = vmap(value_and_grad(g)).call((&n, &x)).unwrap();
+    for i in 0..n.len() {
+        let x = [n[i], x[i]];
+        assert_eq!(Ok(values[i]), f.call(x));
+        assert_eq!(Ok(gradients[i]), grad(f).call(x));
+        assert_eq!(Ok(hessians[i]), hessian(f).call(x));
+        assert_eq!(Ok(deep[i]), value_and_grad(g).call(x));
+    }
+}
+
+#[test]
+fn other_numbers_run_too() {
+    let f = scheme! {
+        (define (ladder n x) (if (< n 1) x (+ x (* 0.5 (ladder (- n 1) (* x 0.9))))))
+        (lambda (x) (loop ((y x) (i 0)) (if (< i 4) (recur (* y (ladder 3 y)) (+ i 1)) y)))
+    };
+    let (y, dx) = value_and_grad(f).call(1.1).unwrap();
+    assert_eq!(value_and_grad(f).call(Foreign(1.1)).unwrap(), (Foreign(y), Foreign(dx)));
+    let (single, slope) = value_and_grad(f).call(1.1_f32).unwrap();
+    close(f64::from(single), y, 1e-5, "in f32");
+    close(f64::from(slope), dx, 1e-5, "its derivative in f32");
+}

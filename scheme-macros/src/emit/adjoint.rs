@@ -1,0 +1,323 @@
+//! Adjoints of modules as Rust.
+//!
+//! Each function that a derivative goes through becomes `forward`, which runs it and leaves a record on the
+//! tape, and `reverse`, from the record and cotangents to cotangents. A function that runs once leaves its
+//! residuals in a frame; a loop the state before each of its steps, of which `next` computes those that
+//! were dropped. The stacks of all functions are fields of one struct, `Stacks`, so that what is kept has
+//! its own type and nothing is encoded.
+
+use super::control::{Body, Functions, Keep, Leaf, looped, parameters, rust_type, tuple, types};
+use super::rows::name;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use scheme_core::{
+    anf::{Atom, Block, FnId, Function, Graph, Op, Type, Var},
+    transform::{Adjoint, AdjointBody, Reverse, replay},
+};
+
+/// The function `gradient`, from the program's parameters to its value and gradient, and what it calls.
+pub(super) fn adjoints(functions: &Functions<'_>, reverse: &Reverse) -> TokenStream {
+    let mut stacks = Vec::new();
+    let mut code = TokenStream::new();
+    for (i, adjoint) in reverse.functions.iter().enumerate() {
+        let id = FnId(i as u32);
+        if let (Some(adjoint), Some(function)) = (adjoint, functions.module.get(id)) {
+            let one = One { functions, id, function, adjoint, stack: stack(id) };
+            let (stack, of_one) = one.code();
+            stacks.push((one.stack, stack));
+            code.extend(of_one);
+        }
+    }
+    let graph = &reverse.program;
+    let code_of = Body::new(functions, graph, Keep::Tape, functions.can_fail(FnId(0)));
+    let body = |check: TokenStream| code_of.checked(&check, &mut |results| code_of.done(results));
+    let variables = parameters(graph, &graph.params);
+    let results = types(&graph.result_types());
+    let program = FnId(0);
+    // The program as such is not called by itself; what calls it is a call of the function it is.
+    code.extend(functions.function(
+        &format_ident!("gradient"),
+        program,
+        Keep::Tape,
+        &variables,
+        &results,
+        body,
+    ));
+    let count = stacks.len();
+    let places = 0..count;
+    let (names, types): (Vec<_>, Vec<_>) = stacks.into_iter().unzip();
+    quote! {
+        pub(super) struct Stacks<T> {
+            #(#names: #types,)*
+            number: ::core::marker::PhantomData<T>,
+        }
+        impl<T: Real<Mask = bool>> Stacks<T> {
+            pub(super) fn new() -> Self {
+                Self { #(#names: <#types>::new(),)* number: ::core::marker::PhantomData }
+            }
+            #[inline(always)]
+            fn mark(&self) -> [usize; #count] {
+                [#(self.#names.len()),*]
+            }
+            #[inline(always)]
+            fn release(&mut self, mark: [usize; #count]) {
+                #(self.#names.truncate(mark[#places]);)*
+            }
+        }
+        #code
+    }
+}
+
+fn stack(FnId(id): FnId) -> Ident {
+    format_ident!("s{id}")
+}
+
+/// A function and its adjoint.
+struct One<'a> {
+    functions: &'a Functions<'a>,
+    id: FnId,
+    function: &'a Function,
+    adjoint: &'a Adjoint,
+    stack: Ident,
+}
+
+impl One<'_> {
+    /// The type of its stack, and its functions.
+    fn code(&self) -> (TokenStream, TokenStream) {
+        match &self.adjoint.body {
+            AdjointBody::Once { forward, reverse } => self.once(forward, reverse),
+            AdjointBody::Loop { step, last, invariant, reads } => {
+                let (keeps, next) = replay(self.function, reads);
+                self.looped([step, last, &next], invariant, &keeps)
+            }
+        }
+    }
+
+    fn named(&self, kind: &str) -> Ident {
+        format_ident!("{kind}{}", self.id.0)
+    }
+
+    fn body<'g>(&'g self, graph: &'g Graph) -> Body<'g> {
+        Body::new(self.functions, graph, Keep::Tape, self.functions.can_fail(self.id))
+    }
+
+    /// The type of what `forward` gives.
+    fn forward_type(&self) -> TokenStream {
+        let mut results = self.function.exit_types();
+        results.push(Type::RECORD);
+        types(&results)
+    }
+
+    fn once(&self, forward: &Graph, reverse: &Graph) -> (TokenStream, TokenStream) {
+        let stack = &self.stack;
+        let results = self.function.exit_types().len();
+        let body = self.body(forward);
+        let mut leaf = |leaves: &[Leaf]| {
+            let (results, residuals) = leaves.split_at(results.min(leaves.len()));
+            let frame = residuals.iter().map(|(_, tokens)| tokens);
+            let mut results: Vec<TokenStream> = results.iter().map(|(_, tokens)| tokens.clone()).collect();
+            results.push(quote!(__record));
+            let value = body.ok(&tuple(&results));
+            quote!(let __record = __run.stacks.#stack.push((#(#frame,)*)); #value)
+        };
+        let (line, column) = self.functions.called_at(self.id);
+        let full = self.functions.can_fail(self.id).then(|| {
+            quote! {
+                if __run.stacks.#stack.is_full() {
+                    return Err(__run.context.fail(
+                        Code::Tape,
+                        "the record for the gradient is too long: calls leave more than 1 GiB",
+                        &[],
+                        (#line, #column),
+                    ));
+                }
+            }
+        });
+        let residuals: Vec<Type> = forward.result_types().split_off(results.min(forward.body.results.len()));
+        let frame = residuals.iter().map(|ty| rust_type(*ty));
+        let frame = quote!(Frames<(#(#frame,)*)>);
+        let forward = self.functions.function(
+            &self.named("forward"),
+            self.id,
+            Keep::Tape,
+            &parameters(forward, &forward.params),
+            &self.forward_type(),
+            |check| {
+                let forwards = body.checked(&check, &mut leaf);
+                quote!(#full #forwards)
+            },
+        );
+
+        let body = self.body(reverse);
+        let (residuals, cotangents) = reverse.params.split_at(residuals.len().min(reverse.params.len()));
+        let residuals = residuals.iter().map(|v| name(*v));
+        let mut variables = vec![(quote!(__record), quote!(Record))];
+        variables.extend(parameters(reverse, cotangents));
+        let reverse = self.functions.function(
+            &self.named("reverse"),
+            self.id,
+            Keep::Tape,
+            &variables,
+            &types(&reverse.result_types()),
+            |check| {
+                let reversed = body.checked(&check, &mut |leaves| body.done(leaves));
+                quote!(let (#(#residuals,)*) = __run.stacks.#stack.get(__record); #reversed)
+            },
+        );
+        (frame, quote!(#forward #reverse))
+    }
+
+    fn looped(
+        &self,
+        [step, last, next]: [&Graph; 3],
+        fixed: &[bool],
+        keeps: &[bool],
+    ) -> (TokenStream, TokenStream) {
+        let stack = &self.stack;
+        let graph = &self.function.graph;
+        let count = graph.params.len();
+        // What is kept of each state, and what once.
+        let state: Vec<usize> = (0..count).filter(|i| keeps[*i] && !fixed[*i]).collect();
+        let once: Vec<usize> = (0..count).filter(|i| keeps[*i] && fixed[*i]).collect();
+        let of = |graph: &Graph, which: &[usize]| -> Vec<Ident> {
+            which.iter().map(|i| name(graph.params[*i])).collect()
+        };
+        let type_of = |which: &[usize]| -> Vec<TokenStream> {
+            which.iter().map(|i| rust_type(graph.ty(Atom::Var(graph.params[*i])))).collect()
+        };
+        let (state_types, once_types) = (type_of(&state), type_of(&once));
+        let stack_type = quote!(Runs<(#(#state_types,)*), (#(#once_types,)*)>);
+
+        let body = self.body(graph);
+        let (states, onces) = (of(graph, &state), of(graph, &once));
+        let before = quote!(__run.stacks.#stack.step(&mut __run.memory, &mut __recorder, (#(#states,)*)););
+        let code = looped(self.function, &body, &before);
+        let exits: Vec<TokenStream> = (0..self.function.exits().len())
+            .map(|i| {
+                let exit = format_ident!("__e{i}");
+                quote!(#exit)
+            })
+            .collect();
+        let pattern = tuple(&exits);
+        let value = body.ok(&tuple(&[exits, vec![quote!(__record)]].concat()));
+        let forward = self.functions.function(
+            &self.named("forward"),
+            self.id,
+            Keep::Tape,
+            &parameters(graph, &graph.params),
+            &self.forward_type(),
+            |check| {
+                quote! {
+                    #check
+                    let mut __recorder = __run.stacks.#stack.begin();
+                    let #pattern = #code;
+                    let __record = __run.stacks.#stack.end(__recorder, (#(#onces,)*));
+                    #value
+                }
+            },
+        );
+
+        let next_name = self.named("next");
+        let body = Body::new(self.functions, next, Keep::Nothing, self.functions.can_fail(self.id));
+        let nexts = body.tail(&mut |leaves: &[Leaf]| {
+            let kept = leaves.iter().zip((0..count).filter(|i| keeps[*i]));
+            let values = kept.filter(|(_, i)| !fixed[*i]).map(|((_, tokens), _)| tokens);
+            body.ok(&quote!((#(#values,)*)))
+        });
+        let kept: Vec<Var> = [&state[..], &once[..]].concat().iter().map(|i| next.params[*i]).collect();
+        let next = self.functions.function(
+            &next_name,
+            self.id,
+            Keep::Nothing,
+            &parameters(next, &kept),
+            &quote!((#(#state_types,)*)),
+            |check| quote!(#check #nexts),
+        );
+        let reverse = self.sweep(step, last, &next_name, &state, &once);
+        (stack_type, quote!(#forward #next #reverse))
+    }
+
+    /// The loop backwards: the last step and then, from the end, those before.
+    fn sweep(
+        &self,
+        step: &Graph,
+        last: &Graph,
+        next: &Ident,
+        state: &[usize],
+        once: &[usize],
+    ) -> TokenStream {
+        let stack = &self.stack;
+        let count = self.function.graph.params.len();
+        let fails = self.functions.can_fail(self.id);
+        let names = |graph: &Graph, which: &[usize]| -> Vec<Ident> {
+            which.iter().map(|i| name(graph.params[*i])).collect()
+        };
+        let numbered = |letter: &str, n: usize| -> Vec<Ident> {
+            (0..n).map(|i| format_ident!("__{letter}{i}")).collect()
+        };
+        let (fixed, held) = (numbered("k", once.len()), numbered("s", state.len()));
+        let sums = numbered("c", last.body.results.len());
+        let part = |graph: &Graph, cotangents: &TokenStream| {
+            let (states, onces) = (names(graph, state), names(graph, once));
+            let body = self.body(graph);
+            let mark = forwards(&graph.body).then(|| quote!(let __mark = __run.stacks.mark();));
+            let release = mark.as_ref().map(|_| quote!(__run.stacks.release(__mark);));
+            let code = body.tail(&mut |leaves: &[Leaf]| {
+                let values = leaves.iter().map(|(_, tokens)| tokens);
+                quote!((#(#sums,)*) = (#(#values,)*);)
+            });
+            quote! {
+                let (#(#states,)*) = (#(#held,)*);
+                let (#(#onces,)*) = (#(#fixed,)*);
+                #cotangents
+                #mark
+                #code
+                #release
+            }
+        };
+        let exits = last.params.get(count..).unwrap_or_default();
+        let of_last = part(last, &quote!());
+        let carried: Vec<Ident> = step.params.iter().skip(count).map(|v| name(*v)).collect();
+        let of_step = part(step, &quote!(let (#(#carried,)*) = (#(#sums,)*);));
+        let again = if fails {
+            quote!(|(#(#held,)*)| #next::<T>(&mut __run.context #(, #held)* #(, #fixed)*))
+        } else {
+            quote!(|(#(#held,)*)| Ok::<_, ::core::convert::Infallible>(#next::<T>(#(#held,)* #(#fixed),*)))
+        };
+        let back = quote!(__run.stacks.#stack.back(&mut __sweep, #again));
+        let (some, back) = if fails {
+            (quote!(Some((#(#held,)*))), quote!(#back?))
+        } else {
+            (quote!(Ok(Some((#(#held,)*)))), back)
+        };
+        let zeros = sums.iter().map(|_| quote!(T::lit(0.0)));
+        let results: Vec<TokenStream> = sums.iter().map(|sum| quote!(#sum)).collect();
+        let value = self.body(last).ok(&tuple(&results));
+        let mut variables = vec![(quote!(__record), quote!(Record))];
+        variables.extend(parameters(last, exits));
+        let result = types(&last.result_types());
+        self.functions.function(&self.named("reverse"), self.id, Keep::Tape, &variables, &result, |check| {
+            quote! {
+                #check
+                let (mut __sweep, (#(#fixed,)*)) = __run.stacks.#stack.sweep(__record);
+                let (#(mut #sums,)*) = (#(#zeros,)*);
+                if let #some = #back {
+                    #of_last
+                }
+                while let #some = #back {
+                    #of_step
+                }
+                #value
+            }
+        })
+    }
+}
+
+/// Whether a block leaves records.
+fn forwards(block: &Block) -> bool {
+    block.insts.iter().any(|inst| match &inst.op {
+        Op::Forward(_) => true,
+        Op::If { then, els } => forwards(then) || forwards(els),
+        _ => false,
+    })
+}

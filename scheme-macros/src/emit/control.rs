@@ -1,0 +1,388 @@
+//! Control code: modules as plain Rust functions, `if`s and loops.
+//!
+//! The code is generic over reals with one lane. A function is total and gives plain values, or fails or
+//! recurs: then it takes the run's context, gives a `Result`, and grows the stack where it recurs. A loop's
+//! state lives in locals, and where a step ends in a choice, each of its sides goes on or breaks by itself.
+
+use super::rows::{Angles, name};
+use crate::shell::number;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use scheme_core::{
+    anf::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var},
+    prim::Scalar,
+    span::Span,
+};
+use std::collections::HashMap;
+
+/// The functions of a program, and what is known of them.
+pub(super) struct Functions<'a> {
+    pub(super) module: &'a Module,
+    /// Which give a `Result`.
+    pub(super) fails: Vec<bool>,
+    /// Which check the stack.
+    pub(super) recursive: Vec<bool>,
+    /// The line and column of a place.
+    pub(super) place: &'a dyn Fn(Span) -> (u32, u32),
+}
+
+impl<'a> Functions<'a> {
+    pub(super) fn new(module: &'a Module, place: &'a dyn Fn(Span) -> (u32, u32)) -> Self {
+        let recursive = module.recursive();
+        let calls = module.callees();
+        // What may exhaust the stack fails as well, and so does what calls it.
+        let mut fails: Vec<bool> = module.fallible().iter().zip(&recursive).map(|(a, b)| *a || *b).collect();
+        let is = |fails: &[bool], FnId(id): &FnId| fails.get(*id as usize) == Some(&true);
+        while let Some(caller) =
+            (0..calls.len()).find(|f| !fails[*f] && calls[*f].iter().any(|id| is(&fails, id)))
+        {
+            fails[caller] = true;
+        }
+        Self { module, fails, recursive, place }
+    }
+
+    pub(super) fn can_fail(&self, FnId(id): FnId) -> bool {
+        self.fails.get(id as usize) == Some(&true)
+    }
+
+    pub(super) fn recurs(&self, FnId(id): FnId) -> bool {
+        self.recursive.get(id as usize) == Some(&true)
+    }
+
+    /// All functions by value.
+    pub(super) fn values(&self) -> TokenStream {
+        self.module.functions.iter().zip(0..).map(|(function, id)| self.value(function, FnId(id))).collect()
+    }
+
+    fn value(&self, function: &Function, id: FnId) -> TokenStream {
+        let code = Body::new(self, &function.graph, Keep::Nothing, self.can_fail(id));
+        let variables = parameters(&function.graph, &function.graph.params);
+        let results = types(&function.exit_types());
+        let body = |check: TokenStream| match function.kind {
+            Kind::Once => code.checked(&check, &mut |results| code.done(results)),
+            Kind::Loop => {
+                let value = code.ok(&looped(function, &code, &quote!()));
+                quote!(#check #value)
+            }
+        };
+        self.function(&format_ident!("f{}", id.0), id, Keep::Nothing, &variables, &results, body)
+    }
+
+    /// A function of the given parameters and result. The check of the stack, if `id` recurs, is handed to the
+    /// body, which may put it anywhere before the first call.
+    pub(super) fn function(
+        &self,
+        called: &Ident,
+        id: FnId,
+        keep: Keep,
+        parameters: &[(TokenStream, TokenStream)],
+        result: &TokenStream,
+        body: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let (names, types): (Vec<_>, Vec<_>) = parameters.iter().cloned().unzip();
+        let run = match keep {
+            Keep::Nothing if self.can_fail(id) => quote!(__run: &mut Context,),
+            Keep::Nothing => quote!(),
+            Keep::Tape => quote!(__run: &mut Tape<Stacks<T>>,),
+        };
+        let result = if self.can_fail(id) { quote!(Result<#result, Stop>) } else { result.clone() };
+        let check = if self.recurs(id) {
+            let context = keep.context();
+            let (line, column) = self.called_at(id);
+            quote! {
+                if #context.is_low() {
+                    return grow(__run, (#line, #column), move |__run| #called::<T>(__run #(, #names)*));
+                }
+            }
+        } else {
+            quote!()
+        };
+        let body = body(check);
+        quote! {
+            pub(super) fn #called<T: Real<Mask = bool>>(#run #(#names: #types),*) -> #result {
+                #body
+            }
+        }
+    }
+
+    /// Where a function that recurs calls one.
+    pub(super) fn called_at(&self, FnId(id): FnId) -> (u32, u32) {
+        fn call(graph: &Graph, block: &Block) -> Option<Span> {
+            block.insts.iter().find_map(|inst| match &inst.op {
+                Op::Call(_) => graph.vars.get(inst.results.first()?.0 as usize)?.span,
+                Op::If { then, els } => call(graph, then).or_else(|| call(graph, els)),
+                _ => None,
+            })
+        }
+        let function = self.module.functions.get(id as usize);
+        function.and_then(|f| call(&f.graph, &f.graph.body)).map_or((1, 1), |span| (self.place)(span))
+    }
+}
+
+/// What a run keeps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Nothing: the run is a `Context`.
+    Nothing,
+    /// What adjoints need: it is a `Tape`.
+    Tape,
+}
+
+impl Keep {
+    /// The run's context, as a place.
+    pub(super) fn context(self) -> TokenStream {
+        match self {
+            Self::Nothing => quote!(__run),
+            Self::Tape => quote!(__run.context),
+        }
+    }
+
+    /// The run's context, as an argument.
+    pub(super) fn argument(self) -> TokenStream {
+        match self {
+            Self::Nothing => quote!(__run),
+            Self::Tape => quote!(&mut __run.context),
+        }
+    }
+}
+
+/// A loop over its parameters, which are variables; `before` each step.
+pub(super) fn looped(function: &Function, body: &Body<'_>, before: &TokenStream) -> TokenStream {
+    let params = &function.graph.params;
+    let names: Vec<Ident> = params.iter().map(|v| name(*v)).collect();
+    let step = body.tail(&mut |results| {
+        let [go, rest @ ..] = results else { return quote!() };
+        let (next, exits) = rest.split_at(params.len().min(rest.len()));
+        let all = params.iter().zip(&names).zip(next);
+        let changed = all.filter(|((param, _), (atom, _))| *atom != Atom::Var(**param));
+        let (to, from): (Vec<_>, Vec<_>) = changed.map(|((_, to), (_, from))| (to, from)).unzip();
+        let on = match (&to[..], &from[..]) {
+            ([to], [from]) => quote!(#to = #from;),
+            _ => quote!((#(#to,)*) = (#(#from,)*);),
+        };
+        let exits: Vec<TokenStream> = exits.iter().map(|(_, tokens)| tokens.clone()).collect();
+        let exits = tuple(&exits);
+        match go.0 {
+            Atom::Bool(true) => on,
+            Atom::Bool(false) => quote!(break #exits;),
+            _ => {
+                let go = &go.1;
+                quote!(if #go { #on } else { break #exits; })
+            }
+        }
+    });
+    quote! {{
+        #(let mut #names = #names;)*
+        loop { #before #step }
+    }}
+}
+
+/// The body of a function of control code.
+pub(super) struct Body<'a> {
+    functions: &'a Functions<'a>,
+    graph: &'a Graph,
+    angles: Angles,
+    pub(super) keep: Keep,
+    fails: bool,
+}
+
+/// A result: the atom, and what stands for it.
+pub(super) type Leaf = (Atom, TokenStream);
+
+impl<'a> Body<'a> {
+    pub(super) fn new(functions: &'a Functions<'a>, graph: &'a Graph, keep: Keep, fails: bool) -> Self {
+        Self { functions, graph, angles: Angles::of(&graph.body), keep, fails }
+    }
+
+    /// A value of the function, in a `Result` if it gives one.
+    pub(super) fn ok(&self, value: &TokenStream) -> TokenStream {
+        if self.fails { quote!(Ok(#value)) } else { value.clone() }
+    }
+
+    /// The results as the function's value.
+    pub(super) fn done(&self, results: &[Leaf]) -> TokenStream {
+        let results: Vec<TokenStream> = results.iter().map(|(_, tokens)| tokens.clone()).collect();
+        self.ok(&tuple(&results))
+    }
+
+    /// The graph's body in tail position: where it ends in a choice, `leaf` is at the end of each side.
+    pub(super) fn tail(&self, leaf: &mut dyn FnMut(&[Leaf]) -> TokenStream) -> TokenStream {
+        self.checked(&quote!(), leaf)
+    }
+
+    /// The same with a check of the stack on each way to a call, but on no other: of the calls of a tree half
+    /// or more are leaves.
+    pub(super) fn checked(
+        &self,
+        check: &TokenStream,
+        leaf: &mut dyn FnMut(&[Leaf]) -> TokenStream,
+    ) -> TokenStream {
+        let results: Vec<(Atom, Type)> =
+            self.graph.body.results.iter().map(|a| (*a, self.graph.ty(*a))).collect();
+        self.tail_of(&self.graph.body, &results, check, leaf)
+    }
+
+    fn tail_of(
+        &self,
+        block: &Block,
+        results: &[(Atom, Type)],
+        check: &TokenStream,
+        leaf: &mut dyn FnMut(&[Leaf]) -> TokenStream,
+    ) -> TokenStream {
+        let (last, before) = match block.insts.split_last() {
+            Some((Inst { op: Op::If { then, els }, results, args }, before)) => {
+                (Some((then, els, results, args)), before)
+            }
+            _ => (None, &block.insts[..]),
+        };
+        let none = quote!();
+        let (here, check) = if calls(before) { (check, &none) } else { (&none, check) };
+        let statements = self.insts(before);
+        if let Some((then, els, chosen, args)) = last {
+            let condition = args.first().map(|a| self.atom(*a, Type::BOOL));
+            let own: HashMap<Var, usize> = chosen.iter().copied().zip(0..).collect();
+            let mut side = |side: &Block| {
+                let substituted = |(atom, ty): &(Atom, Type)| match atom.var().and_then(|v| own.get(&v)) {
+                    Some(i) => (side.results.get(*i).copied().unwrap_or(*atom), *ty),
+                    None => (*atom, *ty),
+                };
+                let results: Vec<_> = results.iter().map(substituted).collect();
+                self.tail_of(side, &results, check, leaf)
+            };
+            let (then, els) = (side(then), side(els));
+            return quote!(#here #statements if #condition { #then } else { #els });
+        }
+        if ends(block) {
+            return quote!(#here #statements);
+        }
+        let results: Vec<Leaf> = results.iter().map(|(atom, ty)| (*atom, self.atom(*atom, *ty))).collect();
+        let leaf = leaf(&results);
+        quote!(#here #statements #leaf)
+    }
+
+    fn insts(&self, insts: &[Inst]) -> TokenStream {
+        insts.iter().map(|inst| self.inst(inst)).collect()
+    }
+
+    fn atom(&self, atom: Atom, ty: Type) -> TokenStream {
+        match atom {
+            Atom::Var(v) => {
+                let name = name(v);
+                quote!(#name)
+            }
+            Atom::Real(x) => {
+                let literal = number(x);
+                quote!(T::lit(#literal))
+            }
+            Atom::Bool(_) if ty.scalar == Scalar::Record => quote!(Record::NONE),
+            Atom::Bool(b) => quote!(#b),
+        }
+    }
+
+    fn inst(&self, inst: &Inst) -> TokenStream {
+        let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a, self.graph.ty(*a))).collect();
+        let results: Vec<TokenStream> = inst
+            .results
+            .iter()
+            .map(|v| {
+                let name = name(*v);
+                quote!(#name)
+            })
+            .collect();
+        let results = tuple(&results);
+        let call = |kind: &str, FnId(id): FnId, run: TokenStream| {
+            let called = format_ident!("{kind}{id}");
+            let fails = self.functions.can_fail(FnId(id)).then(|| quote!(?));
+            quote!(let #results = #called::<T>(#run #(#args),*) #fails;)
+        };
+        match &inst.op {
+            Op::Row(row) => self.angles.row(*row, inst, &args),
+            Op::If { then, els } => {
+                let side = |block: &Block| {
+                    let body = self.insts(&block.insts);
+                    if ends(block) {
+                        return body;
+                    }
+                    let types = inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v)));
+                    let results: Vec<TokenStream> =
+                        block.results.iter().zip(types).map(|(a, ty)| self.atom(*a, ty)).collect();
+                    let results = tuple(&results);
+                    quote!(#body #results)
+                };
+                let (then, els) = (side(then), side(els));
+                quote!(let #results = if #(#args)* { #then } else { #els };)
+            }
+            Op::Call(id) => {
+                let run = self.functions.can_fail(*id).then(|| {
+                    let run = self.keep.argument();
+                    quote!(#run,)
+                });
+                call("f", *id, run.unwrap_or_default())
+            }
+            Op::Forward(id) => call("forward", *id, quote!(__run,)),
+            Op::Reverse(id) => call("reverse", *id, quote!(__run,)),
+            Op::Fail(failure) => {
+                let code = format_ident!("{}", format!("{:?}", failure.code));
+                let message = &*failure.message;
+                let (line, column) = (self.functions.place)(failure.span);
+                let irritants =
+                    inst.args.iter().zip(&args).map(|(atom, arg)| match self.graph.ty(*atom).scalar {
+                        Scalar::Real => quote!(Irritant::Number(#arg.primal())),
+                        Scalar::Bool | Scalar::Record => quote!(Irritant::Truth(#arg)),
+                    });
+                let context = self.keep.context();
+                quote!(return Err(#context.fail(Code::#code, #message, &[#(#irritants),*], (#line, #column)));)
+            }
+            // Programs are of numbers without axes, and tangents have become cotangents.
+            Op::Broadcast { .. } | Op::Sum { .. } | Op::Tangent(_) => {
+                quote!(::core::compile_error! { "arrays in control code: please report this program" })
+            }
+        }
+    }
+}
+
+/// Whether instructions call anything.
+fn calls(insts: &[Inst]) -> bool {
+    insts.iter().any(|inst| match &inst.op {
+        Op::Call(_) | Op::Forward(_) | Op::Reverse(_) => true,
+        Op::If { then, els } => calls(&then.insts) || calls(&els.insts),
+        _ => false,
+    })
+}
+
+/// Whether a block's end is never reached.
+fn ends(block: &Block) -> bool {
+    matches!(block.insts.last(), Some(Inst { op: Op::Fail(_), .. }))
+}
+
+/// One value by itself, otherwise a tuple.
+pub(super) fn tuple(values: &[TokenStream]) -> TokenStream {
+    match values {
+        [value] => value.clone(),
+        _ => quote!((#(#values),*)),
+    }
+}
+
+/// The type of a value in Rust.
+pub(super) fn rust_type(ty: Type) -> TokenStream {
+    match ty.scalar {
+        Scalar::Real => quote!(T),
+        Scalar::Bool => quote!(bool),
+        Scalar::Record => quote!(Record),
+    }
+}
+
+/// The type of several values, as [`tuple`] has them.
+pub(super) fn types(types: &[Type]) -> TokenStream {
+    let types: Vec<TokenStream> = types.iter().map(|ty| rust_type(*ty)).collect();
+    tuple(&types)
+}
+
+/// Variables with their types.
+pub(super) fn parameters(graph: &Graph, vars: &[Var]) -> Vec<(TokenStream, TokenStream)> {
+    let parameter = |v: &Var| {
+        let name = name(*v);
+        (quote!(#name), rust_type(graph.ty(Atom::Var(*v))))
+    };
+    vars.iter().map(parameter).collect()
+}
