@@ -38,12 +38,12 @@ macro_rules! forms {
         check($name, (by_macro.0, by_macro.1.as_flattened()), (by_hand.0, by_hand.1.as_flattened()));
         assert_eq!(program.call(x)$(.$unwrap())?.to_bits(), $value(x).to_bits(), $name);
         $measure.measure($name, "value", $runs, &mut [
-            ("macro", &mut || drop(black_box(program.call(black_box(x))))),
-            ("hand", &mut || drop(black_box($value(black_box(x))))),
+            ("macro", &mut || _ = black_box(program.call(black_box(x)))),
+            ("hand", &mut || _ = black_box($value(black_box(x)))),
         ]);
         $measure.measure($name, "value and gradient", $runs, &mut [
-            ("macro", &mut || drop(black_box(value_and_grad(program).call(black_box(x))))),
-            ("hand", &mut || drop(black_box($gradient(black_box(x))))),
+            ("macro", &mut || _ = black_box(value_and_grad(program).call(black_box(x)))),
+            ("hand", &mut || _ = black_box($gradient(black_box(x)))),
         ]);
     }};
 }
