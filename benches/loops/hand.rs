@@ -27,7 +27,7 @@ fn step(z: [f64; 2], k: [f64; 4]) -> [f64; 2] {
     [along(0), along(1)]
 }
 
-pub fn lotka([x, y, a, b, c, d]: [f64; 6]) -> f64 {
+pub(crate) fn lotka([x, y, a, b, c, d]: [f64; 6]) -> f64 {
     let mut z = [x, y];
     for _ in 0..STEPS {
         z = step(z, [a, b, c, d]);
@@ -35,7 +35,7 @@ pub fn lotka([x, y, a, b, c, d]: [f64; 6]) -> f64 {
     z[0] + z[1]
 }
 
-pub fn lotka_gradient([x, y, a, b, c, d]: [f64; 6]) -> (f64, [f64; 6]) {
+pub(crate) fn lotka_gradient([x, y, a, b, c, d]: [f64; 6]) -> (f64, [f64; 6]) {
     let k = [a, b, c, d];
     let mut z = [x, y];
     let mut states = Vec::with_capacity(STEPS);
@@ -66,14 +66,14 @@ pub fn lotka_gradient([x, y, a, b, c, d]: [f64; 6]) -> (f64, [f64; 6]) {
     (z[0] + z[1], [dz[0], dz[1], dk[0], dk[1], dk[2], dk[3]])
 }
 
-pub fn logistic([mut x, r]: [f64; 2]) -> f64 {
+pub(crate) fn logistic([mut x, r]: [f64; 2]) -> f64 {
     for _ in 0..1_000_000 {
         x = r * x * (1.0 - x);
     }
     x
 }
 
-pub fn logistic_gradient([mut x, r]: [f64; 2]) -> (f64, [f64; 2]) {
+pub(crate) fn logistic_gradient([mut x, r]: [f64; 2]) -> (f64, [f64; 2]) {
     let mut states = Vec::with_capacity(1_000_000);
     for _ in 0..1_000_000 {
         states.push(x);
@@ -88,7 +88,7 @@ pub fn logistic_gradient([mut x, r]: [f64; 2]) -> (f64, [f64; 2]) {
     (x, [dx, dr])
 }
 
-pub fn fib(n: f64) -> f64 {
+pub(crate) fn fib(n: f64) -> f64 {
     if n < 2.0 { n } else { fib(n - 1.0) + fib(n - 2.0) }
 }
 
@@ -110,7 +110,7 @@ fn fib_reverse(dy: f64, leaves: &mut Vec<bool>) -> f64 {
     }
 }
 
-pub fn fib_gradient(n: f64) -> (f64, f64) {
+pub(crate) fn fib_gradient(n: f64) -> (f64, f64) {
     let mut leaves = Vec::new();
     let y = fib_forward(n, &mut leaves);
     (y, fib_reverse(1.0, &mut leaves))
@@ -124,7 +124,7 @@ fn product(a: &Matrix, b: &Matrix) -> Matrix {
     })
 }
 
-pub fn matrices(a: Matrix) -> f64 {
+pub(crate) fn matrices(a: Matrix) -> f64 {
     let mut m = a;
     for _ in 0..STEPS {
         m = product(&a, &m);
@@ -132,7 +132,7 @@ pub fn matrices(a: Matrix) -> f64 {
     m[0][0] + m[1][1] + m[2][2]
 }
 
-pub fn matrices_gradient(a: Matrix) -> (f64, Matrix) {
+pub(crate) fn matrices_gradient(a: Matrix) -> (f64, Matrix) {
     let mut m = a;
     let mut states = Vec::with_capacity(STEPS);
     for _ in 0..STEPS {
