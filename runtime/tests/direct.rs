@@ -4,7 +4,7 @@
 mod support;
 
 use scheme_runtime::{Code, Failure, Foreign, Function, OneNumber, RowsError, Shape, jacobian, prelude::*};
-use scheme_runtime::{Kind, Outcome};
+use scheme_runtime::{Kind, Outcome, Regime};
 use support::close;
 
 /// The adjoint gives the value to the bit, and the gradient that dual numbers give.
@@ -87,6 +87,18 @@ fn recursion_as_a_tree_and_by_turns() {
         (lambda (n x) (up n x))
     };
     agrees(tail, [9.0, 0.3]);
+}
+
+#[test]
+fn a_fixed_point_combinator_needs_no_closures() {
+    let power = scheme! {
+        (lambda (x n)
+          (define Y (lambda (f) ((lambda (g) (g g)) (lambda (g) (f (lambda (m) ((g g) m)))))))
+          ((Y (lambda (self) (lambda (m) (if (<= m 0) 1 (* x (self (- m 1))))))) n))
+    };
+    assert_eq!(power.describe().regime, Regime::Control);
+    assert_eq!(power.call([1.5, 3.0]), Ok(3.375));
+    assert_eq!(agrees(power, [1.5, 3.0]), [6.75, 0.0]);
 }
 
 #[test]

@@ -77,9 +77,6 @@ agree! {
         (define (succ m) (lambda (f) (lambda (y) (f ((m f) y)))))
         (define (church k) (if (<= k 0) zero (succ (church (- k 1)))))
         (((church n) (lambda (y) (* x y))) 1))"
-    fixed_point_combinator "(lambda (x n)
-        (define Y (lambda (f) ((lambda (g) (g g)) (lambda (g) (f (lambda (m) ((g g) m)))))))
-        ((Y (lambda (self) (lambda (m) (if (<= m 0) 1 (* x (self (- m 1))))))) n))"
     trees "(lambda (x n)
         (define (tree depth) (if (<= depth 0) x (cons (tree (- depth 1)) (tree (- depth 2)))))
         (define (total t) (if (pair? t) (+ (total (car t)) (* 0.5 (total (cdr t)))) t))
