@@ -97,7 +97,7 @@ pub trait Program: Copy + Debug {
     /// ```
     /// use scheme_runtime::{Regime, prelude::*};
     ///
-    /// let f = scheme! { (apply + (list x y)) };
+    /// let f = scheme! { (apply + x (iota n)) };
     /// assert_eq!(f.describe().regime, Regime::Machine);
     /// println!("{}", f.describe());
     /// ```

@@ -55,7 +55,7 @@
 //! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in
 //! the numbers of other crates. A call allocates nothing.
 //!
-//! The language is described in [`language`]. A program that arrives as a string is run by [`Interpreter`]; on
+//! The language is described in [`language`], and how programs run in [`regimes`]. A program that arrives as a string is run by [`Interpreter`]; on
 //! dfdx tensors functions run by `forward` of the module `tensors`.
 //!
 //! What is deliberately not here: the compiler, which is `scheme-core` and `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector
@@ -81,6 +81,8 @@ pub mod heap;
 pub mod language {}
 #[doc(hidden)]
 pub mod machine;
+#[doc = include_str!("regimes.md")]
+pub mod regimes {}
 mod outcome;
 mod params;
 #[doc(hidden)]

@@ -124,6 +124,14 @@ impl<F: Emitted, X: Shape, P: Shape> Parametric<F, X, P> {
     /// The same with another value for the parameter `name`. The bounds are the fit's to keep: any value
     /// may be set.
     ///
+    /// ```
+    /// use scheme_runtime::prelude::*;
+    ///
+    /// let decay = scheme! { (* (param a 2.0) (exp (- (* (param rate 0.5 0 10) t)))) };
+    /// assert_eq!(decay.set("a", 3.0)?.call(0.0), 3.0);
+    /// # Ok::<(), NoParam>(())
+    /// ```
+    ///
     /// # Errors
     /// There is no such parameter.
     pub fn set(mut self, name: &str, value: f64) -> Result<Self, NoParam> {
@@ -143,6 +151,14 @@ impl<F: Emitted, X: Shape, P: Shape> Parametric<F, X, P> {
 }
 
 /// A program as a function of its inputs and its parameters, a pair, so that it is differentiated by either.
+///
+/// ```
+/// use scheme_runtime::{open, prelude::*};
+///
+/// let decay = scheme! { (* (param a 2.0) (exp (- (* (param rate 0.5) t)))) };
+/// let by = value_and_grad(open(decay)).wrt(|(_, p)| [p.a, p.rate]);
+/// assert_eq!(by.call((0.0, decay.values())), (2.0, [1.0, 0.0]));
+/// ```
 #[inline(always)]
 pub fn open<F: Copy, X: Shape, P: Shape>(f: Parametric<F, X, P>) -> F {
     f.open
