@@ -114,3 +114,14 @@ fn warnings_are_of_the_text() {
         "{messages:?}"
     );
 }
+
+#[test]
+fn higher_orders_and_single_precision() {
+    let none = 0;
+    let f = scheme! { (apply * (append (iota ,none) (list x x (sin y)))) };
+    let (s, c) = (scheme! { (sin y) }.call(0.5), scheme! { (cos y) }.call(0.5));
+    assert_eq!(hessian(f).call([3.0, 0.5]), Ok([[2.0 * s, 6.0 * c], [6.0 * c, -9.0 * s]]));
+    let direct = scheme! { (* x x (sin y)) };
+    let x = [3.1_f32, 0.7];
+    assert_eq!(f.call(x).map(f32::to_bits), Ok(direct.call(x).to_bits()));
+}
