@@ -149,6 +149,7 @@ impl General {
         };
         let (image, machine) = &mut *kept;
         machine.rewind(image, limits);
+        machine.set_single(false);
         let result = run(machine);
         // At the end of its thread there is no place to keep it.
         let _ = self.pool.try_with(|pool| pool.set(Some(kept)));

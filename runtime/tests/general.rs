@@ -119,9 +119,14 @@ fn warnings_are_of_the_text() {
 fn higher_orders_and_single_precision() {
     let none = 0;
     let f = scheme! { (apply * (append (iota ,none) (list x x (sin y)))) };
+    let tenth = 0.1;
+    let g = scheme! { (apply * (append (iota ,none) (list x ,tenth 0.7))) };
     let (s, c) = (scheme! { (sin y) }.call(0.5), scheme! { (cos y) }.call(0.5));
     assert_eq!(hessian(f).call([3.0, 0.5]), Ok([[2.0 * s, 6.0 * c], [6.0 * c, -9.0 * s]]));
     let direct = scheme! { (* x x (sin y)) };
     let x = [3.1_f32, 0.7];
     assert_eq!(f.call(x).map(f32::to_bits), Ok(direct.call(x).to_bits()));
+    let direct = scheme! { (* x ,tenth 0.7) };
+    assert_eq!(g.call(3.1_f32).map(f32::to_bits), Ok(direct.call(3.1_f32).to_bits()));
+    assert_eq!(g.call(3.1_f64).map(f64::to_bits), Ok(direct.call(3.1_f64).to_bits()));
 }
