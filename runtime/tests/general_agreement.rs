@@ -1,6 +1,8 @@
 //! Programs of general values: compiled, they give what they give as strings, to the bit, with the same
 //! gradients; in rows, what single calls give.
 
+#![allow(deprecated, reason = "a size has no derivative")]
+
 use scheme_runtime::{Interpreter, Regime, Try, prelude::*};
 
 #[track_caller]
