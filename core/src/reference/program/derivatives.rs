@@ -1,0 +1,123 @@
+//! `vjp` and `jvp`, by running the procedure once for each direction.
+
+use super::{Fault, Outcome, Run, Value, leak, leak_all, list};
+use crate::{diag::Code, real::Real, reference::nested::Nested};
+
+/// The derivative of a procedure at a point, as a procedure of the cotangent.
+#[derive(Debug)]
+pub struct Pullback<A: Real + 'static> {
+    procedure: Value<A>,
+    at: &'static [Value<A>],
+}
+
+impl Run {
+    fn fresh_level(&self) -> u32 {
+        self.levels.set(self.levels.get() + 1);
+        self.levels.get()
+    }
+
+    /// The procedure's value where each number of the arguments moves by its tangent, as value and tangent.
+    fn along<A: Real<Mask = bool> + 'static>(
+        &self,
+        procedure: Value<A>,
+        at: &[Value<A>],
+        tangents: &[Nested<A>],
+    ) -> Result<(Value<A>, Value<A>), Fault> {
+        let level = self.fresh_level();
+        let mut tangents = tangents.iter();
+        let mut arguments = Vec::new();
+        for x in at {
+            let moving = &mut |x| tangents.next().map_or(x, |t| Nested::moving(level, x, *t));
+            arguments.push(each_number(*x, moving));
+        }
+        let value = self.value(procedure, arguments)?;
+        let primal = each_number(value, &mut |x| x.at(level).0);
+        let tangent = each_number(value, &mut |x| x.at(level).1.unwrap_or(Nested::lit(0.0)));
+        Ok((primal, tangent))
+    }
+
+    pub(super) fn jvp<A: Real<Mask = bool> + 'static>(
+        &self,
+        f: Value<A>,
+        arguments: &[Value<A>],
+    ) -> Outcome<A> {
+        if !arguments.len().is_multiple_of(2) {
+            return Err(self.fault(Code::Arity, "`jvp` takes a tangent for each argument"));
+        }
+        let (at, tangents) = arguments.split_at(arguments.len() / 2);
+        let tangents: Vec<Nested<A>> = tangents.iter().flat_map(|t| numbers(*t)).collect();
+        let (value, tangent) = self.along(f, at, &tangents)?;
+        Ok(list(&[value, tangent], Value::Nil))
+    }
+
+    pub(super) fn vjp<A: Real<Mask = bool> + 'static>(&self, f: Value<A>, at: &[Value<A>]) -> Outcome<A> {
+        let value = self.value(f, at.to_vec())?;
+        let pullback = Pullback { procedure: f, at: leak_all(at.to_vec()) };
+        Ok(list(&[value, Value::Pullback(leak(pullback))], Value::Nil))
+    }
+
+    /// The cotangents of the arguments from that of the value.
+    pub(super) fn pull<A: Real<Mask = bool> + 'static>(
+        &self,
+        pullback: &Pullback<A>,
+        cotangent: &[Value<A>],
+    ) -> Outcome<A> {
+        let [cotangent] = cotangent else {
+            return Err(self.fault(Code::Arity, "a pullback takes one cotangent"));
+        };
+        let cotangent = numbers(*cotangent);
+        let n: usize = pullback.at.iter().map(|x| numbers(*x).len()).sum();
+        let mut gradient = Vec::new();
+        for i in 0..n {
+            let unit: Vec<Nested<A>> = (0..n).map(|k| Nested::lit(f64::from(u8::from(k == i)))).collect();
+            let (_, tangent) = self.along(pullback.procedure, pullback.at, &unit)?;
+            let terms = numbers(tangent).into_iter().zip(&cotangent).map(|(t, ct)| t * *ct);
+            gradient.push(terms.reduce(|a, b| a + b).unwrap_or(Nested::lit(0.0)));
+        }
+        let mut gradient = gradient.into_iter();
+        let shaped: Vec<Value<A>> =
+            pullback.at.iter().map(|x| each_number(*x, &mut |x| gradient.next().unwrap_or(x))).collect();
+        Ok(match shaped[..] {
+            [one] => one,
+            _ => list(&shaped, Value::Nil),
+        })
+    }
+}
+
+/// The numbers in a value, in order.
+fn numbers<A: Real<Mask = bool> + 'static>(value: Value<A>) -> Vec<Nested<A>> {
+    let mut all = Vec::new();
+    each_number(value, &mut |x| {
+        all.push(x);
+        x
+    });
+    all
+}
+
+/// The value with a function of each number in its place.
+fn each_number<A: Real<Mask = bool> + 'static>(
+    value: Value<A>,
+    f: &mut impl FnMut(Nested<A>) -> Nested<A>,
+) -> Value<A> {
+    match value {
+        Value::Number(x) => Value::Number(f(x)),
+        Value::Pair(_) => {
+            let (mut items, mut rest) = (Vec::new(), value);
+            while let Value::Pair(pair) = rest {
+                items.push(each_number(pair.0, f));
+                rest = pair.1;
+            }
+            let tail = each_number(rest, f);
+            list(&items, tail)
+        }
+        Value::Vector(items) => {
+            Value::Vector(leak_all(items.iter().map(|item| each_number(*item, f)).collect()))
+        }
+        Value::Numbers(items) => Value::Numbers(leak_all(items.iter().map(|x| f(*x)).collect())),
+        Value::Matrix(rows) => {
+            let mut row = |row: &&[Nested<A>]| &*leak_all(row.iter().map(|x| f(*x)).collect());
+            Value::Matrix(leak_all(rows.iter().map(&mut row).collect()))
+        }
+        other => other,
+    }
+}

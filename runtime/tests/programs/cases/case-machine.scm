@@ -1,0 +1,3 @@
+; at: x=0.7
+(define (op k v) (case k ((0 3 6 9) (+ v x)) ((1 4 7) (* v x)) ((2 5 8) (sin v)) (else v)))
+(let run ((k 0) (v 1)) (if (= k 12) v (run (+ k 1) (op k v))))

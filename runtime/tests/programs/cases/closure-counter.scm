@@ -1,0 +1,3 @@
+; at: k=0.4
+(define (make n) (if (= n 0) (lambda (x) x) (let ((inner (make (- n 1)))) (lambda (x) (inner (+ (* k x) n))))))
+((make 6) 1.5)

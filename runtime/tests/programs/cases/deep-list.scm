@@ -1,0 +1,3 @@
+; at: k=0.01
+(define (build n l) (if (= n 0) l (build (- n 1) (cons (* k n) l))))
+(fold + 0 (build 200 '()))

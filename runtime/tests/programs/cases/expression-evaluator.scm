@@ -1,0 +1,10 @@
+; at: x=0.7 y=1.9
+(define (ev e env)
+  (cond ((number? e) e)
+        ((symbol? e) (cdr (assq e env)))
+        (else (let ((op (car e)) (args (map (lambda (a) (ev a env)) (cdr e))))
+                (cond ((eq? op 'add) (apply + args))
+                      ((eq? op 'mul) (apply * args))
+                      ((eq? op 'sin) (sin (car args)))
+                      (else (error "unknown operator" op)))))))
+(ev '(add (mul x x y) (sin (add x 1)) 2) (list (cons 'x x) (cons 'y y)))

@@ -1,0 +1,3 @@
+; at: a=0.3 b=1.4
+(define (fib n) (if (< n 2) (if (= n 0) a b) (+ (fib (- n 1)) (* 0.5 (fib (- n 2))))))
+(fib 15)

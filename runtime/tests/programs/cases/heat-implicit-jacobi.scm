@@ -1,0 +1,5 @@
+; at: al=0.4
+(define b [1 2 3])
+(loop ((i 0) (u [0 0 0]))
+  (if (= i 8) (dot u u)
+      (recur (+ i 1) (/ (+ b (scale al [(ref u 1) (+ (ref u 0) (ref u 2)) (ref u 1)])) (+ 1 (* 2 al))))))

@@ -1,0 +1,3 @@
+; at: a1=0.6 a2=-0.2 b0=0.9
+(define (iir l y1 y2) (if (null? l) y1 (iir (cdr l) (+ (* b0 (car l)) (* a1 y1) (* a2 y2)) y1)))
+(iir '(1 0 2 -1 0.5 3) 0 0)

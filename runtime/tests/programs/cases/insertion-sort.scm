@@ -1,0 +1,4 @@
+; at: a=0.9 b=0.3 c=0.6
+(define (insert x l) (cond ((null? l) (list x)) ((< x (car l)) (cons x l)) (else (cons (car l) (insert x (cdr l))))))
+(define sorted (fold insert '() (list a b c)))
+(+ (car sorted) (* 2 (cadr sorted)) (* 3 (caddr sorted)))

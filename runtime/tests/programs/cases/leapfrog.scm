@@ -1,0 +1,7 @@
+; at: w=1.3 x0=1 v0=0.2
+(define dt 0.05)
+(define (acc x) (- (* w w x)))
+(let step ((i 0) (x x0) (v v0))
+  (if (= i 50) (+ x v)
+      (let* ((vh (+ v (* (/ dt 2) (acc x)))) (x1 (+ x (* dt vh))) (v1 (+ vh (* (/ dt 2) (acc x1)))))
+        (step (+ i 1) x1 v1))))

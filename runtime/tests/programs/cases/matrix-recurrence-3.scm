@@ -1,0 +1,3 @@
+; at: t=0.3
+(define R (mat [(cos t) (- (sin t)) 0] [(sin t) (cos t) 0] [0 0 0.9]))
+(loop ((i 0) (v [1 0.5 2])) (if (= i 12) (+ (ref v 0) (* 2 (ref v 1)) (ref v 2)) (recur (+ i 1) (matvec R v))))

@@ -1,0 +1,4 @@
+; at: a=1.2 b=0.8
+(define (ev n x) (if (= n 0) x (od (- n 1) (* a x))))
+(define (od n x) (if (= n 0) (- x) (ev (- n 1) (+ b x))))
+(ev 9 1)

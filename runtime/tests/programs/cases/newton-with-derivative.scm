@@ -1,0 +1,3 @@
+; at: a=7.3
+(define (f x) (- (* x x x) a))
+(let step ((x 2) (n 0)) (if (= n 8) x (step (- x (/ (f x) ((grad f) x))) (+ n 1))))

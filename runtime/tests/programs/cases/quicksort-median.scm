@@ -1,0 +1,8 @@
+; at: p=0.35 q=0.8
+(define (part f l) (filter f l))
+(define (qs l)
+  (if (null? l) l
+      (let ((v (car l)) (r (cdr l)))
+        (append (qs (part (lambda (x) (< x v)) r)) (list v) (qs (part (lambda (x) (>= x v)) r))))))
+(define l (qs (list (* 2 p) q (+ p q) 0.1 (* p q))))
+(list-ref l 2)

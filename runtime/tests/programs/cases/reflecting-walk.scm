@@ -1,0 +1,8 @@
+; at: s=0.37 x0=0.2
+(define (walk i x v)
+  (if (= i 30) (+ x v)
+      (let ((x (+ x v)))
+        (cond ((> x 1) (walk (+ i 1) (- 2 x) (- v)))
+              ((< x 0) (walk (+ i 1) (- x) (- v)))
+              (else (walk (+ i 1) x v))))))
+(walk 0 x0 s)

@@ -1,0 +1,2 @@
+; at: x=1.3
+(+ (* x (stop-gradient x)) (sin x))

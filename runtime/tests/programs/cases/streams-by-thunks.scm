@@ -1,0 +1,4 @@
+; at: r=0.6
+(define (from n) (cons n (lambda () (from (* n r)))))
+(define (take-sum s n) (if (= n 0) 0 (+ (car s) (take-sum ((cdr s)) (- n 1)))))
+(take-sum (from 1) 8)

@@ -1,0 +1,3 @@
+; at: a=0.7
+(define (act s x) (cond ((string=? s "square") (* x x)) ((string=? s "half") (/ x 2)) (else x)))
+(act (string-append "squ" "are") (act "half" (act "none" a)))

@@ -1,0 +1,5 @@
+; at: x=0.4 r=0.9
+(define (red n v) (if (= n 0) v (green (- n 1) (* v r))))
+(define (green n v) (if (= n 0) (* 2 v) (amber (- n 1) (+ v x))))
+(define (amber n v) (if (= n 0) (* 3 v) (red (- n 1) (sin v))))
+(+ (red 10 1) (green 11 2) (amber 12 3))

@@ -1,0 +1,285 @@
+//! Many programs, in every way of running them.
+//!
+//! Each is a file in `cases`. Its value and gradient there come from a run in many digits by the
+//! reference evaluation (`scheme_core::reference::program`), which shares nothing with the compilers but
+//! the table's scalar rows. Compiled, and as a string, the value has the bits of the reference
+//! evaluation in `f64`, and the gradients agree with the big floats'.
+
+#[path = "../../../core/tests/laws/big.rs"]
+mod big;
+mod case;
+mod generate;
+
+use case::{Case, close};
+use generate::INPUTS;
+use scheme_core::reference::program::{Value, evaluate, value_and_gradient};
+use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, Shape, prelude::*};
+
+/// Relative error of a gradient, from summing in another order.
+const TOLERANCE: f64 = 1e-11;
+
+macro_rules! programs {
+    ($($path:literal)+) => {
+        /// Every case.
+        fn cases() -> Vec<Case> {
+            vec![$(Case::parse($path, include_str!(concat!("../../", $path)))),+]
+        }
+
+        #[test]
+        fn compiled() {
+            let mut wrong: Vec<String> = Vec::new();
+            $(
+                let case = Case::parse($path, include_str!(concat!("../../", $path)));
+                let _ = case;
+            )+
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    };
+}
+
+programs! {
+    "tests/programs/cases/accumulators.scm"
+    "tests/programs/cases/ackermann-small.scm"
+    "tests/programs/cases/adders-by-map.scm"
+    "tests/programs/cases/apply-spread.scm"
+    "tests/programs/cases/association-list.scm"
+    "tests/programs/cases/bisection.scm"
+    "tests/programs/cases/call-with-values-sum.scm"
+    "tests/programs/cases/case-lambda-area.scm"
+    "tests/programs/cases/case-machine.scm"
+    "tests/programs/cases/church-numerals.scm"
+    "tests/programs/cases/closure-counter.scm"
+    "tests/programs/cases/closures-in-a-list.scm"
+    "tests/programs/cases/collatz-weights.scm"
+    "tests/programs/cases/compose-n.scm"
+    "tests/programs/cases/compose-pipeline.scm"
+    "tests/programs/cases/continued-fraction.scm"
+    "tests/programs/cases/coulomb.scm"
+    "tests/programs/cases/cross-torque.scm"
+    "tests/programs/cases/deep-list.scm"
+    "tests/programs/cases/derivative-of-closure.scm"
+    "tests/programs/cases/do-product.scm"
+    "tests/programs/cases/do-two-results.scm"
+    "tests/programs/cases/ema.scm"
+    "tests/programs/cases/euler-decay.scm"
+    "tests/programs/cases/expression-evaluator.scm"
+    "tests/programs/cases/factorial-weighted.scm"
+    "tests/programs/cases/fibonacci-scaled.scm"
+    "tests/programs/cases/filter-and-sum.scm"
+    "tests/programs/cases/fir-filter.scm"
+    "tests/programs/cases/garch-likelihood.scm"
+    "tests/programs/cases/gaussian.scm"
+    "tests/programs/cases/gcd-gate.scm"
+    "tests/programs/cases/grad-inside.scm"
+    "tests/programs/cases/gradient-descent-inside.scm"
+    "tests/programs/cases/gravity-3d.scm"
+    "tests/programs/cases/heat-implicit-jacobi.scm"
+    "tests/programs/cases/heat-step.scm"
+    "tests/programs/cases/hessian-inside.scm"
+    "tests/programs/cases/hill.scm"
+    "tests/programs/cases/hmm-forward.scm"
+    "tests/programs/cases/horner.scm"
+    "tests/programs/cases/iir-filter.scm"
+    "tests/programs/cases/indicator-arithmetic.scm"
+    "tests/programs/cases/insertion-sort.scm"
+    "tests/programs/cases/jvp-inside.scm"
+    "tests/programs/cases/kalman-1d.scm"
+    "tests/programs/cases/kalman-2d.scm"
+    "tests/programs/cases/knee.scm"
+    "tests/programs/cases/leapfrog.scm"
+    "tests/programs/cases/letrec-closure.scm"
+    "tests/programs/cases/linspace-integral.scm"
+    "tests/programs/cases/list-of-lists-transpose.scm"
+    "tests/programs/cases/logistic-list-history.scm"
+    "tests/programs/cases/logistic-map.scm"
+    "tests/programs/cases/loop-inside-recursion.scm"
+    "tests/programs/cases/lotka-volterra-rk4.scm"
+    "tests/programs/cases/map-fold.scm"
+    "tests/programs/cases/map-of-gradients.scm"
+    "tests/programs/cases/matrix-power-trace.scm"
+    "tests/programs/cases/matrix-recurrence-3.scm"
+    "tests/programs/cases/mutual-even-odd.scm"
+    "tests/programs/cases/mutual-non-tail.scm"
+    "tests/programs/cases/named-let-sum.scm"
+    "tests/programs/cases/nested-loops.scm"
+    "tests/programs/cases/newton-loop.scm"
+    "tests/programs/cases/newton-with-derivative.scm"
+    "tests/programs/cases/object-messages.scm"
+    "tests/programs/cases/perceptron-backprop.scm"
+    "tests/programs/cases/perturbation-confusion.scm"
+    "tests/programs/cases/polymorphic-twice.scm"
+    "tests/programs/cases/power-by-squaring.scm"
+    "tests/programs/cases/power-iteration.scm"
+    "tests/programs/cases/prelude-rk4.scm"
+    "tests/programs/cases/quasiquote-data.scm"
+    "tests/programs/cases/quicksort-median.scm"
+    "tests/programs/cases/recursion-inside-loop.scm"
+    "tests/programs/cases/reduce-and-folds.scm"
+    "tests/programs/cases/reflecting-walk.scm"
+    "tests/programs/cases/rest-parameters.scm"
+    "tests/programs/cases/rk4-pendulum.scm"
+    "tests/programs/cases/running-mean.scm"
+    "tests/programs/cases/saddle-inner.scm"
+    "tests/programs/cases/sieve-weights.scm"
+    "tests/programs/cases/simpson.scm"
+    "tests/programs/cases/soft-choices.scm"
+    "tests/programs/cases/spring-events.scm"
+    "tests/programs/cases/stack-machine.scm"
+    "tests/programs/cases/stop-gradient-part.scm"
+    "tests/programs/cases/streams-by-thunks.scm"
+    "tests/programs/cases/string-dispatch.scm"
+    "tests/programs/cases/symbolic-derivative.scm"
+    "tests/programs/cases/three-bodies-potential.scm"
+    "tests/programs/cases/three-states.scm"
+    "tests/programs/cases/tree-recursion.scm"
+    "tests/programs/cases/tree-sum.scm"
+    "tests/programs/cases/u-combinator.scm"
+    "tests/programs/cases/values-two.scm"
+    "tests/programs/cases/vectors-general.scm"
+    "tests/programs/cases/vjp-inside.scm"
+    "tests/programs/cases/y-combinator.scm"
+}
+
+/// On a thread that has the stack for naive evaluation.
+fn with_stack(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(1 << 30).spawn(work).expect("a thread");
+    thread.join().expect("no panic");
+}
+
+#[test]
+fn files_say_what_the_oracle_says() {
+    with_stack(|| {
+        let wrong: Vec<String> = cases().iter().filter_map(|case| case.against_the_oracle().err()).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn every_file_is_a_case() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/cases");
+    let files = std::fs::read_dir(folder).expect("the folder").count();
+    assert_eq!(files, cases().len());
+}
+
+#[test]
+fn as_strings() {
+    with_stack(|| {
+        let wrong: Vec<String> = cases().iter().filter_map(|case| string(case).err()).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+/// Random programs, as strings, against the reference evaluation.
+#[test]
+fn random_programs_as_strings() {
+    with_stack(|| {
+        let wrong: Vec<String> = (0..300).filter_map(|seed| random_string(seed).err()).collect();
+        assert!(wrong.is_empty(), "{} of 300:\n{}", wrong.len(), wrong.join("\n---\n"));
+    });
+}
+
+fn random_string(seed: u64) -> Result<(), String> {
+    let text: &'static str = generate::Generator::new(seed).program().leak();
+    let case = Case { path: text, text, at: INPUTS.to_vec(), value: f64::NAN, gradient: vec![] };
+    let program = case.program()?;
+    let names = case::names(&program);
+    let inputs = case.inputs(names.iter().map(|n| &**n));
+    let (_, gradient) =
+        value_and_gradient(&program, &inputs).map_err(|fault| format!("{text}: {fault:?}"))?;
+    let gradient =
+        INPUTS.iter().filter_map(|(name, _)| Some((*name, gradient[names.iter().position(|n| n == name)?])));
+    string(&Case { gradient: gradient.collect(), ..case })
+}
+
+/// The value of the reference evaluation, to be met to the bit.
+fn reference(case: &Case) -> Result<f64, String> {
+    let program = case.program()?;
+    let names = case::names(&program);
+    let inputs: Vec<Value<f64>> = case
+        .inputs(names.iter().map(|n| &**n))
+        .into_iter()
+        .map(|x| Value::Number(scheme_core::real::Real::lit(x)))
+        .collect();
+    match evaluate(&program, &inputs) {
+        Ok(Value::Number(x)) => Ok(x.value()),
+        other => Err(format!("{}: {other:?}", case.path)),
+    }
+}
+
+fn string(case: &Case) -> Result<(), String> {
+    let want = reference(case)?;
+    let failed = |error: String| format!("{}: {error}", case.path);
+    let program = Interpreter::new().load(case.text).map_err(|e| failed(format!("{e}")))?;
+    let names: Vec<String> = program.inputs().map(str::to_string).collect();
+    let names: Vec<&str> = names.iter().map(|n| &**n).collect();
+    let (value, gradient) = program.value_and_grad(&names, &case.at).map_err(|e| failed(format!("{e}")))?;
+    agree(case, "string", want, value, &case.gradient(names.iter().copied()), &gradient)
+}
+
+fn agree(
+    case: &Case,
+    way: &str,
+    want: f64,
+    value: f64,
+    expected: &[f64],
+    gradient: &[f64],
+) -> Result<(), String> {
+    if value.to_bits() != want.to_bits() {
+        return Err(format!("{}: {way}: value {value:?}, reference {want:?}", case.path));
+    }
+    let same = expected.len() == gradient.len();
+    if !same || !expected.iter().zip(gradient).all(|(a, b)| close(*a, *b, TOLERANCE)) {
+        return Err(format!("{}: {way}: gradient {gradient:?}, expected {expected:?}", case.path));
+    }
+    Ok(())
+}
+
+/// A compiled program against the reference and the case: its value, its gradient by the adjoint and by
+/// forward mode.
+fn check<F: Program>(f: F, case: &Case) -> Result<(), String>
+where
+    F::Out: OneNumber,
+{
+    let failed = |error: Failure| format!("{}: {error}", case.path);
+    let names = f.input_names();
+    let inputs = case.inputs(names.iter().copied());
+    let expected = case.gradient(names.iter().copied());
+    let x: Of<F::In, f64> = shaped::<F::In>(&inputs);
+    let (path, text) = (case.path, case.text);
+    let want = std::thread::Builder::new()
+        .stack_size(1 << 30)
+        .spawn(move || reference(&Case::parse(path, text)))
+        .expect("a thread")
+        .join()
+        .expect("no panic")?;
+
+    let alone = <F::Out as Outcome>::Kind::result(f.call(x)).map_err(failed)?;
+    let (value, gradient) = <F::Out as Outcome>::Kind::result(f.differentiate(x, All)).map_err(failed)?;
+    agree(case, "call", want, alone, &[], &[])?;
+    agree(case, "adjoint", want, value, &expected, &flat::<F::In>(&gradient))?;
+
+    let mut forward = Vec::new();
+    for i in 0..inputs.len() {
+        let mut unit = vec![0.0; inputs.len()];
+        unit[i] = 1.0;
+        let both = jvp(f).call((x, shaped::<F::In>(&unit)));
+        let (value, tangent): (f64, f64) = <F::Out as Outcome>::Kind::result(both).map_err(failed)?;
+        agree(case, "forward", want, value, &[], &[])?;
+        forward.push(tangent);
+    }
+    agree(case, "forward", want, want, &expected, &forward)
+}
+
+fn shaped<S: Shape>(numbers: &[f64]) -> Of<S, f64> {
+    let mut data = S::fill(0.0);
+    for (i, x) in numbers.iter().enumerate() {
+        if let Some(place) = S::get_mut(&mut data, i) {
+            *place = *x;
+        }
+    }
+    data
+}
+
+fn flat<S: Shape>(data: &Of<S, f64>) -> Vec<f64> {
+    (0..S::LEN).filter_map(|i| S::get(data, i).copied()).collect()
+}
