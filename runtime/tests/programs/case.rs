@@ -80,7 +80,7 @@ impl Case {
             partials.join(" "),
             body.join("\n")
         );
-        let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), self.path].iter().collect();
+        let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/programs", self.path].iter().collect();
         std::fs::write(path, text).expect("the case can be written");
     }
 }
