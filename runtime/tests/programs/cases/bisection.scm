@@ -1,4 +1,6 @@
 ; at: a=2.7
+; value: 2.6822021484375003
+; gradient: a=0.993408203125
 (define (g x) (- (exp x) a))
 (define (bisect lo hi n)
   (let ((mid (/ (+ lo hi) 2)))

@@ -1,4 +1,6 @@
 ; at: x=0.7 y=1.9
+; value: 3.9226648104524684
+; gradient: x=2.5311555057044752 y=0.48999999999999994
 (define (ev e env)
   (cond ((number? e) e)
         ((symbol? e) (cdr (assq e env)))

@@ -1,4 +1,6 @@
 ; at: q=0.1 r=0.4
+; value: -0.16173801045191358
+; gradient: q=5.06708859932189 r=5.938003640328511
 (define F (mat [1 0.1] [0 1]))
 (define (predict P) (+ (matmul (matmul F P) (transpose F)) (mat [q 0] [0 q])))
 (define (step zs x P acc)

@@ -1,4 +1,6 @@
 ; at: p=0.35 q=0.8
+; value: 0.7
+; gradient: p=2.0 q=0.0
 (define (part f l) (filter f l))
 (define (qs l)
   (if (null? l) l

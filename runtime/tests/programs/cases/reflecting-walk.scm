@@ -1,4 +1,6 @@
 ; at: s=0.37 x0=0.2
+; value: 0.3300000000000001
+; gradient: x0=-1.0 s=-31.0
 (define (walk i x v)
   (if (= i 30) (+ x v)
       (let ((x (+ x v)))

@@ -1,4 +1,6 @@
 ; at: g=9.81 l=1.4 c=0.3
+; value: -0.9293631545529631
+; gradient: g=0.06790865870969812 l=-0.4758456728158133 c=0.4823755056790552
 (define (rhs th om) (- (- (* (/ g l) (sin th))) (* c om)))
 (define (rk th om h n)
   (if (= n 0) (+ th om)

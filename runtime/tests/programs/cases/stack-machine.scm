@@ -1,4 +1,6 @@
 ; at: a=2.1 b=0.4
+; value: 19.150000000000002
+; gradient: a=15.0 b=16.0
 (define (run code stack)
   (if (null? code) (car stack)
       (let ((i (car code)))

@@ -1,4 +1,6 @@
 ; at: a=0.4 b=1.5
+; value: 17.65
+; gradient: a=16.0 b=7.5
 (define (tree n) (if (= n 0) a (list (tree (- n 1)) b (tree (- n 1)))))
 (define (total t) (if (pair? t) (+ (total (car t)) (* 0.5 (cadr t)) (total (caddr t))) t))
 (total (tree 4))
