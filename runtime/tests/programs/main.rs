@@ -224,7 +224,10 @@ fn agree(
     expected: &[f64],
     gradient: &[f64],
 ) -> Result<(), String> {
-    if value.to_bits() != want.to_bits() {
+    // A derivative taken inside the program may be summed in another order.
+    let derives = ["grad", "jvp", "vjp", "derivative"].iter().any(|form| case.text.contains(form));
+    let same = if derives { close(value, want, 1e-13) } else { value.to_bits() == want.to_bits() };
+    if !same {
         return Err(format!("{}: {way}: value {value:?}, reference {want:?}", case.path));
     }
     let same = expected.len() == gradient.len();

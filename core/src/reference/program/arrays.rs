@@ -188,7 +188,7 @@ impl Run {
                     b.iter().map(|column| self.dot(row, column)).collect::<Result<Vec<_>, _>>()
                 };
                 let rows: Vec<Vec<Nested<A>>> = a.iter().map(row).collect::<Result<_, _>>()?;
-                Ok(Value::Matrix(leak_all(rows.into_iter().map(|r| &*leak_all(r)).collect())))
+                Ok(Value::Matrix(leak_all(rows.into_iter().map(|r| leak_all(r)).collect())))
             }
             ("transpose", [m]) => Ok(Value::Matrix(transposed(self.matrix(*m, name)?))),
             ("trace", [m]) => {
@@ -234,6 +234,6 @@ fn sum<A: Real<Mask = bool> + 'static>(mut terms: impl Iterator<Item = Nested<A>
 }
 
 fn transposed<A: Real<Mask = bool> + 'static>(m: &'static [Numbers<A>]) -> &'static [Numbers<A>] {
-    let column = |j: usize| &*leak_all(m.iter().map(|row| row[j]).collect());
+    let column = |j: usize| leak_all(m.iter().map(|row| row[j]).collect());
     leak_all((0..m.first().map_or(0, |row| row.len())).map(column).collect())
 }

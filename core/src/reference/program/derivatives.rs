@@ -115,7 +115,7 @@ fn each_number<A: Real<Mask = bool> + 'static>(
         }
         Value::Numbers(items) => Value::Numbers(leak_all(items.iter().map(|x| f(*x)).collect())),
         Value::Matrix(rows) => {
-            let mut row = |row: &&[Nested<A>]| &*leak_all(row.iter().map(|x| f(*x)).collect());
+            let mut row = |row: &&[Nested<A>]| leak_all(row.iter().map(|x| f(*x)).collect());
             Value::Matrix(leak_all(rows.iter().map(&mut row).collect()))
         }
         other => other,
