@@ -12,7 +12,14 @@ mod generate;
 
 use case::{Case, close};
 use generate::INPUTS;
-use scheme_core::reference::program::{Value, evaluate, value_and_gradient};
+use scheme_core::{
+    lower::{Lowered, lower},
+    reference::{
+        Array, call_reverse,
+        program::{Value, evaluate, value_and_gradient},
+    },
+    transform::{optimize, reverse},
+};
 use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, Shape, prelude::*};
 
 /// Relative error of a gradient, from summing in another order.
@@ -113,6 +120,30 @@ programs! {
     "cases/prelude-rk4.scm"
     "cases/quasiquote-data.scm"
     "cases/quicksort-median.scm"
+    "cases/random-01.scm"
+    "cases/random-02.scm"
+    "cases/random-03.scm"
+    "cases/random-04.scm"
+    "cases/random-05.scm"
+    "cases/random-06.scm"
+    "cases/random-07.scm"
+    "cases/random-08.scm"
+    "cases/random-09.scm"
+    "cases/random-10.scm"
+    "cases/random-11.scm"
+    "cases/random-12.scm"
+    "cases/random-13.scm"
+    "cases/random-14.scm"
+    "cases/random-15.scm"
+    "cases/random-16.scm"
+    "cases/random-17.scm"
+    "cases/random-18.scm"
+    "cases/random-19.scm"
+    "cases/random-20.scm"
+    "cases/random-21.scm"
+    "cases/random-22.scm"
+    "cases/random-23.scm"
+    "cases/random-24.scm"
     "cases/recursion-inside-loop.scm"
     "cases/reduce-and-folds.scm"
     "cases/reflecting-walk.scm"
@@ -176,6 +207,38 @@ fn random_programs_as_strings() {
         let wrong: Vec<String> = (0..300).filter_map(|seed| random_string(seed).err()).collect();
         assert!(wrong.is_empty(), "{} of 300:\n{}", wrong.len(), wrong.join("\n---\n"));
     });
+}
+
+/// Random programs, lowered to modules, against the reference evaluation.
+#[test]
+fn random_programs_lowered() {
+    with_stack(|| {
+        let outcomes: Vec<Result<bool, String>> = (1000..1300).map(random_lowered).collect();
+        let wrong: Vec<&String> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
+        assert!(wrong.is_empty(), "{} of 300, first:\n{}", wrong.len(), wrong[0]);
+        let direct = outcomes.iter().filter(|outcome| **outcome == Ok(true)).count();
+        assert!(direct > 150, "only {direct} of 300 were direct");
+    });
+}
+
+/// Whether the program is direct, if it gives what it should.
+fn random_lowered(seed: u64) -> Result<bool, String> {
+    let text: &'static str = generate::Generator::new(seed).program().leak();
+    let case = Case { path: text, text, at: INPUTS.to_vec(), value: f64::NAN, gradient: vec![] };
+    let program = case.program()?;
+    let Lowered::Direct(direct) = lower("random", &program).map_err(|e| format!("{text}: {e:?}"))? else {
+        return Ok(false);
+    };
+    let names = case::names(&program);
+    let inputs = case.inputs(names.iter().map(|n| &**n));
+    let (want, gradient) = value_and_gradient(&program, &inputs).map_err(|e| format!("{text}: {e:?}"))?;
+    let arguments: Vec<Array<f64>> = inputs.iter().map(|x| Array::real(*x)).collect();
+    let module = optimize(&direct.module);
+    let wrt: Vec<usize> = (0..inputs.len()).collect();
+    let adjoint = reverse(&module, &wrt).map_err(|e| format!("{text}: {e}"))?;
+    let found = call_reverse(&module, &adjoint, &arguments).map_err(|e| format!("{text}: {e}"))?;
+    let found: Vec<f64> = found.iter().flat_map(Array::numbers).collect();
+    agree(&case, "lowered", want, found[0], &gradient, &found[1..]).map(|()| true)
 }
 
 fn random_string(seed: u64) -> Result<(), String> {
