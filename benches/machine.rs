@@ -50,19 +50,20 @@ impl Compiled {
 
     fn call(&mut self) -> f64 {
         self.machine.rewind(&self.image, Limits::default());
-        self.run(&INPUTS.map(|(_, x)| Value::num(x))).0
+        self.run(&INPUTS.map(|(_, x)| Value::num(x)))
     }
 
     fn gradient(&mut self) -> (f64, Vec<f64>) {
         self.machine.rewind(&self.image, Limits::default());
-        let nodes = INPUTS.map(|_| self.machine.input().expect("the record is empty"));
-        let (v, node) = self.run(&[0, 1].map(|i| Value::dual(INPUTS[i].1, nodes[i])));
-        (v, self.machine.tape().gradient(node, &nodes))
+        let inputs = self.machine.inputs(&INPUTS.map(|(_, x)| x), 1).expect("the record is empty");
+        let value = self.machine.start(&inputs).expect("it has a value");
+        let mut orders = self.machine.partials(value, 1).expect("the value is a number");
+        (orders[0][0], orders.swap_remove(1))
     }
 
-    fn run(&mut self, inputs: &[Value]) -> (f64, u32) {
+    fn run(&mut self, inputs: &[Value]) -> f64 {
         match self.machine.start(inputs).map(Value::view) {
-            Ok(View::Num { v, node }) => (v, node),
+            Ok(View::Num { v, .. }) => v,
             other => panic!("{other:?}"),
         }
     }

@@ -6,6 +6,7 @@
 //! evaluation in `f64`, and the gradients agree with the big floats'.
 
 #[path = "../../../core/tests/laws/big.rs"]
+#[expect(dead_code, reason = "the laws of the table use the rest")]
 mod big;
 mod case;
 mod generate;
@@ -33,6 +34,7 @@ macro_rules! programs {
         }
 
         #[test]
+        #[expect(deprecated, reason = "some programs are there to be warned of")]
         fn compiled() {
             let mut wrong: Vec<String> = Vec::new();
             $(
