@@ -241,6 +241,12 @@ impl Value {
         self.tag() == tag::NUM
     }
 
+    /// Whether it is a number that no node computed.
+    #[inline(always)]
+    pub(crate) fn is_constant(self) -> bool {
+        self.head == Self::num(0.0).head
+    }
+
     /// `(procedure? x)`.
     pub fn is_procedure(self) -> bool {
         matches!(self.tag(), tag::CLOSURE | tag::NUMERIC | tag::ARRAY | tag::STRUCTURAL)

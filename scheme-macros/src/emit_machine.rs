@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use scheme_core::{
     datum::{Datum, Kind},
     machine::{Block, BlockId, Callee, End, Module, Op, ProcId, Step, Var},
-    prim::{Prim, Structural},
+    prim::{Numeric, Prim, Structural},
     span::Span,
 };
 use std::collections::HashMap;
@@ -162,9 +162,16 @@ impl<'a> Emit<'a> {
 
     /// The applications that are written out, as a call takes longer than they do.
     fn inline(&mut self, p: Prim, operands: &[Var], span: Span) -> Option<TokenStream> {
-        let Prim::Structural(row) = p else { return None };
         let at = self.place(span);
         let names: Vec<_> = operands.iter().map(|v| var(*v)).collect();
+        let row = match (p, names.as_slice()) {
+            (Prim::Structural(row), _) => row,
+            (Prim::Numeric(row), [a, b]) if is_plain(row) => {
+                let row = format_ident!("{row:?}");
+                return Some(quote!(m.binary(Numeric::#row, [#a, #b], #at)?));
+            }
+            _ => return None,
+        };
         Some(match (row, names.as_slice()) {
             (Structural::Car, [x]) => quote!(m.car([#x], #at)?),
             (Structural::Cdr, [x]) => quote!(m.cdr([#x], #at)?),
@@ -338,4 +345,10 @@ fn prim(prim: Prim) -> TokenStream {
             quote!(Prim::Structural(Structural::#row))
         }
     }
+}
+
+/// The numeric rows that take less time than a call does.
+fn is_plain(row: Numeric) -> bool {
+    use Numeric::{Add, Equal, Greater, GreaterEq, Less, LessEq, Mul, Sub};
+    matches!(row, Add | Sub | Mul | Less | LessEq | Greater | GreaterEq | Equal)
 }

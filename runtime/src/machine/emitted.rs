@@ -7,7 +7,7 @@ use super::{Fault, Flow, Frame, Machine, structural};
 use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
-    prim::{Arity, Prim, Structural},
+    prim::{Arity, Numeric, Prim, Structural},
 };
 use std::fmt::Display;
 
@@ -261,6 +261,27 @@ impl Machine {
     #[inline]
     pub fn list_ref(&mut self, [list, k]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
         self.item(list, k, "list-ref", at)
+    }
+
+    /// A call of a numeric row with two arguments. The row is known where this is emitted, so that of
+    /// the choice here one side is left: on constants, the operation itself.
+    #[inline(always)]
+    pub fn binary(&mut self, row: Numeric, [a, b]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
+        if a.is_constant() && b.is_constant() {
+            let (a, b) = (a.primal(), b.primal());
+            match row {
+                Numeric::Add => return Ok(Value::num(a + b)),
+                Numeric::Sub => return Ok(Value::num(a - b)),
+                Numeric::Mul => return Ok(Value::num(a * b)),
+                Numeric::Less => return Ok(Value::bool(a < b)),
+                Numeric::LessEq => return Ok(Value::bool(a <= b)),
+                Numeric::Greater => return Ok(Value::bool(a > b)),
+                Numeric::GreaterEq => return Ok(Value::bool(a >= b)),
+                Numeric::Equal => return Ok(Value::bool(a == b)),
+                _ => {}
+            }
+        }
+        self.prim(Prim::Numeric(row), &[a, b], at)
     }
 
     /// A primitive that calls nothing, applied to as many arguments as it takes.
