@@ -7,7 +7,7 @@ use super::{Fault, Flow, Frame, Machine, structural};
 use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
-    prim::{Arity, Numeric, Prim, Structural},
+    prim::{Arity, Numeric, Prim, Structural, rules},
 };
 use std::fmt::Display;
 
@@ -264,24 +264,34 @@ impl Machine {
     }
 
     /// A call of a numeric row with two arguments. The row is known where this is emitted, so that of
-    /// the choice here one side is left: on constants, the operation itself.
+    /// the choice here one side is left: on numbers, the operation itself.
     #[inline(always)]
-    pub fn binary(&mut self, row: Numeric, [a, b]: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
-        if a.is_constant() && b.is_constant() {
-            let (a, b) = (a.primal(), b.primal());
-            match row {
-                Numeric::Add => return Ok(Value::num(a + b)),
-                Numeric::Sub => return Ok(Value::num(a - b)),
-                Numeric::Mul => return Ok(Value::num(a * b)),
-                Numeric::Less => return Ok(Value::bool(a < b)),
-                Numeric::LessEq => return Ok(Value::bool(a <= b)),
-                Numeric::Greater => return Ok(Value::bool(a > b)),
-                Numeric::GreaterEq => return Ok(Value::bool(a >= b)),
-                Numeric::Equal => return Ok(Value::bool(a == b)),
-                _ => {}
-            }
+    pub fn binary(&mut self, row: Numeric, operands: [Value; 2], at: u32) -> Result<Value, Box<Fault>> {
+        let [a, b] = operands;
+        if !(a.is_number() && b.is_number()) || self.tapes.get_mut().is_single() {
+            return self.prim(Prim::Numeric(row), &operands, at);
         }
-        self.prim(Prim::Numeric(row), &[a, b], at)
+        let x = [a.primal(), b.primal()];
+        let y = match row {
+            Numeric::Add => x[0] + x[1],
+            Numeric::Sub => x[0] - x[1],
+            Numeric::Mul => x[0] * x[1],
+            Numeric::Less => return Ok(Value::bool(x[0] < x[1])),
+            Numeric::LessEq => return Ok(Value::bool(x[0] <= x[1])),
+            Numeric::Greater => return Ok(Value::bool(x[0] > x[1])),
+            Numeric::GreaterEq => return Ok(Value::bool(x[0] >= x[1])),
+            Numeric::Equal => return Ok(Value::bool(x[0] == x[1])),
+            _ => return self.prim(Prim::Numeric(row), &operands, at),
+        };
+        if a.is_constant() && b.is_constant() {
+            return Ok(Value::num(y));
+        }
+        let partials = match row {
+            Numeric::Add => rules::add(x, y),
+            Numeric::Sub => rules::sub(x, y),
+            _ => rules::mul(x, y),
+        };
+        self.record_pair(row, operands, y, partials, at)
     }
 
     /// A primitive that calls nothing, applied to as many arguments as it takes.

@@ -75,6 +75,29 @@ impl Machine {
         self.fault(Code::OutOfDomain, format!("`{who}` takes an integer, but was given {what}"), at)
     }
 
+    /// The number that a row gives from two numbers of which some move, its value and partials at hand.
+    pub(super) fn record_pair(
+        &mut self,
+        row: Numeric,
+        operands: [Value; 2],
+        y: f64,
+        partials: [f64; 2],
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        let [a, b] = operands.map(Value::node);
+        let level = a.level.max(b.level);
+        let tapes = self.tapes.get_mut();
+        let elsewhere = |node: Node| node != Node::NONE && node.level != level;
+        if !tapes.is_flat(level) || elsewhere(a) || elsewhere(b) {
+            return self.record_nested(row, &operands, y, at);
+        }
+        match tapes.record(level, [(a.entry, partials[0]), (b.entry, partials[1])]) {
+            Ok(0) => Ok(Value::num(y)),
+            Ok(entry) => Ok(Value::dual(y, Node { level, entry })),
+            Err(full) => Err(self.tape_full(full, at)),
+        }
+    }
+
     /// The number that a row gives, its value being `y`, on its tape.
     fn record(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<Value, Box<Fault>> {
         let level = operands.iter().map(|x| x.node().level).max().unwrap_or(0);
