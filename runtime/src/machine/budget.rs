@@ -22,9 +22,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// No limits but those of the machine's numbers.
+    /// Those of inline programs that set none: no end of steps or time. Memory ends somewhere, so that a
+    /// recursion without end is an error rather than the end of the process: 16 million waiting calls,
+    /// 2 GiB of data kept alive, 4 GiB of records.
     pub const NONE: Self =
-        Self { steps: u64::MAX, depth: u32::MAX, cells: u32::MAX, tape_bytes: u64::MAX, deadline: None };
+        Self { steps: u64::MAX, depth: 1 << 24, cells: 1 << 27, tape_bytes: 1 << 32, deadline: None };
 }
 
 impl Default for Limits {
