@@ -13,10 +13,12 @@
 
 mod build;
 mod compile;
+mod islands;
 mod live;
 mod print;
 
-pub use compile::compile;
+pub use compile::{compile, compile_with};
+pub use islands::{Island, islands};
 
 use crate::{datum::Datum, prim::Prim, span::Span};
 use std::rc::Rc;
@@ -44,6 +46,14 @@ pub struct Module {
     pub procedures: Vec<Procedure>,
     /// The blocks of all procedures.
     pub blocks: Vec<Block>,
+}
+
+impl Module {
+    /// Whether a procedure is entered through the island with this index.
+    pub fn enters(&self, island: u32) -> bool {
+        let mut steps = self.blocks.iter().flat_map(|block| &block.steps);
+        steps.any(|step| matches!(step.op, Op::Island(i, _) if i == island))
+    }
 }
 
 /// A procedure's code.
@@ -112,6 +122,8 @@ pub enum Op {
     Closure(ProcId, Vec<Var>),
     /// A closure on the record of another.
     Sibling(ProcId, Var),
+    /// The number that an [`Island`] gives on numbers, by its index; `#f` if it gives none.
+    Island(u32, Vec<Var>),
     /// A primitive that needs no call, applied.
     Apply(Prim, Vec<Var>),
 }

@@ -18,6 +18,8 @@ pub struct About {
     pub regime: Regime,
     /// Why it could not run directly.
     pub why: Option<Reason>,
+    /// The procedures that are direct code nevertheless.
+    pub direct: &'static [Procedure],
     /// What it gives.
     pub gives: &'static str,
     /// Whether every run ends with a value, or else why not.
@@ -41,6 +43,7 @@ impl About {
         code: "",
         regime: Regime::Straight,
         why: None,
+        direct: &[],
         gives: "a number",
         fails: None,
         tape_bytes: 0,
@@ -79,6 +82,9 @@ pub struct Description {
     pub regime: Regime,
     /// What of it needs the machine, at its place; nothing, if it runs directly.
     pub why: Option<Reason>,
+    /// The procedures of a machine program that run as direct code where they are given numbers, if no limits
+    /// are set and at most one derivative is taken.
+    pub direct: &'static [Procedure],
     /// What it gives: "a number", "a list".
     pub gives: &'static str,
     /// Why a run may end without a value; nothing, if each has one.
@@ -104,12 +110,24 @@ pub struct Reason {
     pub column: u32,
 }
 
+/// A procedure of a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Procedure {
+    /// What messages call it.
+    pub name: &'static str,
+    /// The line of its body, from 1.
+    pub line: u32,
+    /// The column of its body, from 1.
+    pub column: u32,
+}
+
 impl Description {
     pub(crate) fn new(about: &About, params: Vec<Param>) -> Self {
         let types = about.input_types.iter().copied().chain(std::iter::repeat("real"));
         Self {
             regime: about.regime,
             why: about.why,
+            direct: about.direct,
             gives: about.gives,
             fails: about.fails,
             tape_bytes: about.tape_bytes,
@@ -125,6 +143,9 @@ impl fmt::Display for Description {
         write!(f, "regime: {}", self.regime)?;
         if let Some(why) = self.why {
             write!(f, "\nwhy: {} ({}:{})", why.message, why.line, why.column)?;
+        }
+        for Procedure { name, line, column } in self.direct {
+            write!(f, "\ndirect on numbers: {name} ({line}:{column})")?;
         }
         let inputs: Vec<String> = self.inputs.iter().map(|(name, of)| format!("{name} {of}")).collect();
         write!(f, "\ninputs: {}", if inputs.is_empty() { "none".to_string() } else { inputs.join(", ") })?;

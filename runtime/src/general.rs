@@ -93,6 +93,23 @@ impl General {
         })
     }
 
+    /// The steps that a run at the inputs takes.
+    ///
+    /// # Errors
+    /// What ends the run early.
+    pub fn steps<S: Shape>(
+        &self,
+        inputs: &Of<S, f64>,
+        captures: &[f64],
+        limits: Option<Limits>,
+    ) -> Result<u64, Failure> {
+        let inputs: Vec<Value> = flat::<S, f64>(inputs).into_iter().map(Value::num).collect();
+        self.with_machine(limits, |machine| {
+            self.run(machine, &inputs, captures)?;
+            Ok(machine.steps())
+        })
+    }
+
     /// The value and all partial derivatives up to `order`.
     fn partials(
         &self,
@@ -197,6 +214,13 @@ pub trait Dynamic: Program {
     /// What ends the run early.
     fn answer(&self, x: Of<Self::In, f64>) -> Result<Answer, Failure>;
 
+    /// How many of the machine's steps a run at `x` takes, as [`Limits`] count them. A procedure that
+    /// [runs as direct code](crate::Description::direct) counts as one, however long it takes.
+    ///
+    /// # Errors
+    /// What ends the run early.
+    fn steps(&self, x: Of<Self::In, f64>) -> Result<u64, Failure>;
+
     /// The same with limits on what a run may use; inline programs have none unless they are set.
     ///
     /// ```
@@ -227,6 +251,10 @@ impl<X: Shape, P: Shape, F: Dynamic<In = (X, P)> + Emitted> Dynamic for Parametr
 
     fn answer(&self, x: Of<X, f64>) -> Result<Answer, Failure> {
         open(*self).answer((x, self.values()))
+    }
+
+    fn steps(&self, x: Of<X, f64>) -> Result<u64, Failure> {
+        open(*self).steps((x, self.values()))
     }
 
     fn with_limits(self, limits: Limits) -> Self {

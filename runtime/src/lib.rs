@@ -101,7 +101,7 @@ mod vmap;
 
 pub use answer::Answer;
 pub use choice::{All, Choice, Input};
-pub use describe::{Description, Reason, Regime};
+pub use describe::{Description, Procedure, Reason, Regime};
 pub use dual::Dual;
 pub use evaluator::{Interpreter, LoadError, Numbers, StringParam, StringProgram};
 pub use foreign::Foreign;
@@ -143,7 +143,7 @@ pub mod __private {
         answer::Answer,
         choice::{Choice, Input},
         control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, value},
-        describe::{About, Reason, Regime},
+        describe::{About, Procedure, Reason, Regime},
         function::{Compiled, Emitted, Warning},
         general::{Answers, Dynamic, General, Pool, Takes},
         machine::Limits,
@@ -161,7 +161,7 @@ pub mod __private {
     /// The explicit machine.
     pub mod machine {
         pub use crate::{
-            machine::{Flow, Machine, Module, Procedure, Quoted},
+            machine::{Flow, Island, Machine, Module, Procedure, Quoted},
             value::Value,
         };
         pub use scheme_core::{

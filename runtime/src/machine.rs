@@ -19,6 +19,7 @@ mod emitted;
 mod fault;
 mod identity;
 mod index;
+mod islands;
 mod leaves;
 mod lists;
 mod module;
@@ -33,6 +34,7 @@ mod write;
 
 pub use budget::Limits;
 pub use fault::Fault;
+pub use islands::Island;
 pub use module::{Code, Module, Procedure, Quoted};
 
 use crate::{

@@ -146,8 +146,14 @@ fn general(
     fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
-    let module = machine::compile(program).map_err(|error| vec![error])?;
-    let emitted = emit_machine(&module);
+    let islands = machine::islands(program);
+    let module = machine::compile_with(program, &islands).map_err(|error| vec![error])?;
+    let emitted = emit_machine(&module, &islands);
+    let entered = islands.iter().zip(0..).filter(|(_, i)| module.enters(*i));
+    let direct = entered.map(|(island, _)| {
+        let (line, column) = place(source, island.span);
+        (island.name.to_string(), line, column)
+    });
     let gives = gives(program);
     let findings = placed(source, findings);
     let why = why.map(|why| {
@@ -158,6 +164,7 @@ fn general(
         code: module.to_string(),
         regime: "Machine",
         why,
+        direct: direct.collect(),
         gives: gives.to_string(),
         fails: Some("an operand of another type, a limit, or an error of its own"),
         tape_bytes: 24,
@@ -197,6 +204,7 @@ fn shell<'a>(
         code: String::new(),
         regime: "Straight",
         why: None,
+        direct: Vec::new(),
         gives: "a number".to_string(),
         fails: None,
         tape_bytes: 0,

@@ -8,6 +8,7 @@
 mod adjoint;
 mod arrangement;
 mod control;
+pub(crate) mod island;
 mod rows;
 mod straight;
 

@@ -76,6 +76,9 @@ pub(crate) fn general(program: &General<'_>) -> TokenStream {
             fn answer(&self, __x: #private::Of<#shape, f64>) -> ::core::result::Result<#private::Answer, #private::Failure> {
                 GENERAL.answer::<Self::In>(&__x, #captures, self.limits)
             }
+            fn steps(&self, __x: #private::Of<#shape, f64>) -> ::core::result::Result<u64, #private::Failure> {
+                GENERAL.steps::<Self::In>(&__x, #captures, self.limits)
+            }
             fn with_limits(mut self, limits: #private::Limits) -> Self {
                 self.limits = ::core::option::Option::Some(limits);
                 self

@@ -1,14 +1,15 @@
 //! Blocks as Rust: one function per block and a static table, for the explicit machine.
 //!
 //! The result is an expression, a `&'static Module`. It names only
-//! `::scheme_runtime::__private::machine` and holds no unsafe code. A block that only one branch
+//! `::scheme_runtime::__private` and holds no unsafe code. A block that only one branch
 //! leads to is written inside the block of that branch, so that its parameters stay Rust variables.
 
+use crate::emit::island;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
     datum::{Datum, Kind},
-    machine::{Block, BlockId, Callee, End, Module, Op, ProcId, Step, Var},
+    machine::{Block, BlockId, Callee, End, Island, Module, Op, ProcId, Step, Var},
     prim::{Numeric, Prim, Structural},
     span::Span,
 };
@@ -25,9 +26,11 @@ pub(crate) struct Emitted {
     pub(crate) places: Vec<Span>,
 }
 
-/// The blocks of a program as Rust.
-pub(crate) fn emit_machine(module: &Module) -> Emitted {
-    Emit::new(module).module()
+/// The blocks of a program as Rust, with those of its islands that they name.
+pub(crate) fn emit_machine(module: &Module, islands: &[Island]) -> Emitted {
+    let islands = islands.iter().zip(0..).filter(|(_, i)| module.enters(*i));
+    let islands = islands.map(|(island, i)| island::island(i, &island.module)).collect();
+    Emit::new(module).module(&islands)
 }
 
 struct Emit<'a> {
@@ -62,7 +65,7 @@ impl<'a> Emit<'a> {
         Self { module, ways, places: Vec::new(), place_numbers: HashMap::new(), symbols }
     }
 
-    fn module(mut self) -> Emitted {
+    fn module(mut self, islands: &TokenStream) -> Emitted {
         let module = self.module;
         let mut functions = TokenStream::new();
         let mut table = Vec::new();
@@ -103,6 +106,7 @@ impl<'a> Emit<'a> {
                     m.give(Value::UNSPECIFIED)
                 }
                 #functions
+                #islands
                 pub(super) static MODULE: Module = Module {
                     symbols: &[#(#symbols),*],
                     constants: &[#(#constants),*],
@@ -148,6 +152,10 @@ impl<'a> Emit<'a> {
             Op::Sibling(ProcId(id), of) => {
                 let of = var(*of);
                 quote!(m.sibling(#id, #of))
+            }
+            Op::Island(i, operands) => {
+                let (island, count, operands) = (island::path(*i), operands.len(), vars(operands));
+                quote!(m.island::<#island, #count>(#operands))
             }
             Op::Apply(p, operands) => {
                 if let Some(value) = self.inline(*p, operands, step.span) {

@@ -12,7 +12,7 @@ pub(crate) fn module(source: &Source) -> TokenStream {
         .and_then(|(program, _)| machine::compile(&program).map_err(|error| vec![error]));
     match module {
         Ok(module) => {
-            let (watch, module) = (&source.watch, emit_machine(&module).module);
+            let (watch, module) = (&source.watch, emit_machine(&module, &[]).module);
             quote!({ #watch #module })
         }
         Err(errors) => report::errors(source, &errors),

@@ -81,6 +81,8 @@ pub(crate) struct Shell<'a> {
     pub(crate) regime: &'static str,
     /// Why it needs the machine, and where.
     pub(crate) why: Option<(String, u32, u32)>,
+    /// The procedures that are direct code nevertheless: names and places.
+    pub(crate) direct: Vec<(String, u32, u32)>,
     /// What it gives.
     pub(crate) gives: String,
     /// Why a run may end without a value.
@@ -224,6 +226,9 @@ impl Shell<'_> {
         let why = option(self.why.as_ref().map(|(message, line, column)| {
             quote!(#private::Reason { message: #message, line: #line, column: #column })
         }));
+        let direct = self.direct.iter().map(
+            |(name, line, column)| quote!(#private::Procedure { name: #name, line: #line, column: #column }),
+        );
         let fails = option(self.fails.map(|fails| quote!(#fails)));
         let names = self.inputs.iter().map(|input| input.name);
         let types = self.inputs.iter().map(|input| &input.declared);
@@ -241,6 +246,7 @@ impl Shell<'_> {
                 code: #code,
                 regime: #private::Regime::#regime,
                 why: #why,
+                direct: &[#(#direct),*],
                 gives: #gives,
                 fails: #fails,
                 tape_bytes: #tape_bytes,

@@ -1,19 +1,25 @@
 //! Blocks under construction.
 
-use super::{Block, BlockId, End, Module, Op, Step, Var};
-use crate::{datum::Datum, span::Span};
+use super::{Block, BlockId, End, Island, Module, Op, ProcId, Step, Var};
+use crate::{datum::Datum, kernel::Local, span::Span};
 use std::{collections::HashMap, rc::Rc};
 
 /// A module under construction: the pools and the finished blocks.
 pub(super) struct Pools {
     pub(super) module: Module,
     symbols: HashMap<Rc<str>, u32>,
+    /// The islands by their procedures: their numbers, and the locals that must be numbers.
+    pub(super) islands: HashMap<Local, (u32, Rc<[Local]>)>,
+    /// The guards of procedures with islands.
+    pub(super) guards: HashMap<ProcId, ProcId>,
 }
 
 impl Pools {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(islands: &[Island]) -> Self {
+        let of = |(island, i): (&Island, u32)| (island.local, (i, island.inputs.clone().into()));
+        let islands = islands.iter().zip(0..).map(of).collect();
         let module = Module { symbols: vec![], constants: vec![], procedures: vec![], blocks: vec![] };
-        Self { module, symbols: HashMap::new() }
+        Self { module, symbols: HashMap::new(), islands, guards: HashMap::new() }
     }
 
     /// The index of a symbol.

@@ -1,7 +1,9 @@
 //! Kernel to blocks: closure conversion and sequencing in one walk.
 
+mod guard;
+
 use super::{
-    BlockId, Callee, End, Module, Op, ProcId, Procedure, Var,
+    BlockId, Callee, End, Island, Module, Op, ProcId, Procedure, Var,
     build::{Cursor, Pools},
     live::set_params,
 };
@@ -19,7 +21,15 @@ use std::{collections::HashMap, rc::Rc};
 /// # Errors
 /// A local that nothing binds, which the kernel's own checks exclude.
 pub fn compile(program: &Program) -> Result<Module, Diagnostic> {
-    let mut pools = Pools::new();
+    compile_with(program, &[])
+}
+
+/// The same where some procedures have [islands](super::islands()), which are named by their indices.
+///
+/// # Errors
+/// Those of [`compile`].
+pub fn compile_with(program: &Program, islands: &[Island]) -> Result<Module, Diagnostic> {
+    let mut pools = Pools::new(islands);
     let params: Vec<Local> = {
         let learnable = program.params.iter().map(|param| param.local);
         program.inputs.iter().copied().chain(learnable).chain(program.captures.iter().copied()).collect()
@@ -300,9 +310,9 @@ impl Body<'_> {
             Some(Known::At(slot)) => self.load(slot, span),
             Some(Known::Member(id, base)) => {
                 let base = self.load(base, span);
-                self.step(Op::Sibling(id, base), span)
+                self.step(Op::Sibling(self.guarded(id), base), span)
             }
-            Some(Known::Static(id)) => self.step(Op::Closure(id, vec![]), span),
+            Some(Known::Static(id)) => self.step(Op::Closure(self.guarded(id), vec![]), span),
             None => {
                 self.unbound.get_or_insert(span);
                 self.step(Op::Unspecified, span)
@@ -334,7 +344,7 @@ impl Body<'_> {
     }
 
     fn lambda(&mut self, lambda: &Lambda, span: Span) -> Var {
-        let (captures, scope) = self.capture([lambda]);
+        let (captures, scope) = self.capture(free_locals(lambda));
         let id = self.reserve(lambda, span);
         let captures = captures.iter().map(|slot| self.load(*slot, span)).collect();
         let closure = self.step(Op::Closure(id, captures), span);
@@ -343,7 +353,10 @@ impl Body<'_> {
     }
 
     fn fix(&mut self, bindings: &[(Local, Lambda)], span: Span) {
-        let (captures, scope) = self.capture(bindings.iter().map(|(_, lambda)| lambda));
+        let islands: Vec<_> = bindings.iter().map(|(local, _)| self.island(*local)).collect();
+        let numbers = islands.iter().flatten().flat_map(|(_, inputs)| inputs.iter().copied());
+        let free = bindings.iter().flat_map(|(_, lambda)| free_locals(lambda));
+        let (captures, scope) = self.capture(free.chain(numbers));
         let ids: Vec<ProcId> =
             bindings.iter().map(|(_, lambda)| self.reserve(lambda, lambda.body.span)).collect();
         let Some(first) = ids.first() else { return };
@@ -357,20 +370,21 @@ impl Body<'_> {
             None => Known::Static(id),
         };
         let mut inner = scope;
-        for ((local, _), id) in bindings.iter().zip(&ids) {
-            self.scope.insert(*local, member(*id, base));
+        for (((local, lambda), id), island) in bindings.iter().zip(&ids).zip(&islands) {
+            let outside = if island.is_some() { self.reserve_guard(*id, lambda) } else { *id };
+            self.scope.insert(*local, member(outside, base));
             inner.insert(*local, member(*id, base.map(|_| SELF)));
         }
-        for ((_, lambda), id) in bindings.iter().zip(&ids) {
+        for (((_, lambda), id), island) in bindings.iter().zip(&ids).zip(&islands) {
+            if let Some(island) = island {
+                guard::guard(self.pools, [self.guarded(*id), *id], island, lambda, &inner);
+            }
             self.define(*id, lambda, inner.clone());
         }
     }
 
-    /// What closures of the lambdas capture here, and the scope they see it in.
-    fn capture<'e>(
-        &mut self,
-        lambdas: impl IntoIterator<Item = &'e Lambda>,
-    ) -> (Vec<Slot>, HashMap<Local, Known>) {
+    /// What closures that need these locals capture here, and the scope they see it in.
+    fn capture(&mut self, free: impl IntoIterator<Item = Local>) -> (Vec<Slot>, HashMap<Local, Known>) {
         let mut captures = Vec::new();
         let mut index = |slot: Slot| {
             let found = captures.iter().position(|s| *s == slot);
@@ -380,7 +394,7 @@ impl Body<'_> {
             }) as u32)
         };
         let mut scope = HashMap::new();
-        for local in lambdas.into_iter().flat_map(free_locals) {
+        for local in free {
             // What is not in scope here is one of the lambdas.
             let Some(known) = self.scope.get(&local) else { continue };
             let inside = match *known {

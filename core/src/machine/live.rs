@@ -65,6 +65,6 @@ fn op_uses(op: &Op) -> &[Var] {
         Op::Number(_) | Op::Bool(_) | Op::Char(_) | Op::Nil | Op::Unspecified => &[],
         Op::Symbol(_) | Op::Constant(_) | Op::Primitive(_) => &[],
         Op::Captured(var, _) | Op::Sibling(_, var) => std::slice::from_ref(var),
-        Op::Closure(_, vars) | Op::Apply(_, vars) => vars,
+        Op::Closure(_, vars) | Op::Apply(_, vars) | Op::Island(_, vars) => vars,
     }
 }

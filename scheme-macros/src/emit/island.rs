@@ -1,0 +1,73 @@
+//! Islands as Rust: the direct code of a machine program's procedures.
+//!
+//! Each is a module with the code of its functions, and a type that implements the machine's `Island`. Its errors
+//! have no places: the procedure's blocks run where it fails, and meet them again.
+
+use super::{adjoint, control::Functions};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use scheme_core::{
+    anf::{FnId, Module},
+    transform,
+};
+
+/// The module and the type of the island with the given number, as paths have them.
+pub(crate) fn path(island: u32) -> TokenStream {
+    let name = format_ident!("island{island}");
+    quote!(#name::Island)
+}
+
+/// The code of an island, from numbers to a number.
+pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
+    let name = format_ident!("island{number}");
+    let module = transform::optimize(module);
+    let count = module.get(FnId(0)).map_or(0, |function| function.graph.params.len());
+    let functions = Functions::new(&module, &|_| (1, 1));
+    let reverse = transform::reverse(&module, &(0..count).collect::<Vec<_>>());
+    let mut code = functions.values();
+    let operands: Vec<Ident> = (0..count).map(|i| format_ident!("__x{i}")).collect();
+    let fails = functions.can_fail(FnId(0));
+    let context = match functions.recursive.contains(&true) {
+        true => quote!(code::Context::recursive()),
+        false => quote!(code::Context::new()),
+    };
+    let value = match fails {
+        true => quote!(code::f0::<T>(&mut #context, #(#operands),*).ok()),
+        false => quote!(Some(code::f0::<T>(#(#operands),*))),
+    };
+    // What cannot be differentiated here is left to the blocks.
+    let gradient = match &reverse {
+        Err(_) => quote!(None),
+        Ok(reverse) => {
+            code.extend(adjoint::adjoints(&functions, reverse));
+            let partials: Vec<Ident> = (0..count).map(|i| format_ident!("__dx{i}")).collect();
+            let both = if count == 0 { quote!(__y) } else { quote!((__y, #(#partials),*)) };
+            let tape = quote!(&mut code::Tape::new(#context, code::Stacks::new()));
+            let given = quote!(code::gradient::<T>(#tape, #(#operands),*));
+            match fails {
+                true => quote!(#given.ok().map(|#both| (__y, [#(#partials),*]))),
+                false => quote!({ let #both = #given; Some((__y, [#(#partials),*])) }),
+            }
+        }
+    };
+    quote! {
+        mod #name {
+            use ::scheme_runtime::__private::Real;
+            mod code {
+                pub(super) use ::scheme_runtime::__private::{
+                    Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
+                };
+                #code
+            }
+            pub(super) struct Island;
+            impl ::scheme_runtime::__private::machine::Island<#count> for Island {
+                fn value<T: Real<Mask = bool>>([#(#operands),*]: [T; #count]) -> Option<T> {
+                    #value
+                }
+                fn gradient<T: Real<Mask = bool>>([#(#operands),*]: [T; #count]) -> Option<(T, [T; #count])> {
+                    #gradient
+                }
+            }
+        }
+    }
+}
