@@ -61,8 +61,8 @@ impl<A: Real<Mask = bool> + 'static> Nested<A> {
     }
 }
 
-/// The row at nested operands.
-fn real<A: Real<Mask = bool> + 'static>(row: Numeric, operands: &[Nested<A>]) -> Nested<A> {
+/// The row at nested operands, of which there may be any number where the row takes any.
+pub fn real<A: Real<Mask = bool> + 'static>(row: Numeric, operands: &[Nested<A>]) -> Nested<A> {
     let level = operands.iter().map(|x| x.level()).max().unwrap_or(0);
     if level == 0 {
         let operands: Vec<Operand<A>> = operands.iter().map(|x| Operand::Real(x.value())).collect();

@@ -8,7 +8,7 @@
 //! Tail calls are loops, other calls nest on the host's stack, and nothing is ever freed: for tests,
 //! on a thread with a large stack.
 
-use super::nested::Nested;
+use super::nested::{self, Nested};
 use crate::{
     datum::{Datum, Kind},
     diag::Code,
@@ -343,13 +343,18 @@ impl Run {
         if let Some(value) = self.elementwise(row, operands) {
             return value;
         }
-        let numbers: Vec<Operand<Nested<A>>> = operands
+        let numbers: Vec<Nested<A>> = operands
             .iter()
             .map(|x| match x {
-                Value::Number(x) => Operand::Real(*x),
-                x => Operand::Real(Nested::lit(f64::from(u8::from(is_true(*x))))),
+                Value::Number(x) => *x,
+                x => Nested::lit(f64::from(u8::from(is_true(*x)))),
             })
             .collect();
+        if matches!(row, Numeric::Min | Numeric::Max) {
+            // All of them at once, since all that tie share the derivative.
+            return Ok(Value::Number(nested::real(row, &numbers)));
+        }
+        let numbers: Vec<Operand<Nested<A>>> = numbers.into_iter().map(Operand::Real).collect();
         if let (false, [Operand::Real(x)]) = (row.row().total, &numbers[..])
             && !x.is_integer()
         {

@@ -164,6 +164,7 @@ programs! {
     "cases/symbolic-derivative.scm"
     "cases/three-bodies-potential.scm"
     "cases/three-states.scm"
+    "cases/ties.scm"
     "cases/tree-recursion.scm"
     "cases/tree-sum.scm"
     "cases/u-combinator.scm"
@@ -322,6 +323,11 @@ where
         .expect("no panic")?;
 
     let alone = <F::Out as Outcome>::Kind::result(f.call(x)).map_err(failed)?;
+    let as_string = Interpreter::new().load(case.text).map_err(|e| format!("{}: {e}", case.path))?;
+    let as_string = as_string.call(&case.at).map_err(|e| format!("{}: {e}", case.path))?;
+    if as_string.number().map(f64::to_bits) != Some(alone.to_bits()) {
+        return Err(format!("{}: call {alone:?}, string {as_string}", case.path));
+    }
     let (value, gradient) = <F::Out as Outcome>::Kind::result(f.differentiate(x, All)).map_err(failed)?;
     agree(case, "call", want, alone, &[], &[])?;
     agree(case, "adjoint", want, value, &expected, &flat::<F::In>(&gradient))?;
