@@ -169,7 +169,15 @@ impl Desugar {
         }
         if self.open {
             let local = match self.input_of.get(name) {
-                Some(local) => *local,
+                Some(local) => {
+                    // Forms are not always taken apart in the order of their text.
+                    if let Some(info) = self.locals.get_mut(local.0 as usize)
+                        && span.start < info.span.start
+                    {
+                        info.span = span;
+                    }
+                    *local
+                }
                 None => {
                     let local = self.fresh(name.clone(), span);
                     self.input_of.insert(name.clone(), local);

@@ -121,6 +121,8 @@ impl Desugar {
     /// Resolves what can only be known at the end of the text.
     pub(super) fn settle(&mut self) {
         self.settled = self.settle_params();
+        let locals = &self.locals;
+        self.inputs.sort_by_key(|input| locals.get(input.0 as usize).map(|info| info.span.start));
         self.declared = self.settle_declarations();
     }
 

@@ -5,6 +5,7 @@ use crate::{
     anf::Atom,
     diag::{Code, Diagnostic},
     prim::{Numeric, Scalar, Structural},
+    reader::number_text,
 };
 
 /// The longest list or vector that a number makes.
@@ -59,7 +60,7 @@ impl<'p> Lowering<'p> {
                 }
             }
             (Structural::MakeList | Structural::MakeVector, [n, rest @ ..]) => {
-                let n = self.index(site, name, 0, n, MAX_ITEMS as usize)?;
+                let n = self.count(site, name, n)?;
                 self.grow(n, site.span)?;
                 let items = vec![rest.first().cloned().unwrap_or(Val::Unspecified); n];
                 Ok(if row == Structural::MakeList {
@@ -153,13 +154,27 @@ impl<'p> Lowering<'p> {
         if x >= 0.0 && x.fract() == 0.0 && x < end as f64 {
             return Ok(x as usize);
         }
-        let message = format!("`{name}` takes a whole number from 0 below {end}, not {x}");
+        let message = format!("`{name}` takes a whole number from 0 below {end}, not {}", number_text(x));
         Err(self.wrong(Diagnostic::new(Code::OutOfDomain, site.arg(argument), message)))
+    }
+
+    /// How many items a call makes.
+    fn count(&mut self, site: Site<'p>, name: &str, value: &Val<'p>) -> Result<usize, Stop<'p>> {
+        match value {
+            Val::Atom(Atom::Real(n)) if *n > MAX_ITEMS && n.fract() == 0.0 => {
+                Err(self.general(site.span, format!("`{name}` of more than {MAX_ITEMS} items")))
+            }
+            Val::Atom(Atom::Real(n)) if !(*n >= 0.0 && n.fract() == 0.0) => {
+                let message = format!("`{name}` takes a whole number from 0, not {}", number_text(*n));
+                Err(self.wrong(Diagnostic::new(Code::OutOfDomain, site.arg(0), message)))
+            }
+            value => self.index(site, name, 0, value, usize::MAX),
+        }
     }
 
     /// `(iota n start step)`.
     fn iota(&mut self, site: Site<'p>, n: &Val<'p>, rest: &[Val<'p>]) -> Result<Val<'p>, Stop<'p>> {
-        let n = self.index(site, "iota", 0, n, MAX_ITEMS as usize)?;
+        let n = self.count(site, "iota", n)?;
         self.grow(n.saturating_mul(2), site.span)?;
         let mut numbers = Vec::new();
         for (index, value) in rest.iter().enumerate() {

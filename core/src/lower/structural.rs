@@ -5,6 +5,7 @@ use crate::{
     anf::{Atom, Block, Failure, Op},
     diag::{Code, Diagnostic},
     prim::{Numeric, Scalar, Structural, arrays::Shaped},
+    reader::number_text,
 };
 
 impl<'p> Lowering<'p> {
@@ -169,7 +170,14 @@ impl<'p> Lowering<'p> {
     ) -> Result<(), Stop<'p>> {
         match condition {
             Atom::Bool(true) => return Ok(()),
-            Atom::Bool(false) => return Err(self.wrong(Diagnostic::new(code, span, message))),
+            Atom::Bool(false) => {
+                let given = irritants.iter().map(|atom| match atom {
+                    Atom::Real(x) => format!(" {}", number_text(*x)),
+                    _ => String::new(),
+                });
+                let message = given.fold(message, |message, given| message + &given);
+                return Err(self.wrong(Diagnostic::new(code, span, message)));
+            }
             _ => {}
         }
         let outer = self.builder.enter();
