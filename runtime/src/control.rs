@@ -7,7 +7,7 @@
 //!
 //! Recursion grows the stack. Every call compares the address of a local with a limit and, below it, goes
 //! on on a fresh segment, each as large as all before it; with more than [`MOST_STACK`] in all the run ends
-//! with the code `Depth`. The limit leaves [`RED_ZONE`] bytes for what does not check: the functions that do
+//! with the code `Depth`. The limit leaves `RED_ZONE` bytes for what does not check: the functions that do
 //! not recur, and those of this crate.
 
 mod lanes;

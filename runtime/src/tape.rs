@@ -7,7 +7,7 @@
 //!
 //! One entry per dynamic operation: for each of at most two operands of its level its entry and the
 //! local partial derivative, 24 bytes. An operation on more operands takes more entries, each adding one
-//! operand to the sum. Where outer derivatives see primals or partials, [`Links`] of 24 bytes more say
+//! operand to the sum. Where outer derivatives see primals or partials, `Links` of 24 bytes more say
 //! how; a tape has none until it needs them. Numbers in a tape never refer to the heap.
 //!
 //! Entry `n` is at index `n - 1`; entry 0 is "no part in it". A sweep gives zero to what is not
