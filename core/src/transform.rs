@@ -31,6 +31,7 @@ mod shape;
 mod simplify;
 mod sink;
 mod split;
+mod tame;
 mod transpose;
 mod vmap;
 

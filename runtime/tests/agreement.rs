@@ -117,3 +117,34 @@ fn edges() {
     check(scheme! { (atan y x) }, &[[1e-160, 1e-160], [1e200, 1e200], [0.0, 0.0], [3.0, 4.0]]);
     check(scheme! { (+ (modulo x y) (remainder x y)) }, &[[-0.0, 5e-324], [7.5, 2.0]]);
 }
+
+/// What a side uses and its condition too has no derivative where the other side is taken.
+#[test]
+#[allow(deprecated, reason = "inputs without effect are warned of")]
+fn sides_not_taken() {
+    check(
+        scheme! { (let ((r (sqrt (+ (* x x) (* y y))))) (if (= r 0) 0 (/ (* x y) r))) },
+        &[[0.0, 0.0], [3.0, 4.0]],
+    );
+    check(
+        scheme! { (let ((r (sqrt x))) (if (= r 0) y (if (< r 2) (* r y) (+ r y)))) },
+        &[[0.0, 1.0], [1.0, 2.0], [9.0, 2.0]],
+    );
+    check(
+        scheme! { (let ((r (sqrt x))) (if (> y 0) (if (= r 0) y (* r y)) (if (= r 0) 1 (- r)))) },
+        &[[0.0, 1.0], [0.0, -1.0], [4.0, 2.0], [4.0, -2.0]],
+    );
+    // Where it is used the product of 0 and an infinite number is not a number.
+    check(scheme! { (let ((r (sqrt x))) (if (> r 1) y (* r y))) }, &[[0.0, 0.0], [0.0, 1.0], [4.0, 1.0]]);
+    check(
+        scheme! {
+            (let loop ((i 0) (e 0))
+              (if (< i n)
+                  (loop (+ i 1) (let ((r (sqrt (* x x)))) (if (> r 0) (+ e (/ 1 r)) e)))
+                  e))
+        },
+        &[[3.0, 0.0], [3.0, 2.0]],
+    );
+    let mixed = scheme! { (let ((r (sqrt x))) (if (> r 4) y (* r y))) };
+    assert_eq!(hessian(mixed).call([4.0, 0.0]), [[0.0, 0.25], [0.25, 0.0]]);
+}

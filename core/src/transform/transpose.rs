@@ -4,15 +4,20 @@
 //! forward, the rest backward: each instruction hands its result's cotangent on to its operands, by
 //! the table's rule. Cotangents add up; one known to be zero is no instruction at all: `None`. A
 //! choice becomes a choice on the same condition of what its blocks hand to the variables around.
+//!
+//! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial
+//! that would be nan, and a derivative of nothing: where it can be, the cotangent is handed on only if the side
+//! that uses it was taken.
 
 use super::{
     Error, by_rows, captured, finished,
     jvp::{Calls, jvp_by, params},
     real_params, shape,
     split::{Split, split},
+    tame::wild,
 };
 use crate::{
-    anf::{Atom, Block, Builder, FnId, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
+    anf::{Atom, Block, Builder, Dims, FnId, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
     prim::{Numeric, Operand, Scalar},
 };
 
@@ -120,10 +125,27 @@ struct Backward<'b> {
     map: Vec<Option<Atom>>,
     /// The linear parameters.
     linear: Vec<Var>,
+    /// The variables that can be infinite or nan where the parameters are finite.
+    wild: Vec<bool>,
+}
+
+/// A cotangent so far.
+#[derive(Clone, Copy)]
+struct Cotangent {
+    atom: Atom,
+    /// Whether anything uses what it is of; elsewhere it is 0.
+    reached: Atom,
+}
+
+impl Cotangent {
+    /// The cotangent of what is used wherever it is computed.
+    fn always(atom: Atom) -> Self {
+        Self { atom, reached: Atom::Bool(true) }
+    }
 }
 
 /// Cotangents so far, by variable.
-type Cotangents = Vec<Option<Atom>>;
+type Cotangents = Vec<Option<Cotangent>>;
 
 impl<'b> Backward<'b> {
     /// Builds the constant part from the parameters that are not linear.
@@ -138,14 +160,16 @@ impl<'b> Backward<'b> {
         for inst in cut.known() {
             builder.inline_inst(&cut.graph, inst, &mut map);
         }
-        Self { builder, cut, map, linear }
+        let wild = wild(&cut.graph);
+        Self { builder, cut, map, linear, wild }
     }
 
     /// The linear parameters' cotangents from those of the results.
     fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
         let mut cts = vec![None; self.cut.graph.vars.len()];
-        self.block(self.cut.unknown(), &self.cut.graph.body.results, seeds, &mut cts)?;
-        Ok(self.linear.iter().map(|v| cts[v.0 as usize]).collect())
+        let seeds: Vec<_> = seeds.iter().map(|seed| seed.map(Cotangent::always)).collect();
+        self.block(self.cut.unknown(), &self.cut.graph.body.results, &seeds, &mut cts)?;
+        Ok(self.linear.iter().map(|v| cts[v.0 as usize].map(|ct| ct.atom)).collect())
     }
 
     /// [`Self::pull`]'s answer with zeros for what is missing.
@@ -168,16 +192,29 @@ impl<'b> Backward<'b> {
         atom.var().and_then(|v| self.map[v.0 as usize]).unwrap_or(atom)
     }
 
-    fn add(&self, cts: &mut Cotangents, var: Var, ct: Atom) {
+    fn add(&self, cts: &mut Cotangents, var: Var, ct: Cotangent) {
         let total = &mut cts[var.0 as usize];
-        *total = Some(total.map_or(ct, |sum| self.builder.row(Numeric::Add, &[sum, ct])));
+        *total = Some(total.map_or(ct, |sum| Cotangent {
+            atom: self.builder.row(Numeric::Add, &[sum.atom, ct.atom]),
+            reached: self.either(sum.reached, ct.reached),
+        }));
+    }
+
+    /// Whether one of two truth values holds.
+    fn either(&self, a: Atom, b: Atom) -> Atom {
+        match (a, b) {
+            (Atom::Bool(true), _) | (_, Atom::Bool(true)) => Atom::Bool(true),
+            _ if a == b => a,
+            _ if self.builder.ty(a).dims == self.builder.ty(b).dims => self.builder.row(Numeric::Or, &[a, b]),
+            _ => Atom::Bool(true),
+        }
     }
 
     fn block(
         &self,
         insts: &[Inst],
         results: &[Atom],
-        seeds: &[Option<Atom>],
+        seeds: &[Option<Cotangent>],
         cts: &mut Cotangents,
     ) -> Result<(), Error> {
         for (result, seed) in results.iter().zip(seeds) {
@@ -186,7 +223,8 @@ impl<'b> Backward<'b> {
             }
         }
         for inst in insts.iter().rev() {
-            let seeds: Vec<Option<Atom>> = inst.results.iter().map(|v| cts[v.0 as usize].take()).collect();
+            let seeds: Vec<Option<Cotangent>> =
+                inst.results.iter().map(|v| cts[v.0 as usize].take()).collect();
             let Some(first) = inst.results.first().filter(|_| seeds.iter().any(Option::is_some)) else {
                 continue;
             };
@@ -211,10 +249,13 @@ impl<'b> Backward<'b> {
     }
 
     /// Hands `ct` on through the transpose of a broadcast or sum.
-    fn axes(&self, inst: &Inst, op: Op, ct: Atom, cts: &mut Cotangents) {
+    fn axes(&self, inst: &Inst, op: Op, ct: Cotangent, cts: &mut Cotangents) {
         if let Some(var) = self.linear(inst.args[0]) {
-            let ct = self.builder.push(op, vec![ct], &[self.ty(var)])[0];
-            self.add(cts, var, ct);
+            let atom = self.builder.push(op, vec![ct.atom], &[self.ty(var)])[0];
+            // What is reached element by element is not told apart with other axes.
+            let whole = self.builder.ty(ct.reached).dims == Dims::SCALAR;
+            let reached = if whole { ct.reached } else { Atom::Bool(true) };
+            self.add(cts, var, Cotangent { atom, reached });
         }
     }
 
@@ -223,7 +264,7 @@ impl<'b> Backward<'b> {
         &self,
         id: FnId,
         inst: &Inst,
-        seeds: &[Option<Atom>],
+        seeds: &[Option<Cotangent>],
         cts: &mut Cotangents,
     ) -> Result<(), Error> {
         let Some((record, tangents)) = inst.args.split_first().filter(|(r, _)| self.linear(**r).is_none())
@@ -232,17 +273,17 @@ impl<'b> Backward<'b> {
         };
         let types: Vec<Type> = tangents.iter().map(|a| self.cut.graph.ty(*a)).collect();
         let mut operands = vec![self.constant(*record)];
-        operands.extend(seeds.iter().map(|seed| seed.unwrap_or(Atom::Real(0.0))));
+        operands.extend(seeds.iter().map(|seed| seed.map_or(Atom::Real(0.0), |ct| ct.atom)));
         let given = self.builder.push(Op::Reverse(id), operands, &types);
         for (arg, ct) in tangents.iter().zip(given) {
             if let Some(var) = self.linear(*arg) {
-                self.add(cts, var, ct);
+                self.add(cts, var, Cotangent::always(ct));
             }
         }
         Ok(())
     }
 
-    fn row(&self, row: Numeric, inst: &Inst, ct: Atom, cts: &mut Cotangents) -> Result<(), Error> {
+    fn row(&self, row: Numeric, inst: &Inst, ct: Cotangent, cts: &mut Cotangents) -> Result<(), Error> {
         let not_linear = || Error::NotLinear { at: inst.results.first().copied() };
         let ty = self.ty(inst.results[0]);
         // The rule must not read what it is linear in: nan there would show.
@@ -253,11 +294,33 @@ impl<'b> Backward<'b> {
             if row.transpose(i, &probes, 1.0).is_none_or(f64::is_nan) {
                 return Err(not_linear());
             }
-            let rule = || Some(row.transpose(i, &operands, self.builder.real(ct))?.atom());
-            let ct = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
-            self.add(cts, var, ct);
+            let rule = || Some(row.transpose(i, &operands, self.builder.real(ct.atom))?.atom());
+            let atom = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
+            let atom = if self.is_wild(row, inst) { self.guarded(atom, ct.reached, ty) } else { atom };
+            self.add(cts, var, Cotangent { atom, ..ct });
         }
         Ok(())
+    }
+
+    /// Whether what a row multiplies or divides by may be infinite or nan, or divides by 0.
+    fn is_wild(&self, row: Numeric, inst: &Inst) -> bool {
+        let wild = |var: Var| self.wild[var.0 as usize];
+        let mut constants = inst.args.iter().filter(|a| self.linear(**a).is_none());
+        constants.any(|a| match a {
+            Atom::Var(var) => row == Numeric::Div || wild(*var),
+            Atom::Real(x) => row == Numeric::Div && *x == 0.0,
+            Atom::Bool(_) => false,
+        })
+    }
+
+    /// What a cotangent gives where it is reached, else 0.
+    fn guarded(&self, atom: Atom, reached: Atom, ty: Type) -> Atom {
+        let dims = self.builder.ty(reached).dims;
+        if reached == Atom::Bool(true) || dims != Dims::SCALAR && dims != ty.dims {
+            return atom;
+        }
+        let [reached, atom] = [reached, atom].map(|a| self.builder.shaped(a, ty.dims));
+        self.builder.row(Numeric::Select, &[reached, atom, Atom::Real(0.0)])
     }
 
     fn probe(&self, atom: Atom) -> Operand<f64> {
@@ -282,7 +345,7 @@ impl<'b> Backward<'b> {
         &self,
         inst: &Inst,
         sides: [&Block; 2],
-        seeds: &[Option<Atom>],
+        seeds: &[Option<Cotangent>],
         cts: &mut Cotangents,
     ) -> Result<(), Error> {
         if self.linear(inst.args[0]).is_some() {
@@ -304,20 +367,43 @@ impl<'b> Backward<'b> {
             cts[var.0 as usize] = ct;
         }
         let touched: Vec<bool> = then.1.iter().zip(&els.1).map(|(a, b)| a.is_some() || b.is_some()).collect();
-        let touches = |cts: &[Option<Atom>]| -> Vec<Atom> {
+        let touches = |cts: &[Option<Cotangent>]| -> Vec<Cotangent> {
             let touched = cts.iter().zip(&touched).filter(|(_, touched)| **touched);
-            touched.map(|(ct, _)| ct.unwrap_or(Atom::Real(0.0))).collect()
+            let untouched = Cotangent { atom: Atom::Real(0.0), reached: Atom::Bool(false) };
+            touched.map(|(ct, _)| ct.unwrap_or(untouched)).collect()
         };
-        let [then, els] = [then, els].map(|(insts, cts)| Block { insts, results: touches(&cts) });
         let mut kept = touched.iter();
         reached.retain(|_| kept.next() == Some(&true));
         if reached.is_empty() {
             return Ok(());
         }
-        let types: Vec<Type> = reached.iter().map(|v| self.ty(*v)).collect();
-        let given = self.builder.choose(self.constant(inst.args[0]), then, els, &types);
-        for (var, ct) in reached.into_iter().zip(given) {
-            self.add(cts, var, ct);
+        let condition = self.constant(inst.args[0]);
+        let told_by = Type { scalar: Scalar::Bool, ..self.builder.ty(condition) };
+        let mut types: Vec<Type> = reached.iter().map(|v| self.ty(*v)).collect();
+        let given = [touches(&then.1), touches(&els.1)];
+        let mut results = given.each_ref().map(|cts| cts.iter().map(|ct| ct.atom).collect::<Vec<_>>());
+        // Where a side reaches something on some paths only, it says whether it did.
+        let path = |ct: &Cotangent| match ct.reached {
+            Atom::Var(_) if self.builder.ty(ct.reached) != told_by => Atom::Bool(true),
+            reached => reached,
+        };
+        let paths: Vec<[Atom; 2]> = given[0].iter().zip(&given[1]).map(|(a, b)| [path(a), path(b)]).collect();
+        for sides in paths.iter().filter(|[a, b]| a != b && (a.var().is_some() || b.var().is_some())) {
+            types.push(told_by);
+            results.iter_mut().zip(sides).for_each(|(results, side)| results.push(*side));
+        }
+        let [then, els] = [(then.0, &results[0]), (els.0, &results[1])]
+            .map(|(insts, results)| Block { insts, results: results.clone() });
+        let given = self.builder.choose(condition, then, els, &types);
+        let (given, mut told) = (&given[..reached.len()], given[reached.len()..].iter());
+        for ((var, atom), sides) in reached.into_iter().zip(given).zip(paths) {
+            let reached = match sides {
+                [a, b] if a == b => a,
+                [Atom::Bool(true), Atom::Bool(false)] => condition,
+                [Atom::Bool(false), Atom::Bool(true)] => self.builder.row(Numeric::Not, &[condition]),
+                _ => told.next().copied().unwrap_or(Atom::Bool(true)),
+            };
+            self.add(cts, var, Cotangent { atom: *atom, reached });
         }
         Ok(())
     }

@@ -6,13 +6,14 @@
 
 use super::{AdjointBody, Passage, assume, chosen};
 use crate::{
-    anf::{Atom, Block, Builder, Effects, Function, Graph, Op, Type},
-    prim::{Numeric, Scalar},
+    anf::{Atom, Block, Builder, Effects, Function, Graph, Type},
+    prim::Numeric,
     transform::{
         Error, captured, finished,
         jvp::{Calls, params},
         prune::prune,
         simplify::{adjoint_by, simplify_by},
+        tame::tame,
         transpose::Pullback,
     },
 };
@@ -123,26 +124,6 @@ fn guarded(step: &Graph, last: &Graph, active: &[bool], calls: Calls<'_>) -> Res
         seen.push(std::mem::replace(&mut reached, next));
     }
     Ok((0..count).map(|i| !always[i] && wild[i]).collect())
-}
-
-/// Whether an operation gives finite numbers of finite ones, but for overflow.
-fn tame(op: &Op) -> bool {
-    use Numeric::{
-        Abs, Add, Cos, Cube, Exp, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
-        Square, StopGradient, Sub, Tanh,
-    };
-    match op {
-        Op::Row(row) => {
-            row.row().result == Scalar::Bool
-                || matches!(row, Abs | Add | Cos | Cube | Exp | Identity | Indicator | Max | Min | Mul)
-                || matches!(
-                    row,
-                    Neg | Relu | Select | Sigmoid | Sign | Sin | Square | StopGradient | Sub | Tanh
-                )
-        }
-        Op::If { .. } | Op::Broadcast { .. } | Op::Sum { .. } => true,
-        Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => false,
-    }
 }
 
 /// Steps after which what is reached is taken to be as it was before.

@@ -1,0 +1,53 @@
+//! What can be infinite or nan where the parameters are finite.
+
+use crate::{
+    anf::{Atom, Block, Graph, Inst, Op},
+    prim::{Numeric, Scalar},
+};
+
+/// The variables of a graph that can be infinite or nan where its parameters are finite, but for overflow.
+pub(super) fn wild(graph: &Graph) -> Vec<bool> {
+    let mut wild = vec![false; graph.vars.len()];
+    mark(&graph.body, &mut wild);
+    wild
+}
+
+fn mark(block: &Block, wild: &mut [bool]) {
+    for inst in &block.insts {
+        let read = |wild: &[bool]| inst.args.iter().filter_map(|a| a.var()).any(|v| wild[v.0 as usize]);
+        if let Op::If { then, els } = &inst.op {
+            mark(then, wild);
+            mark(els, wild);
+            for (i, var) in inst.results.iter().enumerate() {
+                let given = [then, els].map(|side| side.results[i].var());
+                wild[var.0 as usize] = given.iter().flatten().any(|v| wild[v.0 as usize]);
+            }
+        } else if !(tame(&inst.op) || divides_by_literal(inst)) || read(wild) {
+            inst.results.iter().for_each(|v| wild[v.0 as usize] = true);
+        }
+    }
+}
+
+fn divides_by_literal(inst: &Inst) -> bool {
+    matches!((&inst.op, inst.args.get(1)), (Op::Row(Numeric::Div), Some(Atom::Real(x))) if *x != 0.0)
+}
+
+/// Whether an operation gives finite numbers of finite ones, but for overflow.
+pub(super) fn tame(op: &Op) -> bool {
+    use Numeric::{
+        Abs, Add, Cos, Cube, Exp, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
+        Square, StopGradient, Sub, Tanh,
+    };
+    match op {
+        Op::Row(row) => {
+            row.row().result == Scalar::Bool
+                || matches!(row, Abs | Add | Cos | Cube | Exp | Identity | Indicator | Max | Min | Mul)
+                || matches!(
+                    row,
+                    Neg | Relu | Select | Sigmoid | Sign | Sin | Square | StopGradient | Sub | Tanh
+                )
+        }
+        Op::If { .. } | Op::Broadcast { .. } | Op::Sum { .. } => true,
+        Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => false,
+    }
+}
