@@ -90,6 +90,10 @@ impl Arrangement {
 /// Lowering stops at so many instructions, of which some may go again.
 const MAX_SIZE: usize = 100_000;
 
+/// The most instructions of a module: what a dev build compiles in seconds, with its derivatives. As lowering
+/// runs what is known, and leaves no instruction for it, [`MAX_SIZE`] is far more.
+const MAX_MODULE: usize = 5_000;
+
 /// Expressions within expressions, inlined bodies and functions, at most: a little more than a program
 /// nests, so that lowering and what follows it leave 2 MiB of stack unexhausted.
 const MAX_DEPTH: usize = 600;

@@ -7,6 +7,7 @@
 
 mod adjoint;
 mod arrangement;
+mod chunks;
 mod control;
 pub(crate) mod island;
 mod rows;
@@ -159,11 +160,13 @@ impl<'a> Border<'a> {
     /// Binds the parameters of a graph.
     fn bind(&self, graph: &Graph) -> TokenStream {
         let pattern = &self.pattern;
-        let bind = graph.params.iter().zip(self.arguments()).map(|(var, value)| {
-            let name = rows::name(*var);
-            quote!(let #name = #value;)
-        });
-        quote!(let #pattern = __x; #(#bind)*)
+        let (names, values): (Vec<_>, Vec<_>) =
+            graph.params.iter().map(|var| rows::name(*var)).zip(self.arguments()).unzip();
+        // Many at once, for the reason that statements are in chunks.
+        match names.len() > chunks::CHUNK {
+            true => quote!(let #pattern = __x; let (#(#names,)*) = (#(#values,)*);),
+            false => quote!(let #pattern = __x; #(let #names = #values;)*),
+        }
     }
 
     fn straight(&self, value: &Graph, gradient: Option<&Graph>) -> Emitted {

@@ -1,7 +1,7 @@
 //! The program as a function, and the module of it and those that it calls.
 
 use super::{
-    Arrangement, Direct, Lowering,
+    Arrangement, Direct, Lowering, MAX_MODULE,
     expr::Env,
     skeleton::{Literals, flatten},
     specialise::Key,
@@ -48,7 +48,14 @@ impl<'p> Lowering<'p> {
         let main = Function { graph: body, kind: Kind::Once };
         let order = self.finished(&main.graph.body)?;
         self.tail_cycles(&order)?;
-        Ok(Direct { module: self.numbered(main, &order), inputs, params: program.params.len(), result })
+        let module = self.numbered(main, &order);
+        let size: usize = module.functions.iter().map(|function| function.graph.size()).sum();
+        if size > MAX_MODULE {
+            let what =
+                format!("more than {MAX_MODULE} operations on numbers: as direct code it is too large");
+            return Err(self.general(program.body.span, what));
+        }
+        Ok(Direct { module, inputs, params: program.params.len(), result })
     }
 
     /// What is known of the type of an input.

@@ -4,7 +4,10 @@
 //! recurs: then it takes the run's context, gives a `Result`, and grows the stack where it recurs. A loop's
 //! state lives in locals, and where a step ends in a choice, each of its sides goes on or breaks by itself.
 
-use super::rows::{Angles, name};
+use super::{
+    chunks::{chunked, reads},
+    rows::{Angles, name},
+};
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -237,7 +240,9 @@ impl<'a> Body<'a> {
         };
         let none = quote!();
         let (here, check) = if calls(before) { (check, &none) } else { (&none, check) };
-        let statements = self.insts(before);
+        let mut after: Vec<Atom> = results.iter().map(|(atom, _)| *atom).collect();
+        block.insts.iter().skip(before.len()).for_each(|inst| reads(inst, &mut |v| after.push(Atom::Var(v))));
+        let statements = self.insts(before, after.into_iter());
         if let Some((then, els, chosen, args)) = last {
             let condition = args.first().map(|a| self.atom(*a, Type::BOOL));
             let own: HashMap<Var, usize> = chosen.iter().copied().zip(0..).collect();
@@ -260,8 +265,9 @@ impl<'a> Body<'a> {
         quote!(#here #statements #leaf)
     }
 
-    fn insts(&self, insts: &[Inst]) -> TokenStream {
-        insts.iter().map(|inst| self.inst(inst)).collect()
+    /// The instructions, after which those atoms are read.
+    fn insts(&self, insts: &[Inst], after: impl Iterator<Item = Atom>) -> TokenStream {
+        chunked(insts, after, &self.angles, self.fails, |inst| self.inst(inst))
     }
 
     fn atom(&self, atom: Atom, ty: Type) -> TokenStream {
@@ -299,7 +305,7 @@ impl<'a> Body<'a> {
             Op::Row(row) => self.angles.row(*row, inst, &args),
             Op::If { then, els } => {
                 let side = |block: &Block| {
-                    let body = self.insts(&block.insts);
+                    let body = self.insts(&block.insts, block.results.iter().copied());
                     if ends(block) {
                         return body;
                     }

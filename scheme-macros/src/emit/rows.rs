@@ -16,6 +16,15 @@ impl Angles {
         Self(angles(block))
     }
 
+    /// The variables that the statement of an instruction binds.
+    pub(super) fn binds(&self, inst: &Inst) -> Vec<Var> {
+        match inst.results.first().and_then(|v| self.0.get(v).map(|pair| (*v, *pair))) {
+            Some((v, (sin, cos))) if v == sin.min(cos) => vec![sin, cos],
+            Some(_) => Vec::new(),
+            None => inst.results.clone(),
+        }
+    }
+
     /// A row of the table at operands.
     pub(super) fn row(&self, row: Numeric, inst: &Inst, args: &[TokenStream]) -> TokenStream {
         if let Some((sin, cos)) = self.0.get(&inst.results[0]) {

@@ -1,6 +1,9 @@
 //! Straight code: instructions and lazy choices, generic over the real, lanes included.
 
-use super::rows::{Angles, name};
+use super::{
+    chunks::chunked,
+    rows::{Angles, name},
+};
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,7 +26,7 @@ struct Body<'g> {
 
 impl Body<'_> {
     fn block(&self, block: &Block) -> TokenStream {
-        block.insts.iter().map(|inst| self.inst(inst)).collect()
+        chunked(&block.insts, block.results.iter().copied(), &self.angles, false, |inst| self.inst(inst))
     }
 
     fn atom(&self, atom: Atom) -> TokenStream {
