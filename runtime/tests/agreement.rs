@@ -138,13 +138,46 @@ fn sides_not_taken() {
     check(scheme! { (let ((r (sqrt x))) (if (> r 1) y (* r y))) }, &[[0.0, 0.0], [0.0, 1.0], [4.0, 1.0]]);
     check(
         scheme! {
-            (let loop ((i 0) (e 0))
-              (if (< i n)
-                  (loop (+ i 1) (let ((r (sqrt (* x x)))) (if (> r 0) (+ e (/ 1 r)) e)))
-                  e))
+            (lambda (x n)
+              (let loop ((i 0) (e 0))
+                (if (< i n)
+                    (loop (+ i 1) (let ((r (sqrt (* x x)))) (if (> r 0) (+ e (/ 1 r)) e)))
+                    e)))
         },
-        &[[3.0, 0.0], [3.0, 2.0]],
+        &[[0.0, 3.0], [2.0, 3.0]],
     );
     let mixed = scheme! { (let ((r (sqrt x))) (if (> r 4) y (* r y))) };
     assert_eq!(hessian(mixed).call([4.0, 0.0]), [[0.0, 0.25], [0.25, 0.0]]);
+}
+
+/// So has what no step of a loop uses, nor the called function.
+#[test]
+#[allow(deprecated, reason = "inputs without effect are warned of")]
+fn steps_and_calls_that_use_nothing() {
+    check(
+        scheme! { (lambda (x n) (let loop ((i 0) (s (sqrt x))) (if (< i n) (loop (+ i 1) 2) s))) },
+        &[[0.0, 3.0], [4.0, 3.0], [4.0, 0.0]],
+    );
+    check(
+        scheme! {
+            (lambda (x n)
+              (let ((r (let loop ((i 0) (s x)) (if (< i n) (loop (+ i 1) (* 2 s)) (sqrt s)))))
+                (if (= r 0) 0 (/ x r))))
+        },
+        &[[0.0, 3.0], [4.0, 3.0], [4.0, 0.0]],
+    );
+    let unread = scheme! {
+        (lambda (x y n)
+          (define (f k s) (if (< k 1) (if (> n 100) s y) (+ 1 (f (- k 1) s))))
+          (f n (sqrt x)))
+    };
+    assert_eq!(value_and_grad(unread).call([0.0, 1.0, 3.0]), Ok((4.0, [0.0, 1.0, 0.0])));
+    assert_eq!(value_and_grad(unread).call([4.0, 1.0, 101.0]), Ok((103.0, [0.25, 0.0, 0.0])));
+    let apart = scheme! {
+        (lambda (x n)
+          (define (f k s) (if (< k 1) (sqrt s) (* 2 (f (- k 1) s))))
+          (let ((r (f n x))) (if (= r 0) x (* r x))))
+    };
+    assert_eq!(value_and_grad(apart).call([0.0, 3.0]), Ok((0.0, [1.0, 0.0])));
+    assert_eq!(value_and_grad(apart).call([4.0, 1.0]), Ok((16.0, [6.0, 0.0])));
 }

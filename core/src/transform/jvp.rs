@@ -30,6 +30,18 @@ pub(super) struct Passage {
     pub(super) active: Vec<bool>,
     /// By result.
     pub(super) useful: Vec<bool>,
+    /// By parameter, whether its cotangent is reached on every path from the sure results.
+    pub(super) sure_params: Vec<bool>,
+    /// By result, whether every call reaches its cotangent.
+    pub(super) sure_results: Vec<bool>,
+}
+
+impl Passage {
+    /// All is taken to be reached.
+    pub(super) fn new(active: Vec<bool>, useful: Vec<bool>) -> Self {
+        let (sure_params, sure_results) = (vec![true; active.len()], vec![true; useful.len()]);
+        Self { active, useful, sure_params, sure_results }
+    }
 }
 
 /// Where the tangents of calls come from.
@@ -176,13 +188,10 @@ impl<'g, 'b> Forward<'g, 'b> {
         let values: Vec<Atom> = args.iter().map(|a| a.value).collect();
         let real = |ty: Type| ty.scalar == Scalar::Real;
         let passage = match self.calls {
-            Calls::All => Some((
-                id,
-                Passage {
-                    active: inst.args.iter().map(|a| real(self.graph.ty(*a))).collect(),
-                    useful: types.iter().map(|ty| real(*ty)).collect(),
-                },
-            )),
+            Calls::All => {
+                let active = inst.args.iter().map(|a| real(self.graph.ty(*a))).collect();
+                Some((id, Passage::new(active, types.iter().map(|ty| real(*ty)).collect())))
+            }
             Calls::Records(passages) => passages.get(id.0 as usize).map(|p| (id, p.clone())),
             Calls::Duals(duals) => duals.get(id.0 as usize).cloned().flatten(),
         };

@@ -19,6 +19,7 @@ mod activity;
 mod assume;
 mod cut;
 mod loops;
+mod reached;
 mod replay;
 
 pub(super) use activity::activity;
@@ -94,7 +95,8 @@ pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
     let fallible = module.fallible();
     let effects = Effects::Of(&fallible);
     let module = &checked(module, &fallible);
-    let passages = activity(module, wrt);
+    let mut passages = activity(module, wrt);
+    reached::reached(module, &mut passages);
     let calls = Calls::Records(&passages);
     let Some(program) = module.get(FnId(0)) else {
         return Err(Error::Results { expected: "one number" });
@@ -162,7 +164,9 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
             false => {}
         }
     }
-    let cotangents = pullback.filled(pullback.pull(&seeds)?);
+    let reals = types.iter().zip(&passage.sure_results).filter(|(ty, _)| ty.scalar == Scalar::Real);
+    let sure: Vec<bool> = reals.map(|(_, sure)| *sure).collect();
+    let cotangents = pullback.filled(pullback.pull_where(&seeds, &sure)?);
     let results = [pullback.values(), cotangents].concat();
     Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
 }

@@ -7,11 +7,11 @@
 //!
 //! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial
 //! that would be nan, and a derivative of nothing: where it can be, the cotangent is handed on only if the side
-//! that uses it was taken.
+//! that uses it was taken. What other functions and steps use is known to be used always, or perhaps.
 
 use super::{
     Error, by_rows, captured, finished,
-    jvp::{Calls, jvp_by, params},
+    jvp::{Calls, Passage, jvp_by, params},
     real_params, shape,
     split::{Split, split},
     tame::wild,
@@ -47,7 +47,7 @@ pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
     }
     let seeds: Vec<_> = cotangents(&builder, graph.result_types()).into_iter().map(Some).collect();
     let backward = Backward::new(graph.clone(), linear, &builder, &constants);
-    let results = backward.filled(backward.pull(&seeds)?);
+    let results = backward.filled(backward.pull(&seeds, &[])?);
     Ok(finished(graph, &builder.finish(format!("transpose.{}", graph.name), results)))
 }
 
@@ -91,12 +91,15 @@ impl<'b> Pullback<'b> {
         active: &[bool],
         builder: &'b Builder,
         inputs: &[Atom],
-        calls: Calls<'_>,
+        calls: Calls<'b>,
     ) -> Result<Self, Error> {
         by_rows::check(graph)?;
         let both = jvp_by(graph, active, calls);
         let linear: Vec<bool> = (0..both.params.len()).map(|i| i >= inputs.len()).collect();
-        let backward = Backward::new(both, &linear, builder, inputs);
+        let mut backward = Backward::new(both, &linear, builder, inputs);
+        if let Calls::Records(passages) = calls {
+            backward.passages = passages;
+        }
         Ok(Self { backward, outputs: graph.body.results.len() })
     }
 
@@ -108,7 +111,17 @@ impl<'b> Pullback<'b> {
 
     /// The active parameters' cotangents from those of the results that are numbers.
     pub(super) fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
-        self.backward.pull(&[&vec![None; self.outputs], seeds].concat())
+        self.pull_where(seeds, &[])
+    }
+
+    /// [`Self::pull`] where the seeds that are not `sure` are reached on some paths only, and 0 on others.
+    pub(super) fn pull_where(
+        &self,
+        seeds: &[Option<Atom>],
+        sure: &[bool],
+    ) -> Result<Vec<Option<Atom>>, Error> {
+        let sure = [&vec![true; self.outputs], sure].concat();
+        self.backward.pull(&[&vec![None; self.outputs], seeds].concat(), &sure)
     }
 
     /// [`Self::pull`]'s answer with zeros for what is missing.
@@ -127,21 +140,26 @@ struct Backward<'b> {
     linear: Vec<Var>,
     /// The variables that can be infinite or nan where the parameters are finite.
     wild: Vec<bool>,
+    /// What is known of the functions that are called.
+    passages: &'b [Passage],
 }
 
 /// A cotangent so far.
 #[derive(Clone, Copy)]
 struct Cotangent {
     atom: Atom,
-    /// Whether anything uses what it is of; elsewhere it is 0.
-    reached: Atom,
+    reached: Reached,
 }
 
-impl Cotangent {
-    /// The cotangent of what is used wherever it is computed.
-    fn always(atom: Atom) -> Self {
-        Self { atom, reached: Atom::Bool(true) }
-    }
+/// Whether anything uses what a cotangent is of; elsewhere it is 0.
+#[derive(Clone, Copy, PartialEq)]
+enum Reached {
+    Always,
+    Never,
+    /// Where this variable is true.
+    Where(Atom),
+    /// On some paths of other functions or steps, of which nothing is known here.
+    Perhaps,
 }
 
 /// Cotangents so far, by variable.
@@ -161,13 +179,17 @@ impl<'b> Backward<'b> {
             builder.inline_inst(&cut.graph, inst, &mut map);
         }
         let wild = wild(&cut.graph);
-        Self { builder, cut, map, linear, wild }
+        Self { builder, cut, map, linear, wild, passages: &[] }
     }
 
-    /// The linear parameters' cotangents from those of the results.
-    fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
+    /// The linear parameters' cotangents from those of the results, which are reached always but where `sure`
+    /// says otherwise.
+    fn pull(&self, seeds: &[Option<Atom>], sure: &[bool]) -> Result<Vec<Option<Atom>>, Error> {
         let mut cts = vec![None; self.cut.graph.vars.len()];
-        let seeds: Vec<_> = seeds.iter().map(|seed| seed.map(Cotangent::always)).collect();
+        let reached = |i: usize| if sure.get(i) == Some(&false) { Reached::Perhaps } else { Reached::Always };
+        let seed =
+            |(i, seed): (usize, &Option<Atom>)| seed.map(|atom| Cotangent { atom, reached: reached(i) });
+        let seeds: Vec<_> = seeds.iter().enumerate().map(seed).collect();
         self.block(self.cut.unknown(), &self.cut.graph.body.results, &seeds, &mut cts)?;
         Ok(self.linear.iter().map(|v| cts[v.0 as usize].map(|ct| ct.atom)).collect())
     }
@@ -200,13 +222,16 @@ impl<'b> Backward<'b> {
         }));
     }
 
-    /// Whether one of two truth values holds.
-    fn either(&self, a: Atom, b: Atom) -> Atom {
+    /// Where one of two is reached.
+    fn either(&self, a: Reached, b: Reached) -> Reached {
         match (a, b) {
-            (Atom::Bool(true), _) | (_, Atom::Bool(true)) => Atom::Bool(true),
-            _ if a == b => a,
-            _ if self.builder.ty(a).dims == self.builder.ty(b).dims => self.builder.row(Numeric::Or, &[a, b]),
-            _ => Atom::Bool(true),
+            (Reached::Always, _) | (_, Reached::Always) => Reached::Always,
+            (Reached::Never, other) | (other, Reached::Never) => other,
+            (a, b) if a == b => a,
+            (Reached::Where(a), Reached::Where(b)) if self.builder.ty(a) == self.builder.ty(b) => {
+                Reached::Where(self.builder.row(Numeric::Or, &[a, b]))
+            }
+            _ => Reached::Perhaps,
         }
     }
 
@@ -253,8 +278,11 @@ impl<'b> Backward<'b> {
         if let Some(var) = self.linear(inst.args[0]) {
             let atom = self.builder.push(op, vec![ct.atom], &[self.ty(var)])[0];
             // What is reached element by element is not told apart with other axes.
-            let whole = self.builder.ty(ct.reached).dims == Dims::SCALAR;
-            let reached = if whole { ct.reached } else { Atom::Bool(true) };
+            let by_element = |mask: Atom| self.builder.ty(mask).dims != Dims::SCALAR;
+            let reached = match ct.reached {
+                Reached::Where(mask) if by_element(mask) => Reached::Perhaps,
+                reached => reached,
+            };
             self.add(cts, var, Cotangent { atom, reached });
         }
     }
@@ -275,12 +303,23 @@ impl<'b> Backward<'b> {
         let mut operands = vec![self.constant(*record)];
         operands.extend(seeds.iter().map(|seed| seed.map_or(Atom::Real(0.0), |ct| ct.atom)));
         let given = self.builder.push(Op::Reverse(id), operands, &types);
-        for (arg, ct) in tangents.iter().zip(given) {
+        let reaches = seeds.iter().flatten().map(|ct| ct.reached);
+        let reached = reaches.fold(Reached::Never, |all, one| self.either(all, one));
+        let sure = self.sure_params(id);
+        for (i, (arg, atom)) in tangents.iter().zip(given).enumerate() {
             if let Some(var) = self.linear(*arg) {
-                self.add(cts, var, Cotangent::always(ct));
+                let reached = if sure.get(i) == Some(&false) { Reached::Perhaps } else { reached };
+                self.add(cts, var, Cotangent { atom, reached });
             }
         }
         Ok(())
+    }
+
+    /// Of the active parameters of a function, which are reached on every path; none if nothing is known.
+    fn sure_params(&self, FnId(id): FnId) -> Vec<bool> {
+        let passage = self.passages.get(id as usize).into_iter();
+        let params = passage.flat_map(|p| p.active.iter().zip(&p.sure_params));
+        params.filter(|(active, _)| **active).map(|(_, sure)| *sure).collect()
     }
 
     fn row(&self, row: Numeric, inst: &Inst, ct: Cotangent, cts: &mut Cotangents) -> Result<(), Error> {
@@ -296,7 +335,7 @@ impl<'b> Backward<'b> {
             }
             let rule = || Some(row.transpose(i, &operands, self.builder.real(ct.atom))?.atom());
             let atom = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
-            let atom = if self.is_wild(row, inst) { self.guarded(atom, ct.reached, ty) } else { atom };
+            let atom = if self.is_wild(row, inst) { self.guarded(atom, ct, ty) } else { atom };
             self.add(cts, var, Cotangent { atom, ..ct });
         }
         Ok(())
@@ -313,14 +352,25 @@ impl<'b> Backward<'b> {
         })
     }
 
-    /// What a cotangent gives where it is reached, else 0.
-    fn guarded(&self, atom: Atom, reached: Atom, ty: Type) -> Atom {
-        let dims = self.builder.ty(reached).dims;
-        if reached == Atom::Bool(true) || dims != Dims::SCALAR && dims != ty.dims {
-            return atom;
+    /// What a cotangent gives where it is reached, else 0. Where that is not known it is what a cotangent of 0
+    /// gives that would be nan; other zeros may have tangents.
+    fn guarded(&self, atom: Atom, ct: Cotangent, ty: Type) -> Atom {
+        let shaped = |atom: Atom| self.builder.shaped(atom, ty.dims);
+        let fits = |mask: Atom| [Dims::SCALAR, ty.dims].contains(&self.builder.ty(mask).dims);
+        let (zero, atom) = (Atom::Real(0.0), shaped(atom));
+        match ct.reached {
+            Reached::Always => atom,
+            Reached::Never => shaped(zero),
+            Reached::Where(mask) if fits(mask) => {
+                self.builder.row(Numeric::Select, &[shaped(mask), atom, zero])
+            }
+            Reached::Where(_) | Reached::Perhaps => {
+                let none = self.builder.row(Numeric::IsZero, &[shaped(ct.atom)]);
+                let nan = self.builder.row(Numeric::IsNan, &[atom]);
+                let unreached = self.builder.row(Numeric::And, &[none, nan]);
+                self.builder.row(Numeric::Select, &[unreached, zero, atom])
+            }
         }
-        let [reached, atom] = [reached, atom].map(|a| self.builder.shaped(a, ty.dims));
-        self.builder.row(Numeric::Select, &[reached, atom, Atom::Real(0.0)])
     }
 
     fn probe(&self, atom: Atom) -> Operand<f64> {
@@ -369,7 +419,7 @@ impl<'b> Backward<'b> {
         let touched: Vec<bool> = then.1.iter().zip(&els.1).map(|(a, b)| a.is_some() || b.is_some()).collect();
         let touches = |cts: &[Option<Cotangent>]| -> Vec<Cotangent> {
             let touched = cts.iter().zip(&touched).filter(|(_, touched)| **touched);
-            let untouched = Cotangent { atom: Atom::Real(0.0), reached: Atom::Bool(false) };
+            let untouched = Cotangent { atom: Atom::Real(0.0), reached: Reached::Never };
             touched.map(|(ct, _)| ct.unwrap_or(untouched)).collect()
         };
         let mut kept = touched.iter();
@@ -384,27 +434,46 @@ impl<'b> Backward<'b> {
         let mut results = given.each_ref().map(|cts| cts.iter().map(|ct| ct.atom).collect::<Vec<_>>());
         // Where a side reaches something on some paths only, it says whether it did.
         let path = |ct: &Cotangent| match ct.reached {
-            Atom::Var(_) if self.builder.ty(ct.reached) != told_by => Atom::Bool(true),
+            Reached::Where(mask) if self.builder.ty(mask) != told_by => Reached::Perhaps,
             reached => reached,
         };
-        let paths: Vec<[Atom; 2]> = given[0].iter().zip(&given[1]).map(|(a, b)| [path(a), path(b)]).collect();
-        for sides in paths.iter().filter(|[a, b]| a != b && (a.var().is_some() || b.var().is_some())) {
-            types.push(told_by);
-            results.iter_mut().zip(sides).for_each(|(results, side)| results.push(*side));
+        let paths: Vec<[Reached; 2]> =
+            given[0].iter().zip(&given[1]).map(|(a, b)| [path(a), path(b)]).collect();
+        for sides in &paths {
+            if let Some(masks) = told(*sides) {
+                types.push(told_by);
+                results.iter_mut().zip(masks).for_each(|(results, mask)| results.push(mask));
+            }
         }
         let [then, els] = [(then.0, &results[0]), (els.0, &results[1])]
             .map(|(insts, results)| Block { insts, results: results.clone() });
         let given = self.builder.choose(condition, then, els, &types);
-        let (given, mut told) = (&given[..reached.len()], given[reached.len()..].iter());
+        let (given, mut masks) = (&given[..reached.len()], given[reached.len()..].iter());
         for ((var, atom), sides) in reached.into_iter().zip(given).zip(paths) {
             let reached = match sides {
                 [a, b] if a == b => a,
-                [Atom::Bool(true), Atom::Bool(false)] => condition,
-                [Atom::Bool(false), Atom::Bool(true)] => self.builder.row(Numeric::Not, &[condition]),
-                _ => told.next().copied().unwrap_or(Atom::Bool(true)),
+                [Reached::Always, Reached::Never] => Reached::Where(condition),
+                [Reached::Never, Reached::Always] => {
+                    Reached::Where(self.builder.row(Numeric::Not, &[condition]))
+                }
+                _ if told(sides).is_some() => masks.next().map_or(Reached::Perhaps, |m| Reached::Where(*m)),
+                _ => Reached::Perhaps,
             };
             self.add(cts, var, Cotangent { atom: *atom, reached });
         }
         Ok(())
     }
+}
+
+/// What the sides of a choice tell of whether they reach a variable, if the condition alone does not tell it.
+fn told(sides: [Reached; 2]) -> Option<[Atom; 2]> {
+    let mask = |side| match side {
+        Reached::Always => Some(Atom::Bool(true)),
+        Reached::Never => Some(Atom::Bool(false)),
+        Reached::Where(mask) => Some(mask),
+        Reached::Perhaps => None,
+    };
+    let [a, b] = sides.map(mask);
+    let masks = [a?, b?];
+    (masks[0] != masks[1] && masks.iter().any(|mask| mask.var().is_some())).then_some(masks)
 }

@@ -40,10 +40,10 @@ pub(in crate::transform) fn activity(module: &Module, wrt: &[usize]) -> Vec<Pass
         flow.of = of;
         let active = |v: &Var| flow.is_varied(Atom::Var(*v)) && flow.is_useful(Atom::Var(*v));
         let exits = function.exits().iter().zip(&flow.exits[of]);
-        Passage {
-            active: function.graph.params.iter().map(active).collect(),
-            useful: exits.map(|(exit, useful)| *useful && flow.is_varied(*exit)).collect(),
-        }
+        Passage::new(
+            function.graph.params.iter().map(active).collect(),
+            exits.map(|(exit, useful)| *useful && flow.is_varied(*exit)).collect(),
+        )
     };
     module.functions.iter().enumerate().map(&mut passage).collect()
 }
@@ -199,6 +199,6 @@ impl<'m> Flow<'m> {
 }
 
 /// Whether a derivative passes through operand `i` of a row.
-fn passes(row: Numeric, i: usize) -> bool {
+pub(super) fn passes(row: Numeric, i: usize) -> bool {
     !row.declared_zeros().get(i).copied().unwrap_or(false)
 }

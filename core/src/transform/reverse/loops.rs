@@ -34,9 +34,10 @@ pub(super) fn adjoint(
     };
     let step = giving(&on, on.body.results.get(1..=count).unwrap_or_default(), &passage.active);
     let last = giving(&off, off.body.results.get(count + 1..).unwrap_or_default(), &passage.useful);
-    let guarded = guarded(&step, &last, &passage.active, calls)?;
-    let step = pulled(&step, "step", &passage.active, calls, &guarded)?;
-    let last = pulled(&last, "last", &passage.active, calls, &[])?;
+    let guarded = guarded(&step, passage, calls)?;
+    let sure = chosen(&passage.sure_results, &passage.useful);
+    let step = pulled(&step, "step", &passage.active, calls, [&guarded, &[]])?;
+    let last = pulled(&last, "last", &passage.active, calls, [&[], &sure])?;
     let read = |graph: &Graph| -> Vec<bool> {
         let used = captured(&[&graph.body]);
         graph.params[..count].iter().map(|v| used.contains(v)).collect()
@@ -46,13 +47,13 @@ pub(super) fn adjoint(
 }
 
 /// From the parameters and the results' cotangents to those of the active parameters. What the `guarded`
-/// results' cotangents give is computed apart, unless they are 0.
+/// results' cotangents give is computed apart, unless they are 0; those that are not `sure` may be 0 too.
 fn pulled(
     graph: &Graph,
     name: &str,
     active: &[bool],
     calls: Calls<'_>,
-    guarded: &[bool],
+    [guarded, sure]: [&[bool]; 2],
 ) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
@@ -63,7 +64,7 @@ fn pulled(
     let apart = |i: usize| guarded.get(i) == Some(&true);
     let together: Vec<Option<Atom>> =
         seeds.iter().enumerate().map(|(i, seed)| (!apart(i)).then_some(*seed)).collect();
-    let mut cotangents = pullback.pull(&together)?;
+    let mut cotangents = pullback.pull_where(&together, sure)?;
     for (i, seed) in seeds.iter().enumerate().filter(|(i, _)| apart(*i)) {
         let alone: Vec<Option<Atom>> = (0..seeds.len()).map(|k| (k == i).then_some(*seed)).collect();
         let (insts, given) = builder.scoped(|| pullback.pull(&alone));
@@ -91,10 +92,10 @@ fn pulled(
 }
 
 /// Which active parameters' cotangents are not reached at every step and may meet an infinite partial.
-fn guarded(step: &Graph, last: &Graph, active: &[bool], calls: Calls<'_>) -> Result<Vec<bool>, Error> {
+fn guarded(step: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Vec<bool>, Error> {
     let builder = Builder::new();
     let inputs = params(step, &builder);
-    let pullback = Pullback::new(step, active, &builder, &inputs, calls)?;
+    let pullback = Pullback::new(step, &passage.active, &builder, &inputs, calls)?;
     let count = step.body.results.len();
     let mut given = Vec::new();
     for i in 0..count {
@@ -109,22 +110,6 @@ fn guarded(step: &Graph, last: &Graph, active: &[bool], calls: Calls<'_>) -> Res
         prune(&all, Effects::Nothing).body.each(&mut |inst| wild |= !tame(&inst.op));
         wild
     };
-    let wild: Vec<bool> = given.iter().map(&mut wild).collect();
-    let reaches: Vec<Vec<bool>> = given.iter().map(|cts| cts.iter().map(Option::is_some).collect()).collect();
-    let builder = Builder::new();
-    let inputs = params(last, &builder);
-    let pullback = Pullback::new(last, active, &builder, &inputs, calls)?;
-    let seeds = vec![Some(Atom::Real(1.0)); last.body.results.len()];
-    let mut reached: Vec<bool> = pullback.pull(&seeds)?.into_iter().map(|ct| ct.is_some()).collect();
-    let mut always = reached.clone();
-    let mut seen: Vec<Vec<bool>> = Vec::new();
-    while !seen.contains(&reached) && seen.len() < MAX_PATTERNS {
-        always.iter_mut().zip(&reached).for_each(|(always, reached)| *always &= *reached);
-        let next = (0..count).map(|k| (0..count).any(|i| reached[i] && reaches[i][k])).collect();
-        seen.push(std::mem::replace(&mut reached, next));
-    }
-    Ok((0..count).map(|i| !always[i] && wild[i]).collect())
+    let sure = chosen(&passage.sure_params, &passage.active);
+    Ok(given.iter().zip(sure).map(|(given, sure)| !sure && wild(given)).collect())
 }
-
-/// Steps after which what is reached is taken to be as it was before.
-const MAX_PATTERNS: usize = 100;
