@@ -54,6 +54,31 @@ fn newton_stops_by_itself() {
     }
 }
 
+/// A call that never gives a value does not matter to the runs that do not come to it.
+#[test]
+fn calls_that_never_give_a_value() {
+    let falls = scheme! {
+        (define (f n) (if (< n 0) (error "below" n) (f (- n 1))))
+        (if (> x 1) (f n) (* x x))
+    };
+    assert_eq!(falls.describe().regime, Regime::Control);
+    assert_eq!(agrees(falls, [0.5, 3.0]), [1.0, 0.0]);
+    assert_eq!(falls.call([2.0, 3.0]).unwrap_err().message, "below -1");
+    assert_eq!(grad(falls).call([2.0, 3.0]).unwrap_err().message, "below -1");
+    let climbs = scheme! {
+        (define (f n) (if (< n 0) (error "below" n) (+ 1 (f (- n 1)))))
+        (if (> x 1) (f n) (* x x))
+    };
+    assert_eq!(agrees(climbs, [0.5, 3.0]), [1.0, 0.0]);
+    assert_eq!(climbs.call([2.0, 3.0]).unwrap_err().message, "below -1");
+    assert_eq!(grad(climbs).call([2.0, 3.0]).unwrap_err().message, "below -1");
+    let endless = scheme! { (if (> x 1) (let loop ((i x)) (loop (+ i 1))) (* x x)) };
+    assert_eq!(agrees(endless, 0.5), 1.0);
+    let deep = scheme! { (define (f n) (+ 1 (f n))) (if (> x 1) (f x) (* x x)) };
+    assert_eq!(agrees(deep, 0.5), 1.0);
+    assert_eq!(deep.call(2.0).unwrap_err().code, Code::Depth);
+}
+
 #[test]
 fn loops_within_loops() {
     let sum = scheme! {

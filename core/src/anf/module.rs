@@ -64,6 +64,11 @@ impl Function {
         self.graph.body.results.get(self.leading().min(1)..self.leading()).unwrap_or_default()
     }
 
+    /// Whether no call of it ends with a value, as far as its form tells: a loop that always goes on.
+    fn is_endless(&self) -> bool {
+        self.kind == Kind::Loop && self.graph.body.results.first() == Some(&Atom::Bool(true))
+    }
+
     /// The types of what a call gives.
     pub fn exit_types(&self) -> Vec<Type> {
         self.exits().iter().map(|a| self.graph.ty(*a)).collect()
@@ -86,11 +91,21 @@ impl Module {
         self.functions.iter().map(|f| callees(&f.graph.body)).collect()
     }
 
-    /// Which functions may end the run by [`Op::Fail`], themselves or in what they call.
+    /// Which functions may keep the run from going on, themselves or in what they call: by [`Op::Fail`], by a
+    /// loop that never ends, or by a recursion that has nothing to give and so is called for what it does to
+    /// the stack.
     pub fn fallible(&self) -> Vec<bool> {
         let calls = self.callees();
-        let mut fallible: Vec<bool> =
-            self.functions.iter().map(|f| Effects::Of(&[]).within(&f.graph.body)).collect();
+        let recursive = self.recursive();
+        let mut fallible: Vec<bool> = self
+            .functions
+            .iter()
+            .zip(&recursive)
+            .map(|(f, recurs)| {
+                let is_void = *recurs && f.graph.body.results.is_empty();
+                is_void || f.is_endless() || Effects::Of(&[]).within(&f.graph.body)
+            })
+            .collect();
         let is = |fallible: &[bool], id: &FnId| fallible.get(id.0 as usize) == Some(&true);
         while let Some(caller) = (0..calls.len())
             .find(|caller| !fallible[*caller] && calls[*caller].iter().any(|id| is(&fallible, id)))

@@ -78,7 +78,7 @@ pub(super) struct Side<'p> {
 #[derive(Debug)]
 enum Given<'p> {
     Out(Out<'p>),
-    /// It fails.
+    /// It fails or never ends.
     Never,
     /// It waits for a result that is not known yet.
     Bottom,

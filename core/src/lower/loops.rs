@@ -8,7 +8,7 @@ use super::{
     expr::Env,
     join::{Out, Side},
     skeleton::{Literals, flatten},
-    specialise::{Gives, Key},
+    specialise::{Frame, Gives, Key},
     stop::Stop,
     value::Val,
 };
@@ -65,8 +65,16 @@ impl<'p> Lowering<'p> {
             }
             Out::Steps(steps) => steps,
         };
-        let Some(exit) = steps.exit else { return Err(Stop::Bottom) };
-        let (skeleton, exits) = flatten(&self.builder, std::slice::from_ref(&exit), Literals::Leaves);
+        // A loop that no step leaves fails or never ends, unless a call that is not known yet would leave it.
+        let waits = self.active.last().is_some_and(Frame::waits);
+        let (result, exits) = match &steps.exit {
+            Some(exit) => {
+                let (skeleton, exits) = flatten(&self.builder, std::slice::from_ref(exit), Literals::Leaves);
+                (Gives::Value(skeleton), exits)
+            }
+            None if waits => return Err(Stop::Bottom),
+            None => (Gives::Never, Vec::new()),
+        };
         let mut results = vec![steps.go];
         results.extend(tag.map(|_| steps.tag));
         for (member, params) in params.iter().enumerate() {
@@ -76,7 +84,7 @@ impl<'p> Lowering<'p> {
             }
         }
         results.extend(exits);
-        Ok((Kind::Loop, results, Gives::Value(skeleton)))
+        Ok((Kind::Loop, results, result))
     }
 
     /// The step that the tag says.

@@ -79,7 +79,7 @@ pub(super) struct Group<'p> {
 pub(super) enum Gives<'p> {
     Unknown,
     Value(Skeleton<'p>),
-    /// It fails.
+    /// It fails or never ends.
     Never,
 }
 
@@ -91,6 +91,13 @@ pub(super) struct Frame {
     pub(super) params: Vec<Vec<Atom>>,
     /// The lowest function among the active ones whose unknown result it met.
     cut: Option<usize>,
+}
+
+impl Frame {
+    /// Whether a call that it met gives what is not known yet.
+    pub(super) fn waits(&self) -> bool {
+        self.cut.is_some()
+    }
 }
 
 impl<'p> Key<'p> {
@@ -284,10 +291,16 @@ impl<'p> Lowering<'p> {
             };
             let here = &mut self.functions.groups[group];
             if result == Gives::Unknown {
-                // The least function it waits for is itself: no call of it ever gives a value.
+                // The least function it waits for is itself: no call of it ever gives a value, since each
+                // fails or calls it again. The body is built with that known.
+                if cut == Some(own) && here.result == Gives::Unknown {
+                    here.result = Gives::Never;
+                    self.functions.known += 1;
+                    continue;
+                }
                 if cut.is_none_or(|lowest| lowest == own) {
                     let span = here.span;
-                    let what = format!("`{}`, which never ends", key.code.name());
+                    let what = format!("`{}`, whose result is not found", key.code.name());
                     return Err(self.general(span, what));
                 }
                 let known = self.functions.known;

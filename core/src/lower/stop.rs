@@ -14,7 +14,7 @@ pub(super) enum Stop<'p> {
     General(Box<Diagnostic>),
     /// Every run fails.
     Error(Box<Diagnostic>),
-    /// A run that gets here fails, which the block at hand says already.
+    /// A run that gets here fails or never ends, which the block at hand says already.
     Never,
     /// It is the value of a call whose result is not known yet.
     Bottom,

@@ -112,7 +112,12 @@ impl<'a> Functions<'a> {
     pub(super) fn called_at(&self, FnId(id): FnId) -> (u32, u32) {
         fn call(graph: &Graph, block: &Block) -> Option<Span> {
             block.insts.iter().find_map(|inst| match &inst.op {
-                Op::Call(_) => graph.vars.get(inst.results.first()?.0 as usize)?.span,
+                // A call that gives nothing is about where its operands are.
+                Op::Call(_) => {
+                    let results = inst.results.iter().copied();
+                    let near = results.chain(inst.args.iter().filter_map(|atom| atom.var())).next()?;
+                    graph.vars.get(near.0 as usize)?.span
+                }
                 Op::If { then, els } => call(graph, then).or_else(|| call(graph, els)),
                 _ => None,
             })
