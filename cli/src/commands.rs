@@ -131,7 +131,7 @@ pub(crate) fn known(text: &str) -> Known {
                 let ty = if direct.result == Arrangement::Real { "real" } else { ANY };
                 Known { ty, warnings: warnings(&program, &direct), errors: Vec::new() }
             }
-            Ok(Lowered::General(_)) => nothing(),
+            Ok(Lowered::General { .. }) => nothing(),
             // The others are limits of that compiler, or rules of inline programs alone.
             Err(mut errors) => {
                 errors.retain(|error| matches!(error.code.family(), Family::Arity | Family::Type));

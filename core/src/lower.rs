@@ -28,8 +28,8 @@ mod value;
 
 use crate::{
     anf::{Atom, Builder, Module},
-    diag::Diagnostic,
-    kernel::{Local, LocalInfo, Program},
+    diag::{Code, Diagnostic},
+    kernel::{Declared, Local, LocalInfo, Program},
     span::Span,
 };
 use scope::Facts;
@@ -43,8 +43,13 @@ use value::{Closure, Val};
 pub enum Lowered {
     /// All that is not a number or truth value is known.
     Direct(Direct),
-    /// The program needs general values, for the reason given, a noun, at the place given.
-    General(Diagnostic),
+    /// The program needs general values.
+    General {
+        /// For what, a noun, and where.
+        why: Diagnostic,
+        /// The types of inputs that were found to be arrays by their use and are not declared.
+        inputs: Vec<(Local, Declared)>,
+    },
 }
 
 /// A program as functions on numbers and truth values.
@@ -115,16 +120,18 @@ const MAX_RESTARTS: usize = 100;
 /// # Errors
 /// What is wrong with it in every run.
 pub fn lower(name: &str, program: &Program) -> Result<Lowered, Vec<Diagnostic>> {
-    match Lowering::new(program).run(name) {
-        Ok(direct) => Ok(Lowered::Direct(direct)),
-        Err(Stop::General(why)) => Ok(Lowered::General(*why)),
-        Err(Stop::Error(error)) => Err(vec![*error]),
+    let mut lowering = Lowering::new(program);
+    let why = match lowering.run(name) {
+        Ok(direct) => return Ok(Lowered::Direct(direct)),
+        Err(Stop::General(why)) => *why,
+        Err(Stop::Error(error)) => return Err(vec![*error]),
         // These are answered before.
         Err(Stop::Never | Stop::Bottom | Stop::Restart | Stop::Later(_)) => {
-            let what = "a program that never has a value";
-            Ok(Lowered::General(Diagnostic::new(crate::diag::Code::NotYet, program.body.span, what)))
+            Diagnostic::new(Code::NotYet, program.body.span, "a program that never has a value")
         }
-    }
+    };
+    let found = |input: &Local| lowering.knowledge.inputs.get(input).map(|found| (*input, found.clone()));
+    Ok(Lowered::General { why, inputs: program.inputs.iter().filter_map(found).collect() })
 }
 
 struct Lowering<'p> {

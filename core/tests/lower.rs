@@ -25,7 +25,7 @@ fn direct(text: &str) -> Result<Direct, (&'static str, Vec<Diagnostic>)> {
     let Some(program) = program.filter(|_| findings.is_empty()) else { return Err(("", findings)) };
     match lower("program", &program) {
         Ok(Lowered::Direct(direct)) => Ok(direct),
-        Ok(Lowered::General(why)) => Err(("general: ", vec![why])),
+        Ok(Lowered::General { why, .. }) => Err(("general: ", vec![why])),
         Err(findings) => Err(("", findings)),
     }
 }

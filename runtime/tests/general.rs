@@ -89,6 +89,16 @@ fn descriptions() {
     assert_eq!(scheme! { (* x y) }.describe().regime, Regime::Straight);
 }
 
+/// An input that is used as an array is one, also in a program that needs the machine.
+#[test]
+fn arrays_come_in_as_they_are_used() {
+    let f = scheme! { (lambda (v n) (+ (* n (dot v (vec 1 2 3))) (apply + (iota n)))) };
+    assert_eq!(f.describe().regime, Regime::Machine);
+    assert_eq!(f.describe().inputs, [("v", "(vec 3)"), ("n", "real")]);
+    assert_eq!(f.call(([1.0, 10.0, 100.0], 4.0)), Ok(4.0 * 321.0 + 6.0));
+    assert_eq!(grad(f).wrt(|v| v.v).call(([1.0, 10.0, 100.0], 4.0)), Ok([4.0, 8.0, 12.0]));
+}
+
 #[test]
 fn arrays_come_in() {
     let f = scheme! {

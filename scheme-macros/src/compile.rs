@@ -29,7 +29,7 @@ pub(crate) fn compile(source: Source) -> TokenStream {
         return report::uncertain(&source.splices);
     }
     front(&source, Options::default())
-        .and_then(|(program, findings)| emit(&source, &program, findings))
+        .and_then(|(program, findings)| emit(&source, program, findings))
         .unwrap_or_else(|errors| report::errors(&source, &errors))
 }
 
@@ -50,23 +50,25 @@ pub(crate) fn front(
 /// Chooses the regime, and emits the program in it.
 fn emit(
     source: &Source,
-    program: &Program,
+    mut program: Program,
     mut findings: Vec<Diagnostic>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
-    let fields = fields(source, program)?;
-    let code = match lower("program", program)? {
+    let fields = fields(source, &program)?;
+    let code = match lower("program", &program)? {
         // A truth value is an answer, not a number.
         Lowered::Direct(lowered) if lowered.result == Arrangement::Bool => {
-            findings.extend(warnings(program, &lowered));
-            general(source, program, None, fields, &findings)?
+            findings.extend(warnings(&program, &lowered));
+            general(source, &program, None, fields, &findings)?
         }
         Lowered::Direct(lowered) => {
-            findings.extend(warnings(program, &lowered));
-            direct(source, program, &lowered, fields, &findings)?
+            findings.extend(warnings(&program, &lowered));
+            direct(source, &program, &lowered, fields, &findings)?
         }
-        Lowered::General(why) => {
-            findings.extend(general_warnings(program, gives(program).is_number()));
-            general(source, program, Some(&why), fields, &findings)?
+        Lowered::General { why, inputs } => {
+            // On the machine too an array comes in by its type.
+            program.declared.extend(inputs);
+            findings.extend(general_warnings(&program, gives(&program).is_number()));
+            general(source, &program, Some(&why), fields, &findings)?
         }
     };
     let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
