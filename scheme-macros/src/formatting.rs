@@ -3,9 +3,17 @@
 //! It rewrites what stands in `scheme!( … )` and `scheme![ … ]` if that happens to parse as Rust, and
 //! leaves braces alone.
 
-use crate::tokens::read;
+#[path = "../../runtime/tests/programs/generate.rs"]
+mod generate;
+
+use crate::{compile::front, source::Source, tokens::read};
+use generate::Generator;
 use proc_macro2::{TokenStream, TokenTree};
-use scheme_core::datum::Datum;
+use scheme_core::{
+    datum::Datum,
+    kernel::Options,
+    lower::{Lowered, lower},
+};
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -86,16 +94,16 @@ fn skipped() {
     eprintln!("SKIPPED: rustfmt is not installed");
 }
 
-/// The data of each `scheme!` in a file of Rust.
-fn programs(code: &str) -> Vec<Vec<Datum>> {
-    fn visit(stream: TokenStream, found: &mut Vec<Vec<Datum>>) {
+/// What stands in each `scheme!` in a file of Rust.
+fn streams(code: &str) -> Vec<TokenStream> {
+    fn visit(stream: TokenStream, found: &mut Vec<TokenStream>) {
         let trees: Vec<TokenTree> = stream.into_iter().collect();
         for (i, tree) in trees.iter().enumerate() {
             let TokenTree::Group(group) = tree else { continue };
             let is_program = matches!(trees[..i], [.., TokenTree::Ident(ref name), TokenTree::Punct(ref bang)]
                 if name == "scheme" && bang.as_char() == '!');
             if is_program {
-                found.push(read(group.stream()).data);
+                found.push(group.stream());
             } else {
                 visit(group.stream(), found);
             }
@@ -104,6 +112,11 @@ fn programs(code: &str) -> Vec<Vec<Datum>> {
     let mut found = Vec::new();
     visit(code.parse().unwrap_or_else(|error| panic!("{error}\n{code}")), &mut found);
     found
+}
+
+/// The data of each `scheme!` in a file of Rust.
+fn programs(code: &str) -> Vec<Vec<Datum>> {
+    streams(code).into_iter().map(|stream| read(stream).data).collect()
 }
 
 /// Whether the formatted file, which is another text, holds the
@@ -170,5 +183,46 @@ fn files_of_the_workspace_read_the_same() {
         if code.contains("scheme!") && check(&path.display().to_string(), &code).is_none() {
             return skipped();
         }
+    }
+}
+
+/// What a program is compiled to: its graphs, or, where it is general, its kernel form.
+fn graph(stream: TokenStream) -> String {
+    let source = Source::inline(stream);
+    let (program, _) =
+        front(&source, Options::default()).unwrap_or_else(|errors| panic!("{}: {errors:?}", source.text));
+    match lower("program", &program) {
+        Ok(Lowered::Direct(direct)) => direct.module.to_string(),
+        Ok(Lowered::General(_)) => program.to_string(),
+        Err(errors) => panic!("{}: {errors:?}", source.text),
+    }
+}
+
+/// Programs of calls with one argument, nested to a depth. They parse as Rust, so that rustfmt rewrites
+/// them; it leaves what does not, as most programs.
+fn unary(depth: u32) -> Vec<String> {
+    if depth == 0 {
+        return ["(- x)", "(* y)", "(- 1.5)"].map(str::to_string).to_vec();
+    }
+    let inner = unary(depth - 1);
+    let wrap = |head: &str| inner.iter().map(|x| format!("({head}  {x})")).collect::<Vec<_>>();
+    ["-", "*", "sin", "begin"].map(wrap).concat()
+}
+
+#[test]
+fn random_programs_keep_their_graph() {
+    let mut random: Vec<String> = (0..200).map(|seed| Generator::new(seed).program()).collect();
+    random.extend((0..4).flat_map(unary));
+    let programs: Vec<&str> = random.iter().map(String::as_str).collect();
+    let inside = |code: &str| code.trim_start_matches("fn main() {\n").trim_end_matches("}\n").to_string();
+    let (round, braces) = (file("(", ")", &programs), file("{", "}", &programs));
+    let code = format!("fn main() {{\n{}{}}}\n", inside(&round), inside(&braces));
+    let Some(formatted) = format(&code) else { return skipped() };
+    assert!(formatted.contains("scheme!((sin(-(-x))))"), "rustfmt leaves programs in parentheses alone");
+    let (before, after) = (streams(&code), streams(&formatted));
+    assert_eq!((before.len(), after.len()), (4 * programs.len(), before.len()));
+    for (before, after) in before.into_iter().zip(after) {
+        let (text, formatted) = (before.to_string(), after.to_string());
+        assert_eq!(graph(before), graph(after), "`{text}` became `{formatted}`");
     }
 }
