@@ -21,7 +21,7 @@ use std::fmt::{self, Debug};
 
 /// A compiled function: a program of `scheme!`, or a transform of one.
 ///
-/// Functions are `Copy` and usually of no size; calling one allocates nothing.
+/// Functions are `Copy` and usually of no size; a call of straight code allocates nothing.
 ///
 /// Generic code names the shapes it needs:
 /// ```
