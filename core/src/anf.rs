@@ -21,7 +21,7 @@ pub use module::{Failure, Function, Kind, Module};
 pub use parse::ParseError;
 pub use verify::{Violation, verify, verify_module};
 pub(crate) use {
-    module::{Effects, unread},
+    module::{Effects, renumber, unread},
     verify::verify_records,
 };
 

@@ -130,6 +130,11 @@ fn real_params(graph: &Graph) -> Vec<bool> {
 }
 
 /// The variables that blocks use and do not bind, in order of first use.
+/// The items that are marked.
+fn chosen<T: Clone>(items: &[T], marks: &[bool]) -> Vec<T> {
+    items.iter().zip(marks).filter(|(_, marked)| **marked).map(|(item, _)| item.clone()).collect()
+}
+
 fn captured(blocks: &[&Block]) -> Vec<Var> {
     // What is found counts as bound from then on, so that it is found once.
     fn uses(atoms: &[Atom], bound: &mut HashSet<Var>, found: &mut Vec<Var>) {

@@ -145,6 +145,17 @@ fn callees(block: &Block) -> Vec<FnId> {
     found
 }
 
+/// Gives the functions that a block calls other numbers.
+pub(crate) fn renumber(block: &mut Block, number: &impl Fn(FnId) -> FnId) {
+    for inst in &mut block.insts {
+        match &mut inst.op {
+            Op::Call(id) | Op::Forward(id) | Op::Tangent(id) | Op::Reverse(id) => *id = number(*id),
+            Op::If { then, els } => [then, els].into_iter().for_each(|side| renumber(side, number)),
+            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => {}
+        }
+    }
+}
+
 /// Which instructions do more than give their results, so that they stay, in their order, where nothing
 /// reads these.
 #[derive(Clone, Copy, Debug)]

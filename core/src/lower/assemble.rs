@@ -9,7 +9,7 @@ use super::{
     value::Val,
 };
 use crate::{
-    anf::{Atom, Block, FnId, Function, Kind, Module, Op, Type},
+    anf::{Atom, Block, FnId, Function, Kind, Module, Op, Type, renumber},
     diag::{Code, Diagnostic},
     kernel::{Declared, Local, scc},
     prim::{
@@ -188,7 +188,7 @@ impl<'p> Lowering<'p> {
         let others = order.iter().filter_map(|group| self.functions.groups[*group].body.take());
         let functions = std::iter::once(main).chain(others).map(|function| {
             let mut graph = sink(&function.graph);
-            renumber(&mut graph.body, &ids);
+            renumber(&mut graph.body, &|FnId(id)| FnId(ids.get(&(id as usize)).copied().unwrap_or(id)));
             Function { graph, kind: function.kind }
         });
         Module { functions: functions.collect() }
@@ -201,16 +201,6 @@ fn calls(block: &Block, found: &mut Vec<usize>) {
         match &inst.op {
             Op::Call(FnId(id)) => found.push(*id as usize),
             Op::If { then, els } => [then, els].into_iter().for_each(|side| calls(side, found)),
-            _ => {}
-        }
-    }
-}
-
-fn renumber(block: &mut Block, ids: &HashMap<usize, u32>) {
-    for inst in &mut block.insts {
-        match &mut inst.op {
-            Op::Call(FnId(id)) => *id = ids.get(&(*id as usize)).copied().unwrap_or(*id),
-            Op::If { then, els } => [then, els].into_iter().for_each(|side| renumber(side, ids)),
             _ => {}
         }
     }

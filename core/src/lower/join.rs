@@ -11,8 +11,7 @@ use super::{
     value::Val,
 };
 use crate::{
-    anf::{Atom, Block, Inst, Type},
-    prim::Scalar,
+    anf::{Atom, Block, Inst, Type, unread},
     span::Span,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -230,11 +229,7 @@ impl<'p> Lowering<'p> {
 
     /// Literals of the types of these atoms.
     pub(super) fn unread(&self, atoms: &[Atom]) -> Vec<Atom> {
-        let literal = |atom: &Atom| match self.builder.ty(*atom).scalar {
-            Scalar::Bool => Atom::Bool(false),
-            Scalar::Real | Scalar::Record => Atom::Real(0.0),
-        };
-        atoms.iter().map(literal).collect()
+        atoms.iter().map(|atom| unread(self.builder.ty(*atom))).collect()
     }
 
     /// A lazy choice of leaves; those that the sides have in common are not chosen.

@@ -16,9 +16,8 @@ use super::{
     value::{Closure, Val},
 };
 use crate::{
-    anf::{Atom, FnId, Function, Kind, Op, Type},
+    anf::{Atom, FnId, Function, Kind, Op, unread},
     kernel::{Declared, Local},
-    prim::Scalar,
     span::Span,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -224,10 +223,6 @@ impl<'p> Lowering<'p> {
             if index == member {
                 all.extend(atoms);
             } else {
-                let unread = |ty: Type| match ty.scalar {
-                    Scalar::Bool => Atom::Bool(false),
-                    Scalar::Real | Scalar::Record => Atom::Real(0.0),
-                };
                 all.extend(key.values.types().into_iter().map(unread));
             }
         }

@@ -6,11 +6,11 @@
 use super::{
     Error, finished,
     jvp::{Calls, Passage, jvp_by},
-    optimize::{compact, renumber},
+    optimize::compact,
     reverse::activity,
 };
 use crate::{
-    anf::{Atom, FnId, Function, Graph, Kind, Module},
+    anf::{Atom, FnId, Function, Graph, Kind, Module, renumber},
     prim::Scalar,
 };
 

@@ -11,7 +11,7 @@ mod inline;
 mod needed;
 
 use super::{simplify::simplify_by, sink::sink_by};
-use crate::anf::{Atom, Block, Effects, FnId, Function, Kind, Module, Op, verify_module};
+use crate::anf::{Atom, Effects, FnId, Function, Kind, Module, renumber, verify_module};
 
 /// Rounds of all that, at the most; each makes work for the next.
 const MAX_ROUNDS: usize = 4;
@@ -75,15 +75,4 @@ pub(super) fn compact(module: &Module) -> Module {
     let mut functions: Vec<Function> = functions.collect();
     functions.iter_mut().for_each(|f| renumber(&mut f.graph.body, &number));
     Module { functions }
-}
-
-/// Gives the functions that a block calls other numbers.
-pub(super) fn renumber(block: &mut Block, number: &impl Fn(FnId) -> FnId) {
-    for inst in &mut block.insts {
-        match &mut inst.op {
-            Op::Call(id) | Op::Forward(id) | Op::Tangent(id) | Op::Reverse(id) => *id = number(*id),
-            Op::If { then, els } => [then, els].into_iter().for_each(|side| renumber(side, number)),
-            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => {}
-        }
-    }
 }

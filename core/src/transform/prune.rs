@@ -1,6 +1,6 @@
 //! Dead code goes, variables are numbered anew. Nothing else changes.
 
-use super::simplify::mark;
+use super::{chosen, simplify::mark};
 use crate::anf::{Atom, Block, Effects, Graph, Inst, Op, Var, VarInfo};
 
 /// `prune : (a -> b) -> (a -> b)`: the instructions that the results depend on, results of choices
@@ -14,10 +14,6 @@ pub(super) fn prune(graph: &Graph, effects: Effects<'_>) -> Graph {
     let keep_all = vec![true; graph.body.results.len()];
     let body = copy.block(&graph.body, &keep_all);
     Graph { name: graph.name.clone(), params, names: graph.names.clone(), body, vars: copy.vars }
-}
-
-fn kept<T: Clone>(items: &[T], keep: &[bool]) -> Vec<T> {
-    items.iter().zip(keep).filter(|(_, keep)| **keep).map(|(item, _)| item.clone()).collect()
 }
 
 struct Copy<'g> {
@@ -63,9 +59,9 @@ impl Copy<'_> {
                     }
                 }
             };
-            let results = kept(&inst.results, &wanted).iter().map(|v| self.bind(*v)).collect();
+            let results = chosen(&inst.results, &wanted).iter().map(|v| self.bind(*v)).collect();
             insts.push(Inst { results, op, args });
         }
-        Block { insts, results: self.atoms(&kept(&block.results, keep)) }
+        Block { insts, results: self.atoms(&chosen(&block.results, keep)) }
     }
 }

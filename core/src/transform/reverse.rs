@@ -145,10 +145,6 @@ fn adjoint(
     Ok(Adjoint { active: passage.active.clone(), useful: passage.useful.clone(), body })
 }
 
-fn chosen<T: Clone>(items: &[T], which: &[bool]) -> Vec<T> {
-    items.iter().zip(which).filter(|(_, chosen)| **chosen).map(|(item, _)| item.clone()).collect()
-}
-
 /// `(a, CT b) -> (b, CT a)`, for the useful `b` and the active `a`.
 fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, Error> {
     let builder = Builder::new();

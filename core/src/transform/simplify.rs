@@ -12,6 +12,7 @@ mod products;
 pub use adjoint::adjoint;
 pub(super) use adjoint::adjoint_by;
 
+use super::chosen;
 use crate::{
     anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
     prim::Numeric,
@@ -66,10 +67,6 @@ pub(super) fn mark(block: &Block, results: &[Atom], effects: Effects<'_>, live: 
             }
         }
     }
-}
-
-fn chosen<T: Clone>(items: &[T], used: &[bool]) -> Vec<T> {
-    items.iter().zip(used).filter(|(_, used)| **used).map(|(item, _)| item.clone()).collect()
 }
 
 struct Rebuild<'g, 'b> {

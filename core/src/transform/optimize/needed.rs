@@ -4,7 +4,10 @@
 //! of its function reads it; handed on as itself, around a loop or a recursion, is not yet needed. Both are least
 //! fixed points.
 
-use crate::anf::{Atom, Block, Effects, FnId, Function, Inst, Kind, Module, Op, Var};
+use crate::{
+    anf::{Atom, Block, Effects, FnId, Function, Inst, Kind, Module, Op, Var},
+    transform::chosen,
+};
 
 /// Drops the parameters and results that are not needed.
 pub(super) fn needed(module: &Module) -> Module {
@@ -114,12 +117,12 @@ impl Need<'_> {
     fn without(&self, of: usize, function: &Function) -> Function {
         let mut graph = function.graph.clone();
         let params = self.params(FnId(of as u32));
-        let exits = kept(function.exits(), &self.exits[of]);
-        let next = kept(function.next(), &params);
+        let exits = chosen(function.exits(), &self.exits[of]);
+        let next = chosen(function.next(), &params);
         let go_on = if function.kind == Kind::Loop { &graph.body.results[..1] } else { &[] };
         graph.body.results = [go_on, &next, &exits].concat();
-        graph.params = kept(&graph.params, &params);
-        graph.names = kept(&graph.names, &params);
+        graph.params = chosen(&graph.params, &params);
+        graph.names = chosen(&graph.names, &params);
         self.calls(of, &mut graph.body);
         Function { graph, ..*function }
     }
@@ -130,14 +133,14 @@ impl Need<'_> {
         for Inst { results, op, args } in &mut block.insts {
             match op {
                 Op::Call(id) => {
-                    *args = kept(args, &self.params(*id));
-                    *results = kept(results, &self.exits[id.0 as usize]);
+                    *args = chosen(args, &self.params(*id));
+                    *results = chosen(results, &self.exits[id.0 as usize]);
                 }
                 Op::If { then, els } => {
                     let used: Vec<bool> = results.iter().map(|v| self.is(of, *v)).collect();
-                    *results = kept(results, &used);
+                    *results = chosen(results, &used);
                     for side in [then, els] {
-                        side.results = kept(&side.results, &used);
+                        side.results = chosen(&side.results, &used);
                         self.calls(of, side);
                     }
                 }
@@ -145,8 +148,4 @@ impl Need<'_> {
             }
         }
     }
-}
-
-fn kept<T: Clone>(items: &[T], keep: &[bool]) -> Vec<T> {
-    items.iter().zip(keep).filter(|(_, keep)| **keep).map(|(item, _)| item.clone()).collect()
 }

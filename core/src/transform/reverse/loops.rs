@@ -4,12 +4,12 @@
 //! yet: a parameter that only the last step's exits read is not reached by the steps before. Times an infinite
 //! partial that would be nan, so where it can be, what such a cotangent gives is computed only if it is not 0.
 
-use super::{AdjointBody, Passage, assume, chosen};
+use super::{AdjointBody, Passage, assume};
 use crate::{
     anf::{Atom, Block, Builder, Effects, Function, Graph, Type},
     prim::Numeric,
     transform::{
-        Error, captured, finished,
+        Error, captured, chosen, finished,
         jvp::{Calls, params},
         prune::prune,
         simplify::{adjoint_by, simplify_by},

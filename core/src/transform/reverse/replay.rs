@@ -1,9 +1,9 @@
 //! The steps of a loop, run again.
 
-use super::{assume, chosen};
+use super::assume;
 use crate::{
     anf::{Effects, Function, Graph},
-    transform::{captured, simplify::simplify_by},
+    transform::{captured, chosen, simplify::simplify_by},
 };
 
 /// What has to be kept of a loop's states so that the parameters that `reads` says are known at every step:
