@@ -193,7 +193,7 @@ fn graph(stream: TokenStream) -> String {
         front(&source, Options::default()).unwrap_or_else(|errors| panic!("{}: {errors:?}", source.text));
     match lower("program", &program) {
         Ok(Lowered::Direct(direct)) => direct.module.to_string(),
-        Ok(Lowered::General(_)) => program.to_string(),
+        Ok(Lowered::General { .. }) => program.to_string(),
         Err(errors) => panic!("{}: {errors:?}", source.text),
     }
 }
