@@ -1,6 +1,6 @@
 //! The residuals of recursive calls.
 
-use super::{MOST_FRAMES, Record};
+use super::{Memory, Record};
 
 /// A stack with a frame per call of one function.
 #[derive(Debug)]
@@ -32,18 +32,22 @@ impl<F: Copy> Frames<F> {
         self.frames.truncate(len);
     }
 
-    /// Keeps a frame.
+    /// Keeps a frame, in any case: of functions that cannot fail.
     #[inline(always)]
-    pub fn push(&mut self, frame: F) -> Record {
+    pub fn keep(&mut self, memory: &mut Memory, frame: F) -> Record {
         let record = Record(self.frames.len() as u32);
-        self.frames.push(frame);
+        memory.push(&mut self.frames, frame);
         record
     }
 
-    /// Whether the frames take as much memory as they may.
+    /// Keeps a frame; none if the run has kept more than it may.
+    ///
+    /// Calls keep theirs when they return. All that wait check here, so none adds more to what is over than
+    /// its own body does.
     #[inline(always)]
-    pub fn is_full(&self) -> bool {
-        self.frames.len() >= const { MOST_FRAMES / if size_of::<F>() < 4 { 4 } else { size_of::<F>() } }
+    pub fn push(&mut self, memory: &mut Memory, frame: F) -> Option<Record> {
+        let record = self.keep(memory, frame);
+        (!memory.is_over()).then_some(record)
     }
 
     /// The frame of a record.
@@ -56,5 +60,24 @@ impl<F: Copy> Frames<F> {
 impl<F: Copy> Default for Frames<F> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_end_where_the_memory_does() {
+        for all in [0, 100, 1 << 10, 1 << 20] {
+            let mut memory = Memory::new((0, all));
+            let (mut one, mut other) = (Frames::new(), Frames::new());
+            let mut kept = 0;
+            while one.push(&mut memory, [0.0; 3]).is_some() && other.push(&mut memory, 1_u8).is_some() {
+                kept += 25;
+            }
+            assert!(kept <= all && kept * 3 + 200 >= all, "{kept} bytes kept of {all}");
+            assert!(one.frames.capacity() * 24 + other.frames.capacity() <= all + 200, "{all}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The states that a loop went through.
 //!
-//! Forwards, every state before a step is a checkpoint; where memory is used up, every second one is
-//! dropped and half as many are made from there on. Backwards, the states between two checkpoints are
+//! Forwards, every state before a step is a checkpoint; where memory is used up, every second one of the
+//! run is dropped and half as many are made from there on. Its first stays, and where segments grow long
+//! some more do whatever is left, so that segments need little memory too. Backwards, the states between two checkpoints are
 //! computed again, one such segment at a time.
 
 use super::{FEWEST, Memory, Record};
@@ -11,6 +12,8 @@ use super::{FEWEST, Memory, Record};
 pub struct Runs<S, I> {
     /// The checkpoints of all runs.
     states: Vec<S>,
+    /// The states up to which a run need not ask for room for one more.
+    room: usize,
     runs: Vec<Run<I>>,
     /// The states of the segments being swept.
     segments: Vec<S>,
@@ -54,7 +57,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     /// No runs.
     #[inline(always)]
     pub const fn new() -> Self {
-        Self { states: Vec::new(), runs: Vec::new(), segments: Vec::new() }
+        Self { states: Vec::new(), room: 0, runs: Vec::new(), segments: Vec::new() }
     }
 
     /// How many runs there are.
@@ -88,7 +91,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     pub fn step(&mut self, memory: &mut Memory, recorder: &mut Recorder, state: S) {
         if recorder.wait > 0 {
             recorder.wait -= 1;
-        } else if self.states.len() < self.states.capacity() || self.make_room(memory, recorder) {
+        } else if self.states.len() < self.room || self.make_room(memory, recorder) {
             self.states.push(state);
             recorder.wait = recorder.stride - 1;
         }
@@ -99,11 +102,15 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     #[inline(never)]
     fn make_room(&mut self, memory: &mut Memory, recorder: &mut Recorder) -> bool {
         let kept = self.states.len() - recorder.start;
-        if memory.double(&mut self.states) {
+        if self.states.len() == self.states.capacity() && memory.double(&mut self.states) {
+            self.room = self.states.capacity();
             return true;
         }
-        if kept < FEWEST {
-            self.states.reserve_exact(FEWEST);
+        if kept * FEWEST < recorder.stride {
+            // Only for this state: `room` stays, so that the next has to ask again.
+            if self.states.len() == self.states.capacity() {
+                memory.grow(&mut self.states, 1);
+            }
             return true;
         }
         let run = &mut self.states[recorder.start..];
@@ -122,11 +129,11 @@ impl<S: Copy, I: Copy> Runs<S, I> {
 
     /// Ends a run.
     #[inline(always)]
-    pub fn end(&mut self, recorder: Recorder, fixed: I) -> Record {
+    pub fn end(&mut self, memory: &mut Memory, recorder: Recorder, fixed: I) -> Record {
         let Recorder { start, stride, wait } = recorder;
         let record = Record(self.runs.len() as u32);
         let steps = (self.states.len() - start) * stride - wait;
-        self.runs.push(Run { start, stride, steps, fixed });
+        memory.push(&mut self.runs, Run { start, stride, steps, fixed });
         record
     }
 
@@ -152,10 +159,11 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     #[inline(always)]
     pub fn back<E>(
         &mut self,
+        memory: &mut Memory,
         sweep: &mut Sweep,
         next: impl FnMut(S) -> Result<S, E>,
     ) -> Result<Option<S>, E> {
-        if sweep.low == sweep.high && !self.segment(sweep, next)? {
+        if sweep.low == sweep.high && !self.segment(memory, sweep, next)? {
             self.segments.truncate(sweep.base);
             return Ok(None);
         }
@@ -167,12 +175,20 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     /// Computes the states of the segment before, if there is one.
     #[cold]
     #[inline(never)]
-    fn segment<E>(&mut self, sweep: &mut Sweep, mut next: impl FnMut(S) -> Result<S, E>) -> Result<bool, E> {
+    fn segment<E>(
+        &mut self,
+        memory: &mut Memory,
+        sweep: &mut Sweep,
+        mut next: impl FnMut(S) -> Result<S, E>,
+    ) -> Result<bool, E> {
         if sweep.checkpoints == 0 {
             return Ok(false);
         }
         sweep.checkpoints -= 1;
         self.segments.truncate(sweep.base);
+        if self.segments.capacity() - self.segments.len() < sweep.last {
+            memory.grow(&mut self.segments, sweep.last);
+        }
         let mut state = self.states[sweep.start + sweep.checkpoints];
         self.segments.push(state);
         for _ in 1..sweep.last {
@@ -198,15 +214,15 @@ mod tests {
     /// The states of a run of so many steps, forwards, as a sweep gives them, and how many were kept.
     fn swept(steps: usize, bytes: usize) -> (Vec<u64>, usize) {
         let mut runs: Runs<u64, ()> = Runs::new();
-        let mut memory = Memory { left: bytes };
+        let mut memory = Memory::new((bytes, 1 << 30));
         let mut recorder = runs.begin();
         for state in 0..steps as u64 {
             runs.step(&mut memory, &mut recorder, state);
         }
-        let record = runs.end(recorder, ());
+        let record = runs.end(&mut memory, recorder, ());
         let (mut sweep, ()) = runs.sweep(record);
         let mut states = Vec::new();
-        while let Ok(Some(state)) = runs.back(&mut sweep, |state| Ok::<_, ()>(state + 1)) {
+        while let Ok(Some(state)) = runs.back(&mut memory, &mut sweep, |state| Ok::<_, ()>(state + 1)) {
             states.push(state);
         }
         states.reverse();
@@ -227,21 +243,24 @@ mod tests {
     #[test]
     fn runs_after_one_another_keep_apart() {
         let mut runs: Runs<u64, u64> = Runs::new();
-        let mut memory = Memory { left: 0 };
+        let mut memory = Memory::new((0, 0));
         let records: Vec<Record> = (0..3)
             .map(|run| {
                 let mut recorder = runs.begin();
                 (0..1000).for_each(|k| runs.step(&mut memory, &mut recorder, 10_000 * run + k));
-                runs.end(recorder, run)
+                runs.end(&mut memory, recorder, run)
             })
             .collect();
         for (run, record) in records.iter().enumerate().rev() {
             let (mut sweep, fixed) = runs.sweep(*record);
             assert_eq!(fixed, run as u64);
             for k in (0..1000).rev() {
-                assert_eq!(runs.back(&mut sweep, |s| Ok::<_, ()>(s + 1)), Ok(Some(10_000 * fixed + k)));
+                assert_eq!(
+                    runs.back(&mut memory, &mut sweep, |s| Ok::<_, ()>(s + 1)),
+                    Ok(Some(10_000 * fixed + k))
+                );
             }
-            assert_eq!(runs.back(&mut sweep, |s| Ok::<_, ()>(s + 1)), Ok(None));
+            assert_eq!(runs.back(&mut memory, &mut sweep, |s| Ok::<_, ()>(s + 1)), Ok(None));
             runs.truncate(run);
         }
         assert!(runs.is_empty() && runs.states.is_empty());

@@ -112,27 +112,29 @@ impl One<'_> {
         let stack = &self.stack;
         let results = self.function.exit_types().len();
         let body = self.body(forward);
+        let (line, column) = self.functions.called_at(self.id);
+        let fails = self.functions.can_fail(self.id);
         let mut leaf = |leaves: &[Leaf]| {
             let (results, residuals) = leaves.split_at(results.min(leaves.len()));
             let frame = residuals.iter().map(|(_, tokens)| tokens);
             let mut results: Vec<TokenStream> = results.iter().map(|(_, tokens)| tokens.clone()).collect();
             results.push(quote!(__record));
             let value = body.ok(&tuple(&results));
-            quote!(let __record = __run.stacks.#stack.push((#(#frame,)*)); #value)
-        };
-        let (line, column) = self.functions.called_at(self.id);
-        let full = self.functions.can_fail(self.id).then(|| {
+            if !fails {
+                return quote!(let __record = __run.stacks.#stack.keep(&mut __run.memory, (#(#frame,)*)); #value);
+            }
             quote! {
-                if __run.stacks.#stack.is_full() {
+                let Some(__record) = __run.stacks.#stack.push(&mut __run.memory, (#(#frame,)*)) else {
                     return Err(__run.context.fail(
                         Code::Tape,
-                        "the record for the gradient is too long: calls leave more than 1 GiB",
+                        "the record for the gradient is too long: calls and loops leave more than 512 MiB",
                         &[],
                         (#line, #column),
                     ));
-                }
+                };
+                #value
             }
-        });
+        };
         let residuals: Vec<Type> = forward.result_types().split_off(results.min(forward.body.results.len()));
         let frame = residuals.iter().map(|ty| rust_type(*ty));
         let frame = quote!(Frames<(#(#frame,)*)>);
@@ -142,10 +144,7 @@ impl One<'_> {
             Keep::Tape,
             &parameters(forward, &forward.params),
             &self.forward_type(),
-            |check| {
-                let forwards = body.checked(&check, &mut leaf);
-                quote!(#full #forwards)
-            },
+            |check| body.checked(&check, &mut leaf),
         );
 
         let body = self.body(reverse);
@@ -211,7 +210,7 @@ impl One<'_> {
                     #check
                     let mut __recorder = __run.stacks.#stack.begin();
                     let #pattern = #code;
-                    let __record = __run.stacks.#stack.end(__recorder, (#(#onces,)*));
+                    let __record = __run.stacks.#stack.end(&mut __run.memory, __recorder, (#(#onces,)*));
                     #value
                 }
             },
@@ -284,7 +283,7 @@ impl One<'_> {
         } else {
             quote!(|(#(#held,)*)| Ok::<_, ::core::convert::Infallible>(#next::<T>(#(#held,)* #(#fixed),*)))
         };
-        let back = quote!(__run.stacks.#stack.back(&mut __sweep, #again));
+        let back = quote!(__run.stacks.#stack.back(&mut __run.memory, &mut __sweep, #again));
         let (some, back) = if fails {
             (quote!(Some((#(#held,)*))), quote!(#back?))
         } else {
