@@ -77,7 +77,6 @@ fn short_runs_share_the_memory() {
         let (found, most) = of(states, all);
         assert_eq!(found, wanted, "{states} bytes");
         assert!(most <= 2 * all + slack && most < unthinned, "{most} bytes, {unthinned} unthinned");
-        println!("{states}: {most} of {unthinned}");
     }
     for all in [0, 1 << 10, 1 << 18] {
         let (found, most) = of(all, all);
@@ -85,7 +84,6 @@ fn short_runs_share_the_memory() {
         assert_eq!(failure.code, Code::Tape);
         assert!(failure.message.contains("512 MiB"), "{}", failure.message);
         assert!(most <= 2 * all + slack, "{most} bytes of {all}");
-        println!("{all}: {most}");
     }
 }
 
