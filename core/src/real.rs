@@ -5,6 +5,8 @@
 //! bits in every way of running; dual numbers and the graph's tracer are reals as well. Comparisons
 //! give a [`Mask`](Real::Mask), since in lanes there is one answer per lane.
 
+mod kinds;
+
 use std::{fmt::Debug, ops};
 
 /// The answers to a comparison: `bool` for one number, one answer per lane for lanes.
@@ -86,6 +88,7 @@ pub trait Real:
     /// A function of machine numbers at numbers with one lane: all its partial derivatives up to
     /// `order`, that of order `k` as `n`ᵏ numbers, from those of the function, which is asked for as many
     /// orders more as the numbers carry derivatives. The function's `bool` says whether to round as `f32` does.
+    /// Unless a type says otherwise, that at the numbers' [`primal`](Real::primal)s, as constants.
     ///
     /// # Errors
     /// The function's.
@@ -93,7 +96,11 @@ pub trait Real:
         x: &[Self],
         order: u32,
         partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E>;
+    ) -> Result<Vec<Vec<Self>>, E> {
+        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
+        let orders = partials(&x, order, false)?;
+        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
+    }
 
     /// A literal.
     fn lit(x: f64) -> Self;

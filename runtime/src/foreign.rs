@@ -4,7 +4,7 @@
 //! elementary functions, to its own precision; what `Float` lacks (erf, lgamma, polygamma) is computed
 //! here to its epsilon. A wrapper, since a blanket implementation would claim the lanes and dual
 //! numbers too. Bits are the number's own affair: only `f32` and `f64` as such promise the same
-//! everywhere.
+//! everywhere. Programs that run on the machine give them the precision of `f64`, which is the machine's.
 
 mod special;
 
@@ -69,34 +69,11 @@ macro_rules! roundings {
 }
 
 impl<T: Float + Debug> Real for Foreign<T> {
-    type Mask = bool;
-    type Lane = Self;
-    const LANES: usize = 1;
-
-    #[inline]
-    fn lane(self, _: usize) -> Self {
-        self
-    }
-
-    #[inline]
-    fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
-        lane(0)
-    }
+    scheme_core::real_of_one! {}
 
     #[inline]
     fn primal(self) -> f64 {
         self.0.to_f64().unwrap_or(f64::NAN)
-    }
-
-    /// To the precision of `f64`, which is the machine's.
-    fn lift<E>(
-        x: &[Self],
-        order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E> {
-        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
-        let orders = partials(&x, order, false)?;
-        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
     }
 
     #[inline]
@@ -107,20 +84,6 @@ impl<T: Float + Debug> Real for Foreign<T> {
     #[inline]
     fn two_over_sqrt_pi() -> Self {
         Self(special::lit::<T>(2.0) / special::pi::<T>().sqrt())
-    }
-
-    #[inline(always)]
-    fn select(mask: bool, then: Self, els: Self) -> Self {
-        if mask { then } else { els }
-    }
-
-    #[inline(always)]
-    fn branch<const K: usize>(
-        mask: bool,
-        then: impl FnOnce() -> [Self; K],
-        els: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if mask { then() } else { els() }
     }
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use crate::{
     real::{Mask, Real},
     span::Span,
 };
-use std::{cell::RefCell, fmt, ops};
+use std::{cell::RefCell, fmt};
 
 /// Collects the instructions of one graph. Blocks nest: instructions go into the innermost one.
 #[derive(Default)]
@@ -360,6 +360,14 @@ fn real<'b>(row: Numeric, operands: &[Operand<Tracer<'b>>]) -> Tracer<'b> {
     }
 }
 
+fn by_row<'b, const K: usize>(row: Numeric, operands: [Tracer<'b>; K]) -> Tracer<'b> {
+    real(row, &operands.map(Operand::Real))
+}
+
+fn truth_by_row<'b, const K: usize>(row: Numeric, operands: [Tracer<'b>; K]) -> TracedMask<'b> {
+    mask(row, &operands.map(Operand::Real))
+}
+
 fn mask<'b>(row: Numeric, operands: &[Operand<Tracer<'b>>]) -> TracedMask<'b> {
     let atom = record(row, operands);
     match (operands.iter().find_map(|o| o.builder()), atom) {
@@ -392,42 +400,7 @@ impl Mask for TracedMask<'_> {
     }
 }
 
-macro_rules! operators {
-    ($($trait:ident $method:ident $row:ident;)+) => {$(
-        impl ops::$trait for Tracer<'_> {
-            type Output = Self;
-            fn $method(self, other: Self) -> Self {
-                real(Numeric::$row, &[Operand::Real(self), Operand::Real(other)])
-            }
-        }
-    )+};
-}
-
-operators! { Add add Add; Sub sub Sub; Mul mul Mul; Div div Div; }
-
-impl ops::Neg for Tracer<'_> {
-    type Output = Self;
-    fn neg(self) -> Self {
-        real(Numeric::Neg, &[Operand::Real(self)])
-    }
-}
-
-macro_rules! methods {
-    (unary {$($u:ident $urow:ident;)+} binary {$($b:ident $brow:ident;)+} test {$($t:ident $trow:ident;)+} compare {$($c:ident $crow:ident;)+}) => {
-        $(fn $u(self) -> Self {
-            real(Numeric::$urow, &[Operand::Real(self)])
-        })+
-        $(fn $b(self, other: Self) -> Self {
-            real(Numeric::$brow, &[Operand::Real(self), Operand::Real(other)])
-        })+
-        $(fn $t(self) -> Self::Mask {
-            mask(Numeric::$trow, &[Operand::Real(self)])
-        })+
-        $(fn $c(self, other: Self) -> Self::Mask {
-            mask(Numeric::$crow, &[Operand::Real(self), Operand::Real(other)])
-        })+
-    };
-}
+crate::operators_by_rows! { impl ['b] Tracer<'b>, by_row }
 
 impl<'b> Real for Tracer<'b> {
     type Mask = TracedMask<'b>;
@@ -448,16 +421,6 @@ impl<'b> Real for Tracer<'b> {
             Atom::Real(x) => x,
             _ => f64::NAN,
         }
-    }
-
-    fn lift<E>(
-        x: &[Self],
-        order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E> {
-        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
-        let orders = partials(&x, order, false)?;
-        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::Lit).collect()).collect())
     }
 
     fn lit(x: f64) -> Self {
@@ -497,28 +460,5 @@ impl<'b> Real for Tracer<'b> {
         real(Numeric::Indicator, &[Operand::Bool(mask)])
     }
 
-    fn sin_cos(self) -> (Self, Self) {
-        (self.sin(), self.cos())
-    }
-
-    methods! {
-        unary {
-            stop_gradient StopGradient; recip Recip; square Square; cube Cube; relu Relu; sign Sign; abs Abs; sqrt Sqrt;
-            norm_root NormRoot; floor Floor;
-            ceiling Ceiling; round Round; truncate Truncate; exp Exp; expm1 Expm1; log Log; log1p Log1p;
-            sin Sin; cos Cos; tan Tan; asin Asin; acos Acos; atan Atan; sinh Sinh; cosh Cosh; tanh Tanh;
-            sigmoid Sigmoid; softplus Softplus; erf Erf; lgamma Lgamma;
-        }
-        binary {
-            min Min; max Max; quotient Quotient; remainder Remainder; modulo Modulo; expt Expt;
-            atan2 Atan2; log_base LogBase; norm_ratio NormRatio; polygamma Polygamma;
-        }
-        test {
-            is_zero IsZero; is_positive IsPositive; is_negative IsNegative; is_nan IsNan;
-            is_finite IsFinite; is_integer IsInteger; is_even IsEven; is_odd IsOdd;
-        }
-        compare {
-            less Less; less_eq LessEq; greater Greater; greater_eq GreaterEq; equal Equal; eqv Eqv;
-        }
-    }
+    crate::real_by_rows! { by_row, truth_by_row }
 }

@@ -8,7 +8,7 @@
 //! kept in functions of its own, so that those on the way down have small frames.
 
 use super::{
-    Expr, ExprKind, MAX_DEPTH, Program, habit,
+    Expr, ExprKind, Local, MAX_DEPTH, Program, habit,
     known::{Form, Known},
     node::{call, constant, prim_call},
     reached,
@@ -168,26 +168,29 @@ impl Desugar {
             return self.fail(finding);
         }
         if self.open {
-            let local = match self.input_of.get(name) {
-                Some(local) => {
-                    // Forms are not always taken apart in the order of their text.
-                    if let Some(info) = self.locals.get_mut(local.0 as usize)
-                        && span.start < info.span.start
-                    {
-                        info.span = span;
-                    }
-                    *local
-                }
-                None => {
-                    let local = self.fresh(name.clone(), span);
-                    self.input_of.insert(name.clone(), local);
-                    self.inputs.push(local);
-                    local
-                }
-            };
+            let (local, new) = self.named(name, span);
+            if new {
+                self.inputs.push(local);
+            }
             return Expr { kind: ExprKind::Local(local), span };
         }
         self.closed(name, span)
+    }
+
+    /// The local of a name that nothing binds, and whether this is its first mention. Its place is the first
+    /// in the text: forms are not always taken apart in its order.
+    pub(super) fn named(&mut self, name: &Rc<str>, span: Span) -> (Local, bool) {
+        if let Some(&local) = self.input_of.get(name) {
+            if let Some(info) = self.locals.get_mut(local.0 as usize)
+                && span.start < info.span.start
+            {
+                info.span = span;
+            }
+            return (local, false);
+        }
+        let local = self.fresh(name.clone(), span);
+        self.input_of.insert(name.clone(), local);
+        (local, true)
     }
 
     fn splice(&mut self, n: u32, span: Span) -> Expr {

@@ -84,14 +84,7 @@ impl Desugar {
         if let Some(index) = self.params.index.get(name) {
             return *index;
         }
-        let local = match self.input_of.get(name) {
-            Some(local) => *local,
-            None => {
-                let local = self.fresh(name.clone(), span);
-                self.input_of.insert(name.clone(), local);
-                local
-            }
-        };
+        let (local, _) = self.named(name, span);
         let index = self.params.met.len();
         self.params.index.insert(name.clone(), index);
         self.params.met.push(Met { name: name.clone(), span, local, declared: None });
@@ -138,14 +131,7 @@ impl Desugar {
 
     /// A bare name that nothing binds, in a program whose inputs are all known: a parameter, or an error.
     pub(super) fn closed(&mut self, name: &Rc<str>, span: Span) -> Expr {
-        let local = match self.input_of.get(name) {
-            Some(local) => *local,
-            None => {
-                let local = self.fresh(name.clone(), span);
-                self.input_of.insert(name.clone(), local);
-                local
-            }
-        };
+        let (local, _) = self.named(name, span);
         if !self.params.index.contains_key(name) {
             let message = format!("nothing binds the name `{name}`");
             let none = || "the program ends with a lambda: its parameters are the only inputs".to_owned();

@@ -72,18 +72,8 @@ macro_rules! functions {
 macro_rules! scalar {
     ($($real:ident)*) => {$(
         impl Real for $real {
-            type Mask = bool;
-            type Lane = Self;
-            const LANES: usize = 1;
+            $crate::real_of_one! {}
 
-            #[inline(always)]
-            fn lane(self, _: usize) -> Self {
-                self
-            }
-            #[inline(always)]
-            fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
-                lane(0)
-            }
             #[inline(always)]
             fn primal(self) -> f64 {
                 f64::from(self)
@@ -101,18 +91,6 @@ macro_rules! scalar {
             #[inline(always)]
             fn lit(x: f64) -> Self {
                 x as Self
-            }
-            #[inline(always)]
-            fn select(mask: bool, then: Self, els: Self) -> Self {
-                if mask { then } else { els }
-            }
-            #[inline(always)]
-            fn branch<const K: usize>(
-                mask: bool,
-                then: impl FnOnce() -> [Self; K],
-                els: impl FnOnce() -> [Self; K],
-            ) -> [Self; K] {
-                if mask { then() } else { els() }
             }
             #[inline(always)]
             fn less(self, other: Self) -> bool {

@@ -12,7 +12,6 @@ use crate::{
     prim::{Numeric, Operand},
     real::Real,
 };
-use std::ops;
 
 /// A number, with derivatives at any number of levels.
 #[derive(Clone, Copy, Debug)]
@@ -88,74 +87,24 @@ pub fn real<A: Real<Mask = bool> + 'static>(row: Numeric, operands: &[Nested<A>]
 }
 
 /// The row at nested operands as a truth value, which derivatives do not matter to.
-fn truth<A: Real<Mask = bool> + 'static>(row: Numeric, operands: &[Nested<A>]) -> bool {
-    let operands: Vec<Operand<A>> = operands.iter().map(|x| Operand::Real(x.value())).collect();
-    matches!(row.apply(&operands), Some(Operand::Bool(true)))
+fn truth<A: Real<Mask = bool> + 'static, const K: usize>(row: Numeric, operands: [Nested<A>; K]) -> bool {
+    matches!(row.apply(&operands.map(|x| Operand::Real(x.value()))), Some(Operand::Bool(true)))
 }
 
-macro_rules! operators {
-    ($($trait:ident $method:ident $row:ident;)+) => {$(
-        impl<A: Real<Mask = bool> + 'static> ops::$trait for Nested<A> {
-            type Output = Self;
-            fn $method(self, other: Self) -> Self {
-                real(Numeric::$row, &[self, other])
-            }
-        }
-    )+};
+fn by_row<A: Real<Mask = bool> + 'static, const K: usize>(
+    row: Numeric,
+    operands: [Nested<A>; K],
+) -> Nested<A> {
+    real(row, &operands)
 }
 
-operators! { Add add Add; Sub sub Sub; Mul mul Mul; Div div Div; }
-
-impl<A: Real<Mask = bool> + 'static> ops::Neg for Nested<A> {
-    type Output = Self;
-    fn neg(self) -> Self {
-        real(Numeric::Neg, &[self])
-    }
-}
-
-macro_rules! methods {
-    (unary {$($u:ident $urow:ident;)+} binary {$($b:ident $brow:ident;)+} test {$($t:ident $trow:ident;)+} compare {$($c:ident $crow:ident;)+}) => {
-        $(fn $u(self) -> Self {
-            real(Numeric::$urow, &[self])
-        })+
-        $(fn $b(self, other: Self) -> Self {
-            real(Numeric::$brow, &[self, other])
-        })+
-        $(fn $t(self) -> bool {
-            truth(Numeric::$trow, &[self])
-        })+
-        $(fn $c(self, other: Self) -> bool {
-            truth(Numeric::$crow, &[self, other])
-        })+
-    };
-}
+crate::operators_by_rows! { impl [A: Real<Mask = bool> + 'static] Nested<A>, by_row }
 
 impl<A: Real<Mask = bool> + 'static> Real for Nested<A> {
-    type Mask = bool;
-    type Lane = Self;
-    const LANES: usize = 1;
-
-    fn lane(self, _: usize) -> Self {
-        self
-    }
-
-    fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
-        lane(0)
-    }
+    crate::real_of_one! {}
 
     fn primal(self) -> f64 {
         self.value().primal()
-    }
-
-    /// Constants: what the function's derivatives depend on is not followed.
-    fn lift<E>(
-        x: &[Self],
-        order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E> {
-        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
-        let orders = partials(&x, order, false)?;
-        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
     }
 
     fn lit(x: f64) -> Self {
@@ -166,26 +115,6 @@ impl<A: Real<Mask = bool> + 'static> Real for Nested<A> {
         Self::Constant(A::two_over_sqrt_pi())
     }
 
-    fn select(mask: bool, then: Self, els: Self) -> Self {
-        if mask { then } else { els }
-    }
-
-    fn branch<const K: usize>(
-        mask: bool,
-        then: impl FnOnce() -> [Self; K],
-        els: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if mask { then() } else { els() }
-    }
-
-    fn sin_cos(self) -> (Self, Self) {
-        (self.sin(), self.cos())
-    }
-
-    fn stop_gradient(self) -> Self {
-        Self::Constant(self.value())
-    }
-
     fn min_of<const K: usize>(xs: [Self; K]) -> Self {
         real(Numeric::Min, &xs)
     }
@@ -194,23 +123,5 @@ impl<A: Real<Mask = bool> + 'static> Real for Nested<A> {
         real(Numeric::Max, &xs)
     }
 
-    methods! {
-        unary {
-            recip Recip; square Square; cube Cube; relu Relu; sign Sign; abs Abs; sqrt Sqrt; floor Floor;
-            ceiling Ceiling; round Round; truncate Truncate; exp Exp; expm1 Expm1; log Log; log1p Log1p;
-            sin Sin; cos Cos; tan Tan; asin Asin; acos Acos; atan Atan; sinh Sinh; cosh Cosh; tanh Tanh;
-            sigmoid Sigmoid; softplus Softplus; erf Erf; lgamma Lgamma;
-        }
-        binary {
-            min Min; max Max; quotient Quotient; remainder Remainder; modulo Modulo; expt Expt;
-            atan2 Atan2; log_base LogBase; polygamma Polygamma;
-        }
-        test {
-            is_zero IsZero; is_positive IsPositive; is_negative IsNegative; is_nan IsNan;
-            is_finite IsFinite; is_integer IsInteger; is_even IsEven; is_odd IsOdd;
-        }
-        compare {
-            less Less; less_eq LessEq; greater Greater; greater_eq GreaterEq; equal Equal; eqv Eqv;
-        }
-    }
+    crate::real_by_rows! { by_row, truth }
 }

@@ -134,41 +134,13 @@ impl ops::Neg for Big {
 }
 
 impl Real for Big {
-    type Mask = bool;
-    type Lane = Self;
-    const LANES: usize = 1;
+    scheme_core::real_of_one! {}
 
-    fn lane(self, _: usize) -> Self {
-        self
-    }
-    fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
-        lane(0)
-    }
     fn primal(self) -> f64 {
         self.to_f64()
     }
-    fn lift<E>(
-        x: &[Self],
-        order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E> {
-        let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
-        let orders = partials(&x, order, false)?;
-        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
-    }
-
     fn lit(x: f64) -> Self {
         push(BigFloat::from_f64(x, BITS))
-    }
-    fn select(mask: bool, then: Self, els: Self) -> Self {
-        if mask { then } else { els }
-    }
-    fn branch<const K: usize>(
-        mask: bool,
-        then: impl FnOnce() -> [Self; K],
-        els: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if mask { then() } else { els() }
     }
     fn less(self, other: Self) -> bool {
         self.get() < other.get()

@@ -13,7 +13,7 @@ use scheme_core::{
     prim::{Numeric, Operand},
     real::Real,
 };
-use std::{cell::RefCell, fmt, ops};
+use std::{cell::RefCell, fmt};
 
 /// How many levels deep primals and partials may nest.
 const MOST_NESTED: u32 = 1000;
@@ -152,108 +152,18 @@ impl fmt::Debug for Nested<'_> {
     }
 }
 
-macro_rules! operators {
-    ($($trait:ident $method:ident $row:ident;)+) => {$(
-        impl ops::$trait for Nested<'_> {
-            type Output = Self;
-            fn $method(self, other: Self) -> Self {
-                Self::apply(Numeric::$row, [self, other])
-            }
-        }
-    )+};
-}
-
-operators! { Add add Add; Sub sub Sub; Mul mul Mul; Div div Div; }
-
-impl ops::Neg for Nested<'_> {
-    type Output = Self;
-    fn neg(self) -> Self {
-        Self::apply(Numeric::Neg, [self])
-    }
-}
-
-macro_rules! methods {
-    (unary {$($u:ident $urow:ident;)+} binary {$($b:ident $brow:ident;)+} test {$($t:ident $trow:ident;)+} compare {$($c:ident $crow:ident;)+}) => {
-        $(fn $u(self) -> Self {
-            Self::apply(Numeric::$urow, [self])
-        })+
-        $(fn $b(self, other: Self) -> Self {
-            Self::apply(Numeric::$brow, [self, other])
-        })+
-        $(fn $t(self) -> bool {
-            Self::test(Numeric::$trow, [self])
-        })+
-        $(fn $c(self, other: Self) -> bool {
-            Self::test(Numeric::$crow, [self, other])
-        })+
-    };
-}
+scheme_core::operators_by_rows! { impl ['t] Nested<'t>, Self::apply }
 
 impl Real for Nested<'_> {
-    type Mask = bool;
-    type Lane = Self;
-    const LANES: usize = 1;
-
-    fn lane(self, _: usize) -> Self {
-        self
-    }
-
-    fn from_lanes(mut lane: impl FnMut(usize) -> Self) -> Self {
-        lane(0)
-    }
+    scheme_core::real_of_one! {}
 
     fn primal(self) -> f64 {
         self.number.v
-    }
-
-    /// A function of machine numbers has no levels: its derivatives are constants here.
-    fn lift<E>(
-        x: &[Self],
-        order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
-    ) -> Result<Vec<Vec<Self>>, E> {
-        let x: Vec<f64> = x.iter().map(|x| x.number.v).collect();
-        let orders = partials(&x, order, false)?;
-        Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
     }
 
     fn lit(x: f64) -> Self {
         Self { number: Number::constant(x), tapes: None }
     }
 
-    fn select(mask: bool, then: Self, els: Self) -> Self {
-        if mask { then } else { els }
-    }
-
-    fn branch<const K: usize>(
-        mask: bool,
-        then: impl FnOnce() -> [Self; K],
-        els: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if mask { then() } else { els() }
-    }
-
-    fn sin_cos(self) -> (Self, Self) {
-        (self.sin(), self.cos())
-    }
-
-    methods! {
-        unary {
-            stop_gradient StopGradient; recip Recip; square Square; cube Cube; relu Relu; sign Sign; abs Abs; sqrt Sqrt; floor Floor;
-            ceiling Ceiling; round Round; truncate Truncate; exp Exp; expm1 Expm1; log Log; log1p Log1p;
-            sin Sin; cos Cos; tan Tan; asin Asin; acos Acos; atan Atan; sinh Sinh; cosh Cosh; tanh Tanh;
-            sigmoid Sigmoid; softplus Softplus; erf Erf; lgamma Lgamma;
-        }
-        binary {
-            min Min; max Max; quotient Quotient; remainder Remainder; modulo Modulo; expt Expt;
-            atan2 Atan2; log_base LogBase; polygamma Polygamma;
-        }
-        test {
-            is_zero IsZero; is_positive IsPositive; is_negative IsNegative; is_nan IsNan;
-            is_finite IsFinite; is_integer IsInteger; is_even IsEven; is_odd IsOdd;
-        }
-        compare {
-            less Less; less_eq LessEq; greater Greater; greater_eq GreaterEq; equal Equal; eqv Eqv;
-        }
-    }
+    scheme_core::real_by_rows! { Self::apply, Self::test }
 }
