@@ -13,7 +13,7 @@ use scheme_core::{
     span::SourceMap,
     warnings::warnings,
 };
-use scheme_runtime::{Interpreter, Numbers, StringProgram};
+use scheme_runtime::{Answer, Interpreter, StringProgram};
 
 /// What an answer is called where its type is only known when it runs.
 const ANY: &str = "any";
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let (source, program) = load(&args.program)?;
     let values = inputs::values(&args.set, args.inputs.as_deref())?;
     failure::draw(program.warnings(), &source);
-    let values: Vec<(&str, Numbers)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
+    let values: Vec<(&str, Answer)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
     let answer = match program.call_with(&values) {
         Ok(answer) => answer,
         Err(error) => return Err(Failure::program(source, vec![error])),
@@ -47,7 +47,7 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
     let (source, program) = load(program)?;
     let values = inputs::values(set, inputs.as_deref())?;
     failure::draw(&[program.warnings(), &known(source.text()).warnings].concat(), &source);
-    let values: Vec<(&str, Numbers)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
+    let values: Vec<(&str, Answer)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
     let mut by: Vec<&str> = Vec::new();
     for name in args.wrt.iter().flatten().map(|name| name.trim()) {
         if !by.contains(&name) {
@@ -63,7 +63,7 @@ pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
     };
     let partials = by.iter().copied().zip(gradient);
     if as_json {
-        let partials = json::object(partials.map(|(name, d)| (name, json::numbers(&d))));
+        let partials = json::object(partials.map(|(name, d)| (name, written::value(&d))));
         return Ok(json::object([("value", json::number(value)), ("grad", partials)]));
     }
     let mut lines = vec![format!("value {}", number_text(value))];

@@ -1,13 +1,13 @@
 //! The values of inputs, from `--set` and from a file.
 
 use crate::failure::Failure;
-use scheme_core::reader::parse_number;
-use scheme_runtime::Numbers;
+use scheme_core::{prim::Prim, reader::parse_number};
+use scheme_runtime::Answer;
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The values by name; one that is set goes before one of the file.
-pub(crate) fn values(set: &[String], file: Option<&Path>) -> Result<BTreeMap<String, Numbers>, Failure> {
+pub(crate) fn values(set: &[String], file: Option<&Path>) -> Result<BTreeMap<String, Answer>, Failure> {
     let mut values = match file {
         Some(file) => from_file(file).map_err(Failure::Usage)?,
         None => BTreeMap::new(),
@@ -24,7 +24,7 @@ pub(crate) fn values(set: &[String], file: Option<&Path>) -> Result<BTreeMap<Str
 }
 
 /// `name=value`. The last `=` ends the name, which may hold others: `a>=b=1`.
-fn setting_of(setting: &str) -> Result<(&str, Numbers), String> {
+fn setting_of(setting: &str) -> Result<(&str, Answer), String> {
     let Some((name, text)) = setting.rsplit_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
         return Err(format!("`--set {setting}` is not of the form NAME=VALUE"));
     };
@@ -33,65 +33,120 @@ fn setting_of(setting: &str) -> Result<(&str, Numbers), String> {
         return Ok((name, number.into()));
     }
     match serde_json::from_str(text) {
-        Ok(value) => Ok((name, numbers(name, &value)?)),
+        Ok(json) => Ok((name, value(name, &json)?)),
         Err(_) => Err(format!("the value of `{name}` is not a number or an array: {text}")),
     }
 }
 
-fn from_file(file: &Path) -> Result<BTreeMap<String, Numbers>, String> {
+fn from_file(file: &Path) -> Result<BTreeMap<String, Answer>, String> {
     let shown = file.display();
     let text = fs::read_to_string(file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
+    let json: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
         .map_err(|error| format!("`{shown}` is not JSON: {error}"))?;
-    let Value::Object(fields) = value else {
+    let Value::Object(fields) = json else {
         return Err(format!("`{shown}` must hold a JSON object of inputs, such as {{\"k\": 1.5}}"));
     };
-    fields.iter().map(|(name, value)| Ok((name.clone(), numbers(name, value)?))).collect()
+    fields.iter().map(|(name, json)| Ok((name.clone(), value(name, json)?))).collect()
 }
 
-/// The number, vector or matrix that JSON stands for.
-fn numbers(name: &str, value: &Value) -> Result<Numbers, String> {
-    let Value::Array(items) = value else { return number(name, value).map(Numbers::Number) };
-    if !items.iter().any(Value::is_array) {
-        return items.iter().map(|item| number(name, item)).collect::<Result<_, _>>().map(Numbers::Vector);
+/// The value that JSON stands for, as answers are written: arrays are numeric vectors and matrices, and
+/// an object names its type.
+fn value(name: &str, json: &Value) -> Result<Answer, String> {
+    match json {
+        Value::Null => Ok(Answer::Unspecified),
+        Value::Bool(b) => Ok(Answer::Bool(*b)),
+        Value::Number(_) | Value::String(_) => number(name, json).map(Answer::Number),
+        Value::Array(items) if items.iter().any(Value::is_array) => matrix(name, items),
+        Value::Array(items) => {
+            items.iter().map(|item| number(name, item)).collect::<Result<_, _>>().map(Answer::Numbers)
+        }
+        Value::Object(fields) => object(name, fields),
     }
-    let mut flat = Vec::new();
-    for row in items {
+}
+
+/// Rows of one length.
+fn matrix(name: &str, rows: &[Value]) -> Result<Answer, String> {
+    let mut all: Vec<Vec<f64>> = Vec::with_capacity(rows.len());
+    for row in rows {
         let row = row.as_array().ok_or(format!("the value of `{name}` has rows and numbers in one array"))?;
-        for item in row {
-            flat.push(number(name, item)?);
+        let row = row.iter().map(|item| number(name, item)).collect::<Result<Vec<_>, _>>()?;
+        match all.first().map(Vec::len) {
+            Some(cols) if cols != row.len() => {
+                return Err(format!("the value of `{name}` has a row of {cols} and a row of {}", row.len()));
+            }
+            _ => all.push(row),
         }
     }
-    let lengths = || items.iter().filter_map(|row| row.as_array().map(Vec::len));
-    let cols = lengths().next().unwrap_or(0);
-    if let Some(other) = lengths().find(|length| *length != cols) {
-        return Err(format!("the value of `{name}` has a row of {cols} and a row of {other}"));
+    Ok(Answer::Matrix(all))
+}
+
+/// A value with its type: `{"symbol": "a"}`, `{"list": [1, 2]}`.
+fn object(name: &str, fields: &serde_json::Map<String, Value>) -> Result<Answer, String> {
+    let unknown = || {
+        let kinds = "symbol, string, char, list, pair, vector or procedure";
+        format!("the value of `{name}` is an object, but not one of a {kinds}, such as {{\"symbol\": \"a\"}}")
+    };
+    let mut fields = fields.iter();
+    let (Some((kind, json)), None) = (fields.next(), fields.next()) else { return Err(unknown()) };
+    let all = |items: &[Value]| items.iter().map(|item| value(name, item)).collect::<Result<Vec<_>, _>>();
+    match (kind.as_str(), json) {
+        ("symbol", Value::String(text)) => Ok(Answer::Symbol(text.clone())),
+        ("string", Value::String(text)) => Ok(Answer::String(text.clone())),
+        ("char", Value::String(text)) => {
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) => Ok(Answer::Char(c)),
+                _ => Err(format!("the value of `{name}` has a char that is not one character: {json}")),
+            }
+        }
+        ("list", Value::Array(items)) => all(items).map(Answer::List),
+        ("vector", Value::Array(items)) => all(items).map(Answer::Vector),
+        ("pair", Value::Array(halves)) => match &halves[..] {
+            [car, cdr] => Ok(match (value(name, car)?, value(name, cdr)?) {
+                (car, Answer::List(mut items)) => {
+                    items.insert(0, car);
+                    Answer::List(items)
+                }
+                (car, Answer::Dotted(mut items, end)) => {
+                    items.insert(0, car);
+                    Answer::Dotted(items, end)
+                }
+                (car, end) => Answer::Dotted(vec![car], end.into()),
+            }),
+            _ => Err(format!("the value of `{name}` has a pair that is not of two values")),
+        },
+        ("procedure", Value::String(text)) => match Prim::find(text) {
+            Some(prim) => Ok(Answer::Procedure(Some(prim.name()))),
+            None => {
+                Err(format!("the value of `{name}` is a procedure, of which only primitives can be given"))
+            }
+        },
+        _ => Err(unknown()),
     }
-    Ok(Numbers::Matrix { rows: items.len(), cols, items: flat })
 }
 
 /// The number that JSON stands for; those that JSON lacks are strings.
-fn number(name: &str, value: &Value) -> Result<f64, String> {
-    let kind = match value {
+fn number(name: &str, json: &Value) -> Result<f64, String> {
+    let kind = match json {
         Value::Number(number) => match number.as_f64() {
             Some(x) => return Ok(x),
             None => return Err(format!("the value of `{name}` is out of range: {number}")),
         },
         Value::String(text) => {
             let special = ["+nan.0", "+inf.0", "-inf.0"].contains(&text.as_str());
-            match parse_number(text, 10) {
-                Ok(x) if special => return Ok(x),
-                _ => return Err(format!("the value of `{name}` is not a number: {value}")),
-            }
+            return match parse_number(text, 10) {
+                Ok(x) if special => Ok(x),
+                _ => Err(format!(
+                    "the value of `{name}` is not a number: {json}; a string is written {{\"string\": {json}}}"
+                )),
+            };
         }
         Value::Array(_) => "an array of more than two axes",
         Value::Object(_) => "an object",
         Value::Bool(_) => "a boolean",
         Value::Null => "null",
     };
-    Err(format!(
-        "the value of `{name}` holds {kind}: inputs other than numbers, vectors and matrices are not there yet"
-    ))
+    Err(format!("the value of `{name}` holds {kind} in an array, which is of numbers alone"))
 }
 
 #[cfg(test)]
@@ -111,10 +166,19 @@ mod tests {
         }
         for (text, expect) in [
             ("v=[1, -2.5]", [1.0, -2.5].into()),
-            ("v=[]", Numbers::Vector(Vec::new())),
+            ("v=[]", Answer::Numbers(Vec::new())),
             ("v=[\"+inf.0\"]", [f64::INFINITY].into()),
             ("v=[[1, 2, 3], [4, 5, 6]]", [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]].into()),
             ("v=[[], []]", [[], []].into()),
+            ("v=true", true.into()),
+            ("v={\"symbol\": \"a\"}", Answer::Symbol("a".into())),
+            ("v={\"string\": \"a\"}", "a".into()),
+            ("v={\"char\": \"é\"}", 'é'.into()),
+            ("v={\"list\": [1, [2, 3]]}", Answer::List(vec![1.0.into(), [2.0, 3.0].into()])),
+            ("v={\"vector\": []}", Answer::Vector(Vec::new())),
+            ("v={\"pair\": [1, {\"list\": [2]}]}", Answer::from_iter([1.0, 2.0])),
+            ("v={\"pair\": [1, 2]}", Answer::Dotted(vec![1.0.into()], Box::new(2.0.into()))),
+            ("v={\"procedure\": \"sin\"}", Answer::Procedure(Some("sin"))),
         ] {
             assert_eq!(setting_of(text), Ok(("v", expect)), "{text}");
         }
@@ -128,8 +192,10 @@ mod tests {
             ("k=[[1], 2]", "rows and numbers"),
             ("k=[[1, 2], [3]]", "a row of 2 and a row of 1"),
             ("k=[[[1]]]", "more than two axes"),
-            ("k=[true]", "not there yet"),
-            ("k=true", "not there yet"),
+            ("k=[true]", "a boolean in an array"),
+            ("k={\"list\": 1}", "not one of a symbol"),
+            ("k={\"char\": \"ab\"}", "not one character"),
+            ("k={\"procedure\": \"lambda\"}", "only primitives"),
         ] {
             let error = setting_of(text).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");

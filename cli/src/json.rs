@@ -8,7 +8,6 @@ use scheme_core::{
     reader::number_text,
     span::{SourceMap, Span},
 };
-use scheme_runtime::Numbers;
 
 /// A string with its quotation marks.
 pub(crate) fn text(s: &str) -> String {
@@ -24,18 +23,6 @@ pub(crate) fn number(x: f64) -> String {
 /// An array of items that are JSON already.
 pub(crate) fn array(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(", "))
-}
-
-/// Numbers in their shape: a number, an array, an array of rows.
-pub(crate) fn numbers(numbers: &Numbers) -> String {
-    match numbers {
-        Numbers::Number(x) => number(*x),
-        Numbers::Vector(items) => array(items.iter().copied().map(number)),
-        Numbers::Matrix { rows, cols, items } => {
-            let row = |i: usize| items.iter().skip(i * cols).take(*cols).copied().map(number);
-            array((0..*rows).map(|i| array(row(i))))
-        }
-    }
 }
 
 /// An object of values that are JSON already.

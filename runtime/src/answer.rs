@@ -1,11 +1,16 @@
-//! What a program gives that may be anything: general values, outside of the machine.
+//! General values outside of the machine: what a program gives that may be anything, and what a program
+//! from a string is given.
+
+mod leaves;
 
 use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
 use std::fmt;
 
-/// A value that a program gave.
+/// A value that a program gave, or is given.
 ///
-/// Its text form is that of `write`.
+/// Its text form is that of `write`. Numbers, truth values, strings, and vectors and matrices of numbers are made
+/// by `into`: `2.0.into()`, `true.into()`, `"text".into()`, `[1.0, 2.0].into()`, `[[1.0, 0.0], [0.0, 1.0]].into()`;
+/// a list is collected from an iterator.
 /// ```
 /// use scheme_runtime::{Answer, prelude::*};
 ///
@@ -153,6 +158,40 @@ impl From<bool> for Answer {
 impl From<&str> for Answer {
     fn from(text: &str) -> Self {
         Self::String(text.to_string())
+    }
+}
+
+impl From<char> for Answer {
+    fn from(c: char) -> Self {
+        Self::Char(c)
+    }
+}
+
+impl From<Vec<f64>> for Answer {
+    /// A numeric vector.
+    fn from(numbers: Vec<f64>) -> Self {
+        Self::Numbers(numbers)
+    }
+}
+
+impl From<&[f64]> for Answer {
+    /// A numeric vector.
+    fn from(numbers: &[f64]) -> Self {
+        Self::Numbers(numbers.to_vec())
+    }
+}
+
+impl<const N: usize> From<[f64; N]> for Answer {
+    /// A numeric vector.
+    fn from(numbers: [f64; N]) -> Self {
+        Self::Numbers(numbers.into())
+    }
+}
+
+impl<const R: usize, const C: usize> From<[[f64; C]; R]> for Answer {
+    /// A matrix, by its rows.
+    fn from(rows: [[f64; C]; R]) -> Self {
+        Self::Matrix(rows.map(Vec::from).into())
     }
 }
 

@@ -7,24 +7,24 @@
 //! run through compiled Scheme and nothing else.
 
 mod data;
+mod derivatives;
 mod error;
 mod inputs;
 mod place;
+mod plain;
+mod program;
+mod rows;
 
+pub use derivatives::Derivatives;
 pub use error::LoadError;
-pub use inputs::{Numbers, StringParam};
+pub use inputs::StringParam;
+pub use program::StringProgram;
 
-use crate::{
-    answer::Answer,
-    machine::{Fault, Image, Limits, Machine, Module},
-    value::{Value, View},
-};
-use inputs::Input;
+use crate::machine::{Limits, Machine, Module};
 use place::Places;
 use scheme_core::{
-    diag::{Code, Diagnostic},
+    diag::Diagnostic,
     kernel::{self, Options},
-    prim::arrays::Shaped,
     reader,
     span::{SourceMap, Span},
 };
@@ -54,6 +54,20 @@ impl Interpreter {
     /// An interpreter with the default limits.
     pub fn new() -> Self {
         Self { evaluator: evaluator(), limits: Limits::default(), stress: false, internal: false }
+    }
+
+    /// An interpreter with limits on what loading, and each call of its programs, may use.
+    ///
+    /// ```
+    /// use scheme_runtime::{Code, Interpreter, Limits};
+    ///
+    /// let careful = Interpreter::with_limits(Limits { steps: 10_000, ..Limits::default() });
+    /// let endless = careful.load("(let loop ((i 0)) (loop (+ i 1)))")?;
+    /// assert_eq!(endless.call(&[]).unwrap_err().code, Code::Steps);
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn with_limits(limits: Limits) -> Self {
+        Self::new().limits(limits)
     }
 
     /// The same with limits on what loading, and each call of its programs, may use.
@@ -121,10 +135,11 @@ impl Interpreter {
             let procedure = machine.start(&[datum])?;
             machine.into_image(procedure)
         })();
-        let image = image.map_err(|fault| vec![diagnostic(&fault, &places.spans, whole)])?;
+        let image = image.map_err(|fault| vec![place::diagnostic(&fault, &places.spans, whole)])?;
         Ok(StringProgram {
             source: source.clone(),
             inputs,
+            initial: params.iter().map(|param| param.init.into()).collect(),
             params,
             warnings: findings,
             spans: places.spans,
@@ -135,160 +150,10 @@ impl Interpreter {
     }
 }
 
-/// A fault at its place in the text.
-fn diagnostic(fault: &Fault, spans: &[Span], whole: Span) -> Diagnostic {
-    let span = (fault.place as usize).checked_sub(1).and_then(|i| spans.get(i)).copied().unwrap_or(whole);
-    Diagnostic { code: fault.code, span, message: fault.message.clone(), hint: fault.hint.clone() }
-}
-
-/// A loaded program: immutable, and shared by threads.
-#[derive(Clone, Debug)]
-pub struct StringProgram {
-    source: SourceMap,
-    inputs: Vec<Input>,
-    params: Vec<StringParam>,
-    warnings: Vec<Diagnostic>,
-    /// Spans of the text by place numbers, from 1.
-    spans: Vec<Span>,
-    image: Image,
-    limits: Limits,
-    stress: bool,
-}
-
-impl StringProgram {
-    /// The names of its inputs, in order of first appearance.
-    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.inputs.iter().map(|input| input.name.as_str())
-    }
-
-    /// The learnable constants, `(param name init lo hi)`, in order of declaration. Each may be given a value as an
-    /// input is, and has its initial one otherwise; the derivative by it is asked for by its name, too.
-    ///
-    /// ```
-    /// use scheme_runtime::Interpreter;
-    ///
-    /// let decay = Interpreter::new().load("(* (param a 2 0 10) (exp (- (* (param rate 0.5) t))))")?;
-    /// let names: Vec<&str> = decay.params().map(|param| param.name.as_str()).collect();
-    /// assert_eq!(names, ["a", "rate"]);
-    /// assert_eq!(decay.value_and_grad(&["a", "rate"], &[("t", 0.0)]), Ok((2.0, vec![1.0, 0.0])));
-    /// assert_eq!(decay.value_and_grad(&["a"], &[("t", 0.0), ("a", 3.0)]), Ok((3.0, vec![1.0])));
-    /// # Ok::<(), scheme_runtime::LoadError>(())
-    /// ```
-    pub fn params(&self) -> impl ExactSizeIterator<Item = &StringParam> {
-        self.params.iter()
-    }
-
-    /// What is worth saying of the text, though it is no error.
-    pub fn warnings(&self) -> &[Diagnostic] {
-        &self.warnings
-    }
-
-    /// The text, to draw diagnostics with.
-    pub fn source(&self) -> &SourceMap {
-        &self.source
-    }
-
-    /// Its value at the inputs.
-    ///
-    /// # Errors
-    /// An input that has no value, a value that has no input, and what ends the run early.
-    pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, Diagnostic> {
-        self.call_with(&inputs::plain(inputs))
-    }
-
-    /// Its value, a number, and the derivatives of it by the inputs named.
-    ///
-    /// # Errors
-    /// As [`call`](Self::call); also a value that is not a number.
-    pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), Diagnostic> {
-        let (value, gradient) = self.value_and_grad_with(by, &inputs::plain(inputs))?;
-        Ok((value, gradient.iter().flat_map(Numbers::items).copied().collect()))
-    }
-
-    /// As [`call`](Self::call), where inputs may be vectors and matrices.
-    ///
-    /// ```
-    /// use scheme_runtime::{Answer, Interpreter};
-    ///
-    /// let turned = Interpreter::new().load("(matvec A r)")?;
-    /// let answer = turned.call_with(&[("A", [[0.0, -1.0], [1.0, 0.0]].into()), ("r", [2.0, 3.0].into())]);
-    /// assert_eq!(answer, Ok(Answer::Numbers(vec![-3.0, 2.0])));
-    /// # Ok::<(), scheme_runtime::LoadError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`call`](Self::call); also an input whose shape is not the one declared.
-    pub fn call_with(&self, inputs: &[(&str, Numbers)]) -> Result<Answer, Diagnostic> {
-        let (machine, value, _) = self.run(inputs, &[])?;
-        Ok(machine.answer(value))
-    }
-
-    /// As [`value_and_grad`](Self::value_and_grad), where inputs may be vectors and matrices; the
-    /// derivative by an input has its shape.
-    ///
-    /// # Errors
-    /// As [`call_with`](Self::call_with); also a value that is not a number.
-    pub fn value_and_grad_with(
-        &self,
-        by: &[&str],
-        inputs: &[(&str, Numbers)],
-    ) -> Result<(f64, Vec<Numbers>), Diagnostic> {
-        let (mut machine, value, entries) = self.run(inputs, by)?;
-        match value.view() {
-            View::Num { v, .. } => {
-                let orders = machine.partials(value, 1).map_err(|fault| self.place(&fault))?;
-                let gradient = orders.get(1).map_or(&[][..], |gradient| gradient);
-                // Inputs are the first entries of the record.
-                let mut by =
-                    |entry: &u32| gradient.get((*entry as usize).wrapping_sub(1)).copied().unwrap_or(0.0);
-                Ok((v, entries.iter().map(|input| input.map(&mut by)).collect()))
-            }
-            _ => {
-                let what = machine.text(value, 80);
-                let message = format!("a gradient needs a number, but the program's value is {what}");
-                Err(Diagnostic::new(Code::WrongType, self.whole(), message))
-            }
-        }
-    }
-
-    /// Runs on a fresh machine; gives also the entries of the inputs in `by`.
-    fn run(
-        &self,
-        inputs: &[(&str, Numbers)],
-        by: &[&str],
-    ) -> Result<(Machine, Value, Vec<Shaped<u32>>), Diagnostic> {
-        let numbers = self.numbers(inputs, by)?;
-        let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
-        machine.set_stress(self.stress);
-        let mut arguments = Vec::new();
-        let mut nodes = vec![Shaped::Vector(Vec::new()); by.len()];
-        for (name, given) in numbers {
-            let argument =
-                machine.argument(&given, by.contains(&name)).map_err(|fault| self.place(&fault))?;
-            for (_, slot) in by.iter().zip(&mut nodes).filter(|(wanted, _)| **wanted == name) {
-                *slot = argument.map(|x| x.node().entry);
-            }
-            let value = machine.value_of(&argument, u32::MAX).map_err(|fault| self.place(&fault))?;
-            arguments.push(value);
-        }
-        match machine.run(procedure, &arguments) {
-            Ok(value) => Ok((machine, value, nodes)),
-            Err(fault) => Err(self.place(&fault)),
-        }
-    }
-
-    fn place(&self, fault: &Fault) -> Diagnostic {
-        diagnostic(fault, &self.spans, self.whole())
-    }
-
-    fn whole(&self) -> Span {
-        Span::new(0, self.source.text().len() as u32)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Answer;
 
     #[test]
     fn a_fault_knows_the_calls_that_waited() {
@@ -323,7 +188,9 @@ mod tests {
         for level in 0..3 {
             let program =
                 Interpreter::new().internal(true).load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
-            let (machine, ..) = program.run(&inputs::plain(&inputs), &names).unwrap();
+            let given = inputs.map(|(name, x)| (name, Answer::from(x)));
+            let given = program.given(&given, &names).unwrap();
+            let (machine, _) = program.run(&given, &mut |machine| machine.inputs(&given.moving, 1)).unwrap();
             let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
             let now = (value.to_bits(), gradient, machine.recorded());
             assert_eq!(*before.get_or_insert(now.clone()), now, "level {level}");

@@ -17,6 +17,7 @@ mod chars;
 mod derivatives;
 mod emitted;
 mod fault;
+mod host;
 mod identity;
 mod index;
 mod islands;

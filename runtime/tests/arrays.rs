@@ -9,7 +9,7 @@ use scheme_core::{
     reference::{self, evaluate, samples, scalars},
     transform::grad,
 };
-use scheme_runtime::{Answer, Interpreter, Limits, Numbers, StringProgram};
+use scheme_runtime::{Answer, Interpreter, Limits, StringProgram};
 use std::path::Path;
 
 #[track_caller]
@@ -75,7 +75,7 @@ fn numbers(seed: u64) -> impl FnMut() -> f64 {
 }
 
 /// Arguments with numbers for what is not given, and those numbers.
-fn arguments(call: &[Shaped<Option<f64>>], mut next: impl FnMut() -> f64) -> (Vec<Numbers>, Vec<f64>) {
+fn arguments(call: &[Shaped<Option<f64>>], mut next: impl FnMut() -> f64) -> (Vec<Answer>, Vec<f64>) {
     let mut free = Vec::new();
     let mut number = |x: &Option<f64>| {
         x.unwrap_or_else(|| {
@@ -83,7 +83,14 @@ fn arguments(call: &[Shaped<Option<f64>>], mut next: impl FnMut() -> f64) -> (Ve
             *free.last().unwrap()
         })
     };
-    (call.iter().map(|argument| argument.map(&mut number)).collect(), free)
+    let given = call.iter().map(|argument| match argument.map(&mut number) {
+        Shaped::Number(x) => x.into(),
+        Shaped::Vector(items) => items.into(),
+        Shaped::Matrix { cols, items, .. } => {
+            Answer::Matrix(items.chunks(cols).map(<[f64]>::to_vec).collect())
+        }
+    });
+    (given.collect(), free)
 }
 
 fn run(graph: &scheme_core::anf::Graph, at: &[f64]) -> Vec<f64> {
@@ -135,11 +142,15 @@ fn strings_are_the_graphs_of_their_elements() {
             let (_, gradient) = load(&text).value_and_grad_with(names, &inputs).unwrap();
             let known = call.iter().flat_map(Shaped::items);
             let found: Vec<f64> = gradient
-                .iter()
-                .flat_map(Shaped::items)
+                .into_iter()
+                .flat_map(|d| match d {
+                    Answer::Number(x) => vec![x],
+                    Answer::Matrix(rows) => rows.concat(),
+                    other => other.numbers().unwrap(),
+                })
                 .zip(known)
                 .filter(|(_, x)| x.is_none())
-                .map(|(d, _)| *d)
+                .map(|(d, _)| d)
                 .collect();
             assert_eq!(found.len(), want.len(), "{text}");
             for (found, want) in found.iter().zip(&want) {
@@ -234,7 +245,7 @@ fn arrays_keep_to_the_budgets() {
     check_code(small, grown, Code::Memory);
     let tape = Limits { tape_bytes: 240, ..Limits::default() };
     let program = Interpreter::new().limits(tape).load("(vsum v)").unwrap();
-    let inputs = [("v", Numbers::Vector(vec![1.0; 100]))];
+    let inputs = [("v", Answer::Numbers(vec![1.0; 100]))];
     assert_eq!(program.value_and_grad_with(&["v"], &inputs).unwrap_err().code, Code::Tape);
     assert_eq!(program.call_with(&inputs), Ok(Answer::Number(100.0)));
 }
@@ -257,13 +268,13 @@ fn no_element_is_lost_in_a_collection() {
 #[test]
 fn declared_types_are_checked() {
     let program = load("(: r (vec 3)) (: A (mat 2 2)) (: k real) (+ k (norm r) (trace A))");
-    let inputs: [(&str, Numbers); 3] =
+    let inputs: [(&str, Answer); 3] =
         [("r", [0.0, 3.0, 4.0].into()), ("A", [[1.0, 0.0], [0.0, 1.0]].into()), ("k", 1.0.into())];
     assert_eq!(program.call_with(&inputs), Ok(Answer::Number(8.0)));
     for (i, wrong, code, message) in [
         (
             0,
-            Numbers::from([1.0]),
+            Answer::from([1.0]),
             Code::Shape,
             "the input `r` is declared (vec 3), but was given a vector of 1",
         ),

@@ -1,22 +1,13 @@
-//! What a string program is given: numbers for its inputs, and for parameters where others than their own.
+//! What a program from a string is given: values for its inputs, and for parameters where others than their own.
 
 use super::StringProgram;
+use crate::answer::Answer;
 use scheme_core::{
     diag::{Code, Diagnostic},
     kernel::{Declared, Local, Program},
-    prim::arrays::{Shape, Shaped},
-    reader::number_text,
+    prim::arrays::Shape,
     span::Span,
 };
-
-/// A number, vector or matrix of a program's input, or of a derivative by one: `2.0.into()`,
-/// `[1.0, 2.0].into()`, `[[1.0, 0.0], [0.0, 1.0]].into()`.
-pub type Numbers = Shaped<f64>;
-
-/// Plain numbers as inputs.
-pub(super) fn plain<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Numbers)> {
-    inputs.iter().map(|(name, x)| (*name, Numbers::Number(*x))).collect()
-}
 
 /// An input of a program.
 #[derive(Clone, Debug)]
@@ -29,25 +20,38 @@ pub(super) struct Input {
 
 impl Input {
     /// Whether what is given has the declared type, if there is one.
-    fn check(&self, given: &Numbers) -> Result<(), Diagnostic> {
+    fn check(&self, given: &Answer) -> Result<(), Diagnostic> {
         let Some(declared) = &self.declared else { return Ok(()) };
-        let expected = match declared {
-            Declared::Real => Some(Shape::Number),
-            Declared::Vector(n) => Some(Shape::Vector(*n as usize)),
-            Declared::Matrix(rows, cols) => Some(Shape::Matrix(*rows as usize, *cols as usize)),
-            Declared::Bool | Declared::Procedure(_) => None,
+        let shape = shape_of(given);
+        let (fits, array) = match declared {
+            Declared::Real => (shape == Some(Shape::Number), false),
+            Declared::Bool => (matches!(given, Answer::Bool(_)), false),
+            Declared::Vector(n) => (shape == Some(Shape::Vector(*n as usize)), true),
+            Declared::Matrix(rows, cols) => {
+                (shape == Some(Shape::Matrix(*rows as usize, *cols as usize)), true)
+            }
+            Declared::Procedure(_) => (matches!(given, Answer::Procedure(_)), false),
         };
-        if expected == Some(given.shape()) {
+        if fits {
             return Ok(());
         }
-        let array = |shape: Shape| shape != Shape::Number;
-        let code = if expected.is_some_and(array) { Code::Shape } else { Code::WrongType };
-        let found = match given {
-            Numbers::Number(x) => format!("a number: {}", number_text(*x)),
-            array => array.shape().to_string(),
+        let found = match shape {
+            Some(Shape::Number) => format!("a number: {given}"),
+            Some(shape) => shape.to_string(),
+            None => given.to_string(),
         };
         let message = format!("the input `{}` is declared {declared}, but was given {found}", self.name);
-        Err(Diagnostic::new(code, self.span, message))
+        Err(Diagnostic::new(if array { Code::Shape } else { Code::WrongType }, self.span, message))
+    }
+}
+
+/// The shape of a number or an array.
+fn shape_of(value: &Answer) -> Option<Shape> {
+    match value {
+        Answer::Number(_) => Some(Shape::Number),
+        Answer::Numbers(numbers) => Some(Shape::Vector(numbers.len())),
+        Answer::Matrix(rows) => Some(Shape::Matrix(rows.len(), rows.first().map_or(0, Vec::len))),
+        _ => None,
     }
 }
 
@@ -89,39 +93,100 @@ pub(super) fn params(program: &Program) -> Vec<StringParam> {
     program.params.iter().map(param).collect()
 }
 
+/// The values of a run's inputs and parameters, and which of their numbers derivatives are taken by.
+pub(super) struct Given<'a> {
+    /// In the order of the program; with the index in `moving` of its first number, if derivatives are taken by it.
+    pub(super) all: Vec<(&'a Answer, Option<usize>)>,
+    /// Those that derivatives are taken by, in the order they were asked for.
+    pub(super) by: Vec<Moving<'a>>,
+    /// Their numbers, each input's once.
+    pub(super) moving: Vec<f64>,
+}
+
+/// A value that derivatives are taken by.
+#[derive(Clone, Copy)]
+pub(super) struct Moving<'a> {
+    pub(super) value: &'a Answer,
+    /// The index of its first number.
+    pub(super) first: usize,
+}
+
+impl Given<'_> {
+    /// For each value that derivatives are taken by, its form with the items of a gradient by all numbers.
+    pub(super) fn shaped(&self, gradient: &[f64]) -> Vec<Answer> {
+        let one = |input: &Moving<'_>| {
+            let mut items = gradient.iter().skip(input.first).copied();
+            input.value.replaced(&mut || items.next().unwrap_or(0.0).into())
+        };
+        self.by.iter().map(one).collect()
+    }
+}
+
 impl StringProgram {
-    /// The names of the inputs and then of the parameters, each with its number.
-    pub(super) fn numbers<'a>(
+    /// The values of the inputs and then of the parameters, `by` being those that derivatives are taken by.
+    pub(super) fn given<'a>(
         &'a self,
-        given: &[(&str, Numbers)],
+        given: &'a [(&str, Answer)],
         by: &[&str],
-    ) -> Result<Vec<(&'a str, Numbers)>, Diagnostic> {
-        let names = || self.inputs().chain(self.params().map(|param| param.name.as_str()));
-        let unknown =
-            given.iter().map(|(name, _)| name).chain(by).find(|name| names().all(|known| known != **name));
-        if let Some(name) = unknown {
-            return Err(self.no_input(name));
-        }
-        let value = |name: &str| given.iter().find(|(about, _)| *about == name).map(|(_, x)| x.clone());
-        let mut numbers = Vec::new();
-        for input in &self.inputs {
-            let Some(x) = value(&input.name) else {
-                let message = format!("the input `{}` has no value", input.name);
-                return Err(Diagnostic::new(Code::Unbound, input.span, message));
-            };
-            input.check(&x)?;
-            numbers.push((input.name.as_str(), x));
-        }
-        for param in &self.params {
-            let x = value(&param.name).unwrap_or(param.init.into());
-            if x.shape() != Shape::Number {
-                let message =
-                    format!("the parameter `{}` is a number, but was given {}", param.name, x.shape());
-                return Err(Diagnostic::new(Code::WrongType, self.whole(), message));
+    ) -> Result<Given<'a>, Diagnostic> {
+        let position = |name: &str| {
+            let known = self.inputs().chain(self.params().map(|param| param.name.as_str()));
+            known.into_iter().position(|known| known == name).ok_or_else(|| self.no_input(name))
+        };
+        let mut values = vec![None; self.inputs.len()];
+        values.extend(self.initial.iter().map(Some));
+        let mut seen = vec![false; values.len()];
+        for (name, value) in given {
+            let at = position(name)?;
+            if std::mem::replace(&mut seen[at], true) {
+                let message = format!("`{name}` is given twice");
+                return Err(Diagnostic::new(Code::Duplicate, self.span_of(at), message));
             }
-            numbers.push((param.name.as_str(), x));
+            values[at] = Some(value);
         }
-        Ok(numbers)
+        let mut all = Vec::with_capacity(values.len());
+        for (at, value) in values.into_iter().enumerate() {
+            let Some(value) = value else {
+                let name = self.inputs.get(at).map_or("", |input| &input.name);
+                let message = format!("the input `{name}` has no value");
+                return Err(Diagnostic::new(Code::Unbound, self.span_of(at), message));
+            };
+            match self.inputs.get(at) {
+                Some(input) => input.check(value)?,
+                None if value.number().is_none() => {
+                    let name = self.params.get(at - self.inputs.len()).map_or("", |param| &param.name);
+                    let message = format!("the parameter `{name}` is a number, but was given {value}");
+                    return Err(Diagnostic::new(Code::WrongType, self.span_of(at), message));
+                }
+                None => {}
+            }
+            all.push((value, None));
+        }
+        let mut given = Given { all, by: Vec::with_capacity(by.len()), moving: Vec::new() };
+        for name in by {
+            let at = position(name)?;
+            let (value, first) = &mut given.all[at];
+            let first = match *first {
+                Some(first) => first,
+                None => {
+                    let start = given.moving.len();
+                    value.each_number(&mut |x| given.moving.push(x));
+                    if given.moving.len() == start && !value.is_empty_array() {
+                        let message = format!("no derivative can be taken by `{name}`, which is {value}");
+                        return Err(Diagnostic::new(Code::WrongType, self.span_of(at), message));
+                    }
+                    *first = Some(start);
+                    start
+                }
+            };
+            given.by.push(Moving { value, first });
+        }
+        Ok(given)
+    }
+
+    /// Where the text mentions an input or parameter first.
+    fn span_of(&self, at: usize) -> Span {
+        self.inputs.get(at).map_or(self.whole(), |input| input.span)
     }
 
     fn no_input(&self, name: &str) -> Diagnostic {

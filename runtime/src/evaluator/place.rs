@@ -1,14 +1,22 @@
-//! Data in a machine's heap, with a number for the place of each list.
+//! Data in a machine's heap, with a number for the place of each list; faults at their places in the text.
 
 use crate::{
     heap::{Full, Heap},
+    machine::Fault,
     value::Value,
 };
 use scheme_core::{
     datum::{Datum, Kind},
+    diag::Diagnostic,
     span::Span,
 };
 use std::{collections::HashMap, rc::Rc};
+
+/// A fault at its place in the text.
+pub(super) fn diagnostic(fault: &Fault, spans: &[Span], whole: Span) -> Diagnostic {
+    let span = (fault.place as usize).checked_sub(1).and_then(|i| spans.get(i)).copied().unwrap_or(whole);
+    Diagnostic { code: fault.code, span, message: fault.message.clone(), hint: fault.hint.clone() }
+}
 
 /// The symbols of a datum after those already known, and the places of its lists.
 #[derive(Default)]

@@ -56,15 +56,6 @@ impl Machine {
         }))
     }
 
-    /// An argument of a run, its elements fresh inputs of the tape if the gradient by it is wanted.
-    pub(crate) fn argument(
-        &mut self,
-        given: &Shaped<f64>,
-        wanted: bool,
-    ) -> Result<Shaped<Value>, Box<Fault>> {
-        given.try_map(|x| if wanted { self.input(*x) } else { Ok(Value::num(*x)) })
-    }
-
     /// The value in the heap.
     pub(crate) fn value_of(&mut self, value: &Shaped<Value>, at: u32) -> Result<Value, Box<Fault>> {
         let made = match value {

@@ -19,6 +19,9 @@ const JVP: u32 = u32::MAX - 1;
 /// The block at which `vjp` goes on.
 const VJP: u32 = u32::MAX - 2;
 
+/// The level of the host's first derivative.
+const HOST: u32 = 1;
+
 /// The code of pullbacks, beyond that of any module.
 const PULLBACK: u32 = 0xFF_FFFF;
 
@@ -179,17 +182,6 @@ impl Machine {
         self.tapes.get_mut().set_single(single);
     }
 
-    /// A number as an input of the run, for its first derivative. Entries count from 1 as inputs are made.
-    ///
-    /// # Errors
-    /// There is no room for it.
-    pub fn input(&mut self, x: f64) -> Result<Value, Box<Fault>> {
-        let tapes = self.tapes.get_mut();
-        let level = if tapes.has_host_level() { Ok(1) } else { tapes.open_for_host() };
-        let input = level.and_then(|level| tapes.input(level, Number::constant(x)));
-        input.map(Value::from).map_err(|full| self.tape_full(full, u32::MAX))
-    }
-
     /// Numbers as inputs of the run, for derivatives up to `order`.
     ///
     /// # Errors
@@ -235,6 +227,55 @@ impl Machine {
             orders.iter_mut().flatten().for_each(|x: &mut f64| *x = f64::from(*x as f32));
         }
         Ok(orders)
+    }
+
+    /// Numbers as inputs of the run, moving in a direction.
+    ///
+    /// # Errors
+    /// There is no room for them.
+    pub(crate) fn moving_inputs(
+        &mut self,
+        numbers: impl Iterator<Item = (f64, f64)>,
+    ) -> Result<Vec<Value>, Box<Fault>> {
+        let tapes = self.tapes.get_mut();
+        let make = || {
+            let level = tapes.open_for_host()?;
+            let constant = Number::constant;
+            numbers.map(|(x, dx)| tapes.moving_input(level, constant(x), constant(dx))).collect()
+        };
+        match make() {
+            Ok(inputs) => Ok(Vec::into_iter(inputs).map(Value::from).collect()),
+            Err(full) => Err(self.tape_full(full, u32::MAX)),
+        }
+    }
+
+    /// The derivatives of numbers that the run gave, in the direction of such inputs.
+    ///
+    /// # Errors
+    /// There is no room for what they are computed from.
+    pub(crate) fn tangents(&mut self, of: &[Value]) -> Result<Vec<f64>, Box<Fault>> {
+        let entries = self.entries(of);
+        let tangents = Tapes::tangents(&self.tapes, HOST, &entries);
+        self.check_tapes(u32::MAX)?;
+        Ok(tangents.iter().map(|tangent| tangent.v).collect())
+    }
+
+    /// The derivatives by the run's [`inputs`](Self::inputs) of the sum of numbers that it gave, each times its
+    /// cotangent.
+    ///
+    /// # Errors
+    /// There is no room for what they are computed from.
+    pub(crate) fn pulled_back(&mut self, of: &[Value], cotangents: &[f64]) -> Result<Vec<f64>, Box<Fault>> {
+        let entries = self.entries(of);
+        let cotangents: Vec<Number> = cotangents.iter().copied().map(Number::constant).collect();
+        let gradient = Tapes::gradient(&self.tapes, HOST, &entries, &cotangents);
+        self.check_tapes(u32::MAX)?;
+        Ok(gradient.iter().map(|x| x.v).collect())
+    }
+
+    fn entries(&mut self, of: &[Value]) -> Vec<u32> {
+        let tapes = self.tapes.get_mut();
+        of.iter().map(|x| tapes.entry(HOST, x.number())).collect()
     }
 
     /// How many entries the record of the run's first derivative has.

@@ -66,6 +66,16 @@ impl Machine {
         Ok(done.pop().unwrap_or(Value::UNSPECIFIED))
     }
 
+    /// The numbers of a structure.
+    pub(crate) fn numbers_of(&mut self, value: Value) -> Result<Vec<Value>, Box<Fault>> {
+        let mut numbers = Vec::new();
+        self.map_numbers(value, u32::MAX, &mut |_, x| {
+            numbers.push(x);
+            Ok(x)
+        })?;
+        Ok(numbers)
+    }
+
     /// Meets each number of a structure with the one in the same place of another, shaped as it.
     /// `what` is the other in messages, `of` the structure.
     pub(super) fn zip_numbers(

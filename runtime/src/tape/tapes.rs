@@ -131,11 +131,6 @@ impl Tapes {
         Ok(level)
     }
 
-    /// Whether the host opened a level; its first is 1.
-    pub fn has_host_level(&self) -> bool {
-        self.host > 0
-    }
-
     /// A number as an input of a level.
     pub fn input(&mut self, level: u32, x: Number) -> Result<Number, Full> {
         let links = Links { primal: x.node, ..Links::default() };

@@ -1,0 +1,214 @@
+//! Derivatives of programs from strings, by inputs and parameters of any form.
+//!
+//! A derivative by an input has the form of its value with partial derivatives in place of the numbers. Each is
+//! taken from one run: gradients and Jacobians from its tape backward, directional derivatives forward, Hessians
+//! from a tape of the tape.
+
+use super::{StringProgram, inputs::Given};
+use crate::{answer::Answer, machine::Machine, value::View};
+use scheme_core::diag::{Code, Diagnostic};
+
+/// A value with its first and second derivatives by some inputs, in their order; those of numbers are plain numbers.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Derivatives<D = Answer> {
+    /// The value.
+    pub value: f64,
+    /// The gradient by each input.
+    pub gradient: Vec<D>,
+    /// By each input of each gradient.
+    pub hessian: Vec<Vec<D>>,
+}
+
+impl StringProgram {
+    /// The derivatives of its value, a number, by the inputs named.
+    ///
+    /// # Errors
+    /// As [`value_and_grad_with`](Self::value_and_grad_with).
+    pub fn grad_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Vec<Answer>, Diagnostic> {
+        Ok(self.value_and_grad_with(by, inputs)?.1)
+    }
+
+    /// Its value, a number, and the derivatives of it by the inputs named.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let energy = Interpreter::new().load("(* 1/2 m (dot v v))")?;
+    /// let inputs = [("m", 3.0.into()), ("v", [1.0, 2.0].into())];
+    /// assert_eq!(energy.value_and_grad_with(&["v"], &inputs), Ok((7.5, vec![[3.0, 6.0].into()])));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call_with`](Self::call_with); also a value that is not a number, and an input in `by` that holds none.
+    pub fn value_and_grad_with(
+        &self,
+        by: &[&str],
+        inputs: &[(&str, Answer)],
+    ) -> Result<(f64, Vec<Answer>), Diagnostic> {
+        let given = self.given(inputs, by)?;
+        let (value, orders) = self.partials(&given, 1)?;
+        Ok((value, given.shaped(orders.get(1).map_or(&[], |gradient| gradient))))
+    }
+
+    /// Its value, a number, and its first and second derivatives by the inputs named.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(* x (dot v v))")?;
+    /// let all = f.hessian_with(&["x", "v"], &[("x", 2.0.into()), ("v", [1.0, 3.0].into())])?;
+    /// assert_eq!(all.hessian[0], [0.0.into(), [2.0, 6.0].into()]);
+    /// assert_eq!(all.hessian[1], [[2.0, 6.0].into(), [[4.0, 0.0], [0.0, 4.0]].into()]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`value_and_grad_with`](Self::value_and_grad_with).
+    pub fn hessian_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Derivatives, Diagnostic> {
+        let given = self.given(inputs, by)?;
+        let (value, orders) = self.partials(&given, 2)?;
+        let numbers = |order: usize| orders.get(order).map_or(&[][..], |numbers| numbers);
+        let gradient = given.shaped(numbers(1));
+        // A row of the matrix for each number of the inputs; what is asked for are its blocks.
+        let n = given.moving.len().max(1);
+        let block = |a: usize, b: usize| {
+            let (a, b) = (given.by.get(a)?, given.by.get(b)?);
+            let mut row = a.first;
+            Some(a.value.replaced(&mut || {
+                let mut items = numbers(2).iter().skip(row * n + b.first).copied();
+                row += 1;
+                b.value.replaced(&mut || items.next().unwrap_or(0.0).into())
+            }))
+        };
+        let hessian = (0..by.len()).map(|a| (0..by.len()).filter_map(|b| block(a, b)).collect()).collect();
+        Ok(Derivatives { value, gradient, hessian })
+    }
+
+    /// Its value, of any form, and for each input named the value's form with the derivative by the input in
+    /// place of every number.
+    ///
+    /// ```
+    /// use scheme_runtime::{Answer, Interpreter};
+    ///
+    /// let turn = Interpreter::new().load("(list (* r (cos t)) (* r (sin t)))")?;
+    /// let inputs = [("r", 2.0.into()), ("t", 0.0.into())];
+    /// let (value, by) = turn.jacobian_with(&["r", "t"], &inputs)?;
+    /// assert_eq!(value, Answer::from_iter([2.0, 0.0]));
+    /// assert_eq!(by, [Answer::from_iter([1.0, 0.0]), Answer::from_iter([0.0, 2.0])]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call_with`](Self::call_with), and an input in `by` that holds no number.
+    pub fn jacobian_with(
+        &self,
+        by: &[&str],
+        inputs: &[(&str, Answer)],
+    ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
+        let given = self.given(inputs, by)?;
+        let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
+        let rows = (|| {
+            let numbers = machine.numbers_of(value)?;
+            numbers.iter().map(|x| machine.pulled_back(&[*x], &[1.0])).collect::<Result<Vec<_>, _>>()
+        })();
+        let rows = rows.map_err(|fault| self.place(&fault))?;
+        let value = machine.answer(value);
+        let jacobian = given.by.iter().map(|input| {
+            let mut rows = rows.iter();
+            value.replaced(&mut || {
+                let mut row = rows.next().into_iter().flatten().skip(input.first).copied();
+                input.value.replaced(&mut || row.next().unwrap_or(0.0).into())
+            })
+        });
+        let jacobian = jacobian.collect();
+        Ok((value, jacobian))
+    }
+
+    /// Its value, of any form, and how that changes as inputs move in directions of their form.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(list x (* x y))")?;
+    /// let (_, tangent) = f.jvp_with(&[("x", 3.0.into()), ("y", 2.0.into())], &[("x", 1.0.into())])?;
+    /// assert_eq!(tangent.to_string(), "(1 2)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call_with`](Self::call_with), and a direction of another form than its input.
+    pub fn jvp_with(
+        &self,
+        inputs: &[(&str, Answer)],
+        directions: &[(&str, Answer)],
+    ) -> Result<(Answer, Answer), Diagnostic> {
+        let by: Vec<&str> = directions.iter().map(|(name, _)| *name).collect();
+        let given = self.given(inputs, &by)?;
+        let mut along = Vec::new();
+        for (input, (name, direction)) in given.by.iter().zip(directions) {
+            self.same_form(input.value, direction, &format!("the direction of `{name}`"))?;
+            direction.each_number(&mut |dx| along.push(dx));
+        }
+        let moving = || given.moving.iter().copied().zip(along.iter().copied());
+        let (mut machine, value) = self.run(&given, &mut |machine| machine.moving_inputs(moving()))?;
+        let tangents = machine.numbers_of(value).and_then(|numbers| machine.tangents(&numbers));
+        let mut tangents = tangents.map_err(|fault| self.place(&fault))?.into_iter();
+        let value = machine.answer(value);
+        let tangent = value.replaced(&mut || tangents.next().unwrap_or(0.0).into());
+        Ok((value, tangent))
+    }
+
+    /// Its value, of any form, and the gradient of the sum of its numbers, each times the one in its place in a
+    /// cotangent of the same form.
+    ///
+    /// ```
+    /// use scheme_runtime::{Answer, Interpreter};
+    ///
+    /// let f = Interpreter::new().load("(list x (* x y))")?;
+    /// let cotangent = Answer::from_iter([10.0, 1.0]);
+    /// let (_, gradient) = f.vjp_with(&["x", "y"], &[("x", 3.0.into()), ("y", 2.0.into())], &cotangent)?;
+    /// assert_eq!(gradient, [12.0.into(), 3.0.into()]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`jacobian_with`](Self::jacobian_with), and a cotangent of another form than the value.
+    pub fn vjp_with(
+        &self,
+        by: &[&str],
+        inputs: &[(&str, Answer)],
+        cotangent: &Answer,
+    ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
+        let given = self.given(inputs, by)?;
+        let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
+        let answer = machine.answer(value);
+        self.same_form(&answer, cotangent, "the cotangent")?;
+        let mut cotangents = Vec::new();
+        cotangent.each_number(&mut |ct| cotangents.push(ct));
+        let gradient = machine.numbers_of(value).and_then(|of| machine.pulled_back(&of, &cotangents));
+        let gradient = gradient.map_err(|fault| self.place(&fault))?;
+        Ok((answer, given.shaped(&gradient)))
+    }
+
+    /// The value, a number, and all partial derivatives by the moving numbers up to an order.
+    fn partials(&self, given: &Given<'_>, order: u32) -> Result<(f64, Vec<Vec<f64>>), Diagnostic> {
+        let inputs = |machine: &mut Machine| machine.inputs(&given.moving, order);
+        let (mut machine, value) = self.run(given, &mut |machine| inputs(machine))?;
+        let View::Num { v, .. } = value.view() else {
+            let what = machine.text(value, 80);
+            let message = format!("a gradient needs a number, but the program's value is {what}");
+            return Err(Diagnostic::new(Code::WrongType, self.whole(), message));
+        };
+        let orders = machine.partials(value, order).map_err(|fault| self.place(&fault))?;
+        Ok((v, orders))
+    }
+
+    fn same_form(&self, value: &Answer, other: &Answer, what: &str) -> Result<(), Diagnostic> {
+        if value.has_form_of(other) {
+            return Ok(());
+        }
+        let message = format!("{what} must have the form of {value}, but is {other}");
+        Err(Diagnostic::new(Code::Shape, self.whole(), message))
+    }
+}

@@ -1,0 +1,134 @@
+//! A program loaded from a string: what is known of it, and its value.
+
+use super::{
+    inputs::{Given, Input, StringParam},
+    place,
+};
+use crate::{
+    answer::Answer,
+    machine::{Fault, Image, Limits, Machine},
+    value::Value,
+};
+use scheme_core::{
+    diag::Diagnostic,
+    span::{SourceMap, Span},
+};
+
+/// A loaded program: immutable, and shared by threads.
+///
+/// Inputs are given by name, in any order; those that are parameters may be left out. Calls take plain numbers;
+/// those whose names end in `_with` take any values, as [`Answer`]s, and give derivatives by them in their shape.
+///
+/// ```
+/// use scheme_runtime::Interpreter;
+///
+/// let decay = Interpreter::new().load("(* a (exp (* (- b) x)))")?;
+/// let inputs = [("x", 0.0), ("a", 2.5), ("b", 0.8)];
+/// assert_eq!(decay.call(&inputs)?.number(), Some(2.5));
+/// assert_eq!(decay.value_and_grad(&["a", "x"], &inputs)?, (2.5, vec![1.0, -2.0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct StringProgram {
+    pub(super) source: SourceMap,
+    pub(super) inputs: Vec<Input>,
+    pub(super) params: Vec<StringParam>,
+    /// The initial values of the parameters.
+    pub(super) initial: Vec<Answer>,
+    pub(super) warnings: Vec<Diagnostic>,
+    /// Spans of the text by place numbers, from 1.
+    pub(super) spans: Vec<Span>,
+    pub(super) image: Image,
+    pub(super) limits: Limits,
+    pub(super) stress: bool,
+}
+
+impl StringProgram {
+    /// The names of its inputs, in order of first appearance.
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inputs.iter().map(|input| input.name.as_str())
+    }
+
+    /// The learnable constants, `(param name init lo hi)`, in order of declaration. Each may be given a value as an
+    /// input is, and has its initial one otherwise; the derivative by it is asked for by its name, too.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let decay = Interpreter::new().load("(* (param a 2 0 10) (exp (- (* (param rate 0.5) t))))")?;
+    /// let names: Vec<&str> = decay.params().map(|param| param.name.as_str()).collect();
+    /// assert_eq!(names, ["a", "rate"]);
+    /// assert_eq!(decay.value_and_grad(&["a", "rate"], &[("t", 0.0)]), Ok((2.0, vec![1.0, 0.0])));
+    /// assert_eq!(decay.value_and_grad(&["a"], &[("t", 0.0), ("a", 3.0)]), Ok((3.0, vec![1.0])));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn params(&self) -> impl ExactSizeIterator<Item = &StringParam> {
+        self.params.iter()
+    }
+
+    /// What is worth saying of the text, though it is no error.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The text, to draw diagnostics with.
+    pub fn source(&self) -> &SourceMap {
+        &self.source
+    }
+
+    /// Its value where inputs may be anything: vectors and matrices of numbers, lists, strings.
+    ///
+    /// ```
+    /// use scheme_runtime::{Answer, Interpreter};
+    ///
+    /// let turned = Interpreter::new().load("(matvec A r)")?;
+    /// let answer = turned.call_with(&[("A", [[0.0, -1.0], [1.0, 0.0]].into()), ("r", [2.0, 3.0].into())]);
+    /// assert_eq!(answer, Ok([-3.0, 2.0].into()));
+    ///
+    /// let told = Interpreter::new().load("(string-append who (if (> n 1) \"s\" \"\"))")?;
+    /// assert_eq!(told.call_with(&[("who", "model".into()), ("n", 3.0.into())]), Ok("models".into()));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An input that has no value or one that is not of its declared type, a value that has no input, and what
+    /// ends the run early.
+    pub fn call_with(&self, inputs: &[(&str, Answer)]) -> Result<Answer, Diagnostic> {
+        let given = self.given(inputs, &[])?;
+        let (machine, value) = self.run(&given, &mut |_| Ok(Vec::new()))?;
+        Ok(machine.answer(value))
+    }
+
+    /// Runs on a fresh machine, on which `moving` makes the values of the inputs that derivatives are taken by,
+    /// one for each of their numbers.
+    pub(super) fn run(
+        &self,
+        given: &Given<'_>,
+        moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
+    ) -> Result<(Machine, Value), Diagnostic> {
+        let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
+        machine.set_stress(self.stress);
+        let value = (|| {
+            let moving = moving(&mut machine)?;
+            let mut arguments = Vec::with_capacity(given.all.len());
+            for (answer, first) in &given.all {
+                let mut next = first.and_then(|first| moving.get(first..)).unwrap_or_default().iter();
+                let mut number = |x: f64| next.next().copied().unwrap_or(Value::num(x));
+                arguments.push(machine.take_in(answer, &mut number)?);
+            }
+            machine.run(procedure, &arguments)
+        })();
+        match value {
+            Ok(value) => Ok((machine, value)),
+            Err(fault) => Err(self.place(&fault)),
+        }
+    }
+
+    pub(super) fn place(&self, fault: &Fault) -> Diagnostic {
+        place::diagnostic(fault, &self.spans, self.whole())
+    }
+
+    pub(super) fn whole(&self) -> Span {
+        Span::new(0, self.source.text().len() as u32)
+    }
+}

@@ -1,0 +1,83 @@
+//! Programs from strings over rows.
+
+use super::StringProgram;
+use crate::answer::Answer;
+use scheme_core::diag::{Code, Diagnostic};
+
+impl StringProgram {
+    /// Its values over rows: `columns` have a number for each row, `constants` are the same in every row. Each row
+    /// is to the bit what a single call gives.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(if (> x 0) (* k x) 0)")?;
+    /// let values = f.vmap(&[("x", &[-1.0, 2.0, 3.0])], &[("k", 10.0)])?;
+    /// assert_eq!(values, [0.0.into(), 20.0.into(), 30.0.into()]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Columns of different lengths, and those of the first row that fails.
+    pub fn vmap(
+        &self,
+        columns: &[(&str, &[f64])],
+        constants: &[(&str, f64)],
+    ) -> Result<Vec<Answer>, Diagnostic> {
+        self.over_rows(columns, constants, |inputs| self.call_with(inputs))
+    }
+
+    /// Its values, which are numbers, and the derivatives of each by the inputs named, over rows as in
+    /// [`vmap`](Self::vmap).
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(* k x x)")?;
+    /// let rows = f.vmap_value_and_grad(&["k"], &[("x", &[1.0, 2.0])], &[("k", 10.0)])?;
+    /// assert_eq!(rows, [(10.0, vec![1.0]), (40.0, vec![4.0])]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`vmap`](Self::vmap) and [`value_and_grad`](Self::value_and_grad).
+    pub fn vmap_value_and_grad(
+        &self,
+        by: &[&str],
+        columns: &[(&str, &[f64])],
+        constants: &[(&str, f64)],
+    ) -> Result<Vec<(f64, Vec<f64>)>, Diagnostic> {
+        self.over_rows(columns, constants, |inputs| {
+            let (value, gradient) = self.value_and_grad_with(by, inputs)?;
+            Ok((value, gradient.iter().filter_map(Answer::number).collect()))
+        })
+    }
+
+    fn over_rows<R>(
+        &self,
+        columns: &[(&str, &[f64])],
+        constants: &[(&str, f64)],
+        mut row: impl FnMut(&[(&str, Answer)]) -> Result<R, Diagnostic>,
+    ) -> Result<Vec<R>, Diagnostic> {
+        let rows = columns.first().map_or(0, |(_, column)| column.len());
+        if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
+            let first = columns.first().map_or("", |(name, _)| name);
+            let message =
+                format!("the column `{first}` has {rows} rows, but the column `{name}` has {}", column.len());
+            return Err(Diagnostic::new(Code::Shape, self.whole(), message));
+        }
+        let numbers = columns.iter().map(|(name, _)| (*name, 0.0)).chain(constants.iter().copied());
+        let mut inputs: Vec<(&str, Answer)> = numbers.map(|(name, x)| (name, x.into())).collect();
+        (0..rows)
+            .map(|i| {
+                for ((_, input), (_, column)) in inputs.iter_mut().zip(columns) {
+                    *input = column.get(i).copied().unwrap_or(f64::NAN).into();
+                }
+                row(&inputs).map_err(|error| Diagnostic {
+                    message: format!("in row {}: {}", i + 1, error.message),
+                    ..error
+                })
+            })
+            .collect()
+    }
+}
