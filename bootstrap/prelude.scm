@@ -196,28 +196,44 @@
 (define (vector-map f v . more)
   (list->vector
     (if (null? more)
-        (%map-1 f (vector->list v) '())
-        (%map-all f (%map-1 vector->list (cons v more) '()) '()))))
+        (%map-1 f (%vector-items 'vector-map v) '())
+        (%map-all f (%map-1 (lambda (v) (%vector-items 'vector-map v)) (cons v more) '()) '()))))
 
 ;; (vector-for-each f v1 v2 ...): calls f as vector-map does, for nothing.
 (define (vector-for-each f v . more)
   (if (null? more)
-      (%for-each-1 f (vector->list v))
-      (%for-each-all f (%map-1 vector->list (cons v more) '()))))
+      (%for-each-1 f (%vector-items 'vector-for-each v))
+      (%for-each-all f (%map-1 (lambda (v) (%vector-items 'vector-for-each v)) (cons v more) '()))))
+
+;; (%vector-items who v): the list of a vector's items; a type error of who, if it is none.
+(define (%vector-items who v)
+  (if (vector? v) (vector->list v) (%wrong-type who "a vector" v)))
 
 ;; (string-map f s1 s2 ...): the string of the characters that f gives for those of the strings, side by
 ;; side, first to last. Ends with the shortest.
 (define (string-map f s . more)
   (list->string
-    (if (null? more)
-        (%map-1 f (string->list s) '())
-        (%map-all f (%map-1 string->list (cons s more) '()) '()))))
+    (%characters
+      (if (null? more)
+          (%map-1 f (%string-items 'string-map s) '())
+          (%map-all f (%map-1 (lambda (s) (%string-items 'string-map s)) (cons s more) '()) '())))))
+
+;; (%characters l): l, if its items are characters; else a type error of string-map.
+(define (%characters l)
+  (%for-each-1
+    (lambda (c) (unless (char? c) (%wrong-type 'string-map "a procedure that gives characters" c)))
+    l)
+  l)
 
 ;; (string-for-each f s1 s2 ...): calls f as string-map does, for nothing.
 (define (string-for-each f s . more)
   (if (null? more)
-      (%for-each-1 f (string->list s))
-      (%for-each-all f (%map-1 string->list (cons s more) '()))))
+      (%for-each-1 f (%string-items 'string-for-each s))
+      (%for-each-all f (%map-1 (lambda (s) (%string-items 'string-for-each s)) (cons s more) '()))))
+
+;; (%string-items who s): the list of a string's characters; a type error of who, if it is none.
+(define (%string-items who s)
+  (if (string? s) (string->list s) (%wrong-type who "a string" s)))
 
 ;; (%soft-choice alternatives logits temperature noise): what the form soft-choice gives; noise is #f for none.
 (define (%soft-choice alternatives logits temperature noise)
@@ -321,13 +337,15 @@
   (if (< i 0) done (%rows-of a (- i 1) (cons (ref a i) done))))
 
 ;; (%common-length lists n): the length that the lists have in common, n if that is not negative. A
-;; type error of vmap, if they differ or there is none.
+;; shape error of vmap, if they differ, a type error, if there is none.
 (define (%common-length lists n)
   (cond ((null? lists)
          (if (< n 0) (%wrong-type 'vmap "at least one argument with items" (list)) n))
         ((not (car lists)) (%common-length (cdr lists) n))
         ((or (< n 0) (= n (length (car lists)))) (%common-length (cdr lists) (length (car lists))))
-        (else (%wrong-type 'vmap "arguments with as many items each" (car lists)))))
+        (else
+         (%refuse 'shape 'vmap "a number goes with any length"
+                  "takes arguments with as many items each, but was given " n " and " (length (car lists))))))
 
 ;; (%any-general? l): whether a list or general vector is among the items.
 (define (%any-general? l)
@@ -357,11 +375,52 @@
 
 ;; (rk4 f y t h): the state a step h after time t, where it is y, of y' = (f t y), by the classical method of
 ;; Runge and Kutta. (rk4 f y t h n) takes n such steps. A state is a number, a list of states or a numeric
-;; vector; f gives its like.
+;; vector; f gives its like, else there is a shape error. A domain error, if n is not a whole number from 0.
 (define rk4
   (case-lambda
     ((f y t h) (%rk4-step f y t h))
-    ((f y t h n) (%rk4-steps f y t h n 0))))
+    ((f y t h n) (%rk4-steps f y t h (%step-count n) 0))))
+
+;; (%step-count n): n, if it is a whole number from 0; else an error of rk4.
+(define (%step-count n)
+  (cond ((not (number? n)) (%wrong-type 'rk4 "a number of steps" n))
+        ((and (integer? n) (>= n 0)) n)
+        (else
+         (%refuse 'domain 'rk4 "a computed number of steps is rounded: (round n)"
+                  "takes a whole number of steps, from 0, but was given " n))))
+
+;; (%slope who f t y): (f t y); a shape error of who, if it is not like the state y.
+(define (%slope who f t y)
+  (let ((k (f t y)))
+    (cond ((%alike? y k) k)
+          ((%any-number? y)
+           (%refuse 'shape who "the procedure gives, in the place of each number of the state, its derivative"
+                    "takes a derivative shaped as the state, " (%kind y) " (" (%size y)
+                    " in all), but was given " (%kind k) " (" (%size k) " in all)"))
+          (else (%wrong-type who "a number, a numeric vector or a list of such as the state" y)))))
+
+;; (%any-number? x): whether x is or holds a number.
+(define (%any-number? x)
+  (cond ((pair? x) (or (%any-number? (car x)) (%any-number? (cdr x))))
+        ((vector? x) (%any-number? (vector->list x)))
+        (else (or (number? x) (vec? x) (mat? x)))))
+
+;; (%alike? y k): whether the state k is shaped as the state y.
+(define (%alike? y k)
+  (cond ((number? y) (number? k))
+        ((pair? y) (and (pair? k) (%alike? (car y) (car k)) (%alike? (cdr y) (cdr k))))
+        ((null? y) (null? k))
+        ((vec? y) (and (vec? k) (= (vlen y) (vlen k))))
+        ((mat? y) (and (mat? k) (= (rows y) (rows k)) (= (cols y) (cols k))))
+        (else #f)))
+
+;; (%kind x): what x is as a state.
+(define (%kind x)
+  (cond ((number? x) "a number")
+        ((list? x) "a list")
+        ((vec? x) "a numeric vector")
+        ((mat? x) "a matrix")
+        (else "something else")))
 
 ;; (%rk4-steps f y t h n i): the state after n steps from time t, where it is y after i.
 (define (%rk4-steps f y t h n i)
@@ -372,10 +431,10 @@
 ;; (%rk4-step f y t h): the state after one step.
 (define (%rk4-step f y t h)
   (let* ((middle (+ t (/ h 2)))
-         (k1 (f t y))
-         (k2 (f middle (%along y (/ h 2) k1)))
-         (k3 (f middle (%along y (/ h 2) k2)))
-         (k4 (f (+ t h) (%along y h k3))))
+         (k1 (%slope 'rk4 f t y))
+         (k2 (%slope 'rk4 f middle (%along y (/ h 2) k1)))
+         (k3 (%slope 'rk4 f middle (%along y (/ h 2) k2)))
+         (k4 (%slope 'rk4 f (+ t h) (%along y h k3))))
     (%rk4-sum y (/ h 6) k1 k2 k3 k4)))
 
 ;; (%along y h k): y + h k, item by item.
@@ -396,17 +455,34 @@
 ;; Dormand and Prince, of order 5 with steps chosen so that the error estimated for each is at most
 ;; atol + rtol |y|, in the mean of its squares. (dopri5 f y t0 t1) has the tolerances 1e-8 and 1e-10. States are
 ;; those of rk4; t1 may come before t0. The derivative is that of the steps taken: how long they are is not
-;; differentiated. An error, if the steps become too short, or more than 100000.
+;; differentiated. An error, if the steps become too short, or more than 100000; a domain error, if a time is not
+;; finite, or a tolerance not or negative.
 (define dopri5
   (case-lambda
-    ((f y t0 t1) (%dopri5 f y t0 t1 1e-8 1e-10))
-    ((f y t0 t1 rtol atol) (%dopri5 f y t0 t1 rtol atol))))
+    ((f y t0 t1) (%dopri5 f y (%time t0) (%time t1) 1e-8 1e-10))
+    ((f y t0 t1 rtol atol) (%dopri5 f y (%time t0) (%time t1) (%tolerance rtol) (%tolerance atol)))))
 
-;; (%dopri5 f y t0 t1 rtol atol): the same.
+;; (%time t): t, if it is a finite number; else an error of dopri5.
+(define (%time t)
+  (cond ((not (number? t)) (%wrong-type 'dopri5 "numbers as times" t))
+        ((finite? t) t)
+        (else
+         (%refuse 'domain 'dopri5 "a limit at infinity is approached by later and later times"
+                  "takes finite times, but was given " t))))
+
+;; (%tolerance x): x, if it is a finite number from 0; else an error of dopri5.
+(define (%tolerance x)
+  (cond ((not (number? x)) (%wrong-type 'dopri5 "numbers as tolerances" x))
+        ((and (finite? x) (>= x 0)) x)
+        (else
+         (%refuse 'domain 'dopri5 "without tolerances it takes 1e-8, relative, and 1e-10, absolute"
+                  "takes finite tolerances, from 0, but was given " x))))
+
+;; (%dopri5 f y t0 t1 rtol atol): the same, of arguments that are fit.
 (define (%dopri5 f y t0 t1 rtol atol)
   (if (= t0 t1)
       y
-      (let ((k (f t0 y)))
+      (let ((k (%slope 'dopri5 f t0 y)))
         (%dopri5-steps f y t0 t1 rtol atol k (stop-gradient (%first-step y k (- t1 t0) rtol atol)) 1e-4 #t 0))))
 
 ;; (%first-step y k span rtol atol): a step over which the state changes by a hundredth, at most the span.
@@ -422,15 +498,15 @@
 (define (%dopri5-steps f y t t1 rtol atol k1 h before grow? n)
   (let* ((last? (>= (abs (* 1.01 h)) (abs (- t1 t))))
          (h (if last? (- t1 t) h))
-         (k2 (f (+ t (* 1/5 h)) (%stage y h '(1/5) (list k1))))
-         (k3 (f (+ t (* 3/10 h)) (%stage y h '(3/40 9/40) (list k1 k2))))
-         (k4 (f (+ t (* 4/5 h)) (%stage y h '(44/45 -56/15 32/9) (list k1 k2 k3))))
-         (k5 (f (+ t (* 8/9 h))
+         (k2 (%slope 'dopri5 f (+ t (* 1/5 h)) (%stage y h '(1/5) (list k1))))
+         (k3 (%slope 'dopri5 f (+ t (* 3/10 h)) (%stage y h '(3/40 9/40) (list k1 k2))))
+         (k4 (%slope 'dopri5 f (+ t (* 4/5 h)) (%stage y h '(44/45 -56/15 32/9) (list k1 k2 k3))))
+         (k5 (%slope 'dopri5 f (+ t (* 8/9 h))
                 (%stage y h '(19372/6561 -25360/2187 64448/6561 -212/729) (list k1 k2 k3 k4))))
-         (k6 (f (+ t h)
+         (k6 (%slope 'dopri5 f (+ t h)
                 (%stage y h '(9017/3168 -355/33 46732/5247 49/176 -5103/18656) (list k1 k2 k3 k4 k5))))
          (z (%stage y h '(35/384 500/1113 125/192 -2187/6784 11/84) (list k1 k3 k4 k5 k6)))
-         (k7 (f (+ t h) z))
+         (k7 (%slope 'dopri5 f (+ t h) z))
          (err (stop-gradient
                 (%error '(71/57600 -71/16695 71/1920 -17253/339200 22/525 -1/40) (list k1 k3 k4 k5 k6 k7)
                         h y z rtol atol)))
@@ -479,8 +555,9 @@
 (define (%size y)
   (cond ((pair? y) (+ (%size (car y)) (%size (cdr y))))
         ((null? y) 0)
-        ((number? y) 1)
-        (else (vlen y))))
+        ((vec? y) (vlen y))
+        ((mat? y) (* (rows y) (cols y)))
+        (else 1)))
 
 ;; (%all-pairs? who lists): whether none of the lists has ended; a type error of who, if the first that
 ;; has ended does not end as a list does.

@@ -29,7 +29,7 @@ const EXAMPLES: &[Example] = &[
     (Code::Habit, "a = 2\n(* a a)", "(define a 2)\n(* a a)"),
     (Code::NotYet, "a program with the form … that the message names", "the same by other forms …"),
     (Code::RustName, "scheme! { (+ mass-1 mass_1) }", "scheme! { (+ mass-1 mass-2) }"),
-    (Code::NoValue, "scheme! { (define x 1) }", "scheme! { (define x 1) (* x 2) }"),
+    (Code::NoValue, "(define (f) (define x 1)) (f)", "(define (f) (define x 1) (* x 2)) (f)"),
     (Code::UnknownProcedure, "(sqr x)", "(square x)"),
     (Code::Unbound, "(lambda (x) (* k x))", "(lambda (x k) (* k x))"),
     (Code::UsedBeforeDefinition, "(define a (+ a 1)) a", "(define a (+ 2 1)) a"),

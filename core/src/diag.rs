@@ -72,7 +72,7 @@ codes! {
     E0207 NotYet Syntax,
     /// A name of the program cannot be used at the Rust border, such as two inputs with one Rust name.
     E0208 RustName Syntax,
-    /// The program ends with a definition and so has no value.
+    /// A body ends with a definition and so has no value.
     E0209 NoValue Syntax,
     /// A name in head position is bound nowhere.
     E0301 UnknownProcedure Unbound,
@@ -112,6 +112,18 @@ codes! {
     W0501 ZeroGradient Type,
     /// The result does not depend on an input.
     W0201 Unused Syntax,
+}
+
+impl Code {
+    /// The code of what a procedure of the prelude refuses, by the name of its family there: `shape`, `domain`, or
+    /// else `type`.
+    pub fn of_refusal(family: &str) -> Self {
+        match family {
+            "shape" => Self::Shape,
+            "domain" => Self::OutOfDomain,
+            _ => Self::WrongType,
+        }
+    }
 }
 
 /// The families of codes.

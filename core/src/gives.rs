@@ -153,6 +153,7 @@ impl<'p> Flow<'p> {
             ExprKind::Unspecified => Value::of(UNSPECIFIED),
             ExprKind::Local(local) => self.values.get(local).cloned().unwrap_or_default(),
             ExprKind::Prim(_) => Value::of(PROCEDURE | FOREIGN),
+            ExprKind::If(test, _, els) if is_false(test) => self.expr(els),
             ExprKind::If(test, then, els) => {
                 let test = self.expr(test);
                 let mut value = self.expr(then);
@@ -254,6 +255,10 @@ impl<'p> Flow<'p> {
     }
 }
 
+fn is_false(test: &Expr) -> bool {
+    matches!(&test.kind, ExprKind::Quote(datum) if datum.kind == Kind::Bool(false))
+}
+
 /// The types of a quoted datum.
 fn quoted(datum: &Datum) -> Types {
     match &datum.kind {
@@ -296,7 +301,7 @@ fn given(prim: Prim, arguments: &[Value]) -> Types {
 /// The types that a row of general values gives; a row that is not known here may give anything.
 fn named(name: &str, arguments: &[Value]) -> Types {
     match name {
-        "error" | "%wrong-type" | "%wrong-arity" | "%wrong-count" => 0,
+        "error" | "%refuse" | "%wrong-type" | "%wrong-arity" | "%wrong-count" => 0,
         "cons" => PAIR,
         "list" if arguments.is_empty() => EMPTY,
         "list" => PAIR,
@@ -355,6 +360,7 @@ mod tests {
         check("(define (g l) (if (null? l) '() (cons (car l) (g (cdr l))))) (g (list x))", "a list");
         check("(assq 'a (list (cons 'a x)))", "a list or a boolean");
         check("(map (lambda (y) (* x y)) (iota 3))", "a list");
+        check("(lambda (x) (if #f #f))", "the unspecified value");
         check("(filter (lambda (d) (> d x)) (iota 9))", "a list");
     }
 

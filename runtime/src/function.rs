@@ -34,7 +34,8 @@ use std::fmt::{self, Debug};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a compiled function",
     label = "not a compiled function",
-    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one"
+    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one",
+    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`"
 )]
 pub trait Function: Copy + Debug {
     /// The shape of the inputs: one scalar is `R`, several are `[R; N]`, none are `[R; 0]`; with arrays
@@ -162,7 +163,8 @@ pub trait Emitted: Copy + Debug {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a compiled function",
     label = "not a compiled function",
-    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one"
+    note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one",
+    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`"
 )]
 pub trait Compiled: Emitted {
     /// The shape of the inputs.

@@ -90,6 +90,7 @@ pub mod machine;
 pub mod regimes {}
 mod outcome;
 mod params;
+mod predicate;
 #[doc(hidden)]
 pub mod reverse;
 mod shape;
@@ -115,6 +116,7 @@ pub use general::{Answers, Dynamic};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
 pub use params::{NoParam, Param, Parametric, open};
+pub use predicate::Predicate;
 pub use scheme_core::{
     diag::{Code, Diagnostic},
     real::{Mask, Real},
@@ -133,8 +135,8 @@ pub mod prelude {
     #[cfg(feature = "dfdx")]
     pub use crate::tensors::Tensors;
     pub use crate::{
-        Answer, Answers, Dynamic, Failure, Function, NoParam, Of, Program, R, RowsError, angle, grad,
-        hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
+        Answer, Answers, Dynamic, Failure, Function, NoParam, Of, Predicate, Program, R, RowsError, angle,
+        grad, hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
     };
 }
 
@@ -152,8 +154,9 @@ pub mod __private {
         function::{Compiled, Emitted, Warning},
         general::{Answers, Dynamic, General, Pool, Takes},
         machine::Limits,
-        outcome::{Failure, Try},
+        outcome::{Failure, Fallible, Total, Try},
         params::{Param, Parametric},
+        predicate::Predicate,
         reverse::{Frames, Record, Runs, Tape, with_memory},
         shape::{Of, R},
         splice::capture,

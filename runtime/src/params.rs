@@ -183,7 +183,7 @@ impl<X: Shape, P: Shape, C: Choice<X>> Choice<(X, P)> for OfInputs<C> {
 }
 
 /// Numbers as reals of another type.
-struct Literal;
+pub(crate) struct Literal;
 
 impl<T: Real> crate::shape::Map<f64, T> for Literal {
     #[inline(always)]

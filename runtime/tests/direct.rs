@@ -79,6 +79,36 @@ fn calls_that_never_give_a_value() {
     assert_eq!(deep.call(2.0).unwrap_err().code, Code::Depth);
 }
 
+/// A program that gives a boolean is a predicate.
+#[test]
+fn truth_values() {
+    let above = scheme! { (lambda (x y) (> x y)) };
+    let about = above.describe();
+    assert_eq!(
+        (about.regime, about.gives, about.fails, about.why),
+        (Regime::Straight, "a boolean", None, None)
+    );
+    assert!(above.call([2.0, 1.0]));
+    assert!(!above.call([2.0_f32, 3.0]));
+    let prime = scheme! {
+        (let next ((i 2))
+          (cond ((> (* i i) n) #t)
+                ((= (* i (floor (/ n i))) n) #f)
+                (else (next (+ i 1)))))
+    };
+    assert_eq!(prime.describe().regime, Regime::Control);
+    let primes: Vec<u8> = (2..30).filter(|n| prime.call(f64::from(*n))).collect();
+    assert_eq!(primes, [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
+    let even = scheme! { (even? n) };
+    assert_eq!((even.call(4.0), even.call(5.0)), (Ok(true), Ok(false)));
+    assert_eq!(even.call(0.5).unwrap_err().code, Code::OutOfDomain);
+    let least = 2;
+    let within = scheme! { (: v (vec 2)) (< ,least (dot v v) (param most 9.0)) };
+    assert!(within.call([1.0, 2.0]) && !within.call([1.0, 0.0]));
+    assert!(!within.set("most", 4.0).unwrap().call([1.0, 2.0]));
+    assert!(scheme! { (< 1 2) }.call::<f64>([]));
+}
+
 #[test]
 fn loops_within_loops() {
     let sum = scheme! {

@@ -1,6 +1,6 @@
 //! Inline programs that need general values.
 
-use scheme_runtime::{Answer, Code, Limits, Regime, prelude::*};
+use scheme_runtime::{Answer, Code, Interpreter, Limits, Regime, prelude::*};
 
 #[test]
 fn lists() {
@@ -40,11 +40,29 @@ fn programs_that_give_no_number_give_answers() {
     let f = scheme! { (list x (> x 1) (quote (a "b")) (vector x) (vec 1 x) car) };
     let answer = f.call(2.0).unwrap();
     assert_eq!(answer.to_string(), "(2 #t (a \"b\") #(2) [1 2] #<procedure car>)");
-    assert_eq!(scheme! { (> x 1) }.call(2.0), Ok(Answer::Bool(true)));
     assert_eq!(scheme! { (lambda (x) (lambda (y) (* x y))) }.call(2.0), Ok(Answer::Procedure(None)));
     assert_eq!(scheme!("(cons x 'a)").call(2.0).unwrap().to_string(), "(2 . a)");
     // Numbers of known count are an array.
     assert_eq!(scheme! { (list 1 x) }.call(2.0), [1.0, 2.0]);
+}
+
+/// Inline as in a string: a program without a value gives the unspecified one.
+#[test]
+fn what_is_unspecified_is_an_answer() {
+    #[track_caller]
+    fn check<F: Answers<In = R>>(program: F) {
+        let about = program.describe();
+        assert_eq!((about.regime, about.gives), (Regime::Machine, "the unspecified value"));
+        assert!(about.why.is_some());
+        assert_eq!(program.call(1.0), Ok(Answer::Unspecified));
+        assert_eq!(program.answer(1.0), Ok(Answer::Unspecified));
+        let string = Interpreter::new().load(program.source()).unwrap();
+        let inputs: Vec<_> = string.inputs().map(|name| (name, 1.0)).collect();
+        assert_eq!(string.call(&inputs), Ok(Answer::Unspecified));
+    }
+    check(scheme!("(lambda (_x) (if #f #f))"));
+    check(scheme!("(vector-for-each (lambda (y) (* x y)) (vector 1 2))"));
+    check(scheme!("(define a x)"));
 }
 
 #[test]

@@ -148,11 +148,25 @@ fn errors() {
         ),
         (
             "((vmap +) [1 2] [1])",
-            "E0502 `vmap` takes arguments with as many items each, but was given a pair: (1)",
+            "E0601 `vmap` takes arguments with as many items each, but was given 2 and 1",
         ),
         (
             "((vmap +) 1 2)",
             "E0502 `vmap` takes at least one argument with items, but was given the empty list",
+        ),
+        ("((grad (lambda (s) 1)) \"abc\")", "E0502 a derivative is by numbers, and not by a string: \"abc\""),
+        (
+            "((value-and-grad (lambda (x l) x)) 1 '(a b))",
+            "E0502 a derivative is by numbers, and not by a pair: (a b)",
+        ),
+        (
+            "(jvp (lambda (x c) x) 1 #\\a 1 #\\a)",
+            "E0502 a derivative is by numbers, and not by a character: #\\a",
+        ),
+        ("((jacobian (lambda (x) 1)) #t)", "E0502 a derivative is by numbers, and not by a boolean: #t"),
+        (
+            "((hessian (lambda (x) 1)) car)",
+            "E0502 a derivative is by numbers, and not by a procedure: #<procedure car>",
         ),
         ("((grad (lambda (x) (car x))) 1)", "E0502 `car` takes a pair, but was given a number: 1"),
     ]);

@@ -162,6 +162,79 @@ fn adaptive_steps() {
 }
 
 #[test]
+fn what_steppers_refuse() {
+    let slope = |given: &str| {
+        format!("`rk4` takes a derivative shaped as the state, a list (2 in all), but was given {given}")
+    };
+    let steps = |given: &str| format!("`rk4` takes a whole number of steps, from 0, but was given {given}");
+    let times = |given: &str| format!("`dopri5` takes finite times, but was given {given}");
+    let tolerances = |given: &str| format!("`dopri5` takes finite tolerances, from 0, but was given {given}");
+    let cases = [
+        ("(rk4 (lambda (t y) y) 1 0 0.1 2.5)", "E0701", steps("2.5")),
+        ("(rk4 (lambda (t y) y) 1 0 0.1 -1)", "E0701", steps("-1")),
+        ("(rk4 (lambda (t y) y) 1 0 0.1 (/ 0 0))", "E0701", steps("+nan.0")),
+        ("(rk4 (lambda (t y) y) 1 0 0.1 (/ 1 0))", "E0701", steps("+inf.0")),
+        ("(rk4 (lambda (t y) (list 1 2 3)) '(1 0) 0 0.1)", "E0601", slope("a list (3 in all)")),
+        ("(rk4 (lambda (t y) '(1)) '(1 0) 0 0.1)", "E0601", slope("a list (1 in all)")),
+        ("(rk4 (lambda (t y) [1 2]) '(1 0) 0 0.1 3)", "E0601", slope("a numeric vector (2 in all)")),
+        ("(rk4 (lambda (t y) 1) '(1 0) 0 0.1 3)", "E0601", slope("a number (1 in all)")),
+        (
+            "(dopri5 (lambda (t y) [1 2 3]) [1 2] 0 1)",
+            "E0601",
+            "`dopri5` takes a derivative shaped as the state, a numeric vector (2 in all), but was given a numeric \
+             vector (3 in all)"
+                .to_string(),
+        ),
+        (
+            "(rk4 (lambda (t y) y) 'a 0 0.1)",
+            "E0502",
+            "`rk4` takes a number, a numeric vector or a list of such as the state, but was given a symbol: a"
+                .to_string(),
+        ),
+        ("(dopri5 (lambda (t y) y) 1 0 (/ 1 0))", "E0701", times("+inf.0")),
+        ("(dopri5 (lambda (t y) y) 1 (/ 0 0) 1)", "E0701", times("+nan.0")),
+        ("(dopri5 (lambda (t y) y) 1 0 1 -1 0)", "E0701", tolerances("-1")),
+        ("(dopri5 (lambda (t y) y) 1 0 1 0 (/ 0 0))", "E0701", tolerances("+nan.0")),
+    ];
+    for (text, code, message) in cases {
+        let name = text.trim_start_matches('(').split(' ').next().unwrap_or_default();
+        // nan and infinity are written as they print.
+        assert_eq!(outcome(text), format!("{code} at {name}: {message}"), "{text}");
+        let error = Interpreter::new().load(text).unwrap().call(&[]).unwrap_err();
+        assert!(error.hint.is_some() || error.code.as_str() == "E0502", "{text}");
+    }
+}
+
+/// Errors are about what the program calls, not about what the prelude calls for it.
+#[test]
+fn names_of_the_prelude_stay_inside() {
+    check(&[
+        ("(vector-map car 5)", "E0502 at vector-map: `vector-map` takes a vector, but was given a number: 5"),
+        (
+            "(vector-map + #(1) '(2))",
+            "E0502 at vector-map: `vector-map` takes a vector, but was given a pair: (2)",
+        ),
+        (
+            "(vector-for-each car \"a\")",
+            "E0502 at vector-for-each: `vector-for-each` takes a vector, but was given a string: \"a\"",
+        ),
+        (
+            "(string-map list 5)",
+            "E0502 at string-map: `string-map` takes a string, but was given a number: 5",
+        ),
+        (
+            "(string-map list \"a\")",
+            "E0502 at string-map: `string-map` takes a procedure that gives characters, but was given a pair: (#\\a)",
+        ),
+        (
+            "(string-for-each list 'a)",
+            "E0502 at string-for-each: `string-for-each` takes a string, but was given a symbol: a",
+        ),
+        ("(member 1 5)", "E0502 at member: `member` takes a list, but was given a number: 5"),
+    ]);
+}
+
+#[test]
 fn gradients_of_solutions() {
     let decay = |solver: &str| {
         let text = format!("{solver} (solve (lambda (t y) (* (- k) y)) y0 t0 t1)");

@@ -55,11 +55,6 @@ fn emit(
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let fields = fields(source, &program)?;
     let code = match lower("program", &program)? {
-        // A truth value is an answer, not a number.
-        Lowered::Direct(lowered) if lowered.result == Arrangement::Bool => {
-            findings.extend(warnings(&program, &lowered));
-            general(source, &program, None, fields, &findings)?
-        }
         Lowered::Direct(lowered) => {
             findings.extend(warnings(&program, &lowered));
             direct(source, &program, &lowered, fields, &findings)?
@@ -68,7 +63,7 @@ fn emit(
             // On the machine too an array comes in by its type.
             program.declared.extend(inputs);
             findings.extend(general_warnings(&program, gives(&program).is_number()));
-            general(source, &program, Some(&why), fields, &findings)?
+            general(source, &program, &why, fields, &findings)?
         }
     };
     let (warnings, watch) = (report::warnings(source, &findings), &source.watch);
@@ -99,7 +94,8 @@ fn direct(
         }
     }
     shell.gives = match lowered.result {
-        Arrangement::Real | Arrangement::Bool => "a number".to_string(),
+        Arrangement::Real => "a number".to_string(),
+        Arrangement::Bool => "a boolean".to_string(),
         Arrangement::Vector(n) => format!("a vector of {n} numbers"),
         Arrangement::List(n) => format!("a list of {n} numbers"),
         Arrangement::Matrix(rows, columns) => format!("a matrix of {rows} by {columns} numbers"),
@@ -112,6 +108,15 @@ fn direct(
         let place = |span| place(source, span);
         emit::direct(&emit::Direct { shell, code, truths: &truths, result, place: &place })
     };
+    let fails = |module: &_| emit::can_fail(module).then_some("an error of its own, or recursion too deep");
+    if lowered.result == Arrangement::Bool {
+        let module = transform::optimize(&lowered.module);
+        let graph = straight(&module);
+        shell.code = graph.map_or_else(|| module.to_string(), Graph::to_string);
+        shell.regime = if graph.is_some() { "Straight" } else { "Control" };
+        shell.fails = fails(&module);
+        return Ok(emit(shell, emit::Code::Truth { value: &module }));
+    }
     match straight(&lowered.module) {
         Some(graph) => {
             let value = transform::simplify(graph);
@@ -125,7 +130,7 @@ fn direct(
             let gradient = one.then(|| transform::reverse(&module, &leaves)).transpose().map_err(refused)?;
             shell.code = module.to_string();
             shell.regime = "Control";
-            shell.fails = emit::can_fail(&module).then_some("an error of its own, or recursion too deep");
+            shell.fails = fails(&module);
             shell.tape_bytes = 8;
             Ok(emit(shell, emit::Code::Control { value: &module, gradient: gradient.as_ref() }))
         }
@@ -144,7 +149,7 @@ fn arranged(arrangement: Arrangement) -> Arranged {
 fn general(
     source: &Source,
     program: &Program,
-    why: Option<&Diagnostic>,
+    why: &Diagnostic,
     fields: Vec<Ident>,
     findings: &[Diagnostic],
 ) -> Result<TokenStream, Vec<Diagnostic>> {
@@ -158,14 +163,11 @@ fn general(
     });
     let gives = gives(program);
     let findings = placed(source, findings);
-    let why = why.map(|why| {
-        let (line, column) = place(source, why.span);
-        (why.message.clone(), line, column)
-    });
+    let (line, column) = place(source, why.span);
     let shell = Shell {
         code: module.to_string(),
         regime: "Machine",
-        why,
+        why: Some((why.message.clone(), line, column)),
         direct: direct.collect(),
         gives: gives.to_string(),
         fails: Some("an operand of another type, a limit, or an error of its own"),

@@ -53,6 +53,11 @@ pub(crate) enum Code<'a> {
         /// The value and the gradient by the inputs and the program's parameters.
         gradient: Option<&'a Reverse>,
     },
+    /// Functions, with or without control flow, whose result is a truth value.
+    Truth {
+        /// The value.
+        value: &'a Module,
+    },
 }
 
 /// Whether a module's program may fail, be it for want of stack.
@@ -68,6 +73,10 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let Emitted { items, value, derivative } = match program.code {
         Code::Straight { value, gradient } => border.straight(value, gradient),
         Code::Control { value, gradient } => border.control(value, gradient),
+        Code::Truth { value } => {
+            let items = border.truth(value);
+            return program.shell.around(&Regime { items, fields: Vec::new() });
+        }
     };
     let items = quote! {
         #items
@@ -202,6 +211,48 @@ impl<'a> Border<'a> {
         Emitted { items: quote!(), value, derivative: derivative.unwrap_or_default() }
     }
 
+    /// What a run of functions starts with.
+    fn context(&self, functions: &Functions<'_>) -> TokenStream {
+        let private = &self.private;
+        match functions.recursive.contains(&true) {
+            true => quote!(#private::Context::recursive()),
+            false => quote!(#private::Context::new()),
+        }
+    }
+
+    /// The items of a program whose result is a truth value.
+    fn truth(&self, module: &Module) -> TokenStream {
+        let Self { program, private, shape, parameter, pattern, .. } = self;
+        let functions = Functions::new(module, program.place);
+        let code = code_module(&functions.values());
+        let arguments: Vec<TokenStream> = self.arguments().collect();
+        let (kind, given, run) = if functions.can_fail(FnId(0)) {
+            let context = self.context(&functions);
+            let run = quote! {
+                let mut __run = #context;
+                let __y = code::f0::<T>(&mut __run, #(#arguments,)*);
+                __run.finish(__y)
+            };
+            (quote!(Fallible), quote!(::core::result::Result<bool, #private::Failure>), run)
+        } else {
+            (quote!(Total), quote!(bool), quote!(code::f0::<T>(#(#arguments,)*)))
+        };
+        quote! {
+            #code
+            #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
+            impl #private::Predicate for Program {
+                type In = #shape;
+                type Kind = #private::#kind;
+                #[inline]
+                fn call<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> #given {
+                    use #private::{Mask as _, Real as _};
+                    let #pattern = __x;
+                    #run
+                }
+            }
+        }
+    }
+
     fn control(&self, module: &Module, gradient: Option<&Reverse>) -> Emitted {
         let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
         let functions = Functions::new(module, program.place);
@@ -214,10 +265,7 @@ impl<'a> Border<'a> {
         };
         let arguments: Vec<TokenStream> = self.arguments().collect();
         let arguments = quote!(#(#arguments,)*);
-        let context = match functions.recursive.contains(&true) {
-            true => quote!(#private::Context::recursive()),
-            false => quote!(#private::Context::new()),
-        };
+        let context = self.context(&functions);
         // What the program's function gives, as the caller is to have it.
         let results: Vec<TokenStream> = (0..program.result.len())
             .map(|i| {
@@ -278,14 +326,9 @@ impl<'a> Border<'a> {
                 }
             }
         });
+        let code = code_module(&code);
         let items = quote! {
-            #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
-            mod code {
-                use ::scheme_runtime::__private::{
-                    Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
-                };
-                #code
-            }
+            #code
             #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #private::Control for Program {
                 type In = #shape;
@@ -306,5 +349,18 @@ impl<'a> Border<'a> {
             }
         };
         Emitted { items, value, derivative: derivative.unwrap_or_default() }
+    }
+}
+
+/// The functions of a program in a module of their own.
+fn code_module(code: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
+        mod code {
+            use ::scheme_runtime::__private::{
+                Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
+            };
+            #code
+        }
     }
 }

@@ -166,7 +166,7 @@ impl Desugar {
                 self.note(finding.hint("move it to the start of the body"));
             } else if index + 1 == parts.len() {
                 let message = "the body ends with a definition and has no value";
-                let finding = Diagnostic::new(Code::BadForm, at, message);
+                let finding = Diagnostic::new(Code::NoValue, at, message);
                 self.note(finding.hint("end the body with an expression"));
             }
         }

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     anf::{Atom, Block, FnId, Function, Kind, Module, Op, Type, renumber},
-    diag::{Code, Diagnostic},
     kernel::{Declared, Local, scc},
     prim::{
         Scalar,
@@ -113,10 +112,6 @@ impl<'p> Lowering<'p> {
             },
             (_, Some(Scalar::Bool)) => Arrangement::Bool,
             (_, Some(Scalar::Real | Scalar::Record)) => Arrangement::Real,
-            (Val::Unspecified, _) => {
-                let error = Diagnostic::new(Code::NoValue, span, "the program has no value");
-                return Err(Stop::Error(error.hint("end it with an expression").into()));
-            }
             _ => match value.proper() {
                 Some(items) if items.iter().all(|item| scalar(item) == Some(Scalar::Real)) => {
                     Arrangement::List(items.len() as u32)

@@ -19,7 +19,7 @@ impl<'p> Lowering<'p> {
         row: Structural,
         values: &[Val<'p>],
     ) -> Result<Val<'p>, Stop<'p>> {
-        let name = row.row().name;
+        let name = row.row().called();
         let nil = Val::Nil;
         match (row, values) {
             (Structural::Cons, [a, b]) => Ok(Val::cons(a.clone(), b.clone())),
@@ -200,7 +200,7 @@ impl<'p> Lowering<'p> {
         wanted: &Val<'p>,
         list: &Val<'p>,
     ) -> Result<Val<'p>, Stop<'p>> {
-        let name = row.row().name;
+        let name = row.row().called();
         let of_pairs = matches!(row, Structural::Assq | Structural::Assv | Structural::Assoc);
         let deep = matches!(row, Structural::Member | Structural::Assoc);
         let mut rest = list.clone();

@@ -17,7 +17,7 @@ impl<'p> Lowering<'p> {
         values: Vec<Val<'p>>,
         tail: bool,
     ) -> Result<Out<'p>, Stop<'p>> {
-        let (name, arity) = (row.row().name, row.row().arity);
+        let (name, arity) = (row.row().called(), row.row().arity);
         if !arity.accepts(values.len()) {
             let message = format!("`{name}` takes {arity}, given {}", values.len());
             return Err(self.wrong(Diagnostic::new(Code::Arity, site.head, message)));
@@ -106,6 +106,7 @@ impl<'p> Lowering<'p> {
                 }
                 _ => Err(self.general(site.span, "an error about data")),
             },
+            Structural::Refuse => Err(self.refuse(site, &values)),
             Structural::Error => Err(self.raise(site, &values)),
             _ => self.on_lists(site, row, &values),
         }
@@ -134,7 +135,7 @@ impl<'p> Lowering<'p> {
 
     /// Rows that ask of what kind a number is.
     fn on_number(&mut self, site: Site<'p>, row: Structural, value: &Val<'p>) -> Result<Val<'p>, Stop<'p>> {
-        let name = row.row().name;
+        let name = row.row().called();
         let x = match value {
             Val::Atom(atom) if self.scalar(value) == Some(Scalar::Real) => *atom,
             other => return Err(self.unfit(site, name, 0, "a number", other)),
@@ -201,12 +202,37 @@ impl<'p> Lowering<'p> {
                         Structural::StringEq => "a string",
                         _ => "a character",
                     };
-                    return Err(self.unfit(site, row.row().name, index, wanted, value));
+                    return Err(self.unfit(site, row.row().called(), index, wanted, value));
                 }
             };
             all &= same;
         }
         Ok(Val::truth(all))
+    }
+
+    /// `(%refuse family name hint part …)`: numbers that only a run tells come last, or the program is general.
+    fn refuse(&mut self, site: Site<'p>, values: &[Val<'p>]) -> Stop<'p> {
+        let [Val::Symbol(family), Val::Symbol(name), Val::Str(hint), parts @ ..] = values else {
+            return self.general(site.span, "an error about data");
+        };
+        let code = Code::of_refusal(family);
+        let mut message = format!("`{name}` ");
+        let mut irritants = Vec::new();
+        for part in parts {
+            match part {
+                Val::Atom(atom) if !matches!(atom, Atom::Real(_)) => irritants.push(*atom),
+                _ if !irritants.is_empty() => return self.general(site.span, "an error about data"),
+                Val::Str(text) => message.push_str(text),
+                Val::Atom(Atom::Real(x)) => message.push_str(&number_text(*x)),
+                other => message.push_str(other.noun(&self.builder)),
+            }
+        }
+        if irritants.is_empty() {
+            return self.wrong(Diagnostic::new(code, site.span, message).hint(&**hint));
+        }
+        let failure = Failure { code, message: message.trim_end().into(), span: site.span };
+        self.builder.push(Op::Fail(failure), irritants, &[]);
+        Stop::Never
     }
 
     /// `(error message irritant …)`.

@@ -17,6 +17,13 @@ pub struct StructuralRow {
     pub doc: &'static str,
 }
 
+impl StructuralRow {
+    /// What messages call it: procedures of the prelude stand for the rows whose names begin with `%`.
+    pub fn called(&self) -> &'static str {
+        self.name.trim_start_matches('%')
+    }
+}
+
 macro_rules! rows {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $arity:expr;)+) => {
         /// A row on general values.
@@ -374,4 +381,8 @@ rows! {
     /// `(%wrong-type name expected x)`: ends the run with the error that the procedure called `name` takes what the
     /// string `expected` says, but was given `x`.
     WrongType "%wrong-type" Arity::exactly(3);
+    /// `(%refuse family name hint part …)`: ends the run with the error that the procedure called `name` does not take
+    /// what it was given: a message of the parts, one after the other, as `display` writes them, and a hint. The family
+    /// is `type`, `shape` or `domain`.
+    Refuse "%refuse" Arity::at_least(4);
 }

@@ -41,10 +41,13 @@ impl Machine {
         let level = self.open_level(at)?;
         let mut arguments = Vec::with_capacity(by.len());
         for x in by {
+            let mut moves = false;
             arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
+                moves = true;
                 let input = machine.tapes.get_mut().input(level, x.number());
                 input.map(Value::from).map_err(|full| machine.tape_full(full, at))
             })?);
+            self.check_moves(moves, *x, at)?;
         }
         let kept = self.heap.vector(&arguments).map_err(|full| self.memory(full, at))?;
         self.wait(VJP, [handle(level, at), kept], at)?;
@@ -64,6 +67,7 @@ impl Machine {
             let mut seeds = Vec::new();
             let shapes = ((*x, "the argument"), (*direction, "a direction of `jvp`"));
             self.zip_numbers(shapes.0, shapes.1, at, &mut |_, _, seed| seeds.push(seed.number()))?;
+            self.check_moves(!seeds.is_empty(), *x, at)?;
             let mut seeds = seeds.into_iter();
             arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
                 let seed = seeds.next().unwrap_or_default();
@@ -73,6 +77,20 @@ impl Machine {
         }
         self.wait(JVP, [handle(level, at)], at)?;
         Ok(arguments)
+    }
+
+    /// Refuses an argument without a number, which no derivative is by. An empty list or vector has none to move, and
+    /// its derivative is empty.
+    fn check_moves(&self, moves: bool, x: Value, at: u32) -> Result<(), Box<Fault>> {
+        if moves || x.is_null() || self.items_of(x).is_some_and(<[Value]>::is_empty) {
+            return Ok(());
+        }
+        let (kind, written) = (x.type_name(), self.write(x));
+        let message = format!("a derivative is by numbers, and not by {kind}: {written}");
+        let hint =
+            "what is no number, nor a list or vector of numbers, is captured: (lambda (x) (f x other))";
+        let fault = self.fault(Code::WrongType, message, at);
+        Err(Box::new(Fault { hint: Some(hint.to_string()), ..*fault }))
     }
 
     fn open_level(&mut self, at: u32) -> Result<u32, Box<Fault>> {

@@ -111,7 +111,7 @@ impl Machine {
     }
 
     /// The items of a vector, several values or an array.
-    fn items_of(&self, value: Value) -> Option<&[Value]> {
+    pub(super) fn items_of(&self, value: Value) -> Option<&[Value]> {
         match value.view() {
             View::Vector(row) | View::Numbers(row) | View::Values(row) => Some(self.heap.items(row)),
             View::Matrix(row) => Some(self.heap.matrix_items(row)),

@@ -23,7 +23,7 @@ pub(super) fn apply(
     at: u32,
 ) -> Result<Value, Box<Fault>> {
     use Structural as S;
-    let who = row.row().name.trim_start_matches('%');
+    let who = row.row().called();
     let x = |i: usize| arguments.get(i).copied().unwrap_or(Value::UNSPECIFIED);
     let from = |i: usize| arguments.get(i..).unwrap_or_default();
     let truth = |b: bool| Ok(Value::bool(b));
@@ -209,6 +209,7 @@ pub(super) fn apply(
             let expected = expected(m);
             Err(m.not_a(&m.write(x(0)), &expected, x(2), at))
         }
+        S::Refuse => Err(m.refused(x(0), x(1), x(2), from(3), at)),
         // These call: the machine makes the calls before it comes here.
         S::Apply | S::ApplyAt | S::Jvp | S::Vjp => {
             Err(m.wrong_arity(who, row.row().arity, arguments.len(), at))
@@ -229,6 +230,19 @@ impl Machine {
         let View::Values(row) = value.view() else { return self.list(&[value], Value::NIL, at) };
         let items = self.heap.items(row).to_vec();
         self.list(&items, Value::NIL, at)
+    }
+
+    /// The error of a procedure of the prelude about what it was given.
+    #[cold]
+    fn refused(&self, family: Value, name: Value, hint: Value, parts: &[Value], at: u32) -> Box<Fault> {
+        let shown = |value: &Value| match value.view() {
+            View::Str(at) => self.heap.text(at),
+            _ => self.write(*value),
+        };
+        let parts: String = parts.iter().map(shown).collect();
+        let code = Code::of_refusal(&self.write(family));
+        let fault = self.fault(code, format!("`{}` {parts}", self.write(name)), at);
+        Box::new(Fault { hint: Some(shown(&hint)), ..*fault })
     }
 
     /// The program's own error.

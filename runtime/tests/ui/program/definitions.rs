@@ -1,7 +1,7 @@
 use scheme_runtime::scheme;
 
 fn main() {
-    let _ = scheme! { (define (f x) (* x x)) };
+    let _ = scheme! { (define (f x) (define k x)) (f x) };
     let _ = scheme! { (define a (* b 2)) (define b 3) (+ a x) };
     let _ = scheme! { (define) };
     let _ = scheme! { (define 3 x) };
