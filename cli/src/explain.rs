@@ -69,6 +69,8 @@ const EXAMPLES: &[Example] = &[
         "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root -4)",
         "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root 4)",
     ),
+    (Code::Damaged, "a saved program … changed by hand", "the program's text, saved again …"),
+    (Code::OtherVersion, "a saved program … of another version", "the program's text, saved again …"),
     (Code::File, "scheme-grad run mdoel.scm", "scheme-grad run model.scm"),
     (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
     (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),

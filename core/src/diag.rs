@@ -104,6 +104,10 @@ codes! {
     E0806 Deadline Budget,
     /// The program itself ended the run, by `error`.
     E0901 Raised User,
+    /// A saved program is not one, or not what was saved.
+    E1001 Damaged Artefact,
+    /// A saved program is of a version that this one does not read.
+    E1002 OtherVersion Artefact,
     /// A program's text could not be read from its file.
     E1101 File Io,
     /// An input's name looks like a slip: one edit away from a bound name, or an operation without spaces.

@@ -6,6 +6,9 @@
 //! image of the heap, from which every call starts a fresh machine. Nothing here computes: strings
 //! run through compiled Scheme and nothing else.
 
+#[cfg(feature = "artefact")]
+mod artefact;
+mod compose;
 mod data;
 mod derivatives;
 mod error;
@@ -144,8 +147,7 @@ impl Interpreter {
             warnings: findings,
             spans: places.spans,
             image,
-            limits: self.limits,
-            stress: self.stress,
+            interpreter: self.clone(),
         })
     }
 }
@@ -159,7 +161,7 @@ mod tests {
     fn a_fault_knows_the_calls_that_waited() {
         let text = "(define (f x) (* 2 (g x)))\n(define (g x) (+ 1 (car x)))\n(- (f 5))";
         let program = Interpreter::new().load(text).unwrap();
-        let (mut machine, procedure) = Machine::from_image(&program.image, program.limits);
+        let (mut machine, procedure) = Machine::from_image(&program.image, program.interpreter.limits);
         let fault = machine.run(procedure, &[]).unwrap_err();
         let written = |place: &u32| {
             let span = program.spans[*place as usize - 1];

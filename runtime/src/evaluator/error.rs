@@ -13,6 +13,10 @@ pub struct LoadError {
 }
 
 impl LoadError {
+    pub(super) fn new(text: &str, findings: Vec<Diagnostic>) -> Self {
+        Self { source: SourceMap::new("program", text), findings }
+    }
+
     /// The text, with which places become lines and columns.
     pub fn text(&self) -> &SourceMap {
         &self.source

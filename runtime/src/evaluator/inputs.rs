@@ -189,7 +189,7 @@ impl StringProgram {
         self.inputs.get(at).map_or(self.whole(), |input| input.span)
     }
 
-    fn no_input(&self, name: &str) -> Diagnostic {
+    pub(super) fn no_input(&self, name: &str) -> Diagnostic {
         let finding =
             Diagnostic::new(Code::Unbound, self.whole(), format!("the program has no input `{name}`"));
         let names: Vec<&str> = self.inputs().collect();

@@ -1,16 +1,18 @@
 //! A program loaded from a string: what is known of it, and its value.
 
 use super::{
+    Interpreter,
     inputs::{Given, Input, StringParam},
     place,
 };
 use crate::{
     answer::Answer,
-    machine::{Fault, Image, Limits, Machine},
+    machine::{Fault, Image, Machine},
     value::Value,
 };
 use scheme_core::{
-    diag::Diagnostic,
+    diag::{Code, Diagnostic},
+    reader::number_text,
     span::{SourceMap, Span},
 };
 
@@ -39,8 +41,8 @@ pub struct StringProgram {
     /// Spans of the text by place numbers, from 1.
     pub(super) spans: Vec<Span>,
     pub(super) image: Image,
-    pub(super) limits: Limits,
-    pub(super) stress: bool,
+    /// What loaded it.
+    pub(super) interpreter: Interpreter,
 }
 
 impl StringProgram {
@@ -64,6 +66,44 @@ impl StringProgram {
     /// ```
     pub fn params(&self) -> impl ExactSizeIterator<Item = &StringParam> {
         self.params.iter()
+    }
+
+    /// The program with other initial values of parameters, such as a fit found.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let model = Interpreter::new().load("(* (param k 1 0 10) x)")?;
+    /// let fitted = model.with_params(&[("k", 2.5)])?;
+    /// assert_eq!(fitted.call(&[("x", 2.0)])?.number(), Some(5.0));
+    /// assert!(model.with_params(&[("k", 11.0)]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is no parameter, and a value that is not a number or not within the bounds.
+    pub fn with_params(&self, values: &[(&str, f64)]) -> Result<Self, Diagnostic> {
+        let mut changed = self.clone();
+        for (name, value) in values {
+            let known = changed.params.iter_mut().zip(&mut changed.initial);
+            let Some((param, initial)) = known.into_iter().find(|(param, _)| param.name == *name) else {
+                return Err(self.no_input(name));
+            };
+            if !(param.lo.is_none_or(|lo| lo <= *value) && param.hi.is_none_or(|hi| *value <= hi))
+                || value.is_nan()
+            {
+                let bound = |bound: Option<f64>, none: &str| bound.map_or(none.to_string(), number_text);
+                let (lo, hi) = (bound(param.lo, "-inf.0"), bound(param.hi, "+inf.0"));
+                let message = format!(
+                    "the parameter `{name}` is from {lo} to {hi}, but was given {}",
+                    number_text(*value)
+                );
+                return Err(Diagnostic::new(Code::OutOfDomain, self.whole(), message));
+            }
+            param.init = *value;
+            *initial = (*value).into();
+        }
+        Ok(changed)
     }
 
     /// What is worth saying of the text, though it is no error.
@@ -106,8 +146,8 @@ impl StringProgram {
         given: &Given<'_>,
         moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
     ) -> Result<(Machine, Value), Diagnostic> {
-        let (mut machine, procedure) = Machine::from_image(&self.image, self.limits);
-        machine.set_stress(self.stress);
+        let (mut machine, procedure) = Machine::from_image(&self.image, self.interpreter.limits);
+        machine.set_stress(self.interpreter.stress);
         let value = (|| {
             let moving = moving(&mut machine)?;
             let mut arguments = Vec::with_capacity(given.all.len());
