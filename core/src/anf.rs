@@ -274,7 +274,7 @@ impl Graph {
 
 impl Block {
     /// Does something with every instruction, those of inner blocks included, each before those in it.
-    pub(crate) fn each<'b>(&'b self, act: &mut impl FnMut(&'b Inst)) {
+    pub fn each<'b>(&'b self, act: &mut impl FnMut(&'b Inst)) {
         for inst in &self.insts {
             act(inst);
             if let Op::If { then, els } = &inst.op {

@@ -8,7 +8,8 @@
 //! Recursion grows the stack. Every call compares the address of a local with a limit and, below it, goes
 //! on on a fresh segment, each as large as all before it; with more than [`MOST_STACK`] in all the run ends
 //! with the code `Depth`. The limit leaves `RED_ZONE` bytes for what does not check: the functions that do
-//! not recur, and those of this crate.
+//! not recur, and those of this crate. A function with a long body is entered by another one, which checks that
+//! there is room for its variables too ([`room`]).
 
 mod lanes;
 
@@ -65,10 +66,11 @@ impl Context {
         Self { limit: limit(), ..Self::new() }
     }
 
-    /// Whether there is too little left of the stack for one more call.
+    /// Whether there is too little left of the stack for one more call, which takes `room` beside what is
+    /// always left.
     #[inline(always)]
-    pub fn is_low(&self) -> bool {
-        here() < self.limit
+    pub fn is_low(&self, room: usize) -> bool {
+        here() < self.limit.saturating_add(room)
     }
 
     /// Ends the run: for a user's `error`, irritants follow the message.
@@ -122,7 +124,15 @@ impl AsMut<Self> for Context {
     }
 }
 
-/// Goes on with `call` on a fresh segment of the stack.
+/// The bytes that so many variables of type `T` take on the stack at most: in a dev build they have several
+/// places in a frame, those that leave a chunk of statements or go to the tape most, and about 10 each have been
+/// found.
+#[inline(always)]
+pub const fn room<T>(variables: usize) -> usize {
+    variables.saturating_mul(size_of::<T>()).saturating_mul(16)
+}
+
+/// Goes on with `call`, which takes `room` beside what is always left, on a fresh segment of the stack.
 ///
 /// # Errors
 /// Those of `call`, and the code `Depth` at the given place where the segments have come to [`MOST_STACK`].
@@ -130,13 +140,14 @@ impl AsMut<Self> for Context {
 #[inline(never)]
 pub fn grow<C: AsMut<Context>, V>(
     on: &mut C,
+    room: usize,
     place: Place,
     call: impl FnOnce(&mut C) -> Result<V, Stop>,
 ) -> Result<V, Stop> {
     let context = on.as_mut();
     let (limit_before, grown) = (context.limit, context.grown);
-    let size = grown.max(FIRST_SEGMENT);
-    if grown + size > MOST_STACK {
+    let size = grown.max(room.saturating_mul(2)).max(FIRST_SEGMENT);
+    if grown.saturating_add(size) > MOST_STACK {
         let message = "calls that wait for the values of others nest too deep: they take 1 GiB of stack";
         return Err(context.fail(Code::Depth, message, &[], place));
     }

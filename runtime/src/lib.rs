@@ -149,7 +149,7 @@ pub mod __private {
     pub use crate::{
         answer::Answer,
         choice::{Choice, Input},
-        control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, value},
+        control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, room, value},
         describe::{About, Procedure, Reason, Regime},
         function::{Compiled, Emitted, Warning},
         general::{Answers, Dynamic, General, Pool, Takes},

@@ -10,6 +10,7 @@ mod arrangement;
 mod chunks;
 mod control;
 pub(crate) mod island;
+mod room;
 mod rows;
 mod straight;
 
@@ -62,7 +63,7 @@ pub(crate) enum Code<'a> {
 
 /// Whether a module's program may fail, be it for want of stack.
 pub(crate) fn can_fail(module: &Module) -> bool {
-    Functions::new(module, &|_| (1, 1)).can_fail(FnId(0))
+    Functions::new(module, None, &|_| (1, 1)).can_fail(FnId(0))
 }
 
 /// The expression that is the compiled program.
@@ -223,7 +224,7 @@ impl<'a> Border<'a> {
     /// The items of a program whose result is a truth value.
     fn truth(&self, module: &Module) -> TokenStream {
         let Self { program, private, shape, parameter, pattern, .. } = self;
-        let functions = Functions::new(module, program.place);
+        let functions = Functions::new(module, None, program.place);
         let code = code_module(&functions.values());
         let arguments: Vec<TokenStream> = self.arguments().collect();
         let (kind, given, run) = if functions.can_fail(FnId(0)) {
@@ -255,7 +256,7 @@ impl<'a> Border<'a> {
 
     fn control(&self, module: &Module, gradient: Option<&Reverse>) -> Emitted {
         let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
-        let functions = Functions::new(module, program.place);
+        let functions = Functions::new(module, gradient, program.place);
         let fails = functions.can_fail(FnId(0));
         let mut code = functions.values();
         code.extend(gradient.map(|reverse| adjoint::adjoints(&functions, reverse)));
@@ -358,7 +359,7 @@ fn code_module(code: &TokenStream) -> TokenStream {
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
         mod code {
             use ::scheme_runtime::__private::{
-                Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
+                Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow, room,
             };
             #code
         }

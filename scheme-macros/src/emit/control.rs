@@ -1,11 +1,13 @@
 //! Control code: modules as plain Rust functions, `if`s and loops.
 //!
 //! The code is generic over reals with one lane. A function is total and gives plain values, or fails or
-//! recurs: then it takes the run's context, gives a `Result`, and grows the stack where it recurs. A loop's
+//! recurs: then it takes the run's context, gives a `Result`, and grows the stack where it recurs, a long body
+//! before it is entered. A loop's
 //! state lives in locals, and where a step ends in a choice, each of its sides goes on or breaks by itself.
 
 use super::{
     chunks::{chunked, reads},
+    room::{SMALL, rooms},
     rows::{Angles, name},
 };
 use crate::shell::number;
@@ -15,6 +17,7 @@ use scheme_core::{
     anf::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var},
     prim::Scalar,
     span::Span,
+    transform::Reverse,
 };
 use std::collections::HashMap;
 
@@ -23,14 +26,21 @@ pub(super) struct Functions<'a> {
     pub(super) module: &'a Module,
     /// Which give a `Result`.
     pub(super) fails: Vec<bool>,
-    /// Which check the stack.
+    /// Which call themselves.
     pub(super) recursive: Vec<bool>,
+    /// How many variables there are on the stack before the next check of it.
+    rooms: Vec<usize>,
     /// The line and column of a place.
     pub(super) place: &'a dyn Fn(Span) -> (u32, u32),
 }
 
 impl<'a> Functions<'a> {
-    pub(super) fn new(module: &'a Module, place: &'a dyn Fn(Span) -> (u32, u32)) -> Self {
+    /// Those of a module, and of its adjoint if that is emitted too.
+    pub(super) fn new(
+        module: &'a Module,
+        reverse: Option<&Reverse>,
+        place: &'a dyn Fn(Span) -> (u32, u32),
+    ) -> Self {
         let recursive = module.recursive();
         let calls = module.callees();
         // What may exhaust the stack fails as well, and so does what calls it.
@@ -41,15 +51,20 @@ impl<'a> Functions<'a> {
         {
             fails[caller] = true;
         }
-        Self { module, fails, recursive, place }
+        let rooms = rooms(module, reverse, &|of| recursive.get(of) == Some(&true));
+        Self { module, fails, recursive, rooms, place }
     }
 
     pub(super) fn can_fail(&self, FnId(id): FnId) -> bool {
         self.fails.get(id as usize) == Some(&true)
     }
 
-    pub(super) fn recurs(&self, FnId(id): FnId) -> bool {
-        self.recursive.get(id as usize) == Some(&true)
+    /// Whether a function checks the stack, and for how many variables if not for few.
+    fn checks(&self, FnId(id): FnId) -> Option<Option<usize>> {
+        let room = self.rooms.get(id as usize).copied().filter(|room| *room > SMALL);
+        let recurs = self.recursive.get(id as usize) == Some(&true);
+        let before_others = room.is_some() && self.can_fail(FnId(id)) && self.recursive.contains(&true);
+        (recurs || before_others).then_some(room)
     }
 
     /// All functions by value.
@@ -72,7 +87,8 @@ impl<'a> Functions<'a> {
     }
 
     /// A function of the given parameters and result. The check of the stack, if `id` recurs, is handed to the
-    /// body, which may put it anywhere before the first call.
+    /// body, which may put it anywhere before the first call; a long body is a function of its own, and the
+    /// check comes before it.
     pub(super) fn function(
         &self,
         called: &Ident,
@@ -89,21 +105,39 @@ impl<'a> Functions<'a> {
             Keep::Tape => quote!(__run: &mut Tape<Stacks<T>>,),
         };
         let result = if self.can_fail(id) { quote!(Result<#result, Stop>) } else { result.clone() };
-        let check = if self.recurs(id) {
-            let context = keep.context();
-            let (line, column) = self.called_at(id);
+        let signature =
+            |called: &Ident| quote!(#called<T: Real<Mask = bool>>(#run #(#names: #types),*) -> #result);
+        let context = keep.context();
+        let (line, column) = self.called_at(id);
+        let low = |room: TokenStream, called: &Ident| {
             quote! {
-                if #context.is_low() {
-                    return grow(__run, (#line, #column), move |__run| #called::<T>(__run #(, #names)*));
+                if #context.is_low(#room) {
+                    return grow(__run, #room, (#line, #column), move |__run| #called::<T>(__run #(, #names)*));
                 }
             }
-        } else {
-            quote!()
         };
-        let body = body(check);
-        quote! {
-            pub(super) fn #called<T: Real<Mask = bool>>(#run #(#names: #types),*) -> #result {
-                #body
+        let whole = signature(called);
+        match self.checks(id) {
+            None => {
+                let body = body(quote!());
+                quote!(pub(super) fn #whole { #body })
+            }
+            Some(None) => {
+                let body = body(low(quote!(0), called));
+                quote!(pub(super) fn #whole { #body })
+            }
+            Some(Some(room)) => {
+                let inner = format_ident!("{called}_body");
+                let (check, inside) = (low(quote!(room::<T>(#room)), &inner), signature(&inner));
+                let body = body(quote!());
+                quote! {
+                    pub(super) fn #whole {
+                        #check
+                        #inner::<T>(__run #(, #names)*)
+                    }
+                    #[inline(never)]
+                    fn #inside { #body }
+                }
             }
         }
     }

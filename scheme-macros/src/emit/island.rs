@@ -22,8 +22,8 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
     let name = format_ident!("island{number}");
     let module = transform::optimize(module);
     let count = module.get(FnId(0)).map_or(0, |function| function.graph.params.len());
-    let functions = Functions::new(&module, &|_| (1, 1));
     let reverse = transform::reverse(&module, &(0..count).collect::<Vec<_>>());
+    let functions = Functions::new(&module, reverse.as_ref().ok(), &|_| (1, 1));
     let mut code = functions.values();
     let operands: Vec<Ident> = (0..count).map(|i| format_ident!("__x{i}")).collect();
     let fails = functions.can_fail(FnId(0));
@@ -55,7 +55,7 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
             use ::scheme_runtime::__private::Real;
             mod code {
                 pub(super) use ::scheme_runtime::__private::{
-                    Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow,
+                    Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow, room,
                 };
                 #code
             }
