@@ -39,6 +39,31 @@ fn a_loop_is_a_power() {
     assert_eq!(grad(power).call([2.0_f32, 10.0]), [5120.0, 0.0]);
 }
 
+/// A cotangent that is 0 where it is reached has tangents, also in a step whose other cotangents no exit reads.
+#[test]
+fn zeros_on_the_way_back_have_tangents() {
+    let close = |found: [[f64; 2]; 2], wanted: [[f64; 2]; 2]| {
+        let pairs = found.as_flattened().iter().zip(wanted.as_flattened());
+        assert!(pairs.clone().all(|(a, b)| (a - b).abs() < 1e-14), "{found:?}, not {wanted:?}");
+    };
+    // y times the square root of x.
+    let product = scheme! {
+        (lambda (x y) (loop ((i 0) (a x) (b 0)) (if (< i 2) (recur (+ i 1) (sqrt a) a) (* y b))))
+    };
+    for (x, y) in [(4.0, 0.0), (4.0, 3.0), (0.25, 0.0)] {
+        let mixed = 0.5 / f64::sqrt(x);
+        close(hessian(product).call([x, y]), [[-0.25 * y / (x * f64::sqrt(x)), mixed], [mixed, 0.0]]);
+    }
+    // The sine of y times log x, from what a step before left.
+    let called = scheme! {
+        (lambda (x y)
+          (define (f k a b) (if (< k 1) (* (sin y) b) (f (- k 1) (log a) a)))
+          (f 2 x 1))
+    };
+    close(hessian(called).call([2.0, 0.0]), [[0.0, 0.5], [0.5, 0.0]]);
+    assert_eq!(grad(product).call([0.0, 0.0])[1], 0.0);
+}
+
 #[test]
 fn newton_stops_by_itself() {
     let root = scheme! {

@@ -33,7 +33,7 @@ fn divides_by_literal(inst: &Inst) -> bool {
 }
 
 /// Whether an operation gives finite numbers of finite ones, but for overflow.
-pub(super) fn tame(op: &Op) -> bool {
+fn tame(op: &Op) -> bool {
     use Numeric::{
         Abs, Add, Cos, Cube, Exp, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
         Square, StopGradient, Sub, Tanh,
