@@ -33,7 +33,10 @@ impl<'p> Lowering<'p> {
                 items.reverse();
                 Ok(Val::list(items, nil))
             }
-            (Structural::ListCopy, [list]) => Ok(list.clone()),
+            (Structural::ListCopy, [list]) => {
+                let (items, tail) = list.items();
+                Ok(Val::list(items, tail))
+            }
             (Structural::Last, [list]) => match list.items().0.pop() {
                 Some(last) => Ok(last),
                 None => Err(self.unfit(site, name, 0, "a list with an item", list)),
