@@ -87,7 +87,7 @@ x
 => E0202 at let
 
 (let () (define x 1))
-=> E0202 at define
+=> E0209 at define
 
 ; 5.3.3 Several values.
 (define-values (x y) (exact-integer-sqrt 17))
