@@ -17,6 +17,8 @@ mod place;
 mod plain;
 mod program;
 mod rows;
+#[cfg(test)]
+mod tower;
 
 pub use derivatives::Derivatives;
 pub use error::LoadError;
@@ -155,7 +157,6 @@ impl Interpreter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Answer;
 
     #[test]
     fn a_fault_knows_the_calls_that_waited() {
@@ -170,44 +171,5 @@ mod tests {
         assert_eq!(written(&fault.place), "(car x)");
         let calls: Vec<_> = fault.calls.iter().map(written).collect();
         assert_eq!(calls, ["(g x)", "(f 5)"]);
-    }
-    /// A program as the data that the evaluator takes, in text.
-    fn as_data(text: &str) -> String {
-        let options = Options { internal: true, ..Options::default() };
-        let (program, findings) = kernel::desugar_with(&reader::read(text).0, options);
-        data::data(&program.unwrap_or_else(|| panic!("{findings:?}"))).to_string()
-    }
-
-    #[test]
-    fn the_tower_leaves_one_tape() {
-        let source = include_str!("evaluator.scm");
-        let last = "(lambda (program) ((analyze program '()) '()))";
-        let definitions = source.strip_suffix(&format!("{last}\n")).unwrap();
-        let inputs = [("k", 8.99), ("q1", 1.5), ("q2", -2.25), ("r", 0.7)];
-        let names = inputs.map(|(name, _)| name);
-        let mut text = "(* k (/ (* q1 q2) (if (< 0 r) (* r r) 0)))".to_string();
-        let mut before = None;
-        for level in 0..3 {
-            let program =
-                Interpreter::new().internal(true).load(&text).unwrap_or_else(|e| panic!("{level}: {e:?}"));
-            let given = inputs.map(|(name, x)| (name, Answer::from(x)));
-            let given = program.given(&given, &names).unwrap();
-            let (machine, _) = program.run(&given, &mut |machine| machine.inputs(&given.moving, 1)).unwrap();
-            let (value, gradient) = program.value_and_grad(&names, &inputs).unwrap();
-            let now = (value.to_bits(), gradient, machine.recorded());
-            assert_eq!(*before.get_or_insert(now.clone()), now, "level {level}");
-            text = format!("{definitions} (({last} '{}) k q1 q2 r)", as_data(&text));
-        }
-        assert_eq!(before.map(|(_, _, entries)| entries), Some(4 + 4));
-    }
-
-    #[test]
-    fn at_every_level_the_string_is_blamed() {
-        let source = include_str!("evaluator.scm");
-        let last = "(lambda (program) ((analyze program '()) '()))";
-        let definitions = source.strip_suffix(&format!("{last}\n")).unwrap();
-        let text = format!("{definitions} (({last} '{}))", as_data("(+ 1 (car 5))"));
-        let error = Interpreter::new().internal(true).load(&text).unwrap().call(&[]).unwrap_err();
-        assert_eq!(&text[error.span.start as usize..error.span.end as usize], "(car 5)");
     }
 }

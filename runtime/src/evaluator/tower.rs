@@ -1,0 +1,104 @@
+//! The tower: the evaluator evaluates its own source, and that copy evaluates programs.
+//!
+//! Level 1 is a program as a string, level 2 the evaluator as a string with the program as its datum, and so on. At
+//! every level a program leaves the same record of operations on numbers, so that values and gradients have
+//! the same bits: what evaluates adds nothing to what is evaluated. That level 1 has the value of level 0, the
+//! program compiled by the macro, is `tests/programs`.
+
+use super::{Interpreter, StringProgram, data};
+use crate::Answer;
+use scheme_core::{
+    kernel::{self, Options},
+    reader,
+};
+
+#[path = "../../tests/programs/generate.rs"]
+mod generate;
+
+/// What the evaluator's source ends with.
+const LAST: &str = "(lambda (program) ((analyze program '()) '()))";
+
+/// The program that evaluates a program, one level up.
+fn raised(text: &str) -> String {
+    let source = include_str!("../evaluator.scm");
+    let definitions = source.strip_suffix(&format!("{LAST}\n")).expect("the source ends so");
+    let options = Options { internal: true, ..Options::default() };
+    let (program, findings) = kernel::desugar_with(&reader::read(text).0, options);
+    let program = program.unwrap_or_else(|| panic!("{findings:?}"));
+    let takes = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
+    let names: Vec<String> =
+        takes.map(|local| reader::symbol_text(&program.locals[local.0 as usize].name)).collect();
+    format!("{definitions} (({LAST} '{}) {})", data::data(&program), names.join(" "))
+}
+
+fn load(text: &str) -> StringProgram {
+    Interpreter::new().internal(true).load(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
+}
+
+/// The bits of value and gradient, and how many operations were recorded.
+fn run(text: &str, inputs: &[(&str, f64)]) -> Result<(u64, Vec<u64>, u32), String> {
+    let program = load(text);
+    let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
+    let answers: Vec<(&str, Answer)> = inputs.iter().map(|(name, x)| (*name, (*x).into())).collect();
+    let failed = |error| format!("{error:?}");
+    let given = program.given(&answers, &names).map_err(failed)?;
+    let (machine, _) =
+        program.run(&given, &mut |machine| machine.inputs(&given.moving, 1)).map_err(failed)?;
+    let (value, gradient) = program.value_and_grad(&names, inputs).map_err(failed)?;
+    let bits = |x: f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
+    Ok((bits(value), gradient.into_iter().map(bits).collect(), machine.recorded()))
+}
+
+/// Runs a program up to a level; gives what it recorded.
+#[track_caller]
+fn check(text: &str, inputs: &[(&str, f64)], levels: usize) -> u32 {
+    let expected = run(text, inputs).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let mut raised_text = text.to_string();
+    for level in 2..=levels {
+        raised_text = raised(&raised_text);
+        assert_eq!(run(&raised_text, inputs).as_ref(), Ok(&expected), "level {level} of {text}");
+    }
+    expected.2
+}
+
+#[test]
+fn three_levels_leave_one_tape() {
+    let inputs = [("k", 8.99), ("q1", 1.5), ("q2", -2.25), ("r", 0.7)];
+    assert_eq!(check("(* k (/ (* q1 q2) (if (< 0 r) (* r r) 0)))", &inputs, 3), 4 + 4);
+    let sum = "(define (sum l) (if (null? l) 0 (+ (car l) (sum (cdr l))))) (sum (map (lambda (y) (* x y)) (list 1 x 3)))";
+    assert_eq!(check(sum, &[("x", 0.5)], 3), 1 + 3 + 3);
+}
+
+#[test]
+fn every_program_on_two_levels() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/cases");
+    let mut programs = 0;
+    for file in std::fs::read_dir(folder).expect("the cases are there") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        let at = text.lines().find_map(|line| line.strip_prefix("; at:")).unwrap_or_default();
+        let pair = |pair| str::split_once(pair, '=').map(|(name, x)| (name, x.parse().expect("a number")));
+        let inputs: Vec<(&str, f64)> = at.split_whitespace().filter_map(pair).collect();
+        check(&text, &inputs, 2);
+        programs += 1;
+    }
+    assert!(programs > 100, "only {programs} programs");
+}
+
+#[test]
+fn random_programs_on_two_levels() {
+    for seed in 5000..5060 {
+        let text = generate::Generator::new(seed).program();
+        let known = load(&text);
+        let known: Vec<&str> = known.inputs().collect();
+        let inputs: Vec<(&str, f64)> =
+            generate::INPUTS.iter().copied().filter(|(name, _)| known.contains(name)).collect();
+        check(&text, &inputs, 2);
+    }
+}
+
+#[test]
+fn at_every_level_the_string_is_blamed() {
+    let text = raised("(+ 1 (car 5))");
+    let error = load(&text).call(&[]).unwrap_err();
+    assert_eq!(&text[error.span.start as usize..error.span.end as usize], "(car 5)");
+}
