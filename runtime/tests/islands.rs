@@ -5,6 +5,7 @@
 #![allow(deprecated, reason = "a size has no derivative")]
 
 use scheme_runtime::{Code, Dynamic, Interpreter, Limits, Regime, Try, prelude::*};
+use std::time::Duration;
 
 /// Limits that nothing here meets, with which every procedure runs its blocks.
 const ENOUGH: Limits = Limits { steps: u64::MAX - 1, ..Limits::NONE };
@@ -82,6 +83,22 @@ agree! {
          (define (total x n) (if (= n 0) x (total (+ x (step x)) (- n 1))))
          (fold-left (lambda (sum i) (+ sum (total i 5))) 0 (iota (abs n)))"
         [[0.5, 4.0], [1.5, 2.0]];
+    literals_that_f32_rounds ["f"]
+        "(define (f k s) (if (< k 0.1) (+ s 1e-3) (f (- k 0.3) (+ (* s 0.7) 0.1 (if (> s 1.1) 1.1 s)))))
+         (fold-left (lambda (sum k) (+ (* 0.1 sum) (f (* 0.1 k) x))) 0.1 (iota m))"
+        [[0.3, 6.0], [1.7, 9.0], [0.1, 2.0]];
+    a_literal_comes_out ["f"]
+        "(define (f k s) (if (< k 1) 0.1 (if (> s 0.7) 0.7 (f (- k 1) (* s 1.3)))))
+         (apply + (map (lambda (k) (* 3 (f k x))) (iota m)))"
+        [[0.3, 6.0], [0.7, 9.0]];
+    literals_that_f32_has_not ["f"]
+        "(define (f k s) (if (< k 1) (if (> s 1e300) 1e39 (* s 1e-50)) (f (- k 1) (* s 1e39))))
+         (apply + (map (lambda (k) (f k x)) (iota m)))"
+        [[0.3, 6.0], [0.7, 9.0]];
+    what_passes_unrounded ["f"]
+        "(define (f k s) (if (< k 1) s (f (- k 1) (if (> k 2) (* s 0.1) 0.7))))
+         (apply + (map (lambda (k) (if (eqv? (f k 0.1) 0.7) x (if (eqv? (f k 0.1) 0.1) (* 2 x) 7))) (iota m)))"
+        [[0.3, 6.0], [0.7, 9.0]];
     mutual_recursion ["down", "up"]
         "(define (down n x) (if (<= n 0) x (up (- n 1) (* 2 x))))
          (define (up n x) (if (<= n 0) (+ x y) (down (- n 2) (sqrt x))))
@@ -139,6 +156,22 @@ fn limits_mean_what_they_did() {
     assert_eq!(f.call(1.0), Ok(2.0));
     let few = f.with_limits(Limits { steps: 5000, ..Limits::default() });
     assert_eq!(few.call(1.0).unwrap_err().code, Code::Steps);
+}
+
+/// Direct code counts no steps and looks at no clock, so where there are limits blocks run, which stop.
+#[test]
+fn what_never_ends_is_stopped() {
+    let f = scheme! {
+        (define (f n s) (if (= n 0.5) s (f (+ n 1) (* s x))))
+        (apply + (map (lambda (i) (f i 1)) (iota (round x))))
+    };
+    assert_eq!(f.describe().direct.len(), 1);
+    let steps = f.with_limits(Limits { steps: 100_000, ..Limits::NONE });
+    assert_eq!(steps.call(1.0).unwrap_err().code, Code::Steps);
+    assert_eq!(grad(steps).call(1.0).unwrap_err().code, Code::Steps);
+    let short = f.with_limits(Limits { deadline: Some(Duration::from_millis(50)), ..Limits::NONE });
+    assert_eq!(short.call(1.0).unwrap_err().code, Code::Deadline);
+    assert_eq!(grad(short).call(1.0).unwrap_err().code, Code::Deadline);
 }
 
 #[test]

@@ -7,6 +7,9 @@
 //!
 //! A number with a derivative is one operation on the tape, with the island's own gradient as partials. A partial
 //! that is 0 is not recorded: what the run did not depend on stays apart, as it does in blocks.
+//!
+//! In a run on `f32` blocks round what operations read and give, and direct code every number. Where a number that
+//! `f32` has not could come out as it went in, blocks run.
 
 use super::{Limits, Machine};
 use crate::{tape::Node, value::Value};
@@ -14,6 +17,8 @@ use scheme_core::real::Real;
 
 /// The direct code of a procedure, as emitted. Nothing is given where it would fail.
 pub trait Island<const N: usize> {
+    /// Whether `f32` has all literals that may be given without an operation.
+    const EXACT: bool;
     /// The value at numbers.
     fn value<T: Real<Mask = bool>>(x: [T; N]) -> Option<T>;
     /// The value, and the partial derivatives by all of them.
@@ -33,15 +38,18 @@ impl Machine {
         let tapes = self.tapes.get_mut();
         let x = operands.map(Value::primal);
         let level = operands.iter().map(|x| x.node().level).max().unwrap_or(0);
+        let single = tapes.is_single();
+        if single && !(I::EXACT && x.iter().all(|x| x.is_nan() || f64::from(*x as f32) == *x)) {
+            return None;
+        }
         if level == 0 {
-            let y =
-                if tapes.is_single() { I::value(x.map(|x| x as f32)).map(f64::from) } else { I::value(x) };
+            let y = if single { I::value(x.map(|x| x as f32)).map(f64::from) } else { I::value(x) };
             return y.map(Value::num);
         }
         if !tapes.is_flat(level) || operands.iter().any(|x| x.is_active() && x.node().level != level) {
             return None;
         }
-        let (y, partials) = if tapes.is_single() {
+        let (y, partials) = if single {
             let (y, partials) = I::gradient(x.map(|x| x as f32))?;
             (f64::from(y), partials.map(f64::from))
         } else {

@@ -7,7 +7,8 @@ use super::{adjoint, control::Functions};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
-    anf::{FnId, Module},
+    anf::{Atom, Block, FnId, Module, Op},
+    prim::Numeric,
     transform,
 };
 
@@ -50,6 +51,7 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
             }
         }
     };
+    let exact = module.functions.iter().all(|function| exact(&function.graph.body));
     quote! {
         mod #name {
             use ::scheme_runtime::__private::Real;
@@ -61,6 +63,7 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
             }
             pub(super) struct Island;
             impl ::scheme_runtime::__private::machine::Island<#count> for Island {
+                const EXACT: bool = #exact;
                 fn value<T: Real<Mask = bool>>([#(#operands),*]: [T; #count]) -> Option<T> {
                     #value
                 }
@@ -70,4 +73,22 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
             }
         }
     }
+}
+
+/// Whether `f32` has all literals of a block that may come out of it unread by an operation. Blocks of the machine
+/// round what operations read and nothing else.
+fn exact(block: &Block) -> bool {
+    let has = |atom: &Atom| match atom {
+        Atom::Real(x) => x.is_nan() || f64::from(*x as f32) == *x,
+        Atom::Var(_) | Atom::Bool(_) => true,
+    };
+    let passes = |op: &Op| !matches!(op, Op::Row(row) if *row != Numeric::Select);
+    let mut exact = block.results.iter().all(has);
+    block.each(&mut |inst| {
+        exact &= !passes(&inst.op) || inst.args.iter().all(has);
+        if let Op::If { then, els } = &inst.op {
+            exact &= [then, els].into_iter().flat_map(|side| &side.results).all(has);
+        }
+    });
+    exact
 }
