@@ -4,7 +4,7 @@
 //! on the host's stack.
 
 use scheme_core::{
-    diag::Diagnostic,
+    diag::{Diagnostic, Waiting},
     reader::number_text,
     span::{SourceMap, Span},
 };
@@ -31,11 +31,11 @@ pub(crate) fn object<'k>(fields: impl IntoIterator<Item = (&'k str, String)>) ->
     format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
 }
 
-/// A finding. The end is the place after its last character.
+/// A finding. The end is the place after its last character. `calls` are there where some waited.
 pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
     let Span { start, end } = finding.span;
     let (start, end) = (source.place(start), source.place(end));
-    object([
+    let mut fields = vec![
         ("code", text(finding.code.as_str())),
         ("family", text(&finding.code.family().to_string())),
         ("message", text(&finding.message)),
@@ -45,6 +45,22 @@ pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
         ("end_column", end.column.to_string()),
         ("source", text(source.line(start.line))),
         ("hint", finding.hint.as_deref().map_or("null".into(), text)),
+    ];
+    if !finding.calls.is_empty() {
+        fields.push(("calls", array(finding.calls.iter().map(|call| waiting(call, source)))));
+    }
+    object(fields)
+}
+
+/// A call that waited for what failed, and the definition that it stands in.
+fn waiting(call: &Waiting, source: &SourceMap) -> String {
+    let (start, end) = (source.place(call.span.start), source.place(call.span.end));
+    object([
+        ("line", start.line.to_string()),
+        ("column", start.column.to_string()),
+        ("end_line", end.line.to_string()),
+        ("end_column", end.column.to_string()),
+        ("in", call.within.as_deref().map_or("null".into(), text)),
     ])
 }
 
@@ -72,5 +88,15 @@ mod tests {
         assert_eq!(number(f64::NAN), "\"+nan.0\"");
         assert_eq!(number(f64::NEG_INFINITY), "\"-inf.0\"");
         assert_eq!(number(6.0), "6");
+    }
+
+    #[test]
+    fn calls_that_waited_are_told() {
+        let source = SourceMap::new("", "(define (f x)\n  (+ 1 (car x)))\n(f 5)");
+        let error = scheme_runtime::Interpreter::new().load(source.text()).unwrap().call(&[]).unwrap_err();
+        let told: serde_json::Value = serde_json::from_str(&diagnostic(&error, &source)).unwrap();
+        assert_eq!(told["column"], 8);
+        let call = serde_json::json!({"line": 3, "column": 1, "end_line": 3, "end_column": 6, "in": null});
+        assert_eq!(told["calls"], serde_json::json!([call]));
     }
 }

@@ -165,12 +165,23 @@ pub struct Diagnostic {
     pub message: String,
     /// How to mend it, where that is known.
     pub hint: Option<String>,
+    /// Of an error of a run, the calls that waited for what failed, innermost first; few, and each once.
+    pub calls: Vec<Waiting>,
+}
+
+/// A call that waited for the value of what failed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Waiting {
+    /// The call.
+    pub span: Span,
+    /// The definition that it stands in; none at the top of the program, or in a procedure without a name.
+    pub within: Option<String>,
 }
 
 impl Diagnostic {
     /// A finding without a hint.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), hint: None }
+        Self { code, span, message: message.into(), hint: None, calls: Vec::new() }
     }
 
     /// The same with a hint.
@@ -185,7 +196,8 @@ impl Diagnostic {
         self.code.as_str().starts_with('W')
     }
 
-    /// Draws it with the line and a caret, as on a terminal; of a long line, the part around the caret.
+    /// Draws it with the line and a caret, as on a terminal; of a long line, the part around the caret. The
+    /// calls that waited follow, each with its place.
     pub fn render(&self, source: &SourceMap) -> String {
         let (at, end) = (source.place(self.span.start), source.place(self.span.end));
         let line: Vec<char> = source.line(at.line).chars().collect();
@@ -212,6 +224,14 @@ impl Diagnostic {
             dots(first > 0),
             dots(last < line.len()),
         );
+        for Waiting { span, within } in &self.calls {
+            let at = source.place(span.start);
+            let call = source.text().get(span.start as usize..span.end as usize).unwrap_or_default();
+            let line: String = call.lines().next().unwrap_or_default().chars().take(CALL_WIDTH).collect();
+            let dots = dots(line.len() < call.len());
+            let within = within.iter().map(|name| format!(" in `{name}`")).collect::<String>();
+            text.push_str(&format!("\n{pad} = in {line}{dots} at {}:{}{within}", at.line, at.column));
+        }
         if let Some(hint) = &self.hint {
             text.push_str(&format!("\n{pad} = hint: {hint}"));
         }
@@ -231,3 +251,5 @@ impl std::error::Error for Diagnostic {}
 
 /// The most characters of a source line that are drawn.
 const WIDTH: usize = 120;
+/// The same of a call that waited.
+const CALL_WIDTH: usize = 40;

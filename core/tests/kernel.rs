@@ -29,7 +29,7 @@ fn outcome(text: &str) -> String {
     if let Some(program) = program {
         writeln!(lines, "{program}").unwrap();
     }
-    for Diagnostic { code, span, message, hint } in findings {
+    for Diagnostic { code, span, message, hint, .. } in findings {
         let place = source.place(span.start);
         let token = &text[span.start as usize..span.end as usize];
         writeln!(lines, "{}@{}:{} `{token}` {message}", code.as_str(), place.line, place.column).unwrap();

@@ -59,7 +59,7 @@ fn outcome(text: &str) -> String {
         Err((kind, findings)) => {
             let source = SourceMap::new("", text);
             let mut lines = String::new();
-            for Diagnostic { code, span, message, hint } in findings {
+            for Diagnostic { code, span, message, hint, .. } in findings {
                 let place = source.place(span.start);
                 writeln!(lines, "{kind}{} {}:{} {message}", code.as_str(), place.line, place.column).unwrap();
                 hint.into_iter().for_each(|hint| writeln!(lines, "    {hint}").unwrap());

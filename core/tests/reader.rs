@@ -20,7 +20,7 @@ fn outcome(text: &str) -> String {
     for datum in data {
         writeln!(lines, "{datum}").unwrap();
     }
-    for Diagnostic { code, span, message, hint } in findings {
+    for Diagnostic { code, span, message, hint, .. } in findings {
         let (start, end) = (source.place(span.start), source.place(span.end));
         let code = code.as_str();
         writeln!(lines, "{code} {}:{}-{}:{} {message}", start.line, start.column, end.line, end.column)

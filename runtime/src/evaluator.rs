@@ -10,6 +10,7 @@
 mod artefact;
 mod compose;
 mod data;
+mod definitions;
 mod derivatives;
 mod error;
 mod inputs;
@@ -26,6 +27,7 @@ pub use inputs::StringParam;
 pub use program::StringProgram;
 
 use crate::machine::{Limits, Machine, Module};
+use definitions::Definitions;
 use place::Places;
 use scheme_core::{
     diag::Diagnostic,
@@ -126,6 +128,7 @@ impl Interpreter {
         let Some(program) = program else { return Err(findings) };
         let inputs = inputs::inputs(&program);
         let params = inputs::params(&program);
+        let definitions = Definitions::new(&program);
         let datum = data::data(&program);
         let (mut places, symbols) = Places::new(self.evaluator.symbols, &datum);
         let symbols = symbols.iter().map(|name| Arc::from(&**name));
@@ -140,7 +143,8 @@ impl Interpreter {
             let procedure = machine.start(&[datum])?;
             machine.into_image(procedure)
         })();
-        let image = image.map_err(|fault| vec![place::diagnostic(&fault, &places.spans, whole)])?;
+        let image =
+            image.map_err(|fault| vec![place::diagnostic(&fault, &places.spans, &definitions, whole)])?;
         Ok(StringProgram {
             source: source.clone(),
             inputs,
@@ -148,6 +152,7 @@ impl Interpreter {
             params,
             warnings: findings,
             spans: places.spans,
+            definitions,
             image,
             interpreter: self.clone(),
         })

@@ -259,7 +259,7 @@ impl<'p> Elements for OnAtoms<'_, 'p> {
 
     fn misfit(&mut self, misfit: Misfit) -> Stop<'p> {
         let span = misfit.argument.map_or(self.site.span, |argument| self.site.arg(argument));
-        let error = Diagnostic { code: misfit.code, span, message: misfit.message, hint: misfit.hint };
+        let error = Diagnostic { hint: misfit.hint, ..Diagnostic::new(misfit.code, span, misfit.message) };
         self.lowering.wrong(error)
     }
 }

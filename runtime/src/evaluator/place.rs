@@ -1,5 +1,6 @@
 //! Data in a machine's heap, with a number for the place of each list; faults at their places in the text.
 
+use super::definitions::Definitions;
 use crate::{
     heap::{Full, Heap},
     machine::Fault,
@@ -12,10 +13,17 @@ use scheme_core::{
 };
 use std::{collections::HashMap, rc::Rc};
 
-/// A fault at its place in the text.
-pub(super) fn diagnostic(fault: &Fault, spans: &[Span], whole: Span) -> Diagnostic {
-    let span = (fault.place as usize).checked_sub(1).and_then(|i| spans.get(i)).copied().unwrap_or(whole);
-    Diagnostic { code: fault.code, span, message: fault.message.clone(), hint: fault.hint.clone() }
+/// A fault at its place in the text, with the calls that waited.
+pub(super) fn diagnostic(
+    fault: &Fault,
+    spans: &[Span],
+    definitions: &Definitions,
+    whole: Span,
+) -> Diagnostic {
+    let place = |number: u32| (number as usize).checked_sub(1).and_then(|i| spans.get(i)).copied();
+    let span = place(fault.place).unwrap_or(whole);
+    let calls = definitions.calls(span, fault.calls.iter().copied().filter_map(place));
+    Diagnostic { hint: fault.hint.clone(), calls, ..Diagnostic::new(fault.code, span, fault.message.clone()) }
 }
 
 /// The symbols of a datum after those already known, and the places of its lists.

@@ -2,6 +2,7 @@
 
 use super::{
     Interpreter,
+    definitions::Definitions,
     inputs::{Given, Input, StringParam},
     place,
 };
@@ -40,6 +41,7 @@ pub struct StringProgram {
     pub(super) warnings: Vec<Diagnostic>,
     /// Spans of the text by place numbers, from 1.
     pub(super) spans: Vec<Span>,
+    pub(super) definitions: Definitions,
     pub(super) image: Image,
     /// What loaded it.
     pub(super) interpreter: Interpreter,
@@ -165,7 +167,7 @@ impl StringProgram {
     }
 
     pub(super) fn place(&self, fault: &Fault) -> Diagnostic {
-        place::diagnostic(fault, &self.spans, self.whole())
+        place::diagnostic(fault, &self.spans, &self.definitions, self.whole())
     }
 
     pub(super) fn whole(&self) -> Span {

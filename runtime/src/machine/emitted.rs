@@ -143,8 +143,12 @@ impl Machine {
     /// interpreted text, if it has one.
     #[inline]
     pub fn call_at(&mut self, datum: Value, callee: Value, list: Value, at: u32) -> Flow {
+        let before = self.place;
         self.stand_at(datum);
-        self.spread(callee, &[list], at)
+        match self.spread(callee, &[list], at) {
+            Ok(block) => Ok(block),
+            Err(fault) => Err(fault.within(before)),
+        }
     }
 
     fn stand_at(&mut self, datum: Value) {

@@ -4,7 +4,7 @@ use super::Machine;
 use scheme_core::{diag::Code, span::Span};
 
 /// How many waiting calls a fault remembers.
-const MOST_CALLS: usize = 32;
+const MOST_CALLS: usize = 48;
 
 /// An error of a running program.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,7 +19,7 @@ pub struct Fault {
     pub place: u32,
     /// The place in the module's own source, if that is known.
     pub own: Option<Span>,
-    /// The places in the interpreted text of calls that waited, innermost first, each once in a row.
+    /// The places in the interpreted text of calls that waited, innermost first, each once.
     pub calls: Vec<u32>,
 }
 
@@ -30,6 +30,15 @@ impl Fault {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same inside the call at a place, which waited last.
+    #[cold]
+    pub(super) fn within(mut self: Box<Self>, call: u32) -> Box<Self> {
+        if call != 0 && call != self.place && !self.calls.contains(&call) {
+            self.calls.insert(0, call);
+        }
+        self
+    }
 }
 
 impl Machine {
@@ -38,12 +47,11 @@ impl Machine {
     pub(super) fn fault(&self, code: Code, message: impl Into<String>, at: u32) -> Box<Fault> {
         let mut calls: Vec<u32> = Vec::new();
         for frame in self.frames.iter().rev() {
-            let last = calls.last().copied().unwrap_or(self.place);
-            if frame.place != 0 && frame.place != last {
-                calls.push(frame.place);
-            }
             if calls.len() == MOST_CALLS {
                 break;
+            }
+            if frame.place != 0 && frame.place != self.place && !calls.contains(&frame.place) {
+                calls.push(frame.place);
             }
         }
         let own = self.module.places.get(at as usize).copied();
