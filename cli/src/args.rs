@@ -1,50 +1,18 @@
 //! What can be written after `scheme-grad`.
 //!
-//! Commands and options that are planned are taken as well, but hidden from the help, to answer in
-//! plain words that they are not there yet.
+//! What is planned is taken as well, but hidden from the help, to answer in plain words that it is not
+//! there yet.
+
+pub(crate) mod examples;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use scheme_runtime::Limits;
-use std::{ffi::OsString, path::PathBuf};
-
-const EXAMPLES: &str = "\
-Examples:
-  scheme-grad run -e '(* k (/ (* q1 q2) (* r r)))' --set k=8.99 --set q1=1 --set q2=2 --set r=0.5
-  scheme-grad grad model.scm --inputs constants.json --wrt k,r --json
-  echo '(* x x)' | scheme-grad grad - --set x=3
-  scheme-grad check model.scm
-  scheme-grad explain E0301
-
-Exit codes:
-  0  done
-  1  the program is wrong or failed, with a diagnostic
-  2  wrong usage, or something that is not there yet
-  4  a budget ran out";
-
-const RUN_EXAMPLES: &str = "\
-Examples:
-  scheme-grad run model.scm --set x=1.5
-  scheme-grad run model.scm --inputs inputs.json --set x=2     # --set goes before the file
-  scheme-grad run -e '(list 1 (sqrt 2))' --json";
-
-const GRAD_EXAMPLES: &str = "\
-Examples:
-  scheme-grad grad -e '(* a (exp (* b x)))' --set a=1 --set b=-0.5 --set x=2
-  scheme-grad grad model.scm --inputs inputs.json --wrt a,b --json";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  scheme-grad check model.scm
-  scheme-grad check -e '(+ a (sqr b))' --json";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  scheme-grad explain E0301
-  scheme-grad explain            # every code";
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 /// Runs, differentiates and checks scientific models written in Scheme
 #[derive(Parser, Debug)]
-#[command(name = "scheme-grad", version, after_help = EXAMPLES)]
+#[command(name = "scheme-grad", version, after_help = examples::ALL)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -53,17 +21,29 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Runs a program and prints its value
-    #[command(after_help = RUN_EXAMPLES)]
+    #[command(after_help = examples::RUN)]
     Run(Run),
-    /// Prints a program's value and its derivatives by the inputs
-    #[command(after_help = GRAD_EXAMPLES)]
+    /// Prints a program's value and its derivatives by inputs and parameters
+    #[command(after_help = examples::GRAD)]
     Grad(Grad),
-    /// Reads a program without running it; prints its inputs, or every mistake in it
-    #[command(after_help = CHECK_EXAMPLES)]
+    /// Prints a program's value and its first and second derivatives
+    #[command(after_help = examples::HESSIAN)]
+    Hessian(Grad),
+    /// Reads a program without running it; prints what is known of it, or every mistake in it
+    #[command(after_help = examples::CHECK)]
     Check(Program),
+    /// Runs a program on every row of a CSV file
+    #[command(after_help = examples::BATCH)]
+    Batch(Batch),
+    /// Answers requests, one JSON object a line
+    #[command(after_help = examples::SERVE)]
+    ServeLines(Serve),
     /// Tells what a code of a diagnostic means, with an example and its repair
-    #[command(after_help = EXPLAIN_EXAMPLES)]
+    #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
+    /// Prints the completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
     #[command(flatten)]
     Planned(Planned),
 }
@@ -98,7 +78,14 @@ pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) program: Program,
 
-    /// Give the input NAME a value, a number such as 1.5, 1e-3, 1/3 or +inf.0; may be repeated
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Inputs {
+    /// Give the input NAME a value: a number such as 1.5, 1e-3, 1/3 or +inf.0, or JSON such as [1, 2] or
+    /// {"string": "a"}; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
 
@@ -112,9 +99,38 @@ pub(crate) struct Grad {
     #[command(flatten)]
     pub(crate) run: Run,
 
-    /// Differentiate by these inputs instead of by all
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct By {
+    /// Differentiate by these inputs and parameters instead of by all that hold numbers
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub(crate) wrt: Option<Vec<String>>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Batch {
+    #[command(flatten)]
+    pub(crate) run: Run,
+
+    /// The file of rows, with a line of column names first, or `-` for standard input
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) data: PathBuf,
+
+    /// Add the derivatives, in columns d_NAME
+    #[arg(long)]
+    pub(crate) grad: bool,
+
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) budgets: Budgets,
 }
 
 #[derive(Args, Debug)]
@@ -125,6 +141,13 @@ pub(crate) struct Explain {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
 }
 
 /// What a run may use; a run that needs more ends with exit code 4.
@@ -142,11 +165,17 @@ pub(crate) struct Budgets {
     #[arg(long, value_name = "N")]
     max_cells: Option<u64>,
 
-    #[arg(long, value_name = "SECONDS", hide = true)]
-    timeout: Option<OsString>,
+    /// Longest time that a run may take; without it only the steps end one
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
 
     #[arg(long, hide = true)]
     trace_nonfinite: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_string())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
 impl Budgets {
@@ -157,18 +186,13 @@ impl Budgets {
         limits.steps = self.max_steps.unwrap_or(limits.steps);
         limits.depth = self.max_depth.map_or(limits.depth, narrow);
         limits.cells = self.max_cells.map_or(limits.cells, narrow);
+        limits.deadline = self.timeout.or(limits.deadline);
         limits
     }
 
     /// An option that was given and is not there yet.
     pub(crate) fn planned(&self) -> Option<&'static str> {
-        if self.timeout.is_some() {
-            Some("--timeout")
-        } else if self.trace_nonfinite {
-            Some("--trace-nonfinite")
-        } else {
-            None
-        }
+        self.trace_nonfinite.then_some("--trace-nonfinite")
     }
 }
 
@@ -176,17 +200,11 @@ impl Budgets {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Planned {
     #[command(hide = true, disable_help_flag = true)]
-    Hessian(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Batch(Anything),
-    #[command(hide = true, disable_help_flag = true)]
     Graph(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Compile(Anything),
     #[command(hide = true, disable_help_flag = true)]
     Repl(Anything),
     #[command(hide = true, disable_help_flag = true)]
-    ServeLines(Anything),
+    Compile(Anything),
     #[command(hide = true, disable_help_flag = true)]
     Fit(Anything),
 }
@@ -201,12 +219,9 @@ impl Planned {
     /// What it answers.
     pub(crate) fn message(&self) -> String {
         let name = match self {
-            Self::Hessian(_) => "hessian",
-            Self::Batch(_) => "batch",
             Self::Graph(_) => "graph",
-            Self::Compile(_) => "compile",
             Self::Repl(_) => "repl",
-            Self::ServeLines(_) => "serve-lines",
+            Self::Compile(_) => "compile",
             Self::Fit(_) => "fit",
         };
         format!("`{name}` is not there yet; `scheme-grad --help` lists what is")
@@ -221,5 +236,14 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(seconds("1.5"), Ok(Duration::from_millis(1500)));
+        assert_eq!(seconds("0"), Ok(Duration::ZERO));
+        for text in ["-1", "nan", "inf", "1e99", "soon", ""] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
     }
 }

@@ -72,6 +72,16 @@ const EXAMPLES: &[Example] = &[
     (Code::Damaged, "a saved program … changed by hand", "the program's text, saved again …"),
     (Code::OtherVersion, "a saved program … of another version", "the program's text, saved again …"),
     (Code::File, "scheme-grad run mdoel.scm", "scheme-grad run model.scm"),
+    (
+        Code::Request,
+        "echo '{\"id\": 1, \"program\": \"(+ 1 2)\"}' | scheme-grad serve-lines",
+        "echo '{\"id\": 1, \"op\": \"run\", \"program\": \"(+ 1 2)\"}' | scheme-grad serve-lines",
+    ),
+    (
+        Code::Data,
+        "printf 'x\\none\\n' | scheme-grad batch -e '(* x x)' --data -",
+        "printf 'x\\n1\\n' | scheme-grad batch -e '(* x x)' --data -",
+    ),
     (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
     (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),
     (Code::Unused, "(begin y (* x x))", "(* x x)"),
@@ -132,7 +142,7 @@ fn example(code: Code) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::known;
+    use crate::known::Known;
     use scheme_runtime::{Interpreter, Limits};
 
     /// The code that a program ends with when it runs and is differentiated at ones.
@@ -166,7 +176,7 @@ mod tests {
                 continue;
             }
             if code.as_str().starts_with('W') {
-                let first = |text| known(text).warnings.first().map(|warning| warning.code);
+                let first = |text| Known::of(text).warnings.first().map(|warning| warning.code);
                 assert_eq!((first(example), first(repair)), (Some(*code), None), "{example}");
                 continue;
             }

@@ -35,10 +35,7 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Program { errors, .. } => match errors.first().map(|d| d.code.family()) {
-                Some(Family::Budget) => 4,
-                _ => 1,
-            },
+            Self::Program { errors, .. } => errors.first().map_or(1, exit_code),
             Self::Usage(_) => 2,
         }
     }
@@ -46,7 +43,7 @@ impl Failure {
     /// Tells people on standard error, or gives what programs get on standard output.
     pub(crate) fn report(&self, json: bool) -> String {
         match self {
-            Self::Program { source, errors } if json => json::failure(errors, source),
+            Self::Program { source, errors } if json => json::object(json::errors(errors, source)),
             Self::Program { source, errors } => {
                 draw(errors, source);
                 String::new()
@@ -56,6 +53,14 @@ impl Failure {
                 String::new()
             }
         }
+    }
+}
+
+/// The exit code of a call that ends with an error.
+pub(crate) fn exit_code(error: &Diagnostic) -> u8 {
+    match error.code.family() {
+        Family::Budget => 4,
+        _ => 1,
     }
 }
 

@@ -1,19 +1,22 @@
 //! The values of inputs, from `--set` and from a file.
 
-use crate::failure::Failure;
+use crate::{args::Inputs, failure::Failure};
 use scheme_core::{prim::Prim, reader::parse_number};
 use scheme_runtime::Answer;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs, path::Path};
 
+/// Values by the names of inputs.
+pub(crate) type Values = BTreeMap<String, Answer>;
+
 /// The values by name; one that is set goes before one of the file.
-pub(crate) fn values(set: &[String], file: Option<&Path>) -> Result<BTreeMap<String, Answer>, Failure> {
-    let mut values = match file {
+pub(crate) fn values(args: &Inputs) -> Result<Values, Failure> {
+    let mut values = match &args.inputs {
         Some(file) => from_file(file).map_err(Failure::Usage)?,
-        None => BTreeMap::new(),
+        None => Values::new(),
     };
-    let mut seen = BTreeMap::new();
-    for setting in set {
+    let mut seen = Values::new();
+    for setting in &args.set {
         let (name, value) = setting_of(setting).map_err(Failure::Usage)?;
         if seen.insert(name.to_string(), value).is_some() {
             return Err(Failure::Usage(format!("`{name}` is set twice")));
@@ -29,16 +32,34 @@ fn setting_of(setting: &str) -> Result<(&str, Answer), String> {
         return Err(format!("`--set {setting}` is not of the form NAME=VALUE"));
     };
     let (name, text) = (name.trim(), text.trim());
+    Ok((name, written(name, text)?))
+}
+
+/// A value as it is written after `--set`: a number of the language, or JSON.
+fn written(name: &str, text: &str) -> Result<Answer, String> {
     if let Ok(number) = parse_number(text, 10) {
-        return Ok((name, number.into()));
+        return Ok(number.into());
     }
     match serde_json::from_str(text) {
-        Ok(json) => Ok((name, value(name, &json)?)),
+        Ok(json) => value(name, &json),
         Err(_) => Err(format!("the value of `{name}` is not a number or an array: {text}")),
     }
 }
 
-fn from_file(file: &Path) -> Result<BTreeMap<String, Answer>, String> {
+/// A value in a cell of a file of rows: what `--set` takes, and the names that other programs have for
+/// infinities and what is no number.
+pub(crate) fn cell(name: &str, text: &str) -> Result<Answer, String> {
+    if text.is_empty() {
+        return Err(format!("the cell of `{name}` is empty"));
+    }
+    // Rust reads these names, in any case.
+    match written(name, text) {
+        Err(error) => text.parse::<f64>().map(Answer::Number).map_err(|_| error),
+        value => value,
+    }
+}
+
+fn from_file(file: &Path) -> Result<Values, String> {
     let shown = file.display();
     let text = fs::read_to_string(file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
     let json: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
@@ -46,6 +67,11 @@ fn from_file(file: &Path) -> Result<BTreeMap<String, Answer>, String> {
     let Value::Object(fields) = json else {
         return Err(format!("`{shown}` must hold a JSON object of inputs, such as {{\"k\": 1.5}}"));
     };
+    values_of(&fields)
+}
+
+/// The values in a JSON object.
+pub(crate) fn values_of(fields: &Map<String, Value>) -> Result<Values, String> {
     fields.iter().map(|(name, json)| Ok((name.clone(), value(name, json)?))).collect()
 }
 
@@ -81,7 +107,7 @@ fn matrix(name: &str, rows: &[Value]) -> Result<Answer, String> {
 }
 
 /// A value with its type: `{"symbol": "a"}`, `{"list": [1, 2]}`.
-fn object(name: &str, fields: &serde_json::Map<String, Value>) -> Result<Answer, String> {
+fn object(name: &str, fields: &Map<String, Value>) -> Result<Answer, String> {
     let unknown = || {
         let kinds = "symbol, string, char, list, pair, vector or procedure";
         format!("the value of `{name}` is an object, but not one of a {kinds}, such as {{\"symbol\": \"a\"}}")

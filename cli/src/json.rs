@@ -64,15 +64,15 @@ fn waiting(call: &Waiting, source: &SourceMap) -> String {
     ])
 }
 
-/// The answer of a call that failed: its first error, and all of them if there are several.
-pub(crate) fn failure(errors: &[Diagnostic], source: &SourceMap) -> String {
+/// The fields of an answer that is an error: the first one, and all of them if there are several.
+pub(crate) fn errors(errors: &[Diagnostic], source: &SourceMap) -> Vec<(&'static str, String)> {
     let all: Vec<String> = errors.iter().map(|error| diagnostic(error, source)).collect();
     let mut fields = Vec::new();
     fields.extend(all.first().map(|first| ("error", first.clone())));
     if all.len() > 1 {
         fields.push(("errors", array(all)));
     }
-    object(fields)
+    fields
 }
 
 #[cfg(test)]

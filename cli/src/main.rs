@@ -1,4 +1,4 @@
-//! The command line: `scheme-grad run`, `grad`, `check` and `explain`.
+//! The command line `scheme-grad`.
 //!
 //! Results go to standard output, everything else to standard error. A call that ends with a
 //! diagnostic of the program exits 1, or 4 if a budget ran out; what is wrong with the call itself, or not
@@ -9,11 +9,16 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod batch;
 mod commands;
+mod completions;
 mod explain;
 mod failure;
 mod inputs;
 mod json;
+mod known;
+mod reply;
+mod serve;
 mod source;
 mod written;
 
@@ -36,15 +41,10 @@ fn main() -> ExitCode {
             };
         }
     };
-    let (answer, json) = match &cli.command {
-        Command::Run(run) => (commands::run(run), run.program.json),
-        Command::Grad(grad) => (commands::grad(grad), grad.run.program.json),
-        Command::Check(check) => (commands::check(check), check.json),
-        Command::Explain(about) => (explain::explain(about), about.json),
-        Command::Planned(planned) => (Err(Failure::Usage(planned.message())), false),
-    };
-    let (text, code) = match answer {
-        Ok(text) => (text, 0),
+    let json = asks_json(&cli.command);
+    let (text, code) = match answer(&cli.command) {
+        Ok(Output::Text(text)) => (text, 0),
+        Ok(Output::Written(code)) => (String::new(), code),
         Err(failure) => {
             let code = failure.exit_code();
             (failure.report(json), code)
@@ -58,6 +58,41 @@ fn main() -> ExitCode {
             failure::say(&format!("scheme-grad: the result cannot be written: {error}"));
             ExitCode::from(2)
         }
+    }
+}
+
+/// What a command gives.
+enum Output {
+    /// A result.
+    Text(String),
+    /// Results that are written already, with the exit code.
+    Written(u8),
+}
+
+fn answer(command: &Command) -> Result<Output, Failure> {
+    let text = match command {
+        Command::Run(args) => commands::run(args),
+        Command::Grad(args) => commands::grad(args),
+        Command::Hessian(args) => commands::hessian(args),
+        Command::Check(args) => commands::check(args),
+        Command::Explain(args) => explain::explain(args),
+        Command::Completions(args) => Ok(completions::completions(args)),
+        Command::Batch(args) => return batch::batch(args).map(Output::Written),
+        Command::ServeLines(args) => return serve::serve(args).map(Output::Written),
+        Command::Planned(planned) => Err(Failure::Usage(planned.message())),
+    };
+    text.map(Output::Text)
+}
+
+/// Whether a failure is told as JSON.
+fn asks_json(command: &Command) -> bool {
+    match command {
+        Command::Run(args) => args.program.json,
+        Command::Grad(args) | Command::Hessian(args) => args.run.program.json,
+        Command::Check(args) => args.json,
+        Command::Batch(args) => args.run.program.json,
+        Command::Explain(args) => args.json,
+        Command::ServeLines(_) | Command::Completions(_) | Command::Planned(_) => false,
     }
 }
 

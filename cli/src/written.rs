@@ -26,6 +26,17 @@ pub(crate) fn value(answer: &Answer) -> String {
     }
 }
 
+/// Whether a value holds numbers, or could: derivatives by an empty array are empty.
+pub(crate) fn has_numbers(answer: &Answer) -> bool {
+    match answer {
+        Answer::Number(_) | Answer::Numbers(_) | Answer::Matrix(_) => true,
+        Answer::List(items) | Answer::Vector(items) => items.is_empty() || items.iter().any(has_numbers),
+        Answer::Values(items) => items.iter().any(has_numbers),
+        Answer::Dotted(items, tail) => items.iter().chain([&**tail]).any(has_numbers),
+        _ => false,
+    }
+}
+
 fn all(items: &[Answer]) -> String {
     json::array(items.iter().map(value))
 }

@@ -110,6 +110,10 @@ codes! {
     E1002 OtherVersion Artefact,
     /// A program's text could not be read from its file.
     E1101 File Io,
+    /// A request on a line is not a JSON object with what it needs.
+    E1102 Request Io,
+    /// A file of rows cannot be read, or a row of it has a cell too few, or one that is no value.
+    E1103 Data Io,
     /// An input's name looks like a slip: one edit away from a bound name, or an operation without spaces.
     W0301 NearName Unbound,
     /// An input reaches the result only through comparisons, rounding or indices: its derivative is zero.

@@ -1,81 +1,10 @@
-//! The binary from end to end: what goes to which stream, and the exit code.
+//! `run`, `grad`, `hessian`, `check`, `explain`.
 
+use crate::call::{call, file, good, refused, with_input};
 use serde_json::{Value, json};
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
 
 const COULOMB: &str = "(* k (/ (* q1 q2) (* r r)))";
 const CONSTANTS: [&str; 8] = ["--set", "k=8.99", "--set", "q1=1", "--set", "q2=2", "--set", "r=0.5"];
-
-/// What a call gave.
-#[derive(Debug)]
-struct Given {
-    out: String,
-    err: String,
-    code: i32,
-}
-
-impl Given {
-    /// The JSON on standard output, which is one line.
-    #[track_caller]
-    fn json(&self) -> Value {
-        assert_eq!(self.out.lines().count(), 1, "{self:?}");
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {self:?}"))
-    }
-
-    /// The one diagnostic of a call with `--json`, which failed.
-    #[track_caller]
-    fn error(&self, code: i32) -> Value {
-        assert_eq!(self.code, code, "{self:?}");
-        self.json()["error"].clone()
-    }
-}
-
-fn call(args: &[&str]) -> Given {
-    with_input(args, b"")
-}
-
-fn with_input(args: &[&str], input: &[u8]) -> Given {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-grad"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A call that reads no input may have ended already.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Given { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() }
-}
-
-/// A fresh file of a test.
-fn file(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, bytes).unwrap();
-    path
-}
-
-/// The JSON of a call that succeeds.
-#[track_caller]
-fn good(args: &[&str]) -> Value {
-    let given = call(args);
-    assert_eq!((given.code, given.err.as_str()), (0, ""), "{given:?}");
-    given.json()
-}
-
-/// A call that is refused in words, and says this.
-#[track_caller]
-fn refused(args: &[&str], says: &str) {
-    let given = call(args);
-    assert_eq!((given.code, given.out.as_str()), (2, ""), "{given:?}");
-    assert!(given.err.contains(says), "{given:?}");
-}
 
 #[test]
 fn run_gives_the_value() {
@@ -142,6 +71,42 @@ fn grad_gives_value_and_gradient() {
     assert_eq!(good(&["grad", "-e", "42", "--json"]), json!({"value": 42, "grad": {}}));
     let root = good(&["grad", "-e", "(sqrt x)", "--set", "x=0", "--json"]);
     assert_eq!(root, json!({"value": 0, "grad": {"x": "+inf.0"}}));
+}
+
+#[test]
+fn parameters_are_differentiated_by_and_may_be_given() {
+    let text = "(* (param a 2 0 10) t)";
+    assert_eq!(
+        good(&["grad", "-e", text, "--set", "t=3", "--json"]),
+        json!({"value": 6, "grad": {"t": 2, "a": 3}})
+    );
+    let given = good(&["grad", "-e", text, "--set", "t=3", "--set", "a=4", "--wrt", "a", "--json"]);
+    assert_eq!(given, json!({"value": 12, "grad": {"a": 3}}));
+}
+
+#[test]
+fn what_holds_no_numbers_has_no_derivative() {
+    let text = "(* x (string-length s))";
+    let args = ["grad", "-e", text, "--set", "x=2", "--set", "s={\"string\": \"abc\"}", "--json"];
+    assert_eq!(good(&args), json!({"value": 6, "grad": {"x": 3}}));
+    let error = call(&[&args[..], &["--wrt", "s"]].concat()).error(1);
+    assert_eq!(error["family"], "type");
+    let list = ["grad", "-e", "(* (car l) (cadr l))", "--set", "l={\"list\": [2, 3]}", "--json"];
+    assert_eq!(good(&list), json!({"value": 6, "grad": {"l": {"list": [3, 2]}}}));
+}
+
+#[test]
+fn hessian_gives_second_derivatives() {
+    let args = ["hessian", "-e", "(* x x y)", "--set", "x=3", "--set", "y=2"];
+    let text = "value 18\nd_x 12\nd_y 9\nd_x_x 4\nd_x_y 6\nd_y_x 6\nd_y_y 0\n";
+    assert_eq!(call(&args).out, text);
+    let all = json!({"value": 18, "grad": {"x": 12, "y": 9}, "hessian": {"x": {"x": 4, "y": 6}, "y": {"x": 6, "y": 0}}});
+    assert_eq!(good(&[&args[..], &["--json"]].concat()), all);
+    let some = json!({"value": 18, "grad": {"x": 12}, "hessian": {"x": {"x": 4}}});
+    assert_eq!(good(&[&args[..], &["--json", "--wrt", "x"]].concat()), some);
+    let arrays = ["hessian", "-e", "(* x (dot v v))", "--set", "x=2", "--set", "v=[1, 3]", "--json"];
+    let hessian = json!({"x": {"x": 0, "v": [2, 6]}, "v": {"x": [2, 6], "v": [[4, 0], [0, 4]]}});
+    assert_eq!(good(&arrays)["hessian"], hessian);
 }
 
 #[test]
@@ -273,7 +238,22 @@ fn check_tells_what_is_known() {
         good(&["check", "-e", COULOMB, "--json"]),
         json!({"ok": true, "inputs": ["k", "q1", "q2", "r"], "params": [], "type": "real", "warnings": []})
     );
-    assert_eq!(good(&["check", "-e", "(list x)", "--json"])["type"], "any");
+    for (text, ty) in [
+        ("(> x 1)", "bool"),
+        ("(vec x 1)", "(vec 2)"),
+        ("(list x)", "list"),
+        ("(apply + (iota 3 x))", "real"),
+        ("(if (> x 0) 'a 'b)", "any"),
+    ] {
+        assert_eq!(good(&["check", "-e", text, "--json"])["type"], ty, "{text}");
+    }
+    let params = json!([{"name": "a", "init": 2, "lo": 0, "hi": 10}, {"name": "b", "init": -1.5, "lo": null, "hi": null}]);
+    let text = "(* (param a 2 0 10) (exp (* (param b -1.5) t)))";
+    assert_eq!(good(&["check", "-e", text, "--json"])["params"], params);
+    assert_eq!(
+        call(&["check", "-e", text]).out,
+        "ok\ninputs: t\nparam: a = 2 in 0 to 10\nparam: b = -1.5\ntype: real\n"
+    );
     assert_eq!(call(&["check", "-e", "(* 2 x)"]).out, "ok\ninputs: x\ntype: real\n");
     // It runs nothing.
     assert_eq!(call(&["check", "-e", "(define (f) (f)) (f)"]).code, 0);
@@ -312,6 +292,13 @@ fn budgets_exit_4() {
         let given = call(&[&["grad", "-e", text], args].concat());
         assert!(given.code == 4 && given.out.is_empty() && given.err.starts_with(code), "{given:?}");
     }
+    let endless = "(let loop ((i 0)) (loop (+ i 1)))";
+    for time in ["0.05", "0"] {
+        let error = call(&["run", "-e", endless, "--timeout", time, "--json"]).error(4);
+        assert_eq!(error["code"], "E0806", "{time}");
+    }
+    assert_eq!(call(&["run", "-e", "(+ 1 2)", "--timeout", "60"]).out, "3\n");
+    refused(&["run", "-e", "1", "--timeout", "soon"], "--timeout");
     let huge = "18446744073709551615";
     let args = ["run", "-e", "(+ 1 2)", "--max-steps", huge, "--max-depth", huge, "--max-cells", huge];
     assert_eq!(call(&args).out, "3\n");
@@ -328,46 +315,6 @@ fn explain_tells_of_codes() {
     refused(&["explain", "E9999"], "there is no code `E9999`");
     let all = call(&["explain"]);
     assert!(all.out.contains("\nE0802  A run takes more steps than it may."), "{all:?}");
-}
-
-#[test]
-fn usage_exits_2() {
-    for args in [&[][..], &["run"], &["run", "a.scm", "-e", "1"], &["rum"], &["run", "-e", "1", "--no-such"]]
-    {
-        let given = call(args);
-        assert_eq!((given.code, given.out.as_str()), (2, ""), "{given:?}");
-        assert!(!given.err.is_empty());
-    }
-    refused(&["run", "-e", "1", "--max-steps", "many"], "many");
-}
-
-#[test]
-fn what_is_planned_says_so() {
-    for command in ["hessian", "batch", "graph", "compile", "repl", "serve-lines", "fit"] {
-        let says = format!("`{command}` is not there yet");
-        refused(&[command], &says);
-        refused(&[command, "model.scm", "--data", "rows.csv", "--help", "-e", "x", "--json"], &says);
-    }
-    refused(&["run", "-e", "1", "--timeout", "1"], "`--timeout` is not there yet");
-    refused(&["run", "-e", "1", "--trace-nonfinite"], "`--trace-nonfinite` is not there yet");
-}
-
-#[test]
-fn help_lists_what_is_there() {
-    let help = call(&["--help"]);
-    assert_eq!((help.code, help.err.as_str()), (0, ""));
-    for word in ["run", "grad", "check", "explain", "Examples:", "Exit codes:"] {
-        assert!(help.out.contains(word), "{word}");
-    }
-    for word in ["hessian", "batch", "repl", "serve", "--timeout"] {
-        assert!(!help.out.contains(word), "{word}");
-    }
-    for command in ["run", "grad", "check", "explain"] {
-        let help = call(&[command, "--help"]);
-        assert!(help.code == 0 && help.out.contains("Examples:"), "{help:?}");
-        assert!(!help.out.contains("--timeout"), "{help:?}");
-    }
-    assert!(call(&["--version"]).out.starts_with("scheme-grad "));
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! The examples at the end of each command's help; a test runs them.
+
+pub(crate) const ALL: &str = "\
+Examples:
+  scheme-grad run -e '(* k (/ (* q1 q2) (* r r)))' --set k=8.99 --set q1=1 --set q2=2 --set r=0.5
+  scheme-grad grad model.scm --inputs constants.json --wrt k,r --json
+  echo '(* x x)' | scheme-grad grad - --set x=3
+  scheme-grad check model.scm
+  scheme-grad explain E0301
+
+Exit codes:
+  0  done
+  1  the program is wrong or failed, with a diagnostic
+  2  wrong usage, or something that is not there yet
+  4  a budget ran out";
+
+pub(crate) const RUN: &str = "\
+Examples:
+  scheme-grad run model.scm --set x=1.5
+  scheme-grad run model.scm --inputs inputs.json --set x=2     # --set goes before the file
+  scheme-grad run -e '(matvec A r)' --set 'A=[[0, -1], [1, 0]]' --set 'r=[2, 3]'
+  scheme-grad run -e '(length l)' --set 'l={\"list\": [1, {\"symbol\": \"a\"}]}' --json";
+
+pub(crate) const GRAD: &str = "\
+Examples:
+  scheme-grad grad -e '(* a (exp (* b x)))' --set a=1 --set b=-0.5 --set x=2
+  scheme-grad grad -e '(* 1/2 m (dot v v))' --set m=3 --set 'v=[1, 2]'
+  scheme-grad grad model.scm --inputs inputs.json --wrt a,b --json";
+
+pub(crate) const HESSIAN: &str = "\
+Examples:
+  scheme-grad hessian -e '(* x x y)' --set x=3 --set y=2
+  scheme-grad hessian model.scm --inputs inputs.json --wrt a,b --json";
+
+pub(crate) const CHECK: &str = "\
+Examples:
+  scheme-grad check model.scm
+  scheme-grad check -e '(+ a (sqr b))' --json";
+
+pub(crate) const BATCH: &str = "\
+A column whose name is an input or parameter gives its value in each row; the other inputs are set.
+A row that fails leaves its place empty and is told on standard error, with its number.
+
+Examples:
+  scheme-grad batch model.scm --data rows.csv --set k=1.5 > values.csv
+  scheme-grad batch -e '(* k x x)' --data rows.csv --set k=2 --grad --wrt k";
+
+pub(crate) const SERVE: &str = "\
+A request is a JSON object on a line; so is its answer, with the same id:
+  {\"id\": 1, \"op\": \"run\"|\"grad\"|\"hessian\"|\"check\", \"program\": TEXT, \"inputs\": {NAME: VALUE, …}, \"wrt\": [NAME, …]}
+
+Examples:
+  echo '{\"id\": 1, \"op\": \"grad\", \"program\": \"(* x x)\", \"inputs\": {\"x\": 3}}' | scheme-grad serve-lines
+  scheme-grad serve-lines --max-steps 1000000 < requests > answers";
+
+pub(crate) const EXPLAIN: &str = "\
+Examples:
+  scheme-grad explain E0301
+  scheme-grad explain            # every code";
+
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  scheme-grad completions bash > ~/.local/share/bash-completion/completions/scheme-grad
+  scheme-grad completions zsh > ~/.zfunc/_scheme-grad
+  scheme-grad completions fish > ~/.config/fish/completions/scheme-grad.fish";

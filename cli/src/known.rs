@@ -1,0 +1,85 @@
+//! What the compiler of inline programs knows of a text before it runs: its graph, its type, warnings.
+
+use scheme_core::{
+    diag::{Diagnostic, Family},
+    gives::gives,
+    kernel::{self, Program},
+    lower::{Arrangement, Lowered, lower},
+    reader,
+    warnings::{general_warnings, warnings},
+};
+
+/// The longest text, in bytes, that is looked at before it runs.
+const LONGEST: usize = 16 << 10;
+
+/// The stack on which texts are compiled, in bytes. The compiler recurses as deep as inlined procedures nest,
+/// which it bounds: this is ample for that on every system.
+const STACK: usize = 32 << 20;
+
+/// What is known of a text that loads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// The type of its value: `real`, `bool`, `(vec 3)`, `(mat 2 2)`, `list`, or `any` where only a run tells.
+    pub(crate) ty: Option<String>,
+    /// What is probably not meant.
+    pub(crate) warnings: Vec<Diagnostic>,
+    /// What every run of it meets.
+    pub(crate) errors: Vec<Diagnostic>,
+}
+
+impl Known {
+    /// Looks at a text.
+    pub(crate) fn of(text: &str) -> Self {
+        if text.len() > LONGEST {
+            return Self::default();
+        }
+        let look = || {
+            let Some(program) = kernel::desugar(&reader::read(text).0).0 else { return Self::default() };
+            Self::of_program(&program)
+        };
+        on_ample_stack(look).unwrap_or_default()
+    }
+
+    /// The type in words.
+    pub(crate) fn ty(&self) -> &str {
+        self.ty.as_deref().unwrap_or("any")
+    }
+
+    fn of_program(program: &Program) -> Self {
+        match lower("program", program) {
+            Ok(Lowered::Direct(direct)) => {
+                let ty = Some(type_of(direct.result));
+                Self { ty, warnings: warnings(program, &direct), errors: Vec::new() }
+            }
+            Ok(Lowered::General { .. }) => {
+                let gives = gives(program);
+                let ty = matches!(gives, scheme_core::gives::Gives::Number { certain: true });
+                let warnings = general_warnings(program, gives.is_number());
+                Self { ty: ty.then(|| "real".into()), warnings, errors: Vec::new() }
+            }
+            // The others are limits of that compiler, or rules of inline programs alone.
+            Err(mut errors) => {
+                errors.retain(|error| matches!(error.code.family(), Family::Arity | Family::Type));
+                Self { errors, ..Self::default() }
+            }
+        }
+    }
+}
+
+fn type_of(arrangement: Arrangement) -> String {
+    match arrangement {
+        Arrangement::Real => "real".into(),
+        Arrangement::Bool => "bool".into(),
+        Arrangement::Vector(n) => format!("(vec {n})"),
+        Arrangement::Matrix(rows, columns) => format!("(mat {rows} {columns})"),
+        Arrangement::List(_) => "list".into(),
+    }
+}
+
+/// Does something on a thread with a stack for the compiler; nothing, if there can be no such thread.
+pub(crate) fn on_ample_stack<R: Send>(act: impl FnOnce() -> R + Send) -> Option<R> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread.spawn_scoped(scope, act).ok()?.join().ok()
+    })
+}

@@ -1,0 +1,238 @@
+//! `serve-lines`: a JSON request on each line of standard input, a JSON answer on each line of standard output.
+//!
+//! A line that cannot be answered is answered by an error, and the next one is read; only the end of the input
+//! ends it. Answers come in the order of the requests, each at once. Programs that come again are not loaded again.
+
+use crate::{
+    args::Serve,
+    failure::Failure,
+    inputs::{self, Values},
+    json,
+    known::Known,
+    reply,
+};
+use lru::LruCache;
+use scheme_core::{
+    diag::{Code, Diagnostic},
+    span::{SourceMap, Span},
+};
+use scheme_runtime::{Interpreter, StringProgram};
+use serde_json::{Map, Value};
+use std::{
+    io::{self, BufRead, Read, Write},
+    num::NonZeroUsize,
+    rc::Rc,
+};
+
+/// How many programs are kept.
+const KEPT: NonZeroUsize = NonZeroUsize::new(128).unwrap();
+
+/// The longest line, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+/// The longest line that is drawn when it is wrong.
+const LONGEST_SHOWN: usize = 4 << 10;
+
+/// Answers until the input ends; gives the exit code.
+pub(crate) fn serve(args: &Serve) -> Result<u8, Failure> {
+    if let Some(option) = args.budgets.planned() {
+        return Err(Failure::planned(&format!("`{option}` is")));
+    }
+    let mut server = Server {
+        interpreter: Interpreter::with_limits(args.budgets.limits()),
+        programs: LruCache::new(KEPT),
+    };
+    match server.serve(&mut io::stdin().lock(), &mut io::stdout().lock()) {
+        // Who closed the pipe wants no more answers.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Usage(format!("requests cannot be read or answered: {error}")))
+        }
+        _ => Ok(0),
+    }
+}
+
+/// What a line is answered by.
+type Fields = Vec<(&'static str, String)>;
+
+/// Why there is no answer, with the text it is about.
+struct Refused {
+    source: SourceMap,
+    errors: Vec<Diagnostic>,
+}
+
+struct Server {
+    interpreter: Interpreter,
+    /// By their texts.
+    programs: LruCache<String, Rc<Kept>>,
+}
+
+/// A program that may come again.
+struct Kept {
+    program: StringProgram,
+    /// What is known before it runs, once that was asked.
+    known: std::cell::OnceCell<Known>,
+}
+
+impl Server {
+    fn serve(&mut self, input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = input.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+            if read == 0 {
+                return Ok(());
+            }
+            let is_cut = line.last() != Some(&b'\n') && read as u64 == LONGEST;
+            if is_cut {
+                input.skip_until(b'\n')?;
+            }
+            let (id, answer) = match is_cut {
+                true => {
+                    (None, Err(refused("", Span::default(), format!("it is longer than {LONGEST} bytes"))))
+                }
+                false => self.answer(&line),
+            };
+            let fields = answer.unwrap_or_else(|Refused { source, errors }| json::errors(&errors, &source));
+            let id = ("id", id.unwrap_or_else(|| "null".into()));
+            writeln!(output, "{}", json::object([id].into_iter().chain(fields)))?;
+            output.flush()?;
+        }
+    }
+
+    /// The request's id, as JSON, and the answer.
+    fn answer(&mut self, line: &[u8]) -> (Option<String>, Result<Fields, Refused>) {
+        let Ok(text) = std::str::from_utf8(line) else {
+            let shown = String::from_utf8_lossy(line);
+            return (None, Err(refused(&shown, Span::default(), "it is not UTF-8 text".into())));
+        };
+        let text = text.trim_end();
+        let request: Value = match serde_json::from_str(text) {
+            Ok(request) => request,
+            Err(error) => {
+                // Columns count bytes, from 1; one past the last stands for the end.
+                let at = (error.column() as u32).saturating_sub(1);
+                return (None, Err(refused(text, Span::new(at, at + 1), format!("it is not JSON: {error}"))));
+            }
+        };
+        let whole = Span::new(0, text.len() as u32);
+        let wrong = |message: String| refused(text, whole, message);
+        let Value::Object(request) = request else {
+            return (None, Err(wrong("it is not a JSON object".into())));
+        };
+        let id = request.get("id").map(Value::to_string);
+        (id, self.answered(&request, &wrong))
+    }
+
+    fn answered(
+        &mut self,
+        request: &Map<String, Value>,
+        wrong: &dyn Fn(String) -> Refused,
+    ) -> Result<Fields, Refused> {
+        let Request { op, program, values, wrt } = Request::of(request).map_err(wrong)?;
+        let kept = self.load(program)?;
+        let source = || SourceMap::new("program", program);
+        let wrt = wrt.as_deref();
+        let reply = match op {
+            Op::Run => reply::run(&kept.program, &values),
+            Op::Grad => reply::grad(&kept.program, &values, wrt),
+            Op::Hessian => reply::hessian(&kept.program, &values, wrt),
+            Op::Check => {
+                let known = kept.known.get_or_init(|| Known::of(program));
+                return match known.errors.is_empty() {
+                    true => Ok(reply::checked(&kept.program, known, &source())),
+                    false => Err(Refused { source: source(), errors: known.errors.clone() }),
+                };
+            }
+        };
+        match reply {
+            Ok(reply) => Ok(reply.fields()),
+            Err(error) => Err(Refused { source: source(), errors: vec![error] }),
+        }
+    }
+
+    /// The program of a text, perhaps from before.
+    fn load(&mut self, text: &str) -> Result<Rc<Kept>, Refused> {
+        if let Some(kept) = self.programs.get(text) {
+            return Ok(kept.clone());
+        }
+        match self.interpreter.load(text) {
+            Ok(program) => {
+                let kept = Rc::new(Kept { program, known: Default::default() });
+                self.programs.put(text.to_string(), kept.clone());
+                Ok(kept)
+            }
+            Err(error) => {
+                let source = SourceMap::new("program", text);
+                Err(Refused { source, errors: error.into_findings() })
+            }
+        }
+    }
+}
+
+/// An error about a request itself.
+fn refused(text: &str, span: Span, message: String) -> Refused {
+    let text = if text.len() > LONGEST_SHOWN { "" } else { text };
+    let message = format!("the request cannot be answered: {message}");
+    Refused {
+        source: SourceMap::new("request", text),
+        errors: vec![Diagnostic::new(Code::Request, span, message)],
+    }
+}
+
+enum Op {
+    Run,
+    Grad,
+    Hessian,
+    Check,
+}
+
+struct Request<'a> {
+    op: Op,
+    program: &'a str,
+    values: Values,
+    wrt: Option<Vec<String>>,
+}
+
+impl<'a> Request<'a> {
+    fn of(fields: &'a Map<String, Value>) -> Result<Self, String> {
+        let text = |key: &str| match fields.get(key) {
+            Some(Value::String(text)) => Ok(text.as_str()),
+            Some(other) => Err(format!("`{key}` is not a string: {}", short(other))),
+            None => Err(format!("`{key}` is missing")),
+        };
+        let op = match text("op")? {
+            "run" => Op::Run,
+            "grad" => Op::Grad,
+            "hessian" => Op::Hessian,
+            "check" => Op::Check,
+            other => {
+                return Err(format!("`op` is none of run, grad, hessian, check: {}", short(&other.into())));
+            }
+        };
+        let values = match fields.get("inputs") {
+            None | Some(Value::Null) => Values::new(),
+            Some(Value::Object(inputs)) => inputs::values_of(inputs)?,
+            Some(other) => return Err(format!("`inputs` is not an object: {}", short(other))),
+        };
+        let wrt = match fields.get("wrt") {
+            None | Some(Value::Null) => None,
+            Some(wrt) => {
+                let names = wrt.as_array().and_then(|names| {
+                    names.iter().map(|name| name.as_str().map(String::from)).collect::<Option<Vec<_>>>()
+                });
+                Some(names.ok_or_else(|| format!("`wrt` is not an array of names: {}", short(wrt)))?)
+            }
+        };
+        Ok(Self { op, program: text("program")?, values, wrt })
+    }
+}
+
+/// JSON to be quoted in a message.
+fn short(json: &Value) -> String {
+    const LONGEST: usize = 60;
+    let text = json.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

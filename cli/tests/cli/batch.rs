@@ -1,0 +1,111 @@
+//! `batch`: one row out for each row in.
+
+use crate::call::{call, file, refused, with_input};
+use serde_json::{Value, json};
+
+const MODEL: &str = "(* (param k 2) x (sin y))";
+
+#[test]
+fn each_row_has_its_value() {
+    let path = file("rows.csv", b"id, y ,x\nfirst,0,1\nsecond,1.5,-2\n\"third\",1/2,3\n");
+    let path = path.to_str().unwrap();
+    let given = call(&["batch", "-e", MODEL, "--data", path]);
+    assert_eq!((given.code, given.err.as_str()), (0, ""));
+    let rows: Vec<&str> = given.out.lines().collect();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[..2], ["value", "0"]);
+    for (row, set) in rows[1..].iter().zip([["x=1", "y=0"], ["x=-2", "y=1.5"], ["x=3", "y=1/2"]]) {
+        let single = call(&["run", "-e", MODEL, "--set", set[0], "--set", set[1]]);
+        assert_eq!(format!("{row}\n"), single.out);
+    }
+}
+
+#[test]
+fn derivatives_are_columns() {
+    let rows = b"x,y\n2,0\n3,0\n";
+    let args = ["batch", "-e", "(+ (* k x x) y)", "--data", "-", "--set", "k=10", "--grad"];
+    assert_eq!(with_input(&args, rows).out, "value,d_k,d_x,d_y\n40,4,40,1\n90,9,60,1\n");
+    let some = [&args[..], &["--wrt", "y,k"]].concat();
+    assert_eq!(with_input(&some, rows).out, "value,d_y,d_k\n40,1,4\n90,1,9\n");
+    let param = ["batch", "-e", "(* (param k 2) x)", "--data", "-", "--grad"];
+    assert_eq!(with_input(&param, b"x\n3\n").out, "value,d_x,d_k\n6,2,3\n");
+    assert_eq!(with_input(&param, b"k,x\n5,3\n").out, "value,d_x,d_k\n15,5,3\n");
+    // What is set stays, whatever the file says.
+    assert_eq!(
+        with_input(&[&param[..], &["--set", "k=4"]].concat(), b"k,x\n5,3\n").out,
+        "value,d_x,d_k\n12,4,3\n"
+    );
+}
+
+#[test]
+fn cells_are_values() {
+    let args = ["batch", "-e", "(dot v [1 2])", "--data", "-", "--grad"];
+    assert_eq!(with_input(&args, b"v\n\"[3, 4]\"\n").out, "value,d_v\n11,\"[1, 2]\"\n");
+    let args = ["batch", "-e", "x", "--data", "-"];
+    assert_eq!(with_input(&args, b"x\n+inf.0\ninf\nNaN\n1e3\n").out, "value\n+inf.0\n+inf.0\n+nan.0\n1000\n");
+    let args = ["batch", "-e", "(> x 1)", "--data", "-"];
+    assert_eq!(with_input(&args, b"x\n1\n2\n").out, "value\nfalse\ntrue\n");
+    assert_eq!(with_input(&args, b"x\r\n1\r\n").out, "value\nfalse\n");
+    assert_eq!(with_input(&args, b"x\n").out, "value\n");
+}
+
+#[test]
+fn a_bad_row_leaves_its_place_empty() {
+    let rows = b"x,y\n1,2\none,2\n3\n4,\n(0,1\n6,\xFF\n7,8\n";
+    let args = ["batch", "-e", "(* x y)", "--data", "-"];
+    let given = with_input(&args, rows);
+    assert_eq!((given.code, given.out.as_str()), (1, "value\n2\n\"\"\n\"\"\n\"\"\n\"\"\n\"\"\n56\n"));
+    for part in
+        ["E1103: in row 2:", "--> -, row 2:1:1", "1 | one,2\n  | ^^^", "in row 3: it has 1 cells", "in row 4"]
+    {
+        assert!(given.err.contains(part), "{part}: {given:?}");
+    }
+    assert!(!given.err.contains("in row 1:") && !given.err.contains("in row 7:"), "{given:?}");
+
+    // What the program says has its place in the program.
+    let given =
+        with_input(&["batch", "-e", "(if (> x 1) (error \"too large:\" x) x)", "--data", "-"], b"x\n1\n2\n");
+    assert_eq!((given.code, given.out.as_str()), (1, "value\n1\n\"\"\n"));
+    assert!(
+        given.err.starts_with("E0901: in row 2: too large: 2\n") && given.err.contains("<text>:1:13"),
+        "{given:?}"
+    );
+
+    let loop_to = "(let count ((i 0)) (if (>= i n) i (count (+ i 1))))";
+    let args = ["batch", "-e", loop_to, "--data", "-", "--max-steps", "10000", "--json"];
+    let given = with_input(&args, b"n\n3\n1e9\n4\n");
+    assert_eq!((given.code, given.out.as_str()), (4, "value\n3\n\"\"\n4\n"));
+    let told: Value = serde_json::from_str(&given.err).unwrap();
+    assert_eq!((&told["row"], &told["error"]["code"]), (&json!(2), &json!("E0802")));
+}
+
+#[test]
+fn many_bad_rows_are_summed_up() {
+    let rows = format!("x\n{}", "?\n".repeat(1000));
+    let given = with_input(&["batch", "-e", "x", "--data", "-"], rows.as_bytes());
+    assert_eq!((given.code, given.out.lines().count()), (1, 1001));
+    assert!(given.err.ends_with("\n… and 980 more rows failed\n"), "{}", given.err);
+}
+
+#[test]
+fn what_is_missing_is_told_before_any_row() {
+    let error = with_input(&["batch", "-e", "(* k x)", "--data", "-", "--json"], b"x\n1\n").error(1);
+    assert_eq!((&error["code"], &error["column"]), (&json!("E0302"), &json!(4)));
+    let error =
+        with_input(&["batch", "-e", "x", "--data", "-", "--set", "z=1", "--json"], b"x\n1\n").error(1);
+    assert_eq!(error["message"], "the program has no input `z`");
+    let error = call(&["batch", "-e", "x", "--data", "no-such.csv", "--json"]).error(1);
+    assert_eq!((&error["code"], &error["family"]), (&json!("E1103"), &json!("io")));
+    let error = with_input(&["batch", "-e", "x", "--data", "-", "--json"], b"x,x\n1,2\n").error(1);
+    assert!(error["message"].as_str().unwrap().contains("two columns `x`"), "{error}");
+    refused(&["batch", "-e", "x"], "--data");
+    refused(&["batch", "-", "--data", "-"], "standard input");
+}
+
+#[test]
+fn a_large_file_streams() {
+    let rows: String = std::iter::once("x\n".into()).chain((0..50_000).map(|i| format!("{i}\n"))).collect();
+    let given = with_input(&["batch", "-e", "(* 2 x)", "--data", "-"], rows.as_bytes());
+    assert_eq!((given.code, given.out.lines().count()), (0, 50_001));
+    assert!(given.out.ends_with("\n99998\n"));
+}

@@ -1,0 +1,7 @@
+//! The binary from end to end: what goes to which stream, and the exit code.
+
+mod batch;
+mod call;
+mod commands;
+mod help;
+mod serve;

@@ -1,0 +1,160 @@
+//! `serve-lines`: an answer to each line, whatever it is.
+
+use crate::call::with_input;
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
+
+/// The answers to some lines.
+#[track_caller]
+fn serve(lines: &[&str]) -> Vec<Value> {
+    let given = with_input(&["serve-lines", "--max-steps", "1000000"], (lines.join("\n") + "\n").as_bytes());
+    assert_eq!((given.code, given.err.as_str()), (0, ""), "{given:?}");
+    given.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn every_operation_answers() {
+    let answers = serve(&[
+        r#"{"id": 1, "op": "run", "program": "(* k x)", "inputs": {"k": 2, "x": 3}}"#,
+        r#"{"id": "two", "op": "grad", "program": "(* k x)", "inputs": {"k": 2, "x": 3}}"#,
+        r#"{"id": [3], "op": "grad", "program": "(* k x)", "inputs": {"k": 2, "x": 3}, "wrt": ["x"]}"#,
+        r#"{"id": null, "op": "hessian", "program": "(* x x y)", "inputs": {"x": 3, "y": 2}}"#,
+        r#"{"op": "check", "program": "(* (param k 2 0 10) x)"}"#,
+        r#"{"id": 6, "op": "run", "program": "(list x)", "inputs": {"x": {"string": "a"}}}"#,
+    ]);
+    assert_eq!(answers[0], json!({"id": 1, "value": 6}));
+    assert_eq!(answers[1], json!({"id": "two", "value": 6, "grad": {"k": 3, "x": 2}}));
+    assert_eq!(answers[2], json!({"id": [3], "value": 6, "grad": {"x": 2}}));
+    let hessian = json!({"x": {"x": 4, "y": 6}, "y": {"x": 6, "y": 0}});
+    assert_eq!(answers[3], json!({"id": null, "value": 18, "grad": {"x": 12, "y": 9}, "hessian": hessian}));
+    let params = json!([{"name": "k", "init": 2, "lo": 0, "hi": 10}]);
+    let check =
+        json!({"id": null, "ok": true, "inputs": ["x"], "params": params, "type": "real", "warnings": []});
+    assert_eq!(answers[4], check);
+    assert_eq!(answers[5], json!({"id": 6, "value": {"list": [{"string": "a"}]}}));
+}
+
+#[test]
+fn what_is_wrong_is_answered() {
+    for (line, code, says) in [
+        ("", "E1102", "not JSON"),
+        ("{\"id\": 7, \"op\"", "E1102", "not JSON"),
+        ("[1]", "E1102", "not a JSON object"),
+        (r#"{"id": 7}"#, "E1102", "`op` is missing"),
+        (r#"{"id": 7, "op": "fit", "program": "1"}"#, "E1102", "none of run"),
+        (r#"{"id": 7, "op": "run", "program": 1}"#, "E1102", "`program` is not a string"),
+        (r#"{"id": 7, "op": "run", "program": "x", "inputs": [1]}"#, "E1102", "`inputs` is not an object"),
+        (
+            r#"{"id": 7, "op": "run", "program": "x", "inputs": {"x": [true]}}"#,
+            "E1102",
+            "a boolean in an array",
+        ),
+        (r#"{"id": 7, "op": "grad", "program": "x", "inputs": {"x": 1}, "wrt": "x"}"#, "E1102", "`wrt`"),
+        (r#"{"id": 7, "op": "run", "program": "x"}"#, "E0302", "`x` has no value"),
+        (r#"{"id": 7, "op": "run", "program": "(+ 1"}"#, "E0101", "never closed"),
+        (r#"{"id": 7, "op": "check", "program": "(define (f x) x) (f 1 2)"}"#, "E0401", ""),
+        (r#"{"id": 7, "op": "run", "program": "(define (f) (f)) (f)"}"#, "E0802", "steps"),
+    ] {
+        let answers = serve(&[line, r#"{"id": 8, "op": "run", "program": "1"}"#]);
+        assert_eq!(answers.len(), 2, "{line}");
+        let error = &answers[0]["error"];
+        assert_eq!(error["code"], code, "{line}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(says), "{line}: {error}");
+        let id = if line.contains("\"id\": 7,") && !line.ends_with("\"op\"") || line == "{\"id\": 7}" {
+            json!(7)
+        } else {
+            Value::Null
+        };
+        assert_eq!(answers[0]["id"], id, "{line}");
+        assert_eq!(answers[1], json!({"id": 8, "value": 1}));
+    }
+    let several = serve(&[r#"{"id": 1, "op": "run", "program": "(foo 1) (bar 2)"}"#]);
+    assert_eq!(several[0]["errors"].as_array().unwrap().len(), 2);
+    let error = &serve(&["{\"id\": 1, oops}"])[0]["error"];
+    assert_eq!(
+        (&error["line"], &error["column"], &error["source"]),
+        (&json!(1), &json!(11), &json!("{\"id\": 1, oops}"))
+    );
+}
+
+#[test]
+fn a_thousand_lines_with_every_tenth_malformed() {
+    let malformed: [&[u8]; 6] =
+        [b"", b"{", b"not JSON at all", b"{\"id\": 1, \"op\": \"run\"}", b"\xFF\xFE\x00", b"[[[[[[[["];
+    let mut lines = Vec::new();
+    for i in 0..1000 {
+        if i % 10 == 9 {
+            lines.extend(malformed[i / 10 % malformed.len()]);
+        } else {
+            // A few programs that come again, and some that are new.
+            let text = format!("(+ (* k k {}) {})", i % 7, if i % 50 == 0 { i } else { 1 });
+            lines.extend(
+                json!({"id": i, "op": "grad", "program": text, "inputs": {"k": i}}).to_string().bytes(),
+            );
+        }
+        lines.push(b'\n');
+    }
+    let given = with_input(&["serve-lines", "--max-steps", "1000000"], &lines);
+    assert_eq!((given.code, given.err.as_str()), (0, ""));
+    let answers: Vec<Value> = given.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 1000);
+    for (i, answer) in answers.iter().enumerate() {
+        if i % 10 == 9 {
+            assert_eq!(
+                (&answer["error"]["code"], &answer["error"]["family"]),
+                (&json!("E1102"), &json!("io")),
+                "{i}"
+            );
+        } else {
+            let n = (i % 7) as f64;
+            let k = i as f64;
+            let added = if i % 50 == 0 { k } else { 1.0 };
+            let expect = json!({"id": i, "value": k * k * n + added, "grad": {"k": 2.0 * k * n}});
+            assert_eq!(numbers(answer), numbers(&expect), "{i}");
+        }
+    }
+}
+
+/// With every number an f64, as `6` and `6.0` are not equal in serde_json.
+fn numbers(json: &Value) -> Value {
+    match json {
+        Value::Number(x) => json!(x.as_f64()),
+        Value::Object(fields) => fields.iter().map(|(key, value)| (key.clone(), numbers(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn each_answer_comes_at_once() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-grad"))
+        .arg("serve-lines")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for i in 0..3 {
+        // The answer is read before the next request is written: it would be waited for forever if it stayed in a buffer.
+        writeln!(input, "{}", json!({"id": i, "op": "run", "program": "(+ 1 2)"})).unwrap();
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert_eq!(line, format!("{{\"id\": {i}, \"value\": 3}}\n"));
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn long_lines_are_refused_and_read_past() {
+    let mut lines = vec![b'x'; (16 << 20) + 5];
+    lines.extend(b"\n{\"id\": 1, \"op\": \"run\", \"program\": \"1\"}");
+    let given = with_input(&["serve-lines"], &lines);
+    let answers: Vec<Value> = given.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 2);
+    assert_eq!(answers[0]["error"]["code"], "E1102");
+    assert_eq!(answers[1], json!({"id": 1, "value": 1}));
+}
