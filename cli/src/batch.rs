@@ -176,7 +176,10 @@ impl Rows<'_> {
         self.take(record, values).map_err(|(at, message)| {
             let (text, span) = shown(record, at);
             let error = Diagnostic::new(Code::Data, span, format!("in row {number}: {message}"));
-            Box::new(BadRow { error, data: Some(SourceMap::new(format!("{}, row {number}", self.name), text)) })
+            Box::new(BadRow {
+                error,
+                data: Some(SourceMap::new(format!("{}, row {number}", self.name), text)),
+            })
         })?;
         let given: Vec<(&str, Answer)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
         let cells = if self.grad {
