@@ -8,4 +8,7 @@
  ("mit" "(map procedure? (list car" "12.1: the same")
  ("mit" "(list (gcd 32 -36)" "12.1: the gcd of one number keeps its sign")
  ("mit" "(list (number->string 3.5)" "12.1: writes no 0 before the point, which R7RS leaves open")
- ("mit" "(list (string-upcase \"Straße\")" "12.1: no final sigma, which R7RS leaves open"))
+ ("mit" "(list (string-upcase \"Straße\")" "12.1: no final sigma, which R7RS leaves open")
+ ("guile" "(member 5 '(1 2 3) <)" "3.0.8: gives its procedure the item first; R7RS leaves it open, SRFI 1 does not")
+ ("guile" "(assoc 3 '((1 . a)" "3.0.8: the same")
+ ("mit" "(let ((length 0) (apply 1)" "12.1: its case-lambda, as above"))

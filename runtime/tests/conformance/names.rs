@@ -1,6 +1,7 @@
 //! `CONFORMANCE.md` says what is: every name of R7RS-small once, bound where it is said to be in, refused by its name
 //! where it is said not to be.
 
+use super::case::cases;
 use scheme_runtime::Interpreter;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -93,4 +94,14 @@ fn what_is_not_in_is_refused_by_name() {
             assert!(named, "{text}: {error:?}");
         }
     }
+}
+
+#[test]
+fn what_is_in_has_a_case() {
+    let Some(page) = page() else { return };
+    let cases = cases();
+    let delimited = |c: char| c.is_whitespace() || "()'`,\"".contains(c);
+    let words: BTreeSet<&str> = cases.iter().flat_map(|case| case.program.split(delimited)).collect();
+    let without = page.iter().filter(|(name, state)| **state == State::In && !words.contains(name.as_str()));
+    assert_eq!(without.map(|(name, _)| name).collect::<Vec<_>>(), Vec::<&String>::new());
 }

@@ -76,3 +76,10 @@
 (define (count n) (if (= n 0) 0 (+ 1 (count (- n 1)))))
 (count 100000)
 => 100000
+
+; Procedures are values: in lists, as arguments, as what others give.
+(map (lambda (f) (f 4)) (list sqrt - (lambda (x) (* x x))))
+=> (2 -4 16)
+
+(((lambda (x) (lambda () x)) 5))
+=> 5

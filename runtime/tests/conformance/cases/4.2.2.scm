@@ -80,3 +80,18 @@ r7rs => -
 
 (let-values (((a a) (values 1 2))) a)
 => E0203 at a
+
+; Each value of letrec* sees the procedures before and after it.
+(define (means l)
+  (letrec* ((sum (lambda (f l) (if (null? l) 0 (+ (f (car l)) (sum f (cdr l))))))
+            (mean (lambda (f inverse) (inverse (/ (sum f l) n))))
+            (n (length l))
+            (arithmetic (mean (lambda (x) x) (lambda (x) x)))
+            (harmonic (mean (lambda (x) (/ x)) (lambda (x) (/ x)))))
+    (list arithmetic harmonic)))
+(means '(1 2 4 4))
+=> (2.75 2)
+
+(define (f) (let*-values (((a b) (values 1 2)) ((b a) (values a b))) (list a b)))
+(f)
+=> (2 1)

@@ -62,3 +62,16 @@
 
 ,x
 => E0202 at ,
+
+(quasiquote (1 (unquote-splicing (list 2 3)) 4))
+=> (1 2 3 4)
+
+`(,@'(1 2) ,@'() . 3)
+=> (1 2 . 3)
+
+`(1 . #(2 ,(+ 1 2)))
+=> (1 . #(2 3))
+
+; What has nothing to fill in is as if quoted.
+(equal? `(1 (2 #(3)) "x") '(1 (2 #(3)) "x"))
+=> #t

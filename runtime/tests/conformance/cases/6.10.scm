@@ -110,3 +110,25 @@ r7rs => 2
 (dynamic-wind (lambda () 1) (lambda () 2) (lambda () 3))
 => E0204 at dynamic-wind
 r7rs => 2
+
+(apply map list '((1 2 3) (a b c)))
+=> ((1 a) (2 b) (3 c))
+
+(let ((f apply)) (f f (list + '(1 2))))
+=> 3
+
+(map (lambda args (length args)) '(1 2) '(3 4) '(5 6))
+=> (3 3)
+
+(string-map (lambda (a b) (if (char<? a b) a b)) "adc" "bbbb")
+=> "abb"
+
+(vector-map (lambda (a b c) (list a b c)) '#(1 2) '#(3 4) '#(5))
+=> #((1 3 5))
+
+(call-with-values (lambda () (apply values '(1 2 3))) (lambda (a . rest) rest))
+=> (2 3)
+
+; What map calls may itself call map.
+(map (lambda (row) (map (lambda (x) (* x x)) row)) '((1 2) (3)))
+=> ((1 4) (9))

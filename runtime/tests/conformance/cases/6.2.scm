@@ -312,3 +312,26 @@ r7rs => -
 
 (string->number 5)
 => E0502 at (string->number 5)
+
+(list (string->number "1E3") (string->number "#i1/2") (string->number "#x-1F") (string->number "1/0") (string->number "15##"))
+=> (1000 0.5 -31 #f #f)
+r7rs => -
+
+(list (number->string 0.1 10) (number->string 1/4) (number->string 1e-10) (number->string 1e300))
+=> ("0.1" "0.25" "1e-10" "1e300")
+r7rs => -
+
+(call-with-values (lambda () (exact-integer-sqrt 17)) cons)
+=> (4 . 1)
+
+(list (truncate -4.5) (round -3.5) (round 4.5) (floor -0.5) (ceiling 0.2))
+=> (-4 -4 4 -1 1)
+
+(list (exact-integer? 5) (exact (floor 2.5)) (exact (round 2.6)))
+=> (#t 2 3)
+
+(let ((x 7) (y -2)) (= x (+ (* y (floor-quotient x y)) (floor-remainder x y)) (+ (* y (truncate-quotient x y)) (truncate-remainder x y))))
+=> #t
+
+(list (+ 1/2 1/4) (* 1.0 0) (- 0.5 1/2))
+=> (0.75 0 0)

@@ -144,3 +144,18 @@
 
 (list (list-copy '()) (list-copy '(1 2 . 3)) (list-copy 5))
 => (() (1 2 . 3) 5)
+
+(append '(1) 2)
+=> (1 . 2)
+
+(let* ((x (list 'a 'b)) (y (cons 'z x))) (eq? x (list-tail y 1)))
+=> #t
+
+(member 5 '(1 2 3) <)
+=> #f
+
+(assoc 3 '((1 . a) (5 . b)) <)
+=> (5 . b)
+
+(length '((a b) (c)))
+=> 2

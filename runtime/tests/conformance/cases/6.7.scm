@@ -94,3 +94,12 @@
 
 (string-copy! (string #\a) 0 "b")
 => E0204 at string-copy!
+
+(string<? "a" "ab" "b")
+=> #t
+
+(string-append "a" (string #\b) (make-string 2 #\c))
+=> "abcc"
+
+(list (string->number (substring "x=42" 2 4)) (string->symbol (string-append "a" "b")))
+=> (42 ab)
