@@ -24,6 +24,7 @@ mod skeleton;
 mod specialise;
 mod stop;
 mod structural;
+mod uses;
 mod value;
 
 use crate::{
@@ -130,8 +131,7 @@ pub fn lower(name: &str, program: &Program) -> Result<Lowered, Vec<Diagnostic>> 
             Diagnostic::new(Code::NotYet, program.body.span, "a program that never has a value")
         }
     };
-    let found = |input: &Local| lowering.knowledge.inputs.get(input).map(|found| (*input, found.clone()));
-    Ok(Lowered::General { why, inputs: program.inputs.iter().filter_map(found).collect() })
+    Ok(Lowered::General { why, inputs: uses::arrays(program, &lowering.knowledge.inputs) })
 }
 
 struct Lowering<'p> {

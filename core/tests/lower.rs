@@ -8,7 +8,7 @@ mod golden;
 use scheme_core::{
     anf::{Function, Graph, Module, verify, verify_module},
     diag::Diagnostic,
-    kernel,
+    kernel::{self, Local},
     lower::{Arrangement, Direct, Lowered, lower},
     reader,
     reference::{Array, call, call_reverse},
@@ -164,4 +164,29 @@ fn cases_of_the_language() {
             }
         }
     }
+}
+
+/// Where a program turns general before an array is used, the use tells its shape nevertheless.
+#[test]
+fn inputs_of_general_programs() {
+    let check = |text: &str, expect: &[&str]| {
+        let (program, findings) = kernel::desugar(&reader::read(text).0);
+        let program = program.unwrap_or_else(|| panic!("{text}: {findings:?}"));
+        let Ok(Lowered::General { inputs, .. }) = lower("program", &program) else { panic!("{text}") };
+        let name = |local: Local| &program.locals[local.0 as usize].name;
+        let found: Vec<_> = inputs.iter().map(|(local, ty)| format!("{} {ty}", name(*local))).collect();
+        assert_eq!(found, expect, "{text}");
+    };
+    let general = "(apply + (iota n))";
+    check(&format!("(+ {general} (dot v [1 2 3]))"), &["v (vec 3)"]);
+    check(&format!("(+ (dot v [1 2 3]) {general})"), &["v (vec 3)"]);
+    check(&format!("(lambda (v n) (let ((k {general}) (w (* 2 [1 2]))) (* k (dot w v))))"), &["v (vec 2)"]);
+    check(&format!("(+ {general} (vsum (matvec A [1 2])))"), &[]);
+    check(&format!("(: A (mat 2 3)) (+ {general} (vsum (matvec A v)))"), &["v (vec 3)"]);
+    check(&format!("(+ {general} (dot u v) (dot v [1 2]))"), &["u (vec 2)", "v (vec 2)"]);
+    check(&format!("(define (f) (dot v [1 2])) (+ {general} (if (> n 1) (f) 0))"), &["v (vec 2)"]);
+    // What is asked for its type may be anything; what a procedure is called with is not followed.
+    check(&format!("(+ {general} (if (number? v) v (dot v [1 2])))"), &[]);
+    check(&format!("(define (f x) (dot x [1 2])) (+ {general} (f v) (f (vec 1 2)))"), &[]);
+    check(&format!("(+ {general} (norm v))"), &[]);
 }

@@ -123,7 +123,8 @@ impl General {
         let value = self.run(machine, &numbers, captures)?;
         let View::Num { .. } = value.view() else {
             let message = format!("the program's value is {}, not a number", value.type_name());
-            return Err(self.failure_at(Code::WrongType, message));
+            let hint = "a value of any type is what `.answer` gives";
+            return Err(Failure { hint: Some(hint.into()), ..self.failure_at(Code::WrongType, message) });
         };
         machine.partials(value, order).map_err(fail)
     }
@@ -188,13 +189,13 @@ impl General {
     fn failure(&self, fault: Fault) -> Failure {
         let at = fault.own.and_then(|own| self.module.places.iter().position(|place| *place == own));
         let (line, column) = at.and_then(|at| self.places.get(at)).copied().unwrap_or(self.start);
-        Failure {
-            code: fault.code,
-            message: fault.message.into(),
-            hint: fault.hint.map(Into::into),
-            line,
-            column,
-        }
+        // An array row that met a number, and does not write it out as the other rows do.
+        let number_for_array = fault.code == Code::WrongType && fault.message.ends_with("was given a number");
+        let hint = match number_for_array && self.takes.contains(&Takes::Number) {
+            true => Some("an input is a number unless it is declared, as in (: v (vec 3))".into()),
+            false => fault.hint.map(Into::into),
+        };
+        Failure { code: fault.code, message: fault.message.into(), hint, line, column }
     }
 }
 

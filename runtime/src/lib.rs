@@ -115,7 +115,7 @@ pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use general::{Answers, Dynamic};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
-pub use params::{NoParam, Param, Parametric, open};
+pub use params::{Param, ParamError, Parametric, open};
 pub use predicate::Predicate;
 pub use scheme_core::{
     diag::{Code, Diagnostic},
@@ -135,7 +135,7 @@ pub mod prelude {
     #[cfg(feature = "dfdx")]
     pub use crate::tensors::Tensors;
     pub use crate::{
-        Answer, Answers, Dynamic, Failure, Function, NoParam, Of, Predicate, Program, R, RowsError, angle,
+        Answer, Answers, Dynamic, Failure, Function, Of, ParamError, Predicate, Program, R, RowsError, angle,
         grad, hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
     };
 }

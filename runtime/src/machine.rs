@@ -202,16 +202,32 @@ impl Machine {
         let blocks = self.module.blocks;
         let mut next = self.call(procedure, arguments, 0)?;
         while next != HALT {
-            if self.heap.is_due() || self.stress {
-                self.collect()?;
-            }
-            self.charge(1)?;
-            next = match blocks.get(next as usize) {
-                Some(code) => code(self)?,
-                None => self.carry_on(next)?,
+            next = match self.one(blocks, next) {
+                Ok(next) => next,
+                Err(fault) => return Err(self.in_block(fault, next)),
             };
         }
         Ok(self.stack.pop().unwrap_or(Value::UNSPECIFIED))
+    }
+
+    /// Runs a block.
+    #[inline(always)]
+    fn one(&mut self, blocks: &[Code], block: u32) -> Flow {
+        if self.heap.is_due() || self.stress {
+            self.collect()?;
+        }
+        self.charge(1)?;
+        match blocks.get(block as usize) {
+            Some(code) => code(self),
+            None => self.carry_on(block),
+        }
+    }
+
+    /// A limit that is met between two operations is met at the block at hand.
+    #[cold]
+    fn in_block(&self, fault: Box<Fault>, block: u32) -> Box<Fault> {
+        let at = self.module.at.get(block as usize).and_then(|at| self.module.places.get(*at as usize));
+        Box::new(Fault { own: fault.own.or(at.copied()), ..*fault })
     }
 
     #[cold]

@@ -43,26 +43,50 @@ impl fmt::Display for Param {
     }
 }
 
-/// A program has no parameter of a name.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NoParam {
-    /// The name.
-    pub name: String,
-    /// The names that it has.
-    pub names: Vec<&'static str>,
-}
-
-impl fmt::Display for NoParam {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the program has no parameter `{}`", self.name)?;
-        if self.names.is_empty() {
-            return f.write_str(" and no other");
-        }
-        write!(f, "; its parameters are: {}", self.names.join(", "))
+impl Param {
+    /// Whether a value is within the bounds; nan never is.
+    pub fn takes(&self, value: f64) -> bool {
+        !value.is_nan() && self.lo.is_none_or(|lo| value >= lo) && self.hi.is_none_or(|hi| value <= hi)
     }
 }
 
-impl std::error::Error for NoParam {}
+/// Why a parameter was not set.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ParamError {
+    /// The program has no parameter of the name.
+    Missing {
+        /// The name.
+        name: String,
+        /// The names that it has.
+        names: Vec<&'static str>,
+    },
+    /// The value is not within the bounds, or no number.
+    Outside {
+        /// The parameter, with the value that it keeps.
+        param: Param,
+        /// The value that it was to have.
+        value: f64,
+    },
+}
+
+impl fmt::Display for ParamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { name, names } => {
+                write!(f, "the program has no parameter `{name}`")?;
+                if names.is_empty() {
+                    return f.write_str(" and no other");
+                }
+                write!(f, "; its parameters are: {}", names.join(", "))
+            }
+            Self::Outside { param, value } => {
+                write!(f, "{} is no value for the parameter {param}", number_text(*value))
+            }
+        }
+    }
+}
+
+impl std::error::Error for ParamError {}
 
 /// A program with values for its parameters: a function of its inputs.
 pub struct Parametric<F, X: Shape, P: Shape> {
@@ -114,37 +138,43 @@ impl<F: Emitted, X: Shape, P: Shape> Parametric<F, X, P> {
         self.values
     }
 
-    /// The same with other values.
+    /// The same with other values, which are not held against the bounds.
     #[must_use]
     pub fn with_values(mut self, values: Of<P, f64>) -> Self {
         self.values = values;
         self
     }
 
-    /// The same with another value for the parameter `name`. The bounds are the fit's to keep: any value
-    /// may be set.
+    /// The same with another value for the parameter `name`, within its bounds. An optimiser that is to step out
+    /// of them takes [`with_values`](Self::with_values).
     ///
     /// ```
     /// use scheme_runtime::prelude::*;
     ///
     /// let decay = scheme! { (* (param a 2.0) (exp (- (* (param rate 0.5 0 10) t)))) };
     /// assert_eq!(decay.set("a", 3.0)?.call(0.0), 3.0);
-    /// # Ok::<(), NoParam>(())
+    /// let error = decay.set("rate", 11.0).unwrap_err();
+    /// assert_eq!(error.to_string(), "11 is no value for the parameter rate = 0.5 in 0 to 10");
+    /// # Ok::<(), ParamError>(())
     /// ```
     ///
     /// # Errors
-    /// There is no such parameter.
-    pub fn set(mut self, name: &str, value: f64) -> Result<Self, NoParam> {
+    /// There is no such parameter, or it does not take the value.
+    pub fn set(mut self, name: &str, value: f64) -> Result<Self, ParamError> {
         let params = F::ABOUT.params;
-        let found = params.iter().position(|param| param.name == name);
-        match found.and_then(|i| P::get_mut(&mut self.values, i)) {
-            Some(place) => {
+        let found = params.iter().enumerate().find(|(_, param)| param.name == name);
+        let place = found.and_then(|(i, param)| Some((param, P::get_mut(&mut self.values, i)?)));
+        match place {
+            Some((param, place)) if param.takes(value) => {
                 *place = value;
                 Ok(self)
             }
+            Some((param, place)) => {
+                Err(ParamError::Outside { param: Param { value: *place, ..*param }, value })
+            }
             None => {
                 let names = params.iter().map(|param| param.name).collect();
-                Err(NoParam { name: name.to_string(), names })
+                Err(ParamError::Missing { name: name.to_string(), names })
             }
         }
     }

@@ -65,6 +65,36 @@ fn what_is_unspecified_is_an_answer() {
     check(scheme!("(define a x)"));
 }
 
+/// Failures say what to write, and are at the call that meets a limit.
+#[test]
+fn failures_help() {
+    let symbol = scheme! { (define l (iota n)) (if (null? l) (quote empty) (apply + l)) };
+    let failure = symbol.call(0.0).unwrap_err();
+    assert_eq!(failure.hint.as_deref(), Some("a value of any type is what `.answer` gives"));
+    let norm = scheme!("(+ (apply + (iota n)) (norm v))");
+    let failure = norm.call([3.0, 1.0]).unwrap_err();
+    assert_eq!(failure.message, "`norm` takes a numeric vector, but was given a number");
+    assert_eq!(
+        failure.hint.as_deref(),
+        Some("an input is a number unless it is declared, as in (: v (vec 3))")
+    );
+    let grow = scheme!(
+        "(define (grow l n)
+           (if (= n 0) l (grow (cons n l) (- n 1))))
+         (+ 1 (length (grow '() n)))"
+    );
+    for (limits, code) in [
+        (Limits { cells: 1000, ..Limits::NONE }, Code::Memory),
+        (Limits { steps: 1000, ..Limits::NONE }, Code::Steps),
+    ] {
+        let failure = grow.with_limits(limits).call(1e5).unwrap_err();
+        assert_eq!((failure.code, failure.line), (code, 2), "{failure}");
+        assert!(failure.hint.is_some());
+    }
+    let late = scheme!("(lambda (v n) (+ (apply + (iota n)) (dot v (vec 1 2 3))))");
+    assert_eq!(late.call(([1.0, 2.0, 3.0], 3.0)), Ok(17.0));
+}
+
 #[test]
 fn captures() {
     let (a, n) = (2.5, 4_u8);

@@ -159,10 +159,6 @@ fn errors() {
             "((value-and-grad (lambda (x l) x)) 1 '(a b))",
             "E0502 a derivative is by numbers, and not by a pair: (a b)",
         ),
-        (
-            "(jvp (lambda (x c) x) 1 #\\a 1 #\\a)",
-            "E0502 a derivative is by numbers, and not by a character: #\\a",
-        ),
         ("((jacobian (lambda (x) 1)) #t)", "E0502 a derivative is by numbers, and not by a boolean: #t"),
         (
             "((hessian (lambda (x) 1)) car)",

@@ -1,6 +1,6 @@
 //! Parameters of compiled programs: seen, set by name, differentiated by.
 
-use scheme_runtime::{NoParam, Param, open, prelude::*};
+use scheme_runtime::{Param, ParamError, open, prelude::*};
 
 #[test]
 fn parameters_are_seen_and_set() {
@@ -13,8 +13,15 @@ fn parameters_are_seen_and_set() {
     assert_eq!((f.call(0.0), g.call(0.0)), (2.0, 3.0));
     assert_eq!(g.params(), [Param { value: 3.0, ..a }, rate]);
     let missing = f.set("b", 1.0).unwrap_err();
-    assert_eq!(missing, NoParam { name: "b".into(), names: vec!["a", "rate"] });
+    assert_eq!(missing, ParamError::Missing { name: "b".into(), names: vec!["a", "rate"] });
     assert_eq!(missing.to_string(), "the program has no parameter `b`; its parameters are: a, rate");
+    for value in [-0.1, 10.5, f64::NAN, f64::INFINITY] {
+        let outside = g.set("rate", value).unwrap_err();
+        assert!(matches!(outside, ParamError::Outside { param, .. } if param == rate), "{outside:?}");
+        assert!(outside.to_string().ends_with("is no value for the parameter rate = 0.5 in 0 to 10"));
+    }
+    assert!(f.set("a", f64::NAN).is_err() && f.set("a", -1e9).is_ok());
+    assert_eq!(f.with_values([2.0, 11.0]).values(), [2.0, 11.0]);
     assert!(f.describe().to_string().contains("parameter: rate = 0.5 in 0 to 10"));
 }
 

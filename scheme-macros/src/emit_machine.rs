@@ -68,14 +68,16 @@ impl<'a> Emit<'a> {
     fn module(mut self, islands: &TokenStream) -> Emitted {
         let module = self.module;
         let mut functions = TokenStream::new();
-        let mut table = Vec::new();
+        let (mut table, mut at) = (Vec::new(), Vec::new());
         for (i, block) in module.blocks.iter().enumerate() {
             let name = format_ident!("b{i}");
             if self.ways[i] < 2 {
                 // Written inside another, or unreachable: its number is never named.
                 table.push(quote!(unreachable_block));
+                at.push(u32::MAX);
                 continue;
             }
+            at.push(self.place(block.steps.first().map_or(block.span, |step| step.span)));
             let params: Vec<_> = block.params.iter().chain(&block.result).map(|v| var(*v)).collect();
             let body = self.block(block);
             functions.extend(quote! {
@@ -112,6 +114,7 @@ impl<'a> Emit<'a> {
                     constants: &[#(#constants),*],
                     procedures: &[#(#procedures),*],
                     blocks: &[#(#table),*],
+                    at: &[#(#at),*],
                     places: &[#(#places),*],
                 };
             }

@@ -168,7 +168,8 @@ impl<'p> Lowering<'p> {
                 continue;
             }
             let Some(local) = self.origins.get(atom).copied() else { continue };
-            match declared(pattern, &sizes(row, operands)) {
+            let shapes: Vec<Shape> = operands.iter().map(Shaped::shape).collect();
+            match declared(pattern, &sizes(row, &shapes)) {
                 Some(declared) => found.push((local, declared)),
                 None => return Err(self.undeclared(site, index, local, pattern)),
             }
@@ -193,10 +194,10 @@ impl<'p> Lowering<'p> {
 }
 
 /// What the named sizes of a row's rule are, as far as its operands tell.
-fn sizes(row: Array, operands: &[Shaped<Atom>]) -> Vec<(&'static str, usize)> {
+pub(super) fn sizes(row: Array, operands: &[Shape]) -> Vec<(&'static str, usize)> {
     let mut sizes = Vec::new();
-    for (index, operand) in operands.iter().enumerate() {
-        match (row.row().operand(index), operand.shape()) {
+    for (index, shape) in operands.iter().enumerate() {
+        match (row.row().operand(index), *shape) {
             (Pattern::Vector(Size::Named(n)), Shape::Vector(found)) => sizes.push((n, found)),
             (Pattern::Matrix(m, n), Shape::Matrix(rows, cols)) => {
                 for (size, found) in [(m, rows), (n, cols)] {
@@ -212,7 +213,7 @@ fn sizes(row: Array, operands: &[Shaped<Atom>]) -> Vec<(&'static str, usize)> {
 }
 
 /// The type that a pattern asks for, if its sizes are known.
-fn declared(pattern: Pattern, sizes: &[(&'static str, usize)]) -> Option<Declared> {
+pub(super) fn declared(pattern: Pattern, sizes: &[(&'static str, usize)]) -> Option<Declared> {
     let known = |size: Size| match size {
         Size::Exactly(n) => Some(n as u32),
         Size::Named(name) => sizes.iter().find(|(known, _)| *known == name).map(|(_, n)| *n as u32),

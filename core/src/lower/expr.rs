@@ -198,7 +198,7 @@ impl<'p> Lowering<'p> {
             Some(_) => Arity::at_least(count as u32),
         };
         if !arity.accepts(values.len()) {
-            let message = format!("`{}` takes {arity}, given {}", closure.code.name(), values.len());
+            let message = format!("{} takes {arity}, given {}", closure.code.written(), values.len());
             return Err(self.wrong(Diagnostic::new(Code::Arity, site.head, message)));
         }
         if lambda.rest.is_some() {

@@ -31,8 +31,8 @@ impl Hash for Code<'_> {
 
 impl<'p> Code<'p> {
     /// What messages call it.
-    pub(super) fn name(self) -> &'p str {
-        self.0.name.as_deref().unwrap_or("this procedure")
+    pub(super) fn written(self) -> String {
+        self.0.name.as_ref().map_or("this procedure".to_string(), |name| format!("`{name}`"))
     }
 }
 

@@ -243,7 +243,7 @@ impl<'p> Lowering<'p> {
             let keys = self.functions.keys.entry(key.code).or_default();
             *keys += 1;
             if *keys > MAX_KEYS {
-                let what = format!("`{}` for data of more than {MAX_KEYS} shapes", key.code.name());
+                let what = format!("{} for data of more than {MAX_KEYS} shapes", key.code.written());
                 return Err(self.general(span, what));
             }
         }
@@ -295,7 +295,7 @@ impl<'p> Lowering<'p> {
                 }
                 if cut.is_none_or(|lowest| lowest == own) {
                     let span = here.span;
-                    let what = format!("`{}`, whose result is not found", key.code.name());
+                    let what = format!("{}, whose result is not found", key.code.written());
                     return Err(self.general(span, what));
                 }
                 let known = self.functions.known;
@@ -316,7 +316,7 @@ impl<'p> Lowering<'p> {
                 self.functions.known += 1;
             } else if here.result != result {
                 let span = here.span;
-                let what = format!("`{}`, whose results are of several shapes", key.code.name());
+                let what = format!("{}, whose results are of several shapes", key.code.written());
                 return Err(self.general(span, what));
             }
             match cut {

@@ -120,6 +120,6 @@ impl Machine {
     pub(crate) fn memory(&self, _: heap::Full, at: u32) -> Box<Fault> {
         let message =
             format!("the program keeps more than the {} cells alive that it may", self.limits.cells);
-        self.fault(Code::Memory, message, at)
+        self.fault(Code::Memory, message, at).hint("keep less at a time, or raise the limit of cells")
     }
 }

@@ -67,7 +67,6 @@ impl Machine {
             let mut seeds = Vec::new();
             let shapes = ((*x, "the argument"), (*direction, "a direction of `jvp`"));
             self.zip_numbers(shapes.0, shapes.1, at, &mut |_, _, seed| seeds.push(seed.number()))?;
-            self.check_moves(!seeds.is_empty(), *x, at)?;
             let mut seeds = seeds.into_iter();
             arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
                 let seed = seeds.next().unwrap_or_default();
@@ -79,8 +78,8 @@ impl Machine {
         Ok(arguments)
     }
 
-    /// Refuses an argument without a number, which no derivative is by. An empty list or vector has none to move, and
-    /// its derivative is empty.
+    /// Refuses an argument of `vjp` without a number: there is no gradient by it. That of an empty list or vector is
+    /// empty.
     fn check_moves(&self, moves: bool, x: Value, at: u32) -> Result<(), Box<Fault>> {
         if moves || x.is_null() || self.items_of(x).is_some_and(<[Value]>::is_empty) {
             return Ok(());

@@ -17,6 +17,8 @@ pub struct Module {
     pub procedures: &'static [Procedure],
     /// Its blocks.
     pub blocks: &'static [Code],
+    /// The number of each block's place, where it starts.
+    pub at: &'static [u32],
     /// Places in its source, by the numbers that its blocks give to what may fail.
     pub places: &'static [Span],
 }

@@ -114,11 +114,15 @@ pub(super) fn whole<E: Elements>(
         Shaped::Number(x) => on.known(argument, x)?,
         _ => f64::NAN,
     };
-    if x >= 0.0 && x.floor() == x && x <= f64::from(u32::MAX) {
-        return Ok(x as usize);
-    }
+    let largest = f64::from(u32::MAX);
     let (name, what) = (row.row().name, if row == Array::Ref { "index" } else { "count" });
-    let message = format!("`{name}` takes a whole number from 0 as {what}, not {}", number_text(x));
+    let message = match x >= 0.0 && x.floor() == x {
+        true if x <= largest => return Ok(x as usize),
+        true if row != Array::Ref => {
+            format!("`{name}` takes at most {} as {what}, not {}", number_text(largest), number_text(x))
+        }
+        _ => format!("`{name}` takes a whole number from 0 as {what}, not {}", number_text(x)),
+    };
     Err(on.misfit(Misfit { code: Code::OutOfDomain, argument: Some(argument), message, hint: None }))
 }
 
