@@ -225,9 +225,10 @@ impl Machine {
 
     /// A limit that is met between two operations is met at the block at hand.
     #[cold]
-    fn in_block(&self, fault: Box<Fault>, block: u32) -> Box<Fault> {
+    fn in_block(&self, mut fault: Box<Fault>, block: u32) -> Box<Fault> {
         let at = self.module.at.get(block as usize).and_then(|at| self.module.places.get(*at as usize));
-        Box::new(Fault { own: fault.own.or(at.copied()), ..*fault })
+        fault.own = fault.own.or(at.copied());
+        fault
     }
 
     #[cold]

@@ -67,6 +67,7 @@ fn what_is_unspecified_is_an_answer() {
 
 /// Failures say what to write, and are at the call that meets a limit.
 #[test]
+#[allow(deprecated, reason = "an input is only a size")]
 fn failures_help() {
     let symbol = scheme! { (define l (iota n)) (if (null? l) (quote empty) (apply + l)) };
     let failure = symbol.call(0.0).unwrap_err();

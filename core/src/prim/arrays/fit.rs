@@ -118,7 +118,7 @@ pub(super) fn whole<E: Elements>(
     let (name, what) = (row.row().name, if row == Array::Ref { "index" } else { "count" });
     let message = match x >= 0.0 && x.floor() == x {
         true if x <= largest => return Ok(x as usize),
-        true if row != Array::Ref => {
+        true if x.is_finite() && row != Array::Ref => {
             format!("`{name}` takes at most {} as {what}, not {}", number_text(largest), number_text(x))
         }
         _ => format!("`{name}` takes a whole number from 0 as {what}, not {}", number_text(x)),
