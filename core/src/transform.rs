@@ -24,6 +24,7 @@ mod derived;
 mod forward;
 mod jvp;
 mod linearize;
+mod moving;
 mod optimize;
 mod prune;
 mod reverse;
@@ -36,6 +37,7 @@ mod transpose;
 mod vmap;
 
 pub use derived::{grad, hessian, jacobian, value_and_grad};
+pub(crate) use forward::jvp_in;
 pub use forward::jvp_module;
 pub use jvp::jvp;
 pub(crate) use linearize::linearize_by;
@@ -120,7 +122,7 @@ fn finished(input: &Graph, output: &Graph) -> Graph {
 }
 
 /// [`jvp`] with tangents for the `active` parameters only; the others are constants.
-pub(crate) fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
+fn jvp_by(graph: &Graph, active: &[bool]) -> Graph {
     finished(graph, &jvp::jvp_by(graph, active, jvp::Calls::All))
 }
 
@@ -129,12 +131,12 @@ fn real_params(graph: &Graph) -> Vec<bool> {
     graph.param_types().iter().map(|ty| ty.scalar == Scalar::Real).collect()
 }
 
-/// The variables that blocks use and do not bind, in order of first use.
 /// The items that are marked.
 fn chosen<T: Clone>(items: &[T], marks: &[bool]) -> Vec<T> {
     items.iter().zip(marks).filter(|(_, marked)| **marked).map(|(item, _)| item.clone()).collect()
 }
 
+/// The variables that blocks use and do not bind, in order of first use.
 fn captured(blocks: &[&Block]) -> Vec<Var> {
     // What is found counts as bound from then on, so that it is found once.
     fn uses(atoms: &[Atom], bound: &mut HashSet<Var>, found: &mut Vec<Var>) {

@@ -121,9 +121,14 @@ agree! {
          (define (g b) (if b #f (car (iota m))))
          (+ (* x x) (apply + (map (lambda (i) (f i (g (> i 1)))) (iota m))))"
         [[0.5, 4.0], [0.5, 2.0]];
-    derivatives_inside ["f"]
+    derivatives_inside ["f", "slope"]
         "(define (f n s) (if (= n 0) s (f (- n 1) (* s (sin s)))))
          (define (slope i) ((grad (lambda (y) (f i y))) x))
+         (+ (f 3 x) (apply + (map slope (iota m))))"
+        [[0.5, 4.0], [1.5, 2.0]];
+    derivatives_on_the_machine ["f"]
+        "(define (f n s) (if (= n 0) s (f (- n 1) (* s (sin s)))))
+         (define (slope i) ((grad (lambda (y) (apply + (map (lambda (k) (f k y)) (iota i))))) x))
          (+ (f 3 x) (apply + (map slope (iota m))))"
         [[0.5, 4.0], [1.5, 2.0]];
     nothing_of_what_is_not_reached ["f"]

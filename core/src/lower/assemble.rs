@@ -158,8 +158,11 @@ impl<'p> Lowering<'p> {
         let groups = &self.functions.groups;
         let edges: Vec<Vec<usize>> =
             groups.iter().map(|group| group.tail_calls.iter().copied().collect()).collect();
-        let is_called =
-            |cycle: &Vec<usize>| cycle.len() > 1 && cycle.iter().any(|group| order.contains(group));
+        let differentiated = &self.functions.differentiated;
+        let is_called = |cycle: &Vec<usize>| {
+            let called = |group: &usize| order.contains(group) || differentiated.contains(group);
+            cycle.len() > 1 && cycle.iter().any(called)
+        };
         let cycles: Vec<Vec<Key<'p>>> = scc::components(&edges)
             .into_iter()
             .filter(is_called)

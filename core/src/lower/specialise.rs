@@ -16,7 +16,7 @@ use super::{
     value::{Closure, Val},
 };
 use crate::{
-    anf::{Atom, FnId, Function, Kind, Op, unread},
+    anf::{Atom, FnId, Function, Graph, Kind, Module, Op, renumber, unread},
     kernel::{Declared, Local},
     span::Span,
 };
@@ -53,6 +53,10 @@ pub(super) struct Functions<'p> {
     literal: HashSet<Code<'p>>,
     /// How many results are known.
     known: usize,
+    /// The functions that a derivative was taken of: they are called, if in another form.
+    pub(super) differentiated: BTreeSet<usize>,
+    /// Modules whose functions, but for the first, are groups, from that number on.
+    adopted: Vec<(Module, usize)>,
 }
 
 /// One function of the module: that of one key, or of several that share a loop.
@@ -96,6 +100,35 @@ impl Frame {
     /// Whether a call that it met gives what is not known yet.
     pub(super) fn waits(&self) -> bool {
         self.cut.is_some()
+    }
+}
+
+impl Functions<'_> {
+    /// Makes a module's functions, but for the first, functions of the program; gives the first, which calls
+    /// those.
+    pub(super) fn adopt(&mut self, module: Module, span: Span) -> Option<Graph> {
+        let known = self.adopted.iter().find(|(known, _)| known.functions[1..] == module.functions[1..]);
+        let base = known.map_or(self.groups.len(), |(_, base)| *base);
+        let number = |FnId(id): FnId| FnId(base as u32 + id.saturating_sub(1));
+        let renumbered = |function: &Function| {
+            let mut graph = function.graph.clone();
+            renumber(&mut graph.body, &number);
+            Function { graph, ..*function }
+        };
+        let program = module.functions.first().map(|function| renumbered(function).graph);
+        if known.is_none() {
+            self.groups.extend(module.functions.iter().skip(1).map(|function| Group {
+                members: Vec::new(),
+                result: Gives::Unknown,
+                body: Some(renumbered(function)),
+                recurs: false,
+                waits: None,
+                tail_calls: BTreeSet::new(),
+                span,
+            }));
+            self.adopted.push((module, base));
+        }
+        program
     }
 }
 

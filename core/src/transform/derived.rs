@@ -103,7 +103,7 @@ fn by_columns(graph: &Graph, wrt: &[usize], builder: &Builder, inputs: &[Atom]) 
     let mut forward = Forward::new(graph, builder, wrt.len(), Calls::All);
     for (i, value) in inputs.iter().enumerate() {
         let unit = |column: &usize| (*column == i).then_some(Atom::Real(1.0));
-        forward.bind(i, Dual { value: *value, tangents: wrt.iter().map(unit).collect() });
+        forward.bind(i, Dual::new(*value, wrt.iter().map(unit).collect()));
     }
     let duals = forward.body();
     let row =

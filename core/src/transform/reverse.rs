@@ -22,8 +22,11 @@ mod loops;
 mod reached;
 mod replay;
 
-pub(super) use activity::activity;
 pub use replay::replay;
+pub(super) use {
+    activity::{activity, passes},
+    assume::going_on,
+};
 
 use super::{
     Error,

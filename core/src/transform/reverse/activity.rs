@@ -199,6 +199,6 @@ impl<'m> Flow<'m> {
 }
 
 /// Whether a derivative passes through operand `i` of a row.
-pub(super) fn passes(row: Numeric, i: usize) -> bool {
+pub(in crate::transform) fn passes(row: Numeric, i: usize) -> bool {
     !row.declared_zeros().get(i).copied().unwrap_or(false)
 }

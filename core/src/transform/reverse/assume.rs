@@ -12,7 +12,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// The step of a loop that did not fail and went on, or did not.
-pub(super) fn going_on(graph: &Graph, on: bool) -> Graph {
+pub(in crate::transform) fn going_on(graph: &Graph, on: bool) -> Graph {
     let mut known = Known { definitions: HashMap::new(), facts: HashMap::new() };
     known.define(&graph.body);
     if let Some(first) = graph.body.results.first() {
