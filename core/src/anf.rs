@@ -284,6 +284,15 @@ impl Block {
         }
     }
 
+    /// How many choices are within one another, at most.
+    pub fn depth(&self) -> usize {
+        let inner = self.insts.iter().map(|inst| match &inst.op {
+            Op::If { then, els } => 1 + then.depth().max(els.depth()),
+            _ => 0,
+        });
+        inner.max().unwrap_or(0)
+    }
+
     /// How many instructions there are, those of inner blocks included.
     pub fn size(&self) -> usize {
         let inner = |inst: &Inst| match &inst.op {

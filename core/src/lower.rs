@@ -100,6 +100,9 @@ const MAX_SIZE: usize = 100_000;
 /// runs what is known, and leaves no instruction for it, [`MAX_SIZE`] is far more.
 const MAX_MODULE: usize = 5_000;
 
+/// The most choices within one another: deeper, rustc exhausts its stack on the blocks that are written for them.
+const MAX_CHOICES: usize = 200;
+
 /// Expressions within expressions, inlined bodies and functions, at most: a little more than a program
 /// nests, so that lowering and what follows it leave 2 MiB of stack unexhausted.
 const MAX_DEPTH: usize = 600;

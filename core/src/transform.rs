@@ -50,10 +50,10 @@ pub use transpose::{transpose, vjp};
 pub use vmap::vmap;
 
 use crate::{
-    anf::{Atom, Block, Effects, Graph, Op, Var, verify},
+    anf::{Atom, Block, Effects, Graph, Inst, Op, Var, verify},
     prim::Scalar,
 };
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 /// Why a graph cannot be transformed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -138,24 +138,46 @@ fn chosen<T: Clone>(items: &[T], marks: &[bool]) -> Vec<T> {
 
 /// The variables that blocks use and do not bind, in order of first use.
 fn captured(blocks: &[&Block]) -> Vec<Var> {
-    // What is found counts as bound from then on, so that it is found once.
-    fn uses(atoms: &[Atom], bound: &mut HashSet<Var>, found: &mut Vec<Var>) {
-        found.extend(atoms.iter().filter_map(|a| a.var()).filter(|v| bound.insert(*v)));
+    free(blocks.iter().map(|block| (&block.insts[..], &block.results[..])))
+}
+
+/// The same of blocks as instructions and results.
+fn free<'b>(blocks: impl Iterator<Item = (&'b [Inst], &'b [Atom])>) -> Vec<Var> {
+    /// What is bound, by variable; what is found counts as bound from then on, so that it is found once.
+    #[derive(Default)]
+    struct Free {
+        bound: Vec<bool>,
+        found: Vec<Var>,
     }
-    fn visit(block: &Block, bound: &mut HashSet<Var>, found: &mut Vec<Var>) {
-        for inst in &block.insts {
-            uses(&inst.args, bound, found);
-            if let Op::If { then, els } = &inst.op {
-                visit(then, bound, found);
-                visit(els, bound, found);
+    impl Free {
+        /// Whether it was not bound before.
+        fn bind(&mut self, Var(v): Var) -> bool {
+            let v = v as usize;
+            if v >= self.bound.len() {
+                self.bound.resize(v + 1, false);
             }
-            bound.extend(&inst.results);
+            !std::mem::replace(&mut self.bound[v], true)
         }
-        uses(&block.results, bound, found);
+        fn uses(&mut self, atoms: &[Atom]) {
+            for var in atoms.iter().filter_map(|a| a.var()) {
+                if self.bind(var) {
+                    self.found.push(var);
+                }
+            }
+        }
+        fn block(&mut self, insts: &[Inst], results: &[Atom]) {
+            for inst in insts {
+                self.uses(&inst.args);
+                if let Op::If { then, els } = &inst.op {
+                    self.block(&then.insts, &then.results);
+                    self.block(&els.insts, &els.results);
+                }
+                inst.results.iter().for_each(|var| _ = self.bind(*var));
+            }
+            self.uses(results);
+        }
     }
-    let (mut bound, mut found) = (HashSet::new(), Vec::new());
-    for block in blocks {
-        visit(block, &mut bound, &mut found);
-    }
-    found
+    let mut free = Free::default();
+    blocks.for_each(|(insts, results)| free.block(insts, results));
+    free.found
 }

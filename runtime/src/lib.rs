@@ -94,6 +94,7 @@ mod predicate;
 #[doc(hidden)]
 pub mod reverse;
 mod shape;
+mod sides;
 mod simd;
 mod splice;
 #[doc(hidden)]
@@ -159,6 +160,7 @@ pub mod __private {
         predicate::Predicate,
         reverse::{Frames, Record, Runs, Tape, with_memory},
         shape::{Of, R},
+        sides::{put, sides},
         splice::capture,
     };
     pub use scheme_core::{

@@ -1,7 +1,7 @@
 //! The program as a function, and the module of it and those that it calls.
 
 use super::{
-    Arrangement, Direct, Lowering, MAX_MODULE,
+    Arrangement, Direct, Lowering, MAX_CHOICES, MAX_MODULE,
     expr::Env,
     skeleton::{Literals, flatten},
     specialise::Key,
@@ -52,6 +52,12 @@ impl<'p> Lowering<'p> {
         if size > MAX_MODULE {
             let what =
                 format!("more than {MAX_MODULE} operations on numbers: as direct code it is too large");
+            return Err(self.general(program.body.span, what));
+        }
+        if module.functions.iter().any(|function| function.graph.body.depth() > MAX_CHOICES) {
+            let what = format!(
+                "more than {MAX_CHOICES} choices within one another: as direct code they nest too deep"
+            );
             return Err(self.general(program.body.span, what));
         }
         Ok(Direct { module, inputs, params: program.params.len(), result })

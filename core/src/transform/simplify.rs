@@ -17,7 +17,7 @@ use crate::{
     anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
     prim::Numeric,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 /// The same function without dead code and repeated work. Any call may fail, so that calls stay.
 pub fn simplify(graph: &Graph) -> Graph {
@@ -35,8 +35,8 @@ pub(super) fn simplify_by(graph: &Graph, effects: Effects<'_>) -> Graph {
         effects,
         live,
         map: vec![None; graph.vars.len()],
-        seen: vec![HashMap::new()],
-        called: vec![HashMap::new()],
+        seen: Scoped::default(),
+        called: Scoped::default(),
     };
     for (param, name) in graph.params.iter().zip(&graph.names) {
         let info = graph.vars[param.0 as usize];
@@ -75,9 +75,9 @@ struct Rebuild<'g, 'b> {
     effects: Effects<'g>,
     live: Vec<bool>,
     map: Vec<Option<Atom>>,
-    /// What is already computed, in each enclosing block.
-    seen: Vec<Seen>,
-    called: Vec<Called>,
+    /// What is already computed, and called, in this block and those around.
+    seen: Seen,
+    called: Called,
 }
 
 /// An operation up to its operands.
@@ -88,11 +88,46 @@ enum Key {
     Sum(u32),
 }
 
-/// What is already computed in a block.
-type Seen = HashMap<(Key, Vec<Atom>), Atom>;
+type Seen = Scoped<(Key, Vec<Atom>), Atom>;
+type Called = Scoped<(FnId, Vec<Atom>), Vec<Atom>>;
 
-/// What is already called in a block.
-type Called = HashMap<(FnId, Vec<Atom>), Vec<Atom>>;
+/// What is known in a block and those around, found in one look however deep they nest.
+struct Scoped<K, V> {
+    all: HashMap<K, V>,
+    /// What was entered in each block, innermost last.
+    entered: Vec<Vec<K>>,
+}
+
+impl<K, V> Default for Scoped<K, V> {
+    fn default() -> Self {
+        Self { all: HashMap::new(), entered: Vec::new() }
+    }
+}
+
+impl<K: Clone + Eq + Hash, V> Scoped<K, V> {
+    /// Enters what is not known yet.
+    fn enter(&mut self, key: K, value: V) {
+        if let Some(entered) = self.entered.last_mut() {
+            entered.push(key.clone());
+        }
+        self.all.insert(key, value);
+    }
+
+    fn open(&mut self) {
+        self.entered.push(Vec::new());
+    }
+
+    /// Forgets what was entered in the innermost block, and gives it.
+    fn close(&mut self) -> Vec<(K, V)> {
+        let keys = self.entered.pop().unwrap_or_default();
+        keys.into_iter().filter_map(|key| self.all.remove_entry(&key)).collect()
+    }
+
+    /// Enters what another block gave.
+    fn extend(&mut self, known: Vec<(K, V)>) {
+        known.into_iter().for_each(|(key, value)| self.enter(key, value));
+    }
+}
 
 /// A side of a choice, simplified.
 #[derive(Default)]
@@ -100,8 +135,8 @@ struct Side {
     block: Block,
     /// Whether it ends the run, so that its results are not read.
     ends: bool,
-    seen: Seen,
-    called: Called,
+    seen: Vec<((Key, Vec<Atom>), Atom)>,
+    called: Vec<((FnId, Vec<Atom>), Vec<Atom>)>,
 }
 
 impl Rebuild<'_, '_> {
@@ -150,12 +185,12 @@ impl Rebuild<'_, '_> {
             // Where no one reads the record of a call there is a plain call.
             Op::Call(id) | Op::Forward(id) if !self.recorded(inst) => {
                 let key = (*id, args);
-                let known = self.called.iter().rev().find_map(|called| called.get(&key)).cloned();
+                let known = self.called.all.get(&key).cloned();
                 let atoms = known.unwrap_or_else(|| {
                     let mut types = self.types(&inst.results);
                     types.retain(|ty| *ty != Type::RECORD);
                     let atoms = self.builder.call(*id, key.1.clone(), &types);
-                    self.called.last_mut().map(|called| called.insert(key, atoms.clone()));
+                    self.called.enter(key, atoms.clone());
                     atoms
                 });
                 inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
@@ -181,24 +216,21 @@ impl Rebuild<'_, '_> {
     }
 
     fn shared(&mut self, key: (Key, Vec<Atom>), make: impl FnOnce(&Builder) -> Option<Atom>) -> Atom {
-        if let Some(atom) = self.seen.iter().rev().find_map(|seen| seen.get(&key)) {
+        if let Some(atom) = self.seen.all.get(&key) {
             return *atom;
         }
         let atom = make(self.builder).unwrap_or(key.1[0]);
-        if let Some(seen) = self.seen.last_mut() {
-            seen.insert(key, atom);
-        }
+        self.seen.enter(key, atom);
         atom
     }
 
     fn side(&mut self, block: &Block, used: &[bool], types: &[Type]) -> Side {
-        self.seen.push(HashMap::new());
-        self.called.push(HashMap::new());
+        self.seen.open();
+        self.called.open();
         let builder = self.builder;
         let (insts, (results, ends)) =
             builder.scoped(|| self.block(block, &chosen(&block.results, used), types));
-        let seen = self.seen.pop().unwrap_or_default();
-        let called = self.called.pop().unwrap_or_default();
+        let (seen, called) = (self.seen.close(), self.called.close());
         Side { block: Block { insts, results }, ends, seen, called }
     }
 
@@ -223,8 +255,8 @@ impl Rebuild<'_, '_> {
             ended.block.results.clear();
             self.builder.choose(condition, then.block, els.block, &[]);
             self.builder.splice(rest.block.insts);
-            self.seen.last_mut().into_iter().for_each(|seen| seen.extend(rest.seen.clone()));
-            self.called.last_mut().into_iter().for_each(|called| called.extend(rest.called.clone()));
+            self.seen.extend(rest.seen);
+            self.called.extend(rest.called);
             vars.iter().zip(rest.block.results).for_each(|(var, atom)| self.bind(*var, atom));
             return false;
         }

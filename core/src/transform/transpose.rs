@@ -20,6 +20,7 @@ use crate::{
     anf::{Atom, Block, Builder, Dims, FnId, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
     prim::{Numeric, Operand, Scalar},
 };
+use std::cell::RefCell;
 
 /// `transpose : (c, a -o b) -> (c, CT b -o CT a)`, where `linear` tells the parameters of `a`.
 ///
@@ -134,8 +135,8 @@ impl<'b> Pullback<'b> {
 struct Backward<'b> {
     builder: &'b Builder,
     cut: Split,
-    /// What the constant variables are in the builder.
-    map: Vec<Option<Atom>>,
+    /// What the constant variables are in the builder, those of the linear half as far as it is pulled.
+    map: RefCell<Vec<Option<Atom>>>,
     /// The linear parameters.
     linear: Vec<Var>,
     /// The variables that can be infinite or nan where the parameters are finite.
@@ -179,7 +180,7 @@ impl<'b> Backward<'b> {
             builder.inline_inst(&cut.graph, inst, &mut map);
         }
         let wild = wild(&cut.graph);
-        Self { builder, cut, map, linear, wild, passages: &[] }
+        Self { builder, cut, map: RefCell::new(map), linear, wild, passages: &[] }
     }
 
     /// The linear parameters' cotangents from those of the results, which are reached always but where `sure`
@@ -211,7 +212,7 @@ impl<'b> Backward<'b> {
     }
 
     fn constant(&self, atom: Atom) -> Atom {
-        atom.var().and_then(|v| self.map[v.0 as usize]).unwrap_or(atom)
+        atom.var().and_then(|v| self.map.borrow()[v.0 as usize]).unwrap_or(atom)
     }
 
     fn add(&self, cts: &mut Cotangents, var: Var, ct: Cotangent) {
@@ -246,6 +247,11 @@ impl<'b> Backward<'b> {
             if let (Some(var), Some(ct)) = (self.linear(*result), seed) {
                 self.add(cts, var, *ct);
             }
+        }
+        // What the linear half computes again is constant.
+        let is_constant = |var: &Var| !self.cut.unknown[var.0 as usize];
+        for inst in insts.iter().filter(|inst| inst.results.first().is_some_and(is_constant)) {
+            self.builder.inline_inst(&self.cut.graph, inst, &mut self.map.borrow_mut());
         }
         for inst in insts.iter().rev() {
             let seeds: Vec<Option<Cotangent>> =

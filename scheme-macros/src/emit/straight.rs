@@ -12,6 +12,9 @@ use scheme_core::{
     prim::Scalar,
 };
 
+/// The most choices within one another whose sides are closures.
+const CLOSURES: usize = 8;
+
 /// The statements of a graph's body, whose parameters are bound already, and its results as numbers.
 pub(super) fn statements(graph: &Graph) -> (TokenStream, Vec<TokenStream>) {
     let body = Body { graph, angles: Angles::of(&graph.body) };
@@ -70,12 +73,19 @@ impl Body<'_> {
         }
     }
 
-    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0.
+    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0. Where choices nest deep, it is
+    /// written without closures, but for one every few levels, for the reason that statements are in chunks.
     fn choice(&self, inst: &Inst, args: &[TokenStream], then: &Block, els: &Block) -> TokenStream {
+        let depth = 1 + then.depth().max(els.depth());
         let side = |block: &Block| {
             let body = self.block(block);
             let results = block.results.iter().map(|a| self.number(*a));
-            quote!(|| { #body [#(#results),*] })
+            let body = quote!({ #body [#(#results),*] });
+            match depth {
+                ..=CLOSURES => quote!(|| #body),
+                _ if depth.is_multiple_of(CLOSURES) => quote!((|| #body)()),
+                _ => body,
+            }
         };
         let (then, els) = (side(then), side(els));
         let results: Vec<Ident> = inst.results.iter().map(|v| name(*v)).collect();
@@ -83,6 +93,18 @@ impl Body<'_> {
             let name = name(*v);
             quote!(let #name = #name.is_positive();)
         });
-        quote!(let [#(#results),*] = T::branch(#(#args),*, #then, #els); #(#truths)*)
+        let chosen = match depth {
+            ..=CLOSURES => quote!(T::branch(#(#args),*, #then, #els)),
+            _ => quote! {{
+                let __mask = #(#args)*;
+                let (__then, __els) = ::scheme_runtime::__private::sides::<T>(__mask);
+                let __y = if __then { Some(#then) } else { None };
+                match __y {
+                    Some(__y) if !__els => __y,
+                    __y => ::scheme_runtime::__private::put(__mask, __y, #els),
+                }
+            }},
+        };
+        quote!(let [#(#results),*] = #chosen; #(#truths)*)
     }
 }
