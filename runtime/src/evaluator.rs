@@ -14,6 +14,7 @@ mod definitions;
 mod derivatives;
 mod error;
 mod inputs;
+mod nonfinite;
 mod place;
 mod plain;
 mod program;
@@ -24,6 +25,7 @@ mod tower;
 pub use derivatives::Derivatives;
 pub use error::LoadError;
 pub use inputs::StringParam;
+pub use nonfinite::NonFinite;
 pub use program::StringProgram;
 
 use crate::machine::{Limits, Machine, Module};

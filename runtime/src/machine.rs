@@ -31,12 +31,14 @@ mod structural;
 mod symbols;
 mod unicode;
 mod vectors;
+mod watch;
 mod write;
 
 pub use budget::Limits;
 pub use fault::Fault;
 pub use islands::Island;
 pub use module::{Code, Module, Procedure, Quoted};
+pub(crate) use watch::Turned;
 
 use crate::{
     heap::Heap,
@@ -46,6 +48,7 @@ use crate::{
 use budget::Budget;
 use std::{cell::RefCell, sync::Arc};
 use symbols::Symbols;
+use watch::Watch;
 
 /// How many values of stack a machine keeps from one run to the next.
 const MOST_KEPT: usize = 1 << 18;
@@ -79,6 +82,8 @@ pub struct Machine {
     budget: Budget,
     limits: Limits,
     stress: bool,
+    /// What is noted of a run that is watched.
+    watch: Option<Box<Watch>>,
 }
 
 /// A value with the heap it lives in, to start machines from: immutable, and shared by threads.
@@ -89,6 +94,13 @@ pub struct Image {
     constants: Vec<Value>,
     symbols: Arc<[Arc<str>]>,
     value: Value,
+}
+
+impl Image {
+    /// The value.
+    pub(crate) fn value(&self) -> Value {
+        self.value
+    }
 }
 
 impl Machine {
@@ -114,6 +126,7 @@ impl Machine {
             budget: Budget::new(&limits),
             limits,
             stress: false,
+            watch: None,
         };
         for quoted in module.constants {
             let constant = machine.quoted(quoted)?;
@@ -138,6 +151,7 @@ impl Machine {
             budget: Budget::new(&limits),
             limits,
             stress: false,
+            watch: None,
         };
         (machine, image.value)
     }
@@ -156,6 +170,7 @@ impl Machine {
         self.place = 0;
         self.budget = Budget::new(&limits);
         self.limits = limits;
+        self.watch = None;
         image.value
     }
 

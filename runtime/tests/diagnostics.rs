@@ -4,7 +4,7 @@
 #[path = "../../core/tests/golden/mod.rs"]
 mod golden;
 
-use scheme_runtime::{Interpreter, Limits};
+use scheme_runtime::{Interpreter, Limits, Span};
 
 /// What is drawn of a program that is loaded, and run with every input 1.
 fn drawn(text: &str) -> String {
@@ -23,4 +23,33 @@ fn drawn(text: &str) -> String {
 #[test]
 fn the_calls_that_waited() {
     golden::check("diagnostics/calls.txt", drawn);
+}
+
+/// The first that turned nan or infinite at the numbers of the text's first line, `; x=0 y=1`.
+fn turned(text: &str) -> String {
+    let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));
+    let line = text.lines().next().and_then(|line| line.strip_prefix("; ")).unwrap_or_default();
+    let pairs = line.split_whitespace().filter_map(|pair| pair.split_once('='));
+    let inputs: Vec<(&str, f64)> = pairs.map(|(name, x)| (name, x.parse().unwrap())).collect();
+    let by: Vec<&str> = program.inputs().collect();
+    let found = match program.first_nonfinite(&by, &inputs) {
+        Ok(None) => return "none\n".into(),
+        Ok(Some(found)) => found,
+        Err(error) => return format!("{error}\n"),
+    };
+    let shown = |span: Span| {
+        let place = program.source().place(span.start);
+        format!("{} at {}:{}", &text[span.start as usize..span.end as usize], place.line, place.column)
+    };
+    let part = if found.in_gradient { "gradient" } else { "value" };
+    let mut lines = format!("{part} {} in {}\n", found.value, shown(found.span));
+    for call in &found.calls {
+        lines.push_str(&format!("  in {}\n", shown(call.span)));
+    }
+    lines
+}
+
+#[test]
+fn the_first_that_is_not_finite() {
+    golden::check("diagnostics/nonfinite.txt", turned);
 }

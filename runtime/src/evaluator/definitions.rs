@@ -55,12 +55,12 @@ impl Definitions {
         around.min_by_key(|(body, _)| body.end - body.start).map(|(_, name)| name.as_str())
     }
 
-    /// The calls at some places, innermost first, that waited for what failed at `fault`: each once, and not too
-    /// many.
-    pub(super) fn calls(&self, fault: Span, places: impl Iterator<Item = Span>) -> Vec<Waiting> {
+    /// The calls at some places, innermost first, that waited for what happened at `inner`: each once, and not
+    /// too many.
+    pub(super) fn calls(&self, inner: Option<Span>, places: impl Iterator<Item = Span>) -> Vec<Waiting> {
         let mut calls: Vec<Waiting> = Vec::new();
         for span in places {
-            if calls.len() < MOST_CALLS && span != fault && calls.iter().all(|call| call.span != span) {
+            if calls.len() < MOST_CALLS && Some(span) != inner && calls.iter().all(|call| call.span != span) {
                 calls.push(Waiting { span, within: self.around(span).map(str::to_owned) });
             }
         }

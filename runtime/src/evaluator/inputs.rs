@@ -185,7 +185,7 @@ impl StringProgram {
     }
 
     /// Where the text mentions an input or parameter first.
-    fn span_of(&self, at: usize) -> Span {
+    pub(super) fn span_of(&self, at: usize) -> Span {
         self.inputs.get(at).map_or(self.whole(), |input| input.span)
     }
 

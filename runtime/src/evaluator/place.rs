@@ -8,10 +8,21 @@ use crate::{
 };
 use scheme_core::{
     datum::{Datum, Kind},
-    diag::Diagnostic,
+    diag::{Diagnostic, Waiting},
     span::Span,
 };
 use std::{collections::HashMap, rc::Rc};
+
+/// The place of a number in the text, if there is one, and the calls at others, which waited.
+pub(super) fn located(
+    place: u32,
+    calls: &[u32],
+    spans: &[Span],
+    definitions: &Definitions,
+) -> (Option<Span>, Vec<Waiting>) {
+    let span = |number: u32| (number as usize).checked_sub(1).and_then(|i| spans.get(i)).copied();
+    (span(place), definitions.calls(span(place), calls.iter().copied().filter_map(span)))
+}
 
 /// A fault at its place in the text, with the calls that waited.
 pub(super) fn diagnostic(
@@ -20,10 +31,9 @@ pub(super) fn diagnostic(
     definitions: &Definitions,
     whole: Span,
 ) -> Diagnostic {
-    let place = |number: u32| (number as usize).checked_sub(1).and_then(|i| spans.get(i)).copied();
-    let span = place(fault.place).unwrap_or(whole);
-    let calls = definitions.calls(span, fault.calls.iter().copied().filter_map(place));
-    Diagnostic { hint: fault.hint.clone(), calls, ..Diagnostic::new(fault.code, span, fault.message.clone()) }
+    let (span, calls) = located(fault.place, &fault.calls, spans, definitions);
+    let finding = Diagnostic::new(fault.code, span.unwrap_or(whole), fault.message.clone());
+    Diagnostic { hint: fault.hint.clone(), calls, ..finding }
 }
 
 /// The symbols of a datum after those already known, and the places of its lists.

@@ -4,7 +4,7 @@ use super::{StringProgram, derivatives::Derivatives};
 use crate::answer::Answer;
 use scheme_core::diag::Diagnostic;
 
-fn values<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
+pub(super) fn values<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
     inputs.iter().map(|(name, x)| (*name, Answer::Number(*x))).collect()
 }
 

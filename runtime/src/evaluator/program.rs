@@ -148,22 +148,36 @@ impl StringProgram {
         given: &Given<'_>,
         moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
     ) -> Result<(Machine, Value), Diagnostic> {
-        let (mut machine, procedure) = Machine::from_image(&self.image, self.interpreter.limits);
+        let mut machine = self.machine();
+        let value = self.run_on(&mut machine, given, moving)?;
+        Ok((machine, value))
+    }
+
+    /// A fresh machine.
+    pub(super) fn machine(&self) -> Machine {
+        let (mut machine, _) = Machine::from_image(&self.image, self.interpreter.limits);
         machine.set_stress(self.interpreter.stress);
+        machine
+    }
+
+    /// [`run`](Self::run) on such a machine.
+    pub(super) fn run_on(
+        &self,
+        machine: &mut Machine,
+        given: &Given<'_>,
+        moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
+    ) -> Result<Value, Diagnostic> {
         let value = (|| {
-            let moving = moving(&mut machine)?;
+            let moving = moving(machine)?;
             let mut arguments = Vec::with_capacity(given.all.len());
             for (answer, first) in &given.all {
                 let mut next = first.and_then(|first| moving.get(first..)).unwrap_or_default().iter();
                 let mut number = |x: f64| next.next().copied().unwrap_or(Value::num(x));
                 arguments.push(machine.take_in(answer, &mut number)?);
             }
-            machine.run(procedure, &arguments)
+            machine.run(self.image.value(), &arguments)
         })();
-        match value {
-            Ok(value) => Ok((machine, value)),
-            Err(fault) => Err(self.place(&fault)),
-        }
+        value.map_err(|fault| self.place(&fault))
     }
 
     pub(super) fn place(&self, fault: &Fault) -> Diagnostic {

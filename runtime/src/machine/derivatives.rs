@@ -131,6 +131,9 @@ impl Machine {
         let tangent =
             self.map_numbers(value, at, &mut |_, _| Ok(tangents.next().unwrap_or_default().into()))?;
         let lower = self.below(level, value, at)?;
+        if self.is_watched() {
+            self.look(&[lower], tangent);
+        }
         let list = self.list(&[lower, tangent], Value::NIL, at)?;
         self.give(list)
     }
@@ -161,7 +164,12 @@ impl Machine {
         let mut all = Vec::new();
         for i in 0..self.heap.row_len(by.index()) {
             let x = self.heap.item(by.index(), i);
-            all.push(self.map_numbers(x, at, &mut |_, _| Ok(gradient.next().unwrap_or_default().into()))?);
+            let partials =
+                self.map_numbers(x, at, &mut |_, _| Ok(gradient.next().unwrap_or_default().into()))?;
+            if self.is_watched() {
+                self.look(&[x, value, cotangent], partials);
+            }
+            all.push(partials);
         }
         let result = match *all {
             [one] => one,
@@ -290,7 +298,7 @@ impl Machine {
         Ok(gradient.iter().map(|x| x.v).collect())
     }
 
-    fn entries(&mut self, of: &[Value]) -> Vec<u32> {
+    pub(super) fn entries(&mut self, of: &[Value]) -> Vec<u32> {
         let tapes = self.tapes.get_mut();
         of.iter().map(|x| tapes.entry(HOST, x.number())).collect()
     }

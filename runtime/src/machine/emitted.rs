@@ -113,7 +113,7 @@ impl Machine {
             self.charge(1)?;
             let arguments = &few[..n];
             self.check_arity(prim, n, at)?;
-            let value = self.prim(prim, arguments, at)?;
+            let value = self.applied(prim, arguments, at)?;
             return self.give(value);
         }
         let mut all = first.to_vec();
@@ -203,7 +203,7 @@ impl Machine {
                             (callee, arguments) = (*f, self.begin_vjp(by, at)?);
                         }
                         _ => {
-                            let value = self.prim(prim, &arguments, at)?;
+                            let value = self.applied(prim, &arguments, at)?;
                             return self.give(value);
                         }
                     }
@@ -306,6 +306,16 @@ impl Machine {
             Prim::Array(row) => self.array(row, arguments, at),
             Prim::Structural(row) => structural::apply(self, row, arguments, at),
         }
+    }
+
+    /// The same where a program chose the primitive.
+    #[inline]
+    fn applied(&mut self, prim: Prim, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+        let value = self.prim(prim, arguments, at)?;
+        if self.is_watched() && !matches!(prim, Prim::Structural(_)) {
+            self.look(arguments, value);
+        }
+        Ok(value)
     }
 
     /// A closure on a fresh record of captures.

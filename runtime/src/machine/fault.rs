@@ -45,6 +45,20 @@ impl Machine {
     /// An error at the present place, `at` being its number in the module.
     #[cold]
     pub(super) fn fault(&self, code: Code, message: impl Into<String>, at: u32) -> Box<Fault> {
+        let own = self.module.places.get(at as usize).copied();
+        Box::new(Fault {
+            code,
+            message: message.into(),
+            hint: None,
+            place: self.place,
+            own,
+            calls: self.waiting(),
+        })
+    }
+
+    /// The places of calls that wait, innermost first, each once.
+    #[cold]
+    pub(super) fn waiting(&self) -> Vec<u32> {
         let mut calls: Vec<u32> = Vec::new();
         for frame in self.frames.iter().rev() {
             if calls.len() == MOST_CALLS {
@@ -54,7 +68,6 @@ impl Machine {
                 calls.push(frame.place);
             }
         }
-        let own = self.module.places.get(at as usize).copied();
-        Box::new(Fault { code, message: message.into(), hint: None, place: self.place, own, calls })
+        calls
     }
 }

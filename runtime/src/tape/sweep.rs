@@ -61,6 +61,30 @@ pub(super) fn backward<A: Real>(
     sums
 }
 
+/// The first entry on the way back that passes on what is not finite though what came to it is, and what it passes
+/// on.
+pub(super) fn first_not_finite(
+    top: u32,
+    cotangents: impl IntoIterator<Item = (u32, f64)>,
+    step: impl Fn(u32) -> Step<f64>,
+) -> Option<(u32, f64)> {
+    let mut sums = Sums::new(top);
+    for (entry, cotangent) in cotangents {
+        sums.add(entry, cotangent);
+    }
+    for n in (1..=top).rev() {
+        let Some(cotangent) = sums.get(n) else { continue };
+        let Step { operands, partials } = step(n);
+        for (operand, partial) in operands.into_iter().zip(partials).filter(|(operand, _)| *operand != 0) {
+            sums.add(operand, cotangent * partial);
+            if let Some(sum) = sums.get(operand).filter(|sum| !sum.is_finite()) {
+                return Some((n, sum));
+            }
+        }
+    }
+    None
+}
+
 /// Tangents of the entries up to `top`, from those of the first ones.
 pub(super) fn forward<A: Real>(
     top: u32,

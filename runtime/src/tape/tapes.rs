@@ -268,6 +268,14 @@ impl Tapes {
         read(&sweep::backward(top, cotangents, |n| tape.step(n)), 1..=inputs, Number::constant)
     }
 
+    /// The first entry on the way back from the sum of entries `of` a level whose share of the derivative is not
+    /// finite, and that share.
+    pub fn turned_back(&self, level: u32, of: &[u32]) -> Option<(u32, f64)> {
+        let tape = self.tape(level)?;
+        let top = of.iter().copied().max()?;
+        sweep::first_not_finite(top, of.iter().map(|entry| (*entry, 1.0)), |n| tape.step(n))
+    }
+
     /// The derivatives of entries of a level in the direction of its inputs.
     pub fn tangents(cell: &RefCell<Self>, level: u32, of: &[u32]) -> Vec<Number> {
         let tapes = cell.borrow();
