@@ -21,6 +21,7 @@ const EXAMPLES: &[Example] = &[
     (Code::TooDeep, "((((… 500 levels …))))", "(define inner (((…)))) (((… inner …)))"),
     (Code::NumberRange, "(* 1e999 2)", "(* 1e99 2)"),
     (Code::NothingQuoted, "(list 1 ')", "(list 1 'a)"),
+    (Code::NotUtf8, "a file … in another encoding than UTF-8", "the same … saved as UTF-8"),
     (Code::Empty, "; only a comment", "42 ; a value"),
     (Code::BadForm, "(if)", "(if (< 0 1) 2 3)"),
     (Code::Duplicate, "(let ((x 1) (x 2)) x)", "(let ((x 1) (y 2)) (+ x y))"),
@@ -60,10 +61,21 @@ const EXAMPLES: &[Example] = &[
     ),
     (
         Code::Tape,
+        "(define (power x n) (if (= n 0) 1 (* x (power x (- n 1))))) ((grad (grad (lambda (x) (power x 60)))) 1)",
+        "((grad (grad (lambda (x) (expt x 60)))) 1)",
+    ),
+    (Code::Deadline, "a run … that takes longer than its deadline", "fewer steps …, or a later deadline"),
+    (
+        Code::StringLength,
+        "(define (shout s) (shout (string-append s s))) (shout \"ho\")",
+        "(define (shout s n) (if (= n 0) s (shout (string-append s s) (- n 1)))) (shout \"ho\" 3)",
+    ),
+    (
+        Code::Trace,
         "(define (power y n) (if (= n 0) y (power (* x y) (- n 1)))) (power 1 1000)",
         "(expt x 1000)",
     ),
-    (Code::Deadline, "a run … that takes longer than its deadline", "fewer steps …, or a later deadline"),
+    (Code::SourceSize, "a text … of more bytes than it may have", "a shorter one …, or a larger limit"),
     (
         Code::Raised,
         "(define (root y) (if (< y 0) (error \"negative:\" y) (sqrt y))) (root -4)",
@@ -147,8 +159,14 @@ mod tests {
 
     /// The code that a program ends with when it runs and is differentiated at ones.
     fn given(text: &str) -> Option<Code> {
-        let limits =
-            Limits { steps: 1_000_000, depth: 100, cells: 20_000, tape_bytes: 2_400, ..Limits::default() };
+        let limits = Limits {
+            steps: 1_000_000,
+            depth: 100,
+            cells: 20_000,
+            trace: 100,
+            trace_bytes: 3_600,
+            ..Limits::default()
+        };
         let run = || -> Result<(), Code> {
             let program = Interpreter::new().limits(limits).load(text).map_err(|errors| errors[0].code)?;
             let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();

@@ -56,6 +56,8 @@ codes! {
     E0110 NumberRange Read,
     /// A quotation mark or datum comment with nothing after it.
     E0111 NothingQuoted Read,
+    /// Bytes of the text are no characters in UTF-8.
+    E0112 NotUtf8 Read,
     /// The program is empty.
     E0201 Empty Syntax,
     /// A special form does not have the shape its grammar asks for.
@@ -98,10 +100,17 @@ codes! {
     E0803 Depth Budget,
     /// A run keeps more data alive than it may.
     E0804 Memory Budget,
-    /// A run's record for the gradient grows longer than it may.
+    /// A run's record for the gradient takes more bytes than it may.
     E0805 Tape Budget,
     /// A run takes longer than its deadline.
     E0806 Deadline Budget,
+    /// A string grows longer than it may.
+    E0807 StringLength Budget,
+    /// A run's record for the gradient gets more entries than it may, one for each operation on numbers that
+    /// depend on inputs.
+    E0808 Trace Budget,
+    /// A program's text is longer than it may be.
+    E0809 SourceSize Budget,
     /// The program itself ended the run, by `error`.
     E0901 Raised User,
     /// A saved program is not one, or not what was saved.

@@ -3,6 +3,7 @@
 
 mod leaves;
 
+use crate::stack;
 use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
 use std::fmt;
 
@@ -96,6 +97,12 @@ impl Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        stack::for_a_level(|| self.write(f))
+    }
+}
+
+impl Answer {
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(x) => f.write_str(&number_text(*x)),
             Self::Bool(b) => f.write_str(if *b { "#t" } else { "#f" }),

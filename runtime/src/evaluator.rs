@@ -19,6 +19,7 @@ mod place;
 mod plain;
 mod program;
 mod rows;
+mod text;
 #[cfg(test)]
 mod tower;
 
@@ -28,7 +29,10 @@ pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
 pub use program::StringProgram;
 
-use crate::machine::{Limits, Machine, Module};
+use crate::{
+    machine::{Limits, Machine, Module},
+    stack,
+};
 use definitions::Definitions;
 use place::Places;
 use scheme_core::{
@@ -115,13 +119,34 @@ impl Interpreter {
     /// # Errors
     /// Every read, syntax and unbound error of the text, or what passes a limit.
     pub fn load(&self, text: &str) -> Result<StringProgram, LoadError> {
+        text::within(text.as_bytes(), self.limits.source)?;
         let source = SourceMap::new("program", text);
-        self.read(&source).map_err(|findings| LoadError { source, findings })
+        stack::for_a_text(|| self.read(&source)).map_err(|findings| LoadError { source, findings })
+    }
+
+    /// The same from bytes, such as those of a file.
+    ///
+    /// ```
+    /// use scheme_runtime::{Code, Interpreter};
+    ///
+    /// let program = Interpreter::new().load_bytes(b"(* 6 7)")?;
+    /// assert_eq!(program.call(&[])?.number(), Some(42.0));
+    /// let error = Interpreter::new().load_bytes(b"(* 6 \xff)").unwrap_err();
+    /// assert_eq!((error[0].code, error[0].span.start), (Code::NotUtf8, 5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and bytes that are not UTF-8; their places are those in the error's own
+    /// [text](LoadError::text), which has a replacement character for each.
+    pub fn load_bytes(&self, bytes: &[u8]) -> Result<StringProgram, LoadError> {
+        text::within(bytes, self.limits.source)?;
+        self.load(text::decoded(bytes)?)
     }
 
     fn read(&self, source: &SourceMap) -> Result<StringProgram, Vec<Diagnostic>> {
         let text = source.text();
-        let (data, findings) = reader::read(text);
+        let (data, findings) = reader::read_with(text, text::nesting(self.limits.nesting));
         if findings.iter().any(|d| !d.is_warning()) {
             return Err(findings);
         }

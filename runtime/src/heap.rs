@@ -12,7 +12,10 @@ use crate::value::{Value, tag};
 
 /// The heap is full: what must be kept, or one object, passes the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Full;
+pub struct Full {
+    /// How many cells are wanted in all.
+    pub cells: usize,
+}
 
 /// How many cells lie in an arena before it is first collected.
 const FIRST_COLLECTION: usize = 1 << 15;
@@ -99,7 +102,8 @@ impl Heap {
     }
 
     fn room(&self, cells: usize) -> Result<u32, Full> {
-        if self.cells.len() + cells > self.most { Err(Full) } else { Ok(self.cells.len() as u32) }
+        let wanted = self.cells.len().saturating_add(cells);
+        if wanted > self.most { Err(Full { cells: wanted }) } else { Ok(self.cells.len() as u32) }
     }
 
     /// A fresh pair, read at `place` or, for 0, nowhere.
@@ -210,7 +214,7 @@ impl Heap {
 
     /// Whether an object of so many cells may still be made.
     pub fn has_room(&self, cells: usize) -> Result<(), Full> {
-        if cells > self.most { Err(Full) } else { self.room(cells).map(|_| ()) }
+        self.room(cells).map(|_| ())
     }
 
     /// How many cells a string of that many bytes takes.
@@ -264,7 +268,8 @@ impl Heap {
         }
         self.collections += 1;
         self.schedule();
-        if self.cells.len() > self.limit { Err(Full) } else { Ok(()) }
+        let cells = self.cells.len();
+        if cells > self.limit { Err(Full { cells }) } else { Ok(()) }
     }
 }
 
@@ -346,7 +351,7 @@ mod tests {
         for _ in 0..100 {
             list[0] = heap.pair(Value::NIL, list[0], 0).unwrap();
         }
-        assert_eq!(heap.collect(&mut [&mut list]), Err(Full));
+        assert_eq!(heap.collect(&mut [&mut list]), Err(Full { cells: 201 }));
         let mut made = 0;
         while heap.pair(Value::NIL, Value::NIL, 0).is_ok() {
             made += 1;

@@ -97,6 +97,7 @@ mod shape;
 mod sides;
 mod simd;
 mod splice;
+mod stack;
 #[doc(hidden)]
 pub mod tape;
 #[cfg(feature = "dfdx")]

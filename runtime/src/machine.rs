@@ -117,7 +117,7 @@ impl Machine {
         let mut machine = Self {
             module,
             heap: Heap::new(limits.cells),
-            tapes: Tapes::new(limits.tape_bytes).into(),
+            tapes: Tapes::new(limits.trace, limits.trace_bytes).into(),
             stack: Vec::new(),
             frames: Vec::new(),
             constants: Vec::new(),
@@ -142,7 +142,7 @@ impl Machine {
         let machine = Self {
             module: image.module,
             heap,
-            tapes: Tapes::new(limits.tape_bytes).into(),
+            tapes: Tapes::new(limits.trace, limits.trace_bytes).into(),
             stack: Vec::new(),
             frames: Vec::new(),
             constants: image.constants.clone(),
@@ -160,7 +160,7 @@ impl Machine {
     pub fn rewind(&mut self, image: &Image, limits: Limits) -> Value {
         self.heap.rewind(&image.heap);
         self.heap.set_limit(limits.cells);
-        self.tapes.get_mut().clear(limits.tape_bytes);
+        self.tapes.get_mut().clear(limits.trace, limits.trace_bytes);
         self.stack.clear();
         self.frames.clear();
         self.stack.shrink_to(MOST_KEPT);

@@ -243,7 +243,7 @@ fn arrays_keep_to_the_budgets() {
     check_code(Limits { steps: 10_000, ..Limits::default() }, "(vsum (linspace 0 1 2500))", Code::Steps);
     let grown = "(let loop ((l '()) (i 0)) (if (= i 1e9) l (loop (cons (linspace 0 1 100) l) (+ i 1))))";
     check_code(small, grown, Code::Memory);
-    let tape = Limits { tape_bytes: 240, ..Limits::default() };
+    let tape = Limits { trace_bytes: 240, ..Limits::default() };
     let program = Interpreter::new().limits(tape).load("(vsum v)").unwrap();
     let inputs = [("v", Answer::Numbers(vec![1.0; 100]))];
     assert_eq!(program.value_and_grad_with(&["v"], &inputs).unwrap_err().code, Code::Tape);

@@ -222,7 +222,7 @@ fn budgets_end_runs_with_a_place() {
         steps: 1_000_000,
         depth: 1_000,
         cells: 10_000,
-        tape_bytes: 2_400,
+        trace_bytes: 2_400,
         ..Limits::default()
     });
     let starts = |text: &str, expect: &str| {
@@ -309,7 +309,8 @@ fn random_programs_end() {
     ];
     const LEAVES: [&str; 12] =
         ["x", "y", "f", "0", "-1.5", "'()", "'(a (b) . c)", "\"s\"", "#t", "#f", "car", "apply"];
-    let limits = Limits { steps: 20_000, depth: 200, cells: 20_000, tape_bytes: 24_000, ..Limits::default() };
+    let limits =
+        Limits { steps: 20_000, depth: 200, cells: 20_000, trace_bytes: 24_000, ..Limits::default() };
     let mut seed: u64 = 42;
     let mut random = |n: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

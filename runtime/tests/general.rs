@@ -125,7 +125,7 @@ fn limits() {
         Code::Steps
     );
     assert_eq!(f.with_limits(Limits::default()).call(1.0), Ok(2.0));
-    let tape = f.with_limits(Limits { tape_bytes: 24, ..Limits::default() });
+    let tape = f.with_limits(Limits { trace_bytes: 24, ..Limits::default() });
     assert_eq!((tape.call(1.0), grad(tape).call(1.0).unwrap_err().code), (Ok(2.0), Code::Tape));
 }
 

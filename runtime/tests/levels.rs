@@ -328,7 +328,7 @@ fn nothing_unreached_disturbs() {
 #[test]
 fn loops_of_derivatives_take_constant_memory() {
     let n = if cfg!(debug_assertions) { 3_000 } else { 300_000 };
-    let limits = Limits { tape_bytes: 100_000, cells: 40_000, ..Limits::default() };
+    let limits = Limits { trace_bytes: 100_000, cells: 40_000, ..Limits::default() };
     for slope in ["((grad cube) x)", "((derivative cube) x)", "((grad (grad cube)) x)"] {
         let text =
             format!("(let loop ((i 0) (x 1)) (if (= i {n}) x (loop (+ i 1) (- x (* 0.001 {slope})))))");
@@ -343,7 +343,7 @@ fn limits() {
         Ok(program) => program.call(&[]).map(|answer| answer.to_string()).map_err(|error| error.code),
         Err(findings) => panic!("{findings}"),
     };
-    let small = Limits { tape_bytes: 2_400, ..Limits::default() };
+    let small = Limits { trace_bytes: 2_400, ..Limits::default() };
     let product = "(define (power x n) (if (= n 0) 1 (* x (power x (- n 1))))) ";
     assert_eq!(ends(small, &format!("{product} ((grad (lambda (x) (power x 90))) 1)")), Ok("90".into()));
     assert_eq!(ends(small, &format!("{product} ((grad (lambda (x) (power x 110))) 1)")), Err(Code::Tape));
@@ -366,7 +366,7 @@ fn deep_nests_end_within_their_budget() {
     let thread = std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap();
     assert_eq!(thread.join().unwrap(), 1.0);
     let text = "(define (nest f n) (if (= n 0) f (nest (derivative f) (- n 1)))) ((nest (lambda (x) (/ 1 x)) 5000) 1)";
-    let limits = Limits { tape_bytes: 10_000_000, ..Limits::default() };
+    let limits = Limits { trace_bytes: 10_000_000, ..Limits::default() };
     let run = move || Interpreter::new().limits(limits).load(text).unwrap().call(&[]).map_err(|e| e.code);
     let thread = std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap();
     assert!(matches!(thread.join().unwrap(), Err(Code::Tape | Code::Steps)));

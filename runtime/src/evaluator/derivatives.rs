@@ -108,10 +108,7 @@ impl StringProgram {
     ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
         let given = self.given(inputs, by)?;
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
-        let rows = (|| {
-            let numbers = machine.numbers_of(value)?;
-            numbers.iter().map(|x| machine.pulled_back(&[*x], &[1.0])).collect::<Result<Vec<_>, _>>()
-        })();
+        let rows = machine.numbers_of(value).and_then(|numbers| machine.jacobian(&numbers));
         let rows = rows.map_err(|fault| self.place(&fault))?;
         let value = machine.answer(value);
         let jacobian = given.by.iter().map(|input| {

@@ -3,11 +3,13 @@
 use super::Machine;
 use crate::{
     answer::Answer,
+    stack,
     value::{Value, View},
 };
 use scheme_core::prim::Prim;
 
-/// How deep an answer nests, and how many items it has, before it is given as text.
+/// How deep an answer nests, and how many items it has, before it is given as text. Parts that are shared count for
+/// each mention; no more items are read than cells may be kept alive.
 const MOST_NESTED: usize = 500;
 const MOST_ITEMS: usize = 1 << 22;
 
@@ -17,7 +19,7 @@ const LONGEST_TEXT: usize = 1 << 20;
 impl Machine {
     /// A value as it is outside of the machine.
     pub(crate) fn answer(&self, value: Value) -> Answer {
-        let mut reading = Reading { machine: self, left: MOST_ITEMS };
+        let mut reading = Reading { machine: self, left: MOST_ITEMS.min(self.heap.limit()) };
         reading.read(value, 0).unwrap_or_else(|_| Answer::Text(self.text(value, LONGEST_TEXT)))
     }
 }
@@ -32,27 +34,48 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn read(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
-        self.left = self.left.checked_sub(1).ok_or(TooMuch)?;
+        self.take(1)?;
         if depth > MOST_NESTED {
             return Err(TooMuch);
         }
+        stack::for_a_level(|| self.begin(value, depth))
+    }
+
+    /// Takes items off those that may come.
+    fn take(&mut self, items: usize) -> Result<(), TooMuch> {
+        self.left = self.left.checked_sub(items).ok_or(TooMuch)?;
+        Ok(())
+    }
+
+    /// A text, that counts as items of its size.
+    fn text(&mut self, text: String) -> Result<String, TooMuch> {
+        self.take(text.len() / size_of::<Answer>())?;
+        Ok(text)
+    }
+
+    fn begin(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
         Ok(match value.view() {
             View::Num { v, .. } => Answer::Number(v),
             View::Bool(b) => Answer::Bool(b),
             View::Nil => Answer::List(Vec::new()),
             View::Unspecified => Answer::Unspecified,
             View::Char(c) => Answer::Char(c),
-            View::Symbol(i) => Answer::Symbol(self.machine.symbols.name(i).to_string()),
+            View::Symbol(i) => Answer::Symbol(self.text(self.machine.symbols.name(i).to_string())?),
             View::Prim(prim) => Answer::Procedure(Some(Prim::name(prim))),
             View::Closure { .. } => Answer::Procedure(None),
-            View::Str(at) => Answer::String(self.machine.heap.text(at)),
+            View::Str(at) => Answer::String(self.text(self.machine.heap.text(at))?),
             View::Pair { .. } => return self.pairs(value, depth),
             View::Vector(at) => Answer::Vector(self.row(at, depth)?),
             View::Values(at) => Answer::Values(self.row(at, depth)?),
-            View::Numbers(at) => Answer::Numbers(primals(self.machine.heap.items(at))),
+            View::Numbers(at) => {
+                let items = self.machine.heap.items(at);
+                self.take(items.len())?;
+                Answer::Numbers(primals(items))
+            }
             View::Matrix(at) => {
                 let (rows, columns) = self.machine.heap.matrix_shape(at);
                 let items = self.machine.heap.matrix_items(at);
+                self.take(items.len() + rows as usize)?;
                 let row = |i| items.get(i * columns as usize..(i + 1) * columns as usize).unwrap_or_default();
                 Answer::Matrix((0..rows as usize).map(|i| primals(row(i))).collect())
             }
@@ -61,6 +84,7 @@ impl Reading<'_> {
 
     fn row(&mut self, at: u32, depth: usize) -> Result<Vec<Answer>, TooMuch> {
         let items = self.machine.heap.items(at);
+        self.take(items.len())?;
         items.iter().map(|item| self.read(*item, depth + 1)).collect()
     }
 

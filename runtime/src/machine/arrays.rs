@@ -1,6 +1,6 @@
 //! Array rows on the machine: the table's expansions, on numbers of the heap.
 
-use super::{Fault, Machine};
+use super::{Fault, Machine, budget::BETWEEN_LOOKS};
 use crate::value::{Value, View};
 use scheme_core::prim::{
     Array, Numeric,
@@ -18,7 +18,7 @@ impl Machine {
             };
             operands.push(operand);
         }
-        let value = arrays::call(row, &operands, &mut OnNumbers { machine: self, at })?;
+        let value = arrays::call(row, &operands, &mut OnNumbers { machine: self, at, applied: 0 })?;
         self.value_of(&value, at)
     }
 
@@ -33,7 +33,7 @@ impl Machine {
         for argument in arguments {
             operands.extend(self.shaped(*argument)?);
         }
-        let value = arrays::broadcast(row, &operands, &mut OnNumbers { machine: self, at })?;
+        let value = arrays::broadcast(row, &operands, &mut OnNumbers { machine: self, at, applied: 0 })?;
         self.value_of(&value, at)
     }
 
@@ -81,6 +81,8 @@ impl Machine {
 struct OnNumbers<'a> {
     machine: &'a mut Machine,
     at: u32,
+    /// How many operations were done. Their steps were charged before.
+    applied: u32,
 }
 
 impl Elements for OnNumbers<'_> {
@@ -92,6 +94,10 @@ impl Elements for OnNumbers<'_> {
     }
 
     fn apply(&mut self, row: Numeric, operands: &[Value]) -> Result<Value, Box<Fault>> {
+        self.applied = self.applied.wrapping_add(1);
+        if self.applied.is_multiple_of(BETWEEN_LOOKS) {
+            self.machine.look()?;
+        }
         self.machine.apply_row(row, operands, self.at)
     }
 

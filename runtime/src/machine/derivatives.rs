@@ -9,7 +9,7 @@
 
 use super::{Fault, Flow, Machine};
 use crate::{
-    tape::{Full, Node, Number, Tapes},
+    tape::{Node, Number, Tapes},
     value::Value,
 };
 use scheme_core::{diag::Code, prim::Arity};
@@ -185,19 +185,6 @@ impl Machine {
             None => Ok(()),
         }
     }
-
-    #[cold]
-    pub(super) fn tape_full(&self, full: Full, at: u32) -> Box<Fault> {
-        let message = match full {
-            Full::Bytes => {
-                let limit = self.limits.tape_bytes;
-                format!("the derivative needs a record of more than the {limit} bytes it may have")
-            }
-            Full::Levels => "more derivatives are kept than there can be at once".to_string(),
-            Full::Nested => "derivatives of derivatives nest too deep".to_string(),
-        };
-        self.fault(Code::Tape, message, at)
-    }
 }
 
 /// Used by the host.
@@ -233,15 +220,18 @@ impl Machine {
     /// to the same order; those of order `k` as `n`ᵏ numbers, the last index first to change.
     ///
     /// # Errors
-    /// There is no room for what they are computed from.
+    /// There is no room for them or for what they are computed from, or no step left to do so.
     pub fn partials(&mut self, result: Value, order: u32) -> Result<Vec<Vec<f64>>, Box<Fault>> {
         let mut partials = vec![result.number()];
         let mut orders = Vec::new();
         for level in (1..=order).rev() {
             orders.push(partials.iter().map(|x| x.v).collect());
+            let inputs = self.tapes.get_mut().inputs(level);
+            self.has_room_outside(partials.len().saturating_mul(inputs as usize))?;
             let mut next = Vec::new();
             for x in partials {
                 let entry = self.tapes.get_mut().entry(level, x);
+                self.charge(u64::from(entry.max(inputs)))?;
                 next.extend(Tapes::gradient(&self.tapes, level, &[entry], &[Number::constant(1.0)]));
             }
             self.check_tapes(u32::MAX)?;
@@ -277,9 +267,9 @@ impl Machine {
     /// The derivatives of numbers that the run gave, in the direction of such inputs.
     ///
     /// # Errors
-    /// There is no room for what they are computed from.
+    /// There is no room for what they are computed from, or no step left to do so.
     pub(crate) fn tangents(&mut self, of: &[Value]) -> Result<Vec<f64>, Box<Fault>> {
-        let entries = self.entries(of);
+        let entries = self.entries(of)?;
         let tangents = Tapes::tangents(&self.tapes, HOST, &entries);
         self.check_tapes(u32::MAX)?;
         Ok(tangents.iter().map(|tangent| tangent.v).collect())
@@ -289,18 +279,32 @@ impl Machine {
     /// cotangent.
     ///
     /// # Errors
-    /// There is no room for what they are computed from.
+    /// There is no room for what they are computed from, or no step left to do so.
     pub(crate) fn pulled_back(&mut self, of: &[Value], cotangents: &[f64]) -> Result<Vec<f64>, Box<Fault>> {
-        let entries = self.entries(of);
+        let entries = self.entries(of)?;
         let cotangents: Vec<Number> = cotangents.iter().copied().map(Number::constant).collect();
         let gradient = Tapes::gradient(&self.tapes, HOST, &entries, &cotangents);
         self.check_tapes(u32::MAX)?;
         Ok(gradient.iter().map(|x| x.v).collect())
     }
 
-    pub(super) fn entries(&mut self, of: &[Value]) -> Vec<u32> {
+    /// The entries of numbers, charged for a sweep through all of them and the inputs.
+    pub(super) fn entries(&mut self, of: &[Value]) -> Result<Vec<u32>, Box<Fault>> {
         let tapes = self.tapes.get_mut();
-        of.iter().map(|x| tapes.entry(HOST, x.number())).collect()
+        let entries: Vec<u32> = of.iter().map(|x| tapes.entry(HOST, x.number())).collect();
+        let inputs = tapes.inputs(HOST);
+        self.charge(entries.iter().copied().fold(inputs, u32::max).into())?;
+        Ok(entries)
+    }
+
+    /// The derivatives of each of numbers that the run gave by its [`inputs`](Self::inputs).
+    ///
+    /// # Errors
+    /// There is no room for them, or no step left to compute them.
+    pub(crate) fn jacobian(&mut self, of: &[Value]) -> Result<Vec<Vec<f64>>, Box<Fault>> {
+        let inputs = self.tapes.get_mut().inputs(HOST) as usize;
+        self.has_room_outside(of.len().saturating_mul(inputs))?;
+        of.iter().map(|x| self.pulled_back(&[*x], &[1.0])).collect()
     }
 
     /// How many entries the record of the run's first derivative has.

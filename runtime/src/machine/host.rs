@@ -68,7 +68,7 @@ impl Machine {
                 let items: Vec<Value> = rows.iter().flatten().map(|x| number(*x)).collect();
                 match (u32::try_from(rows.len()), u32::try_from(cols)) {
                     (Ok(rows), Ok(cols)) => self.heap.matrix(rows, cols, &items),
-                    _ => Err(Full),
+                    _ => Err(Full { cells: rows.len().saturating_mul(cols) }),
                 }
             }
             Answer::Procedure(name) => {

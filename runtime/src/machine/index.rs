@@ -59,10 +59,15 @@ impl Machine {
     pub(super) fn count(&mut self, n: Value, who: &str, at: u32) -> Result<usize, Box<Fault>> {
         let v = self.whole(n, "size", who, at)?;
         if v > self.heap.limit() as f64 {
-            return Err(self.memory(Full, at));
+            return Err(self.memory(Full { cells: v as usize }, at));
         }
         self.charge(v as u64)?;
         Ok(v as usize)
+    }
+
+    /// A size, however large.
+    pub(super) fn size(&self, n: Value, who: &str, at: u32) -> Result<usize, Box<Fault>> {
+        Ok(self.whole(n, "size", who, at)? as usize)
     }
 
     #[inline]

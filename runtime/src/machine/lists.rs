@@ -3,7 +3,10 @@
 //! Lists have no cycles, so that every walk ends.
 
 use super::{Fault, Machine};
-use crate::value::{Value, View};
+use crate::{
+    heap::Full,
+    value::{Value, View},
+};
 use scheme_core::{diag::Code, prim::Numeric};
 
 /// A comparison of two values.
@@ -88,7 +91,7 @@ impl Machine {
         let mut rest = list;
         while let View::Pair { at: pair, .. } = rest.view() {
             if items.len() > self.heap.limit() {
-                return Err(self.memory(crate::heap::Full, at));
+                return Err(self.memory(Full { cells: items.len() }, at));
             }
             items.push(self.heap.car(pair));
             rest = self.heap.cdr(pair);

@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 impl Machine {
     /// A fresh string.
     pub(super) fn new_string(&mut self, text: &str, at: u32) -> Result<Value, Box<Fault>> {
+        self.has_room(text.len(), at)?;
         self.charge(Heap::cells_of_text(text.len()) as u64)?;
         self.heap.string(text).map_err(|full| self.memory(full, at))
     }
@@ -64,15 +65,18 @@ impl Machine {
         at: u32,
     ) -> Result<Value, Box<Fault>> {
         let c = c.map_or(Ok(' '), |c| self.char_of(*c, who, at))?;
-        let n = self.count(n, who, at)?;
-        self.has_room(n * c.len_utf8(), at)?;
+        let n = self.size(n, who, at)?;
+        self.has_room(n.saturating_mul(c.len_utf8()), at)?;
         self.new_string(&c.to_string().repeat(n), at)
     }
 
-    /// Refuses a text of that many bytes before it is built, if it cannot be kept.
+    /// Refuses a text of that many bytes before it is built, if it may not be that long or cannot be kept.
     fn has_room(&self, bytes: usize, at: u32) -> Result<(), Box<Fault>> {
-        let fits = Heap::cells_of_text(bytes) <= self.heap.limit();
-        if fits { Ok(()) } else { Err(self.memory(Full, at)) }
+        if bytes as u64 > self.limits.string {
+            return Err(self.too_long(bytes, at));
+        }
+        let cells = Heap::cells_of_text(bytes);
+        if cells > self.heap.limit() { Err(self.memory(Full { cells }, at)) } else { Ok(()) }
     }
 
     pub(super) fn string_ref(

@@ -15,6 +15,9 @@ use std::cmp::Ordering;
 /// What `features` gives.
 const FEATURES: [&str; 3] = ["ieee-float", "full-unicode", "scheme-grad"];
 
+/// How many bytes the text of a program's own error may have before it is cut off.
+const LONGEST_ERROR: usize = 1 << 16;
+
 /// Applies a row to as many arguments as it takes, which callers have checked.
 pub(super) fn apply(
     machine: &mut Machine,
@@ -253,8 +256,15 @@ impl Machine {
             _ => self.write(message),
         };
         for irritant in irritants {
+            if text.len() > LONGEST_ERROR {
+                break;
+            }
             text.push(' ');
             text.push_str(&self.write(*irritant));
+        }
+        if text.len() > LONGEST_ERROR {
+            text.truncate(text.floor_char_boundary(LONGEST_ERROR));
+            text.push('…');
         }
         self.fault(Code::Raised, text, at)
     }

@@ -50,7 +50,7 @@ impl Symbols {
         // A name is also a key of the table.
         self.cells += 8 + name.len() / 16;
         if self.cells > most {
-            return Err(Full);
+            return Err(Full { cells: self.cells });
         }
         let number = (self.shared.len() + self.made.len()) as u32;
         let name: Arc<str> = name.into();

@@ -71,7 +71,7 @@ impl Machine {
         for vector in vectors {
             let part = self.heap.items(self.vector_row(*vector, who, at)?);
             if items.len() + part.len() > self.heap.limit() {
-                return Err(self.memory(Full, at));
+                return Err(self.memory(Full { cells: items.len() + part.len() }, at));
             }
             items.extend_from_slice(part);
         }

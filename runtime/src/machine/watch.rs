@@ -80,7 +80,7 @@ impl Machine {
 
     /// The first derivative that turns in the sweep back from numbers that the watched run gave.
     pub(crate) fn first_turned_back(&mut self, of: &[Value]) -> Option<Turned> {
-        let entries = self.entries(of);
+        let entries = self.entries(of).ok()?;
         let (entry, value) = self.tapes.borrow().turned_back(HOST, &entries)?;
         let place = self.watch.as_ref()?.places.get((entry as usize).wrapping_sub(1)).copied();
         Some(Turned { place: place.unwrap_or(0), calls: Vec::new(), value })

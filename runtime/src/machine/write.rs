@@ -7,10 +7,15 @@ use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
 /// About how many bytes a value's text in a message has at most.
 const MESSAGE: usize = 80;
 
+/// How much longer than asked for a text may be before it is cut inside of a string or name.
+const TOLERANCE: usize = 2;
+
 /// What is still to be written.
 enum Part {
     Value(Value),
     Tail(Value),
+    /// The items of a row from an index on.
+    Items(u32, usize),
     Text(&'static str),
 }
 
@@ -31,6 +36,12 @@ impl Machine {
             }
             match part {
                 Part::Text(s) => text.push_str(s),
+                Part::Items(row, i) => {
+                    if let Some(item) = self.heap.items(row).get(i) {
+                        text.push_str(if i > 0 { " " } else { "" });
+                        parts.extend([Part::Items(row, i + 1), Part::Value(*item)]);
+                    }
+                }
                 Part::Value(value) => self.begin(value, most, &mut text, &mut parts),
                 Part::Tail(value) => match value.view() {
                     View::Nil => text.push(')'),
@@ -46,6 +57,10 @@ impl Machine {
                     }
                 },
             }
+        }
+        if text.len() > TOLERANCE * most {
+            text.truncate(text.floor_char_boundary(most));
+            text.push('…');
         }
         text
     }
@@ -69,11 +84,11 @@ impl Machine {
             }
             View::Vector(at) => {
                 text.push_str("#(");
-                self.items(at, ")", parts);
+                parts.extend([Part::Text(")"), Part::Items(at, 0)]);
             }
             View::Values(at) => {
                 text.push_str(if self.heap.row_len(at) == 0 { "#<values" } else { "#<values " });
-                self.items(at, ">", parts);
+                parts.extend([Part::Text(">"), Part::Items(at, 0)]);
             }
             View::Numbers(at) => numbers(self.heap.items(at), most, text),
             View::Matrix(at) => {
@@ -89,16 +104,6 @@ impl Machine {
                     numbers(items.get(first..first + cols as usize).unwrap_or_default(), most, text);
                 }
                 text.push(')');
-            }
-        }
-    }
-
-    fn items(&self, row: u32, end: &'static str, parts: &mut Vec<Part>) {
-        parts.push(Part::Text(end));
-        for (i, item) in self.heap.items(row).iter().enumerate().rev() {
-            parts.push(Part::Value(*item));
-            if i > 0 {
-                parts.push(Part::Text(" "));
             }
         }
     }

@@ -15,8 +15,10 @@ use std::cell::RefCell;
 /// Why something cannot be recorded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Full {
-    /// The records would be longer than their limit.
-    Bytes,
+    /// The records would have more entries than their limit: how many.
+    Entries(u64),
+    /// The records would take more bytes than their limit: how many.
+    Bytes(u64),
     /// There are as many levels as there can be.
     Levels,
     /// Primals and partials nest too deep.
@@ -38,6 +40,13 @@ const FIRST_DUE_BYTES: u64 = 1 << 23;
 /// The most levels: what a value has room for.
 const MOST_LEVELS: usize = 0xFF_FFFF;
 
+/// A number of entries and of bytes.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    entries: u64,
+    bytes: u64,
+}
+
 /// The records of a run.
 #[derive(Clone, Debug)]
 pub struct Tapes {
@@ -47,12 +56,12 @@ pub struct Tapes {
     spare: Vec<Tape>,
     /// How many levels the host opened, which it may read at any time.
     host: usize,
-    /// The most bytes.
-    limit: u64,
-    /// Bytes that may still be written.
-    left: u64,
-    /// Looking for unreachable levels is worth it when fewer bytes are left or more levels are there.
-    due: (u64, usize),
+    /// The most entries, and bytes.
+    limit: Room,
+    /// The entries and bytes that may still be written.
+    left: Room,
+    /// Looking for unreachable levels is worth it when less is left or more levels are there.
+    due: (Room, usize),
     /// Whether numbers are rounded as `f32`.
     single: bool,
     /// What could not be recorded since this was last asked.
@@ -65,15 +74,16 @@ impl Tapes {
     /// Bytes that an operation on up to two operands takes, unless outer derivatives see it.
     pub const ENTRY_BYTES: usize = size_of::<Entry>();
 
-    /// No levels, and room for that many bytes.
-    pub fn new(limit: u64) -> Self {
+    /// No levels, and room for that many entries and bytes.
+    pub fn new(entries: u64, bytes: u64) -> Self {
+        let limit = Room { entries, bytes };
         let mut tapes = Self {
             tapes: Vec::new(),
             spare: Vec::new(),
             host: 0,
             limit,
             left: limit,
-            due: (0, 0),
+            due: (Room { entries: 0, bytes: 0 }, 0),
             single: false,
             full: None,
             depth: 0,
@@ -83,16 +93,18 @@ impl Tapes {
     }
 
     /// Forgets all levels; memory is kept unless there is much of it.
-    pub fn clear(&mut self, limit: u64) {
+    pub fn clear(&mut self, entries: u64, bytes: u64) {
         while let Some(tape) = self.tapes.pop() {
             self.put_away(tape);
         }
         let spare = std::mem::take(&mut self.spare);
-        *self = Self { spare, ..Self::new(limit) };
+        *self = Self { spare, ..Self::new(entries, bytes) };
     }
 
     fn put_away(&mut self, mut tape: Tape) {
-        self.left = (self.left + tape.bytes() as u64).min(self.limit);
+        let Room { entries, bytes } = &mut self.left;
+        *entries = entries.saturating_add(tape.entries.len() as u64).min(self.limit.entries);
+        *bytes = bytes.saturating_add(tape.bytes() as u64).min(self.limit.bytes);
         if self.spare.len() < MOST_SPARE {
             tape.clear(MOST_KEPT);
             self.spare.push(tape);
@@ -113,6 +125,11 @@ impl Tapes {
     /// How many entries the tape of a level has.
     pub fn len(&self, level: u32) -> u32 {
         self.tape(level).map_or(0, |tape| tape.entries.len() as u32)
+    }
+
+    /// How many inputs a level has.
+    pub fn inputs(&self, level: u32) -> u32 {
+        self.tape(level).map_or(0, |tape| tape.inputs)
     }
 
     /// A level above all others.
@@ -184,11 +201,23 @@ impl Tapes {
         let Some(tape) = self.tapes.get_mut((level as usize).wrapping_sub(1)) else {
             return Err(Full::Levels);
         };
-        match self.left.checked_sub(tape.cost(&links) as u64) {
-            Some(left) if tape.entries.len() < u32::MAX as usize => self.left = left,
-            _ => return Err(Full::Bytes),
+        let cost = tape.cost(&links) as u64;
+        match (self.left.entries.checked_sub(1), self.left.bytes.checked_sub(cost)) {
+            (Some(entries), Some(bytes)) if tape.entries.len() < u32::MAX as usize => {
+                self.left = Room { entries, bytes };
+                Ok(tape.push(entry, links))
+            }
+            _ => Err(self.no_room(cost)),
         }
-        Ok(tape.push(entry, links))
+    }
+
+    #[cold]
+    fn no_room(&self, cost: u64) -> Full {
+        let bytes = (self.limit.bytes - self.left.bytes).saturating_add(cost);
+        if bytes > self.limit.bytes {
+            return Full::Bytes(bytes);
+        }
+        Full::Entries((self.limit.entries - self.left.entries).saturating_add(1))
     }
 
     /// The entry for an operation of a level on operands there, from their entries and partials;
@@ -308,13 +337,19 @@ impl Tapes {
 
     /// Whether unreachable levels are worth looking for.
     pub fn is_due(&self) -> bool {
-        self.left < self.due.0 || self.tapes.len() > self.due.1
+        let (room, levels) = self.due;
+        self.left.bytes < room.bytes || self.left.entries < room.entries || self.tapes.len() > levels
     }
 
     fn schedule(&mut self) {
-        let used = self.limit - self.left;
-        let next = used.max(FIRST_DUE_BYTES).min(self.left / 2);
-        self.due = (self.left - next, FIRST_DUE.max(2 * self.tapes.len()));
+        let (left, limit) = (self.left, self.limit);
+        // When as much again is written, and before there is no room for it.
+        let next = |left: u64, limit: u64, first: u64| left - (limit - left).max(first).min(left / 2);
+        let room = Room {
+            entries: next(left.entries, limit.entries, FIRST_DUE_BYTES / Self::ENTRY_BYTES as u64),
+            bytes: next(left.bytes, limit.bytes, FIRST_DUE_BYTES),
+        };
+        self.due = (room, FIRST_DUE.max(2 * self.tapes.len()));
     }
 
     /// Whether there is anything to look for.
@@ -390,7 +425,7 @@ mod tests {
 
     #[test]
     fn shares_add_up_and_unreached_entries_are_silent() {
-        let mut tapes = Tapes::new(10_000);
+        let mut tapes = Tapes::new(1_000, 10_000);
         let level = tapes.open().unwrap();
         let [x, y, z] = *inputs(&mut tapes, level, 3) else { panic!() };
         tapes.record(level, [(x, f64::INFINITY)]).unwrap();
@@ -405,19 +440,19 @@ mod tests {
 
     #[test]
     fn the_limit_is_on_what_is_kept() {
-        let mut tapes = Tapes::new(72);
+        let mut tapes = Tapes::new(10, 72);
         let outer = tapes.open().unwrap();
         let [x] = *inputs(&mut tapes, outer, 1) else { panic!() };
         let inner = tapes.open().unwrap();
         inputs(&mut tapes, inner, 2);
-        assert_eq!(tapes.record(outer, [(x, 1.0)]), Err(Full::Bytes));
+        assert_eq!(tapes.record(outer, [(x, 1.0)]), Err(Full::Bytes(96)));
         assert_eq!(tapes.retain([outer].into_iter()), [0, 1, 0]);
         assert!(tapes.record(outer, [(x, 1.0)]).is_ok());
     }
 
     #[test]
     fn levels_that_others_see_are_kept_and_numbered_anew() {
-        let mut tapes = Tapes::new(10_000);
+        let mut tapes = Tapes::new(1_000, 10_000);
         let [_, outer, _, inner] = [(); 4].map(|()| tapes.open().unwrap());
         let x = tapes.input(outer, Number::constant(3.0)).unwrap();
         let y = tapes.input(inner, x).unwrap();
