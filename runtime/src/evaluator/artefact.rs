@@ -4,7 +4,8 @@
 //! back is trusted in nothing: size, version and checksum are looked at, then the forms are checked and analysed as
 //! those of any text, within the limits, and must have the inputs and parameters that the artefact says.
 
-use super::{Interpreter, LoadError, StringProgram};
+use super::{Interpreter, LoadError, StringProgram, text};
+use crate::stack;
 use scheme_core::{
     diag::{Code, Diagnostic},
     reader,
@@ -51,6 +52,7 @@ impl Interpreter {
     /// # Errors
     /// A text that is no artefact, that is damaged or of another version, and those of [`load`](Self::load).
     pub fn load_artefact(&self, text: &str) -> Result<StringProgram, LoadError> {
+        text::within(text.as_bytes(), self.limits.source)?;
         let refused = |finding: Diagnostic| LoadError::new(text, vec![finding]);
         let contents = Contents::read(text).map_err(refused)?;
         let program = self.load(&contents.forms.join("\n"))?;
@@ -114,7 +116,9 @@ impl Contents {
         Self {
             inputs: program.inputs().map(String::from).collect(),
             params: program.params().map(param).collect(),
-            forms: reader::read(program.source.text()).0.iter().map(ToString::to_string).collect(),
+            forms: stack::for_a_text(|| {
+                reader::read(program.source.text()).0.iter().map(ToString::to_string).collect()
+            }),
         }
     }
 

@@ -5,6 +5,7 @@
 //! its definitions in a scope of its own, and inputs of one name are one input.
 
 use super::{LoadError, StringProgram};
+use crate::stack;
 use scheme_core::{
     datum::{Datum, Kind},
     diag::{Code, Diagnostic},
@@ -35,7 +36,7 @@ impl StringProgram {
         if !self.inputs().any(|known| known == input) {
             return Err(self.refuse(self.no_input(input)));
         }
-        let (outer, inner) = (Parts::of(self), Parts::of(by));
+        let (outer, inner) = stack::for_a_text(|| (Parts::of(self), Parts::of(by)));
         // What stands for the input has the type that it has; other inputs may be declared in both.
         let kept = outer.declarations.iter().filter(|(name, _)| name != input);
         let mut declarations: Vec<&str> = kept.chain(&inner.declarations).map(|(_, text)| &**text).collect();
@@ -88,6 +89,10 @@ impl StringProgram {
     /// A text that is not one definition, a name that the program does not define, and those of
     /// [`Interpreter::load`] for the whole.
     pub fn redefine(&self, definition: &str) -> Result<Self, LoadError> {
+        stack::for_a_text(|| self.redefined(definition))
+    }
+
+    fn redefined(&self, definition: &str) -> Result<Self, LoadError> {
         let (data, findings) = reader::read(definition);
         let wrong = |findings| Err(LoadError::new(definition, findings));
         if findings.iter().any(|finding| !finding.is_warning()) {
