@@ -163,6 +163,7 @@ mod tests {
             steps: 1_000_000,
             depth: 100,
             cells: 20_000,
+            string: 10_000,
             trace: 100,
             trace_bytes: 3_600,
             ..Limits::default()
