@@ -1,0 +1,8 @@
+//! Loading and running take any bytes, within small budgets.
+#![no_main]
+
+#[path = "../../tests/fuzz/checks.rs"]
+#[expect(dead_code, reason = "other targets use the rest")]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::load(bytes));

@@ -1,0 +1,1 @@
+(define (f x y) x) (f 1)

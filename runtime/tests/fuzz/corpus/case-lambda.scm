@@ -1,0 +1,1 @@
+(define f (case-lambda ((x) (* x x)) ((x y . z) (+ x y)))) (f (f x 2 3))

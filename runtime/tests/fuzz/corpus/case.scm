@@ -1,0 +1,1 @@
+(case (modulo (floor x) 3) ((0 1) x) ((2) => (lambda (y) (* y x))) (else 0))

@@ -1,0 +1,1 @@
+(cond ((assv 2 '((1 a) (2 b))) => cadr) ((memq 'c '(a b)) x) (else 'none))

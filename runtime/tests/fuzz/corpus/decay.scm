@@ -1,0 +1,1 @@
+(* (param a 2 0 10) (exp (- (* (param rate 0.5) t))))

@@ -1,0 +1,1 @@
+(let grow ((l '(1))) (grow (append l l)))

@@ -1,0 +1,1 @@
+(let grow ((s "ab")) (grow (string-append s s)))

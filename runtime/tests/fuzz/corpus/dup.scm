@@ -1,0 +1,1 @@
+(define (f x x) x) (let ((a 1) (a 2)) a)

@@ -1,0 +1,1 @@
+(if (< x 0) x (error "wrong:" x '(a "b") #(1 2) car))

@@ -1,0 +1,1 @@
+(fold-right cons '() (map (lambda (x y) (* x y k)) '(1 2 3) '(4 5 6)))

@@ -1,0 +1,1 @@
+(list (make-vector 1e9 0) (linspace 0 1 1e9) (make-string 1e12))

@@ -1,0 +1,1 @@
+((derivative (derivative (derivative (lambda (y) (exp (* y x)))))) 0.5)

@@ -1,0 +1,1 @@
+((grad (lambda (x) (* x ((grad (lambda (y) (* x y y))) 1)))) k)

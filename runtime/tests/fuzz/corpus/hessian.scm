@@ -1,0 +1,1 @@
+(ref ((hessian (lambda (v) (* x (dot v v)))) [1 2]) 0 0)

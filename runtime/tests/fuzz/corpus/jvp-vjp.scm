@@ -1,0 +1,1 @@
+(+ (cadr (jvp (lambda (y) (* x y y)) 2 1)) (car (vjp sin x)))

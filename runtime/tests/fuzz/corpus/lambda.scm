@@ -1,0 +1,1 @@
+(lambda (x y) (define (sq z) (* z z)) (- (sq x) (sq y)))

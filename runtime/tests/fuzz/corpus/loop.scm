@@ -1,0 +1,1 @@
+(let loop ((i 0) (s 0)) (if (= i 10) s (loop (+ i 1) (+ s (* x i)))))

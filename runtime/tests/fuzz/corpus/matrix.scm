@@ -1,0 +1,1 @@
+(: A (mat 2 2)) (trace (matmul A (transpose A)))

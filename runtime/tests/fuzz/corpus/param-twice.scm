@@ -1,0 +1,1 @@
+(+ (param k 1) (param k) (param k 2))

@@ -1,0 +1,1 @@
+(define a '(1 2))(define b `(,@a ,@a))(define c `(,@b ,@b))(define d `(,c . ,c)) (equal? d d)

@@ -1,0 +1,1 @@
+(define-values (a . b) (values 1 2 3)) 5 (begin (define c 2) (+ a c)) (car b)

@@ -1,0 +1,1 @@
+(define (car cdr) (cdr cdr)) (define (f if) (let ((list if) (else 1)) (list else))) (f car)

@@ -1,0 +1,1 @@
+(define (f x) (f (cons x x))) (f 1)

@@ -1,0 +1,1 @@
+(+ (soft-if (< x 1) 2 3 0.1) (soft-choice (1 x 3) [0 x 1]))

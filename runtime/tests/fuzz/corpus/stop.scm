@@ -1,0 +1,1 @@
+(* x (stop-gradient (* x x)))

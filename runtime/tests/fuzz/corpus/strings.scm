@@ -1,0 +1,1 @@
+(string->number (list->string (reverse (string->list (number->string (floor x))))))

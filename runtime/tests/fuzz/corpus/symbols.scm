@@ -1,0 +1,1 @@
+(symbol->string (string->symbol (string-append "a b" (number->string x))))

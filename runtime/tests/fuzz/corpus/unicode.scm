@@ -1,0 +1,1 @@
+(define größe 2) (* größe λ)

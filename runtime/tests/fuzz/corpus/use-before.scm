@@ -1,0 +1,1 @@
+(define a (+ b 1)) (define b 2) a

@@ -1,0 +1,1 @@
+(let*-values (((a b) (values x 2)) ((c . d) (values a b 3))) (+ a c (car d)))

@@ -1,0 +1,1 @@
+(vsum ((vmap (lambda (y) (* x y y))) (linspace 0 1 5)))

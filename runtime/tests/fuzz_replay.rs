@@ -1,0 +1,62 @@
+//! The corpus of the fuzzing targets, and programs that are generated and mutated from it: the checks of the
+//! targets, as an ordinary test.
+//!
+//! There are 2,000 such programs, or as many as the environment variable `FUZZ_PROGRAMS` says; they are the same
+//! in every run, and `FUZZ_SEED` gives others.
+
+#[path = "fuzz/checks.rs"]
+mod checks;
+#[path = "fuzz/mutate.rs"]
+mod mutate;
+
+use mutate::Mutator;
+use std::{fs, panic, path::Path};
+
+fn files(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// All checks on some bytes, on a thread with a small stack as users may have; says which bytes they were.
+fn check(bytes: &[u8]) {
+    let all = || [checks::reader, checks::load, checks::gradient].iter().for_each(|check| check(bytes));
+    if let Err(cause) = panic::catch_unwind(all) {
+        let text = String::from_utf8_lossy(bytes);
+        panic!("{:?} breaks a promise; in text:\n{text}\n{:?}", bytes, cause.downcast_ref::<String>());
+    }
+}
+
+fn on_a_small_thread(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+fn variable(name: &str, standard: u64) -> u64 {
+    std::env::var(name).map_or(standard, |text| text.parse().expect("a number"))
+}
+
+#[test]
+fn the_corpus_keeps_its_promises() {
+    let corpus = files("tests/fuzz/corpus");
+    assert!(corpus.len() > 40, "{}", corpus.len());
+    on_a_small_thread(move || corpus.iter().for_each(|bytes| check(bytes)));
+}
+
+#[test]
+fn generated_and_mutated_programs_keep_their_promises() {
+    let mut seeds = files("tests/fuzz/corpus");
+    seeds.extend(files("tests/programs/cases"));
+    on_a_small_thread(move || {
+        let mut mutator = Mutator::new(variable("FUZZ_SEED", 1), seeds);
+        let mut loaded = 0;
+        for _ in 0..variable("FUZZ_PROGRAMS", 2_000) {
+            let bytes = mutator.next();
+            loaded += u64::from(scheme_runtime::Interpreter::new().load_bytes(&bytes).is_ok());
+            check(&bytes);
+        }
+        // Programs that are only refused would test little.
+        assert!(loaded * 5 > variable("FUZZ_PROGRAMS", 2_000), "{loaded} were loaded");
+    });
+}
