@@ -96,7 +96,7 @@ impl Elements for OnNumbers<'_> {
     fn apply(&mut self, row: Numeric, operands: &[Value]) -> Result<Value, Box<Fault>> {
         self.applied = self.applied.wrapping_add(1);
         if self.applied.is_multiple_of(BETWEEN_LOOKS) {
-            self.machine.look()?;
+            self.machine.check_clock()?;
         }
         self.machine.apply_row(row, operands, self.at)
     }

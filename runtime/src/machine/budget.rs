@@ -148,7 +148,7 @@ impl Machine {
     }
 
     /// Looks at the clock, whatever steps are left before that is due.
-    pub(super) fn look(&self) -> Result<(), Box<Fault>> {
+    pub(super) fn check_clock(&self) -> Result<(), Box<Fault>> {
         if self.budget.end.is_some_and(|end| Instant::now() >= end) { Err(self.too_late()) } else { Ok(()) }
     }
 
