@@ -37,9 +37,9 @@ impl<'p> Lowering<'p> {
                 let (items, tail) = list.items();
                 Ok(Val::list(items, tail))
             }
-            (Structural::Last, [list]) => match list.items().0.pop() {
+            (Structural::Last, [list]) => match list.proper().and_then(|mut items| items.pop()) {
                 Some(last) => Ok(last),
-                None => Err(self.unfit(site, name, 0, "a list with an item", list)),
+                None => Err(self.unfit(site, name, 0, "a list of at least one item", list)),
             },
             (Structural::Append, []) => Ok(nil),
             (Structural::Append, [lists @ .., last]) => {
@@ -49,19 +49,12 @@ impl<'p> Lowering<'p> {
                 }
                 Ok(Val::list(all, last.clone()))
             }
-            (Structural::ListRef, [list, Val::Atom(k)]) if k.var().is_some() => {
-                let items = self.items(site, name, 0, list)?;
-                self.at_index(site, name, 1, *k, &items)
-            }
-            (Structural::ListRef | Structural::ListTail, [list, k]) => {
-                let (items, tail) = list.items();
-                let last = if row == Structural::ListRef { items.len() } else { items.len() + 1 };
-                let mut rest = items.into_iter().skip(self.index(site, name, 1, k, last)?);
-                match row {
-                    Structural::ListRef => Ok(rest.next().unwrap_or(nil)),
-                    _ => Ok(Val::list(rest.collect::<Vec<_>>(), tail)),
-                }
-            }
+            (Structural::ListRef, [list, Val::Atom(k)]) if k.var().is_some() => match list.items() {
+                (items, Val::Nil) => self.at_index(site, name, 1, *k, &items),
+                (items, _) if items.is_empty() => Err(self.unfit(site, name, 0, "a list", list)),
+                _ => Err(self.general(site.span, format!("`{name}` of pairs that are no list"))),
+            },
+            (Structural::ListRef | Structural::ListTail, [list, k]) => self.list_tail(site, row, list, k),
             (Structural::MakeList | Structural::MakeVector, [n, rest @ ..]) => {
                 let n = self.count(site, name, n)?;
                 self.grow(n, site.span)?;
@@ -112,6 +105,34 @@ impl<'p> Lowering<'p> {
                 }
                 _ => Err(self.general(site.span, format!("`{name}`"))),
             },
+        }
+    }
+
+    /// `(list-tail list k)`, or the item that it begins with.
+    fn list_tail(
+        &mut self,
+        site: Site<'p>,
+        row: Structural,
+        list: &Val<'p>,
+        k: &Val<'p>,
+    ) -> Result<Val<'p>, Stop<'p>> {
+        let name = row.row().called();
+        let (items, end) = list.items();
+        let past = if row == Structural::ListRef { items.len() } else { items.len() + 1 };
+        let is_past = matches!(k, Val::Atom(Atom::Real(x)) if *x >= past as f64 && x.fract() == 0.0);
+        if is_past && !matches!(end, Val::Nil) {
+            return Err(self.unfit(site, name, 0, "a list", list));
+        }
+        let mut rest = list.clone();
+        for _ in 0..self.index(site, name, 1, k, past)? {
+            if let Val::Pair(pair) = &rest {
+                let tail = pair.1.clone();
+                rest = tail;
+            }
+        }
+        match &rest {
+            Val::Pair(pair) if row == Structural::ListRef => Ok(pair.0.clone()),
+            _ => Ok(rest),
         }
     }
 

@@ -159,3 +159,16 @@
 
 (length '((a b) (c)))
 => 2
+
+; Pairs that are no list.
+(list (list-tail '(1 2 . 3) 2) (list-ref '(1 2 . 3) 1))
+=> (3 2)
+
+(list-tail '(1 2 . 3) 3)
+=> E0502 at (list-tail '(1 2 . 3) 3)
+
+(list-ref '(1 2 . 3) 2)
+=> E0502 at (list-ref '(1 2 . 3) 2)
+
+(last '(1 . 2))
+=> E0502 at (last '(1 . 2))
