@@ -5,9 +5,10 @@
 
 pub(crate) mod examples;
 
-use clap::{Args, Parser, Subcommand};
+use crate::failure::Failure;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use scheme_runtime::Limits;
+use scheme_runtime::{Interpreter, Limits};
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 /// Runs, differentiates and checks scientific models written in Scheme
@@ -32,9 +33,18 @@ pub(crate) enum Command {
     /// Reads a program without running it; prints what is known of it, or every mistake in it
     #[command(after_help = examples::CHECK)]
     Check(Program),
+    /// Prints what a program is on its way to code: kernel, graph, gradient
+    #[command(after_help = examples::GRAPH)]
+    Graph(Graph),
+    /// Saves a checked program as an artefact, which is taken wherever a program is
+    #[command(after_help = examples::COMPILE)]
+    Compile(Compile),
     /// Runs a program on every row of a CSV file
     #[command(after_help = examples::BATCH)]
     Batch(Batch),
+    /// Reads, evaluates and prints, interactively
+    #[command(after_help = examples::REPL)]
+    Repl(Repl),
     /// Answers requests, one JSON object a line
     #[command(after_help = examples::SERVE)]
     ServeLines(Serve),
@@ -111,6 +121,56 @@ pub(crate) struct By {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) program: Program,
+
+    /// How far the program is brought
+    #[arg(long, value_enum, default_value_t = Stage::Graph)]
+    pub(crate) stage: Stage,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// A stage of a program on its way to code.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stage {
+    /// After desugaring, with names resolved
+    Kernel,
+    /// In A-normal form; of a program on general values, the blocks of the machine
+    Anf,
+    /// The graph that is compiled, simplified
+    Graph,
+    /// The graph of its value and gradient
+    Grad,
+    #[value(hide = true)]
+    Trace,
+}
+
+/// How a graph is written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// As text
+    Text,
+    /// For Graphviz
+    Dot,
+    /// As a picture
+    Svg,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Compile {
+    #[command(flatten)]
+    pub(crate) program: Program,
+
+    /// The file to write; without it the artefact is printed
+    #[arg(short = 'o', long, value_name = "FILE.json")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Batch {
     #[command(flatten)]
     pub(crate) run: Run,
@@ -125,6 +185,16 @@ pub(crate) struct Batch {
 
     #[command(flatten)]
     pub(crate) by: By,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Repl {
+    /// A file whose definitions are there from the start
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) budgets: Budgets,
 }
 
 #[derive(Args, Debug)]
@@ -179,32 +249,27 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl Budgets {
-    /// The limits; the default where none is given.
-    pub(crate) fn limits(&self) -> Limits {
+    /// An interpreter with the limits; with the default where none is given.
+    ///
+    /// # Errors
+    /// An option that was given and is not there yet.
+    pub(crate) fn interpreter(&self) -> Result<Interpreter, Failure> {
+        if self.trace_nonfinite {
+            return Err(Failure::planned("`--trace-nonfinite` is"));
+        }
         let mut limits = Limits::default();
         let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         limits.steps = self.max_steps.unwrap_or(limits.steps);
         limits.depth = self.max_depth.map_or(limits.depth, narrow);
         limits.cells = self.max_cells.map_or(limits.cells, narrow);
         limits.deadline = self.timeout.or(limits.deadline);
-        limits
-    }
-
-    /// An option that was given and is not there yet.
-    pub(crate) fn planned(&self) -> Option<&'static str> {
-        self.trace_nonfinite.then_some("--trace-nonfinite")
+        Ok(Interpreter::with_limits(limits))
     }
 }
 
 /// The commands that are not there yet.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Planned {
-    #[command(hide = true, disable_help_flag = true)]
-    Graph(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Repl(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Compile(Anything),
     #[command(hide = true, disable_help_flag = true)]
     Fit(Anything),
 }
@@ -218,13 +283,8 @@ pub(crate) struct Anything {
 impl Planned {
     /// What it answers.
     pub(crate) fn message(&self) -> String {
-        let name = match self {
-            Self::Graph(_) => "graph",
-            Self::Repl(_) => "repl",
-            Self::Compile(_) => "compile",
-            Self::Fit(_) => "fit",
-        };
-        format!("`{name}` is not there yet; `scheme-grad --help` lists what is")
+        let Self::Fit(_) = self;
+        "`fit` is not there yet; `scheme-grad --help` lists what is".into()
     }
 }
 

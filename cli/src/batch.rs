@@ -6,10 +6,11 @@
 
 use crate::{
     args::Batch,
-    commands::{self, Loaded},
     failure::{self, Failure},
     inputs::{self, Values},
-    json, reply, written,
+    json,
+    loaded::{self, Loaded},
+    reply, written,
 };
 use csv::StringRecord;
 use scheme_core::{
@@ -33,7 +34,7 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     if is_stdin(&args.data) && args.run.program.text.file.as_deref().is_some_and(is_stdin) {
         return Err(Failure::Usage("the program and the rows cannot both be standard input".into()));
     }
-    let loaded = commands::load(&args.run.program)?;
+    let loaded = loaded::load(&args.run.program)?;
     let set = inputs::values(&args.run.inputs)?;
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(open(&args.data)?);
     let name = args.data.display().to_string();

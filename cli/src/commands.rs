@@ -5,16 +5,15 @@ use crate::{
     failure::{self, Failure},
     inputs::{self, Values},
     json,
-    known::Known,
+    loaded::{self, Loaded},
     reply::{self, Reply},
-    source,
 };
-use scheme_core::{diag::Diagnostic, reader::number_text, span::SourceMap};
-use scheme_runtime::{Interpreter, StringParam, StringProgram};
+use scheme_core::{diag::Diagnostic, reader::number_text};
+use scheme_runtime::{StringParam, StringProgram};
 
 /// The program's value.
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
-    let loaded = load(&args.program)?;
+    let loaded = loaded::load(&args.program)?;
     let values = inputs::values(&args.inputs)?;
     failure::draw(loaded.program.warnings(), &loaded.source);
     let reply = reply::run(&loaded.program, &values);
@@ -35,7 +34,7 @@ pub(crate) fn hessian(args: &Grad) -> Result<String, Failure> {
 }
 
 fn differentiated(args: &Grad, differentiate: Differentiate) -> Result<String, Failure> {
-    let loaded = load(&args.run.program)?;
+    let loaded = loaded::load(&args.run.program)?;
     let values = inputs::values(&args.run.inputs)?;
     loaded.warn();
     let reply = differentiate(&loaded.program, &values, args.by.wrt.as_deref());
@@ -44,8 +43,9 @@ fn differentiated(args: &Grad, differentiate: Differentiate) -> Result<String, F
 
 /// What is known of a program before it runs.
 pub(crate) fn check(args: &Program) -> Result<String, Failure> {
-    let Loaded { source, program } = load(args)?;
-    let known = Known::of(source.text());
+    let loaded = loaded::load(args)?;
+    let known = loaded.known();
+    let Loaded { source, program } = loaded;
     if !known.errors.is_empty() {
         return Err(Failure::program(source, known.errors));
     }
@@ -67,33 +67,6 @@ fn param_text(param: &StringParam) -> String {
         _ => format!(" in {} to {}", bound(*lo, "-inf.0"), bound(*hi, "+inf.0")),
     };
     format!("{name} = {}{range}", number_text(*init))
-}
-
-/// A program with the text that its diagnostics are drawn in.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) source: SourceMap,
-    pub(crate) program: StringProgram,
-}
-
-impl Loaded {
-    /// Tells all that is worth warning of.
-    pub(crate) fn warn(&self) {
-        let known = Known::of(self.source.text());
-        failure::draw(&[self.program.warnings(), &known.warnings].concat(), &self.source);
-    }
-}
-
-/// Loads the program that a call is about.
-pub(crate) fn load(args: &Program) -> Result<Loaded, Failure> {
-    if let Some(option) = args.budgets.planned() {
-        return Err(Failure::planned(&format!("`{option}` is")));
-    }
-    let source = source::read(&args.text)?;
-    match Interpreter::with_limits(args.budgets.limits()).load(source.text()) {
-        Ok(program) => Ok(Loaded { source, program }),
-        Err(error) => Err(Failure::program(source, error.into_findings())),
-    }
 }
 
 fn told(loaded: Loaded, reply: Result<Reply, Diagnostic>, as_json: bool) -> Result<String, Failure> {

@@ -11,21 +11,42 @@ use std::io::{self, Write};
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The program is wrong or failed.
-    Program {
-        /// What it was read from.
-        source: SourceMap,
-        /// Its errors; at least one.
-        errors: Vec<Diagnostic>,
-    },
+    Program(Wrong),
     /// The call is wrong, or asks for what is not there yet.
     Usage(String),
+}
+
+/// What is wrong in a text.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) source: SourceMap,
+    /// At least one.
+    pub(crate) errors: Vec<Diagnostic>,
+}
+
+impl Wrong {
+    /// Findings, of which the warnings are dropped.
+    pub(crate) fn new(source: SourceMap, findings: Vec<Diagnostic>) -> Self {
+        let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|d| !d.is_warning());
+        Self { source, errors: if errors.is_empty() { warnings } else { errors } }
+    }
+
+    /// The fields of an answer that says so.
+    pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
+        json::errors(&self.errors, &self.source)
+    }
+}
+
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Program(wrong)
+    }
 }
 
 impl Failure {
     /// Findings of a program, of which the warnings are dropped.
     pub(crate) fn program(source: SourceMap, findings: Vec<Diagnostic>) -> Self {
-        let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|d| !d.is_warning());
-        Self::Program { source, errors: if errors.is_empty() { warnings } else { errors } }
+        Self::Program(Wrong::new(source, findings))
     }
 
     /// What is not there yet.
@@ -35,7 +56,7 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Program { errors, .. } => errors.first().map_or(1, exit_code),
+            Self::Program(wrong) => wrong.errors.first().map_or(1, exit_code),
             Self::Usage(_) => 2,
         }
     }
@@ -43,9 +64,9 @@ impl Failure {
     /// Tells people on standard error, or gives what programs get on standard output.
     pub(crate) fn report(&self, json: bool) -> String {
         match self {
-            Self::Program { source, errors } if json => json::object(json::errors(errors, source)),
-            Self::Program { source, errors } => {
-                draw(errors, source);
+            Self::Program(wrong) if json => json::object(wrong.fields()),
+            Self::Program(wrong) => {
+                draw(&wrong.errors, &wrong.source);
                 String::new()
             }
             Self::Usage(message) => {

@@ -11,12 +11,16 @@
 mod args;
 mod batch;
 mod commands;
+mod compile;
 mod completions;
 mod explain;
 mod failure;
+mod graph;
 mod inputs;
 mod json;
 mod known;
+mod loaded;
+mod repl;
 mod reply;
 mod serve;
 mod source;
@@ -75,9 +79,12 @@ fn answer(command: &Command) -> Result<Output, Failure> {
         Command::Grad(args) => commands::grad(args),
         Command::Hessian(args) => commands::hessian(args),
         Command::Check(args) => commands::check(args),
+        Command::Graph(args) => graph::graph(args),
+        Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Completions(args) => Ok(completions::completions(args)),
         Command::Batch(args) => return batch::batch(args).map(Output::Written),
+        Command::Repl(args) => return repl::repl(args).map(Output::Written),
         Command::ServeLines(args) => return serve::serve(args).map(Output::Written),
         Command::Planned(planned) => Err(Failure::Usage(planned.message())),
     };
@@ -90,9 +97,11 @@ fn asks_json(command: &Command) -> bool {
         Command::Run(args) => args.program.json,
         Command::Grad(args) | Command::Hessian(args) => args.run.program.json,
         Command::Check(args) => args.json,
+        Command::Graph(args) => args.program.json,
+        Command::Compile(args) => args.program.json,
         Command::Batch(args) => args.run.program.json,
         Command::Explain(args) => args.json,
-        Command::ServeLines(_) | Command::Completions(_) | Command::Planned(_) => false,
+        Command::Repl(_) | Command::ServeLines(_) | Command::Completions(_) | Command::Planned(_) => false,
     }
 }
 

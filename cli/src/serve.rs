@@ -5,10 +5,11 @@
 
 use crate::{
     args::Serve,
-    failure::Failure,
+    failure::{Failure, Wrong},
     inputs::{self, Values},
     json,
     known::Known,
+    loaded::Loaded,
     reply,
 };
 use lru::LruCache;
@@ -16,9 +17,10 @@ use scheme_core::{
     diag::{Code, Diagnostic},
     span::{SourceMap, Span},
 };
-use scheme_runtime::{Interpreter, StringProgram};
+use scheme_runtime::Interpreter;
 use serde_json::{Map, Value};
 use std::{
+    cell::OnceCell,
     io::{self, BufRead, Read, Write},
     num::NonZeroUsize,
     rc::Rc,
@@ -35,13 +37,7 @@ const LONGEST_SHOWN: usize = 4 << 10;
 
 /// Answers until the input ends; gives the exit code.
 pub(crate) fn serve(args: &Serve) -> Result<u8, Failure> {
-    if let Some(option) = args.budgets.planned() {
-        return Err(Failure::planned(&format!("`{option}` is")));
-    }
-    let mut server = Server {
-        interpreter: Interpreter::with_limits(args.budgets.limits()),
-        programs: LruCache::new(KEPT),
-    };
+    let mut server = Server { interpreter: args.budgets.interpreter()?, programs: LruCache::new(KEPT) };
     match server.serve(&mut io::stdin().lock(), &mut io::stdout().lock()) {
         // Who closed the pipe wants no more answers.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -54,12 +50,6 @@ pub(crate) fn serve(args: &Serve) -> Result<u8, Failure> {
 /// What a line is answered by.
 type Fields = Vec<(&'static str, String)>;
 
-/// Why there is no answer, with the text it is about.
-struct Refused {
-    source: SourceMap,
-    errors: Vec<Diagnostic>,
-}
-
 struct Server {
     interpreter: Interpreter,
     /// By their texts.
@@ -68,9 +58,9 @@ struct Server {
 
 /// A program that may come again.
 struct Kept {
-    program: StringProgram,
+    loaded: Loaded,
     /// What is known before it runs, once that was asked.
-    known: std::cell::OnceCell<Known>,
+    known: OnceCell<Known>,
 }
 
 impl Server {
@@ -92,7 +82,7 @@ impl Server {
                 }
                 false => self.answer(&line),
             };
-            let fields = answer.unwrap_or_else(|Refused { source, errors }| json::errors(&errors, &source));
+            let fields = answer.unwrap_or_else(|wrong| wrong.fields());
             let id = ("id", id.unwrap_or_else(|| "null".into()));
             writeln!(output, "{}", json::object([id].into_iter().chain(fields)))?;
             output.flush()?;
@@ -100,7 +90,7 @@ impl Server {
     }
 
     /// The request's id, as JSON, and the answer.
-    fn answer(&mut self, line: &[u8]) -> (Option<String>, Result<Fields, Refused>) {
+    fn answer(&mut self, line: &[u8]) -> (Option<String>, Result<Fields, Wrong>) {
         let Ok(text) = std::str::from_utf8(line) else {
             let shown = String::from_utf8_lossy(line);
             return (None, Err(refused(&shown, Span::default(), "it is not UTF-8 text".into())));
@@ -126,57 +116,47 @@ impl Server {
     fn answered(
         &mut self,
         request: &Map<String, Value>,
-        wrong: &dyn Fn(String) -> Refused,
-    ) -> Result<Fields, Refused> {
+        wrong: &dyn Fn(String) -> Wrong,
+    ) -> Result<Fields, Wrong> {
         let Request { op, program, values, wrt } = Request::of(request).map_err(wrong)?;
         let kept = self.load(program)?;
-        let source = || SourceMap::new("program", program);
+        let Loaded { source, program } = &kept.loaded;
         let wrt = wrt.as_deref();
         let reply = match op {
-            Op::Run => reply::run(&kept.program, &values),
-            Op::Grad => reply::grad(&kept.program, &values, wrt),
-            Op::Hessian => reply::hessian(&kept.program, &values, wrt),
+            Op::Run => reply::run(program, &values),
+            Op::Grad => reply::grad(program, &values, wrt),
+            Op::Hessian => reply::hessian(program, &values, wrt),
             Op::Check => {
-                let known = kept.known.get_or_init(|| Known::of(program));
+                let known = kept.known.get_or_init(|| kept.loaded.known());
                 return match known.errors.is_empty() {
-                    true => Ok(reply::checked(&kept.program, known, &source())),
-                    false => Err(Refused { source: source(), errors: known.errors.clone() }),
+                    true => Ok(reply::checked(program, known, source)),
+                    false => Err(Wrong::new(source.clone(), known.errors.clone())),
                 };
             }
         };
         match reply {
             Ok(reply) => Ok(reply.fields()),
-            Err(error) => Err(Refused { source: source(), errors: vec![error] }),
+            Err(error) => Err(Wrong::new(source.clone(), vec![error])),
         }
     }
 
     /// The program of a text, perhaps from before.
-    fn load(&mut self, text: &str) -> Result<Rc<Kept>, Refused> {
+    fn load(&mut self, text: &str) -> Result<Rc<Kept>, Wrong> {
         if let Some(kept) = self.programs.get(text) {
             return Ok(kept.clone());
         }
-        match self.interpreter.load(text) {
-            Ok(program) => {
-                let kept = Rc::new(Kept { program, known: Default::default() });
-                self.programs.put(text.to_string(), kept.clone());
-                Ok(kept)
-            }
-            Err(error) => {
-                let source = SourceMap::new("program", text);
-                Err(Refused { source, errors: error.into_findings() })
-            }
-        }
+        let loaded = Loaded::of(&self.interpreter, SourceMap::new("program", text))?;
+        let kept = Rc::new(Kept { loaded, known: OnceCell::new() });
+        self.programs.put(text.to_string(), kept.clone());
+        Ok(kept)
     }
 }
 
 /// An error about a request itself.
-fn refused(text: &str, span: Span, message: String) -> Refused {
+fn refused(text: &str, span: Span, message: String) -> Wrong {
     let text = if text.len() > LONGEST_SHOWN { "" } else { text };
     let message = format!("the request cannot be answered: {message}");
-    Refused {
-        source: SourceMap::new("request", text),
-        errors: vec![Diagnostic::new(Code::Request, span, message)],
-    }
+    Wrong::new(SourceMap::new("request", text), vec![Diagnostic::new(Code::Request, span, message)])
 }
 
 enum Op {

@@ -21,9 +21,6 @@ pub(crate) fn read(program: &Text) -> Result<SourceMap, Failure> {
         let read = io::stdin().lock().read_to_end(&mut bytes);
         return decode("<stdin>", read.map(|_| bytes));
     }
-    if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
-        return Err(Failure::planned("saved artefacts are"));
-    }
     decode(&file.display().to_string(), fs::read(file)).map_err(|failure| hint(failure, file))
 }
 
@@ -53,11 +50,11 @@ fn decode(name: &str, bytes: io::Result<Vec<u8>>) -> Result<SourceMap, Failure> 
 /// Helps those who gave a text where a file is expected.
 fn hint(failure: Failure, file: &Path) -> Failure {
     match failure {
-        Failure::Program { source, mut errors } if file.to_string_lossy().trim_start().starts_with('(') => {
-            for error in &mut errors {
+        Failure::Program(mut wrong) if file.to_string_lossy().trim_start().starts_with('(') => {
+            for error in &mut wrong.errors {
                 error.hint = Some("a text is given with -e".into());
             }
-            Failure::Program { source, errors }
+            Failure::Program(wrong)
         }
         failure => failure,
     }

@@ -117,7 +117,7 @@ codes! {
     E1001 Damaged Artefact,
     /// A saved program is of a version that this one does not read.
     E1002 OtherVersion Artefact,
-    /// A program's text could not be read from its file.
+    /// A file could not be read, or not be written.
     E1101 File Io,
     /// A request on a line is not a JSON object with what it needs.
     E1102 Request Io,

@@ -37,6 +37,18 @@ Examples:
   scheme-grad check model.scm
   scheme-grad check -e '(+ a (sqr b))' --json";
 
+pub(crate) const GRAPH: &str = "\
+Examples:
+  scheme-grad graph -e '(* a (exp (* b x)))'
+  scheme-grad graph model.scm --stage grad
+  scheme-grad graph model.scm --stage kernel --json
+  scheme-grad graph model.scm --format svg > model.svg";
+
+pub(crate) const COMPILE: &str = "\
+Examples:
+  scheme-grad compile model.scm -o model.json
+  scheme-grad run model.json --set x=1.5";
+
 pub(crate) const BATCH: &str = "\
 A column whose name is an input or parameter gives its value in each row; the other inputs are set.
 A row that fails leaves its place empty and is told on standard error, with its number.
@@ -44,6 +56,13 @@ A row that fails leaves its place empty and is told on standard error, with its 
 Examples:
   scheme-grad batch model.scm --data rows.csv --set k=1.5 > values.csv
   scheme-grad batch -e '(* k x x)' --data rows.csv --set k=2 --grad --wrt k";
+
+pub(crate) const REPL: &str = "\
+Examples:
+  scheme-grad repl
+  scheme-grad repl model.scm       # with its definitions
+
+The history is kept in the file that SCHEME_GRAD_HISTORY names, if it is set.";
 
 pub(crate) const SERVE: &str = "\
 A request is a JSON object on a line; so is its answer, with the same id:

@@ -3,5 +3,9 @@
 mod batch;
 mod call;
 mod commands;
+mod compile;
+mod graph;
 mod help;
+#[cfg(unix)]
+mod repl;
 mod serve;

@@ -1,0 +1,69 @@
+//! Programs with the texts that their diagnostics are drawn in.
+
+use crate::{
+    args,
+    failure::{self, Failure, Wrong},
+    known::Known,
+    source,
+};
+use scheme_core::span::SourceMap;
+use scheme_runtime::{Interpreter, LoadError, StringProgram};
+
+/// A loaded program.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// Its text; of an artefact, that of its forms.
+    pub(crate) source: SourceMap,
+    pub(crate) program: StringProgram,
+}
+
+/// Loads the program that a call is about.
+pub(crate) fn load(args: &args::Program) -> Result<Loaded, Failure> {
+    let interpreter = args.budgets.interpreter()?;
+    Ok(Loaded::of(&interpreter, source::read(&args.text)?)?)
+}
+
+impl Loaded {
+    /// Loads a text, or the artefact that it is.
+    pub(crate) fn of(interpreter: &Interpreter, source: SourceMap) -> Result<Self, Wrong> {
+        let named = |source: &SourceMap, text: &SourceMap| SourceMap::new(source.name(), text.text());
+        let refused = |error: LoadError| {
+            let source = named(&source, error.text());
+            Wrong::new(source, error.into_findings())
+        };
+        if is_artefact(source.text()) {
+            let program = interpreter.load_artefact(source.text()).map_err(refused)?;
+            return Ok(Self { source: named(&source, program.source()), program });
+        }
+        let program = interpreter.load(source.text()).map_err(refused)?;
+        Ok(Self { source, program })
+    }
+
+    /// What is known of it before it runs.
+    pub(crate) fn known(&self) -> Known {
+        Known::of(self.source.text())
+    }
+
+    /// Tells all that is worth warning of.
+    pub(crate) fn warn(&self) {
+        failure::draw(&[self.program.warnings(), &self.known().warnings].concat(), &self.source);
+    }
+}
+
+/// Whether a text is an object of JSON, and so no program.
+fn is_artefact(text: &str) -> bool {
+    text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artefacts_are_known_by_their_text() {
+        assert!(is_artefact("{\"format\": 1}") && is_artefact(" {\n  \"format\""));
+        assert!(
+            !is_artefact("{+ 1 2}") && !is_artefact("\"a\"") && !is_artefact("(+ 1 2)") && !is_artefact("")
+        );
+    }
+}
