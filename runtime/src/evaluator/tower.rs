@@ -18,17 +18,39 @@ mod generate;
 /// What the evaluator's source ends with.
 const LAST: &str = "(lambda (program) ((analyze program '()) '()))";
 
-/// The program that evaluates a program, one level up.
-fn raised(text: &str) -> String {
-    let source = include_str!("../evaluator.scm");
-    let definitions = source.strip_suffix(&format!("{LAST}\n")).expect("the source ends so");
+/// A program as the datum that the evaluator takes, and the names of what it is then applied to.
+fn datum(text: &str) -> (String, Vec<String>) {
     let options = Options { internal: true, ..Options::default() };
     let (program, findings) = kernel::desugar_with(&reader::read(text).0, options);
     let program = program.unwrap_or_else(|| panic!("{findings:?}"));
     let takes = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
-    let names: Vec<String> =
-        takes.map(|local| reader::symbol_text(&program.locals[local.0 as usize].name)).collect();
-    format!("{definitions} (({LAST} '{}) {})", data::data(&program), names.join(" "))
+    let names = takes.map(|local| reader::symbol_text(&program.locals[local.0 as usize].name)).collect();
+    (data::data(&program).to_string(), names)
+}
+
+/// The program that evaluates a program, one level up.
+fn raised(text: &str) -> String {
+    let source = include_str!("../evaluator.scm");
+    let definitions = source.strip_suffix(&format!("{LAST}\n")).expect("the source ends so");
+    let (datum, names) = datum(text);
+    format!("{definitions} (({LAST} '{datum}) {})", names.join(" "))
+}
+
+/// The programs of `tests/programs`, by name, with the inputs they say.
+fn cases() -> Vec<(String, String, Vec<(String, f64)>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/cases");
+    let mut cases = Vec::new();
+    for file in std::fs::read_dir(folder).expect("the cases are there") {
+        let file = file.expect("a file");
+        let text = std::fs::read_to_string(file.path()).expect("text");
+        let at = text.lines().find_map(|line| line.strip_prefix("; at:")).unwrap_or_default();
+        let pair =
+            |pair| str::split_once(pair, '=').map(|(name, x)| (name.into(), x.parse().expect("a number")));
+        let inputs = at.split_whitespace().filter_map(pair).collect();
+        cases.push((file.file_name().to_string_lossy().into_owned(), text, inputs));
+    }
+    cases.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    cases
 }
 
 fn load(text: &str) -> StringProgram {
@@ -71,17 +93,12 @@ fn three_levels_leave_one_tape() {
 
 #[test]
 fn every_program_on_two_levels() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/cases");
-    let mut programs = 0;
-    for file in std::fs::read_dir(folder).expect("the cases are there") {
-        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
-        let at = text.lines().find_map(|line| line.strip_prefix("; at:")).unwrap_or_default();
-        let pair = |pair| str::split_once(pair, '=').map(|(name, x)| (name, x.parse().expect("a number")));
-        let inputs: Vec<(&str, f64)> = at.split_whitespace().filter_map(pair).collect();
-        check(&text, &inputs, 2);
-        programs += 1;
+    let cases = cases();
+    for (_, text, inputs) in &cases {
+        let inputs: Vec<(&str, f64)> = inputs.iter().map(|(name, x)| (&**name, *x)).collect();
+        check(text, &inputs, 2);
     }
-    assert!(programs > 100, "only {programs} programs");
+    assert!(cases.len() > 100, "only {} programs", cases.len());
 }
 
 #[test]
@@ -101,4 +118,30 @@ fn at_every_level_the_string_is_blamed() {
     let text = raised("(+ 1 (car 5))");
     let error = load(&text).call(&[]).unwrap_err();
     assert_eq!(&text[error.span.start as usize..error.span.end as usize], "(car 5)");
+}
+
+/// What `bootstrap/elsewhere.sh` runs the evaluator on under other Schemes: data, operands and values.
+#[test]
+fn the_programs_for_other_schemes_are_these() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../bootstrap/programs.scm");
+    let mut lines =
+        vec![";; Written by a test: a program as the evaluator's datum, operands, the value.".to_string()];
+    for (name, text, inputs) in cases() {
+        let (datum, names) = datum(&text);
+        let of = |name: &String| inputs.iter().find(|(input, _)| input == name).map(|(_, x)| *x);
+        let operands: Option<Vec<String>> = names.iter().map(|n| of(n).map(reader::number_text)).collect();
+        // What is longer is the library's.
+        let Some(operands) = operands.filter(|_| datum.len() < 2500) else { continue };
+        let inputs: Vec<(&str, f64)> = inputs.iter().map(|(name, x)| (&**name, *x)).collect();
+        let value = load(&text).call(&inputs).expect("it has a value");
+        lines.push(format!("({name:?} {datum} ({}) {value})", operands.join(" ")));
+    }
+    let text = format!("{}\n", lines.join("\n"));
+    // A packaged crate stands alone.
+    let Ok(written) = std::fs::read_to_string(path) else { return };
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, text).expect("it can be written");
+        return;
+    }
+    assert_eq!(written, text, "BLESS=1 writes it anew");
 }
