@@ -4,10 +4,10 @@ use crate::{
     args,
     failure::{self, Failure, Wrong},
     known::Known,
-    source,
+    source::{self, Source},
 };
 use scheme_core::span::SourceMap;
-use scheme_runtime::{Interpreter, LoadError, StringProgram};
+use scheme_runtime::{Interpreter, StringProgram};
 
 /// A loaded program.
 #[derive(Debug)]
@@ -20,23 +20,21 @@ pub(crate) struct Loaded {
 /// Loads the program that a call is about.
 pub(crate) fn load(args: &args::Program) -> Result<Loaded, Failure> {
     let interpreter = args.budgets.interpreter()?;
-    Ok(Loaded::of(&interpreter, source::read(&args.text)?)?)
+    Ok(Loaded::of(&interpreter, &source::read(&args.text)?)?)
 }
 
 impl Loaded {
     /// Loads a text, or the artefact that it is.
-    pub(crate) fn of(interpreter: &Interpreter, source: SourceMap) -> Result<Self, Wrong> {
-        let named = |source: &SourceMap, text: &SourceMap| SourceMap::new(source.name(), text.text());
-        let refused = |error: LoadError| {
-            let source = named(&source, error.text());
-            Wrong::new(source, error.into_findings())
+    pub(crate) fn of(interpreter: &Interpreter, source: &Source) -> Result<Self, Wrong> {
+        let named = |text: &SourceMap| SourceMap::new(&*source.name, text.text());
+        let loaded = match str::from_utf8(&source.bytes) {
+            Ok(text) if is_artefact(text) => interpreter.load_artefact(text),
+            _ => interpreter.load_bytes(&source.bytes),
         };
-        if is_artefact(source.text()) {
-            let program = interpreter.load_artefact(source.text()).map_err(refused)?;
-            return Ok(Self { source: named(&source, program.source()), program });
+        match loaded {
+            Ok(program) => Ok(Self { source: named(program.source()), program }),
+            Err(error) => Err(Wrong::new(named(error.text()), error.into_findings())),
         }
-        let program = interpreter.load(source.text()).map_err(refused)?;
-        Ok(Self { source, program })
     }
 
     /// What is known of it before it runs.

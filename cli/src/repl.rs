@@ -35,8 +35,8 @@ const COMMANDS: &[&str] = &[":grad", ":type", ":anf", ":help", ":quit"];
 pub(crate) fn repl(args: &Repl) -> Result<u8, Failure> {
     let mut repl = Loop { session: Session::new(args.budgets.interpreter()?), last: None };
     if let Some(file) = &args.file {
-        let text = source::read(&args::Text { file: Some(file.clone()), text: None })?;
-        repl.entered(text.text().trim_end());
+        let source = source::read(&args::Text { file: Some(file.clone()), text: None })?;
+        repl.entered(String::from_utf8_lossy(&source.bytes).trim_end());
     }
     if io::stdin().is_terminal() {
         say(&format!("scheme-grad {}; :help tells more, :quit ends", env!("CARGO_PKG_VERSION")));

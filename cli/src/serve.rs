@@ -11,6 +11,7 @@ use crate::{
     known::Known,
     loaded::Loaded,
     reply,
+    source::Source,
 };
 use lru::LruCache;
 use scheme_core::{
@@ -145,7 +146,7 @@ impl Server {
         if let Some(kept) = self.programs.get(text) {
             return Ok(kept.clone());
         }
-        let loaded = Loaded::of(&self.interpreter, SourceMap::new("program", text))?;
+        let loaded = Loaded::of(&self.interpreter, &Source::new("program", text))?;
         let kept = Rc::new(Kept { loaded, known: OnceCell::new() });
         self.programs.put(text.to_string(), kept.clone());
         Ok(kept)

@@ -1,4 +1,4 @@
-//! Where a program's text comes from.
+//! Where a program comes from.
 
 use crate::{args::Text, failure::Failure};
 use scheme_core::{
@@ -6,56 +6,51 @@ use scheme_core::{
     span::{SourceMap, Span},
 };
 use std::{
-    fs,
+    fs::File,
     io::{self, Read},
     path::Path,
 };
 
-/// Reads the program.
-pub(crate) fn read(program: &Text) -> Result<SourceMap, Failure> {
-    let Some(file) = &program.file else {
-        return Ok(SourceMap::new("<text>", program.text.clone().unwrap_or_default()));
-    };
-    if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        return decode("<stdin>", read.map(|_| bytes));
-    }
-    decode(&file.display().to_string(), fs::read(file)).map_err(|failure| hint(failure, file))
+/// The most bytes that are read; a program of so many is refused, whatever it is.
+const MOST: u64 = 1 << 28;
+
+/// A program as it was given.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// What messages call it.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
-fn decode(name: &str, bytes: io::Result<Vec<u8>>) -> Result<SourceMap, Failure> {
-    let wrong = |source, span, message: String| {
-        Err(Failure::program(source, vec![Diagnostic::new(Code::File, span, message)]))
-    };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
+impl Source {
+    pub(crate) fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+}
+
+/// Reads the program.
+pub(crate) fn read(program: &Text) -> Result<Source, Failure> {
+    match &program.file {
+        None => Ok(Source::new("<text>", program.text.as_deref().unwrap_or_default())),
+        Some(file) if file.as_os_str() == "-" => all("<stdin>".into(), None, Ok(io::stdin().lock())),
+        Some(file) => all(file.display().to_string(), hint(file), File::open(file)),
+    }
+}
+
+fn all(name: String, hint: Option<&str>, from: io::Result<impl Read>) -> Result<Source, Failure> {
+    let mut bytes = Vec::new();
+    match from.and_then(|from| from.take(MOST).read_to_end(&mut bytes)) {
+        Ok(_) => Ok(Source { name, bytes }),
         Err(error) => {
             let message = format!("`{name}` cannot be read: {error}");
-            return wrong(SourceMap::new(name, ""), Span::default(), message);
-        }
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(SourceMap::new(name, text)),
-        Err(error) => {
-            // Up to the first bad byte the repaired text has the same offsets; there it has U+FFFD.
-            let at = u32::try_from(error.utf8_error().valid_up_to()).unwrap_or(u32::MAX);
-            let text = String::from_utf8_lossy(error.as_bytes());
-            let span = Span::new(at, at.saturating_add(3));
-            wrong(SourceMap::new(name, text), span, format!("`{name}` is not UTF-8 text"))
+            let mut error = Diagnostic::new(Code::File, Span::default(), message);
+            error.hint = hint.map(String::from);
+            Err(Failure::program(SourceMap::new(name, ""), vec![error]))
         }
     }
 }
 
 /// Helps those who gave a text where a file is expected.
-fn hint(failure: Failure, file: &Path) -> Failure {
-    match failure {
-        Failure::Program(mut wrong) if file.to_string_lossy().trim_start().starts_with('(') => {
-            for error in &mut wrong.errors {
-                error.hint = Some("a text is given with -e".into());
-            }
-            Failure::Program(wrong)
-        }
-        failure => failure,
-    }
+fn hint(file: &Path) -> Option<&'static str> {
+    file.to_string_lossy().trim_start().starts_with('(').then_some("a text is given with -e")
 }

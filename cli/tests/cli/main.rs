@@ -4,6 +4,8 @@ mod batch;
 mod call;
 mod commands;
 mod compile;
+#[cfg(unix)]
+mod explain;
 mod graph;
 mod help;
 #[cfg(unix)]
