@@ -53,6 +53,7 @@ fn evaluator() -> &'static Module {
 pub struct Interpreter {
     evaluator: &'static Module,
     limits: Limits,
+    single: bool,
     stress: bool,
     internal: bool,
 }
@@ -66,7 +67,13 @@ impl Default for Interpreter {
 impl Interpreter {
     /// An interpreter with the default limits.
     pub fn new() -> Self {
-        Self { evaluator: evaluator(), limits: Limits::default(), stress: false, internal: false }
+        Self {
+            evaluator: evaluator(),
+            limits: Limits::default(),
+            single: false,
+            stress: false,
+            internal: false,
+        }
     }
 
     /// An interpreter with limits on what loading, and each call of its programs, may use.
@@ -88,6 +95,27 @@ impl Interpreter {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// The same in the precision of `f32`, or of `f64`: inputs, operations, derivatives and values are rounded so.
+    ///
+    /// ```
+    /// use scheme_runtime::{Interpreter, prelude::*};
+    ///
+    /// let third = Interpreter::new().single_precision(true).load("(/ x 3)")?;
+    /// let compiled = scheme! { (/ x 3) };
+    /// assert_eq!(third.call(&[("x", 1.0)])?.number(), Some(f64::from(compiled.call(1.0_f32))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn single_precision(mut self, single: bool) -> Self {
+        self.single = single;
+        self
+    }
+
+    /// A number as programs have it.
+    fn rounded(&self, x: f64) -> f64 {
+        if self.single { f64::from(x as f32) } else { x }
     }
 
     /// The same on another evaluator, to test that it is the evaluator that runs programs.

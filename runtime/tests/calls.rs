@@ -1,6 +1,6 @@
 //! Programs from strings, called from Rust: values of every form in and out, and derivatives that agree.
 
-use scheme_runtime::{Answer, Code, Interpreter, StringProgram};
+use scheme_runtime::{Answer, Code, Interpreter, StringProgram, prelude::*};
 
 fn load(text: &str) -> StringProgram {
     Interpreter::new().load(text).unwrap_or_else(|error| panic!("{error}"))
@@ -164,4 +164,37 @@ fn rows_are_calls() {
     assert_eq!((error.code, &*error.message), (Code::Raised, "in row 2: not positive -1"));
     let error = program.vmap(&[("x", &[1.0]), ("k", &[])], &[]).unwrap_err();
     assert_eq!(error.message, "the column `x` has 1 rows, but the column `k` has 0");
+}
+
+/// Strings in single precision have the bits of compiled code on `f32`, derivatives within its tolerance.
+#[test]
+fn single_precision() {
+    let interpreter = Interpreter::new().single_precision(true);
+    macro_rules! check {
+        ($($program:literal)+) => {$({
+            let (string, compiled) = (interpreter.load($program).unwrap(), scheme!($program));
+            for x in [0.1, 1.7, -2.3, 1e-30, 3e10] {
+                let inputs = [("x", x), ("k", 0.3)];
+                let expected = compiled.call([x as f32, 0.3]);
+                let found = string.call(&inputs).unwrap().number().unwrap();
+                assert_eq!((found as f32).to_bits(), expected.to_bits(), "{} at {x}", $program);
+                let (value, slopes) = string.value_and_grad(&["x", "k"], &inputs).unwrap();
+                assert_eq!((value as f32).to_bits(), expected.to_bits());
+                for (found, expected) in slopes.into_iter().zip(grad(compiled).call([x as f32, 0.3])) {
+                    let close = (found as f32 - expected).abs() <= 1e-5 * expected.abs();
+                    assert!(close || found as f32 == expected, "{} at {x}: {found}, {expected}", $program);
+                }
+            }
+        })+};
+    }
+    check! {
+        "(+ (* x 0.1) k)"
+        "(lambda (x k) (if (< x 0.1) (exp (* k x)) (/ k x)))"
+        "(let loop ((i 0) (y x)) (if (= i 10) (* k y) (loop (+ i 1) (+ (* 0.7 y) (sin y)))))"
+    }
+    assert_eq!(interpreter.load("0.1").unwrap().call(&[]), Ok(f64::from(0.1_f32).into()));
+    assert_eq!(
+        interpreter.load("(list 0.1)").unwrap().call(&[]),
+        Ok(Answer::from_iter([f64::from(0.1_f32)]))
+    );
 }

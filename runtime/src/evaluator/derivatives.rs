@@ -110,7 +110,7 @@ impl StringProgram {
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let rows = machine.numbers_of(value).and_then(|numbers| machine.jacobian(&numbers));
         let rows = rows.map_err(|fault| self.place(&fault))?;
-        let value = machine.answer(value);
+        let value = self.answer(&machine, value);
         let jacobian = given.by.iter().map(|input| {
             let mut rows = rows.iter();
             value.replaced(&mut || {
@@ -151,7 +151,7 @@ impl StringProgram {
         let (mut machine, value) = self.run(&given, &mut |machine| machine.moving_inputs(moving()))?;
         let tangents = machine.numbers_of(value).and_then(|numbers| machine.tangents(&numbers));
         let mut tangents = tangents.map_err(|fault| self.place(&fault))?.into_iter();
-        let value = machine.answer(value);
+        let value = self.answer(&machine, value);
         let tangent = value.replaced(&mut || tangents.next().unwrap_or(0.0).into());
         Ok((value, tangent))
     }
@@ -179,7 +179,7 @@ impl StringProgram {
     ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
         let given = self.given(inputs, by)?;
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
-        let answer = machine.answer(value);
+        let answer = self.answer(&machine, value);
         self.same_form(&answer, cotangent, "the cotangent")?;
         let mut cotangents = Vec::new();
         cotangent.each_number(&mut |ct| cotangents.push(ct));
@@ -198,7 +198,7 @@ impl StringProgram {
             return Err(Diagnostic::new(Code::WrongType, self.whole(), message));
         };
         let orders = machine.partials(value, order).map_err(|fault| self.place(&fault))?;
-        Ok((v, orders))
+        Ok((self.interpreter.rounded(v), orders))
     }
 
     fn same_form(&self, value: &Answer, other: &Answer, what: &str) -> Result<(), Diagnostic> {

@@ -170,7 +170,7 @@ impl StringProgram {
                 Some(first) => first,
                 None => {
                     let start = given.moving.len();
-                    value.each_number(&mut |x| given.moving.push(x));
+                    value.each_number(&mut |x| given.moving.push(self.interpreter.rounded(x)));
                     if given.moving.len() == start && !value.is_empty_array() {
                         let message = format!("no derivative can be taken by `{name}`, which is {value}");
                         return Err(Diagnostic::new(Code::WrongType, self.span_of(at), message));

@@ -138,7 +138,20 @@ impl StringProgram {
     pub fn call_with(&self, inputs: &[(&str, Answer)]) -> Result<Answer, Diagnostic> {
         let given = self.given(inputs, &[])?;
         let (machine, value) = self.run(&given, &mut |_| Ok(Vec::new()))?;
-        Ok(machine.answer(value))
+        Ok(self.answer(&machine, value))
+    }
+
+    /// A value of a run, outside of it.
+    pub(super) fn answer(&self, machine: &Machine, value: Value) -> Answer {
+        let answer = machine.answer(value);
+        if !self.interpreter.single {
+            return answer;
+        }
+        // Constants are rounded where they are read; a value may be one.
+        let mut numbers = Vec::new();
+        answer.each_number(&mut |x| numbers.push(self.interpreter.rounded(x)));
+        let mut numbers = numbers.into_iter();
+        answer.replaced(&mut || numbers.next().unwrap_or(f64::NAN).into())
     }
 
     /// Runs on a fresh machine, on which `moving` makes the values of the inputs that derivatives are taken by,
@@ -156,6 +169,7 @@ impl StringProgram {
     /// A fresh machine.
     pub(super) fn machine(&self) -> Machine {
         let (mut machine, _) = Machine::from_image(&self.image, self.interpreter.limits);
+        machine.set_single(self.interpreter.single);
         machine.set_stress(self.interpreter.stress);
         machine
     }
@@ -172,7 +186,8 @@ impl StringProgram {
             let mut arguments = Vec::with_capacity(given.all.len());
             for (answer, first) in &given.all {
                 let mut next = first.and_then(|first| moving.get(first..)).unwrap_or_default().iter();
-                let mut number = |x: f64| next.next().copied().unwrap_or(Value::num(x));
+                let mut number =
+                    |x: f64| next.next().copied().unwrap_or(Value::num(self.interpreter.rounded(x)));
                 arguments.push(machine.take_in(answer, &mut number)?);
             }
             machine.run(self.image.value(), &arguments)

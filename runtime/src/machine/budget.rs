@@ -197,8 +197,7 @@ impl Machine {
     pub(crate) fn memory(&self, full: heap::Full, at: u32) -> Box<Fault> {
         let (wanted, limit) = (full.cells, self.heap.limit());
         let message = format!("the program needs {wanted} cells of memory, and may keep {limit} alive");
-        self.fault(Code::Memory, message, at)
-            .hint("keep less at a time, or raise the limit of cells")
+        self.fault(Code::Memory, message, at).hint("keep less at a time, or raise the limit of cells")
     }
 
     #[cold]
