@@ -11,4 +11,5 @@
  ("mit" "(list (string-upcase \"Straße\")" "12.1: no final sigma, which R7RS leaves open")
  ("guile" "(member 5 '(1 2 3) <)" "3.0.8: gives its procedure the item first; R7RS leaves it open, SRFI 1 does not")
  ("guile" "(assoc 3 '((1 . a)" "3.0.8: the same")
- ("mit" "(let ((length 0) (apply 1)" "12.1: its case-lambda, as above"))
+ ("mit" "(let ((length 0) (apply 1)" "12.1: its case-lambda, as above")
+ ("mit" "(eq? 'abc #!no-fold-case" "12.1: reads the directive as a datum"))

@@ -37,3 +37,13 @@
 ; Letters of any script.
 (let ((λ 2) (größe 3)) (* λ größe))
 => 6
+
+; The case of letters is never folded.
+#!fold-case
+(quote ABC)
+=> E0107 at #!fold-case
+r7rs => abc
+
+(eq? 'abc #!no-fold-case 'ABC)
+=> E0107 at #!no-fold-case
+r7rs => #f

@@ -132,3 +132,8 @@ r7rs => 2
 ; What map calls may itself call map.
 (map (lambda (row) (map (lambda (x) (* x x)) row)) '((1 2) (3)))
 => ((1 4) (9))
+
+; Several values, where one is expected, are one value of their own.
+(call-with-values (lambda () (car (list (values 1 2)))) list)
+=> (1 2)
+r7rs => -
