@@ -180,6 +180,7 @@ pub(crate) fn of_kernel(program: &Program) -> Group {
     };
     let mut todo: Vec<(&Expr, Option<usize>)> = vec![(&program.body, None)];
     while let Some((expr, parent)) = todo.pop() {
+        let expr = written(program, expr);
         let (line, kind) = head(expr, &name);
         let node = group.node(line, kind);
         if let Some(parent) = parent {
@@ -190,6 +191,19 @@ pub(crate) fn of_kernel(program: &Program) -> Group {
         todo[first..].reverse();
     }
     group
+}
+
+/// An expression without what the prelude binds around it, which the text does not have.
+fn written<'a>(program: &Program, mut expr: &'a Expr) -> &'a Expr {
+    let of_prelude =
+        |local: &Local| program.locals.get(local.0 as usize).is_some_and(|info| info.prelude);
+    loop {
+        expr = match &expr.kind {
+            ExprKind::Let(bindings, body) if bindings.iter().all(|(local, _)| of_prelude(local)) => body,
+            ExprKind::Fix(bindings, body) if bindings.iter().all(|(local, _)| of_prelude(local)) => body,
+            _ => return expr,
+        };
+    }
 }
 
 /// What an expression is called, apart from its parts.

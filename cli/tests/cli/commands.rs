@@ -326,7 +326,7 @@ fn nothing_panics_on_odd_input() {
         .collect();
     let inlined = format!("(define (f0 x) x) {inner} (f79 x)");
     for text in ["", "(", ")", "\u{0}", "é(", "'", "|", "#", "(((((", "\u{FEFF}1", &deep, nested, &inlined] {
-        for command in ["run", "check", "grad"] {
+        for command in ["run", "check", "grad", "hessian", "compile", "graph"] {
             let given = with_input(&[command, "-", "--json"], text.as_bytes());
             assert!([0, 1, 4].contains(&given.code), "{command} {given:?}");
             assert!(given.out.starts_with('{'), "{command} {given:?}");

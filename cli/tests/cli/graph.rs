@@ -69,6 +69,7 @@ fn general_programs_have_blocks_and_no_graph() {
 fn json_has_stage_text_and_nodes() {
     for (text, stage, nodes) in [
         ("(* x x)", "kernel", 4),
+        ("(map sin l)", "kernel", 4),
         ("(* x (sin x))", "anf", 3),
         ("(+ (sin x) (sin x))", "graph", 3),
         ("(* x x)", "grad", 3),
