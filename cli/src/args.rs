@@ -5,7 +5,6 @@
 
 pub(crate) mod examples;
 
-use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use scheme_runtime::{Interpreter, Limits};
@@ -90,6 +89,9 @@ pub(crate) struct Run {
 
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+
+    #[command(flatten)]
+    pub(crate) trace: Trace,
 }
 
 #[derive(Args, Debug)]
@@ -201,6 +203,9 @@ pub(crate) struct Repl {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) budgets: Budgets,
+
+    #[command(flatten)]
+    pub(crate) trace: Trace,
 }
 
 #[derive(Args, Debug)]
@@ -238,9 +243,13 @@ pub(crate) struct Budgets {
     /// Longest time that a run may take; without it only the steps end one
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
+}
 
-    #[arg(long, hide = true)]
-    trace_nonfinite: bool,
+#[derive(Args, Debug)]
+pub(crate) struct Trace {
+    /// Tell where a number first turned nan or infinite, in the value or, if one is taken, in the gradient
+    #[arg(long)]
+    pub(crate) trace_nonfinite: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -250,20 +259,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl Budgets {
     /// An interpreter with the limits; with the default where none is given.
-    ///
-    /// # Errors
-    /// An option that was given and is not there yet.
-    pub(crate) fn interpreter(&self) -> Result<Interpreter, Failure> {
-        if self.trace_nonfinite {
-            return Err(Failure::planned("`--trace-nonfinite` is"));
-        }
+    pub(crate) fn interpreter(&self) -> Interpreter {
         let mut limits = Limits::default();
         let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         limits.steps = self.max_steps.unwrap_or(limits.steps);
         limits.depth = self.max_depth.map_or(limits.depth, narrow);
         limits.cells = self.max_cells.map_or(limits.cells, narrow);
         limits.deadline = self.timeout.or(limits.deadline);
-        Ok(Interpreter::with_limits(limits))
+        Interpreter::with_limits(limits)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     inputs::{self, Values},
     json,
     loaded::{self, Loaded},
-    reply, written,
+    nonfinite, reply, written,
 };
 use csv::StringRecord;
 use scheme_core::{
@@ -18,7 +18,7 @@ use scheme_core::{
     reader::number_text,
     span::{SourceMap, Span},
 };
-use scheme_runtime::Answer;
+use scheme_runtime::{Answer, NonFinite};
 use std::{
     fs::File,
     io::{self, Read},
@@ -49,15 +49,17 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
         true => reply::names(&loaded.program, &set, wrt),
         false => Vec::new(),
     };
-    let mut batch = Rows { loaded: &loaded, columns, by, grad: args.grad, width: header.len(), name: &name };
+    let trace = args.run.trace.trace_nonfinite;
+    let mut batch =
+        Rows { loaded: &loaded, columns, by, grad: args.grad, trace, width: header.len(), name: &name };
     let mut out = csv::Writer::from_writer(io::stdout().lock());
-    let mut failed = Failed { json: args.run.program.json, rows: 0, code: 0 };
-    match batch.write(&mut rows, set, &mut out, &mut failed) {
+    let mut told = Told { json: args.run.program.json, ..Told::default() };
+    match batch.write(&mut rows, set, &mut out, &mut told) {
         // Who closed the pipe wants no more rows.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Usage(format!("the rows cannot be written: {error}")))
         }
-        _ => Ok(failed.code()),
+        _ => Ok(told.code),
     }
 }
 
@@ -124,6 +126,8 @@ struct Rows<'a> {
     columns: Vec<(usize, String)>,
     by: Vec<&'a str>,
     grad: bool,
+    /// Whether it is told where a number first turned nan or infinite.
+    trace: bool,
     /// How many cells a row has.
     width: usize,
     /// The file's.
@@ -136,7 +140,7 @@ impl Rows<'_> {
         rows: &mut csv::Reader<Box<dyn Read>>,
         mut values: Values,
         out: &mut csv::Writer<impl io::Write>,
-        failed: &mut Failed,
+        told: &mut Told,
     ) -> io::Result<()> {
         let names = self.by.iter().map(|name| format!("d_{name}"));
         out.write_record(["value".to_string()].into_iter().chain(names))?;
@@ -150,20 +154,27 @@ impl Rows<'_> {
                     out.flush()?;
                     let message = format!("in row {number}: `{}` cannot be read: {error}", self.name);
                     let error = Diagnostic::new(Code::Data, Span::default(), message);
-                    failed.tell(number, &error, &SourceMap::new(self.name, ""));
+                    told.error(number, &error, &SourceMap::new(self.name, ""));
                     return Ok(());
                 }
             };
+            let ran = row.as_ref().err().is_none_or(|bad| bad.data.is_none());
+            if self.trace
+                && ran
+                && let Some(found) = nonfinite::find(&self.loaded.program, &values, &self.by)
+            {
+                told.nonfinite(number, &found, &self.loaded.source);
+            }
             match row {
                 Ok(cells) => out.write_record(cells)?,
                 Err(bad) => {
-                    failed.tell(number, &bad.error, bad.data.as_ref().unwrap_or(&self.loaded.source));
+                    told.error(number, &bad.error, bad.data.as_ref().unwrap_or(&self.loaded.source));
                     out.write_record(std::iter::repeat_n("", 1 + self.by.len()))?;
                 }
             }
         }
         out.flush()?;
-        failed.sum_up();
+        told.sum_up();
         Ok(())
     }
 
@@ -182,7 +193,7 @@ impl Rows<'_> {
                 data: Some(SourceMap::new(format!("{}, row {number}", self.name), text)),
             })
         })?;
-        let given: Vec<(&str, Answer)> = values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect();
+        let given = reply::given(values);
         let cells = if self.grad {
             self.loaded.program.value_and_grad_with(&self.by, &given).map(|(value, gradient)| {
                 [number_text(value)].into_iter().chain(gradient.iter().map(cell)).collect()
@@ -248,37 +259,47 @@ fn cell(value: &Answer) -> String {
     }
 }
 
-/// The rows that failed.
-struct Failed {
+/// What is told of rows.
+#[derive(Default)]
+struct Told {
     json: bool,
-    rows: u64,
+    /// How many rows failed, and in how many a number turned.
+    failed: u64,
+    turned: u64,
+    /// The exit code of the first that failed.
     code: u8,
 }
 
-impl Failed {
-    fn tell(&mut self, row: u64, error: &Diagnostic, source: &SourceMap) {
-        self.rows += 1;
-        if self.rows == 1 {
+impl Told {
+    fn error(&mut self, row: u64, error: &Diagnostic, source: &SourceMap) {
+        self.failed += 1;
+        if self.failed == 1 {
             self.code = failure::exit_code(error);
         }
-        if self.rows > MAX_TOLD {
-            return;
+        if self.failed <= MAX_TOLD {
+            self.tell(row, ("error", json::diagnostic(error, source)), error, source);
         }
-        if self.json {
-            let fields = [("row", row.to_string()), ("error", json::diagnostic(error, source))];
-            failure::say(&json::object(fields));
-        } else {
-            failure::draw(std::slice::from_ref(error), source);
+    }
+
+    fn nonfinite(&mut self, row: u64, found: &NonFinite, source: &SourceMap) {
+        self.turned += 1;
+        if self.turned <= MAX_TOLD {
+            let mut finding = nonfinite::finding(found);
+            finding.message = format!("in row {row}: {}", finding.message);
+            self.tell(row, nonfinite::field(Some(found), source), &finding, source);
+        }
+    }
+
+    fn tell(&self, row: u64, field: (&str, String), finding: &Diagnostic, source: &SourceMap) {
+        match self.json {
+            true => failure::say(&json::object([("row", row.to_string()), field])),
+            false => failure::draw(std::slice::from_ref(finding), source),
         }
     }
 
     fn sum_up(&self) {
-        if self.rows > MAX_TOLD && !self.json {
-            failure::say(&format!("… and {} more rows failed", self.rows - MAX_TOLD));
+        if self.failed > MAX_TOLD && !self.json {
+            failure::say(&format!("… and {} more rows failed", self.failed - MAX_TOLD));
         }
-    }
-
-    fn code(&self) -> u8 {
-        self.code
     }
 }

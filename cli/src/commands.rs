@@ -2,14 +2,15 @@
 
 use crate::{
     args::{Grad, Program, Run},
-    failure::{self, Failure},
+    failure::{self, Failure, Wrong},
     inputs::{self, Values},
     json,
     loaded::{self, Loaded},
+    nonfinite,
     reply::{self, Reply},
 };
 use scheme_core::{diag::Diagnostic, reader::number_text};
-use scheme_runtime::{StringParam, StringProgram};
+use scheme_runtime::{NonFinite, StringParam, StringProgram};
 
 /// The program's value.
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
@@ -17,7 +18,8 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let values = inputs::values(&args.inputs)?;
     failure::draw(loaded.program.warnings(), &loaded.source);
     let reply = reply::run(&loaded.program, &values);
-    told(loaded, reply, args.program.json)
+    let traced = args.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &[]));
+    told(loaded, reply, traced, args.program.json)
 }
 
 /// What gives value and derivatives by names.
@@ -38,7 +40,9 @@ fn differentiated(args: &Grad, differentiate: Differentiate) -> Result<String, F
     let values = inputs::values(&args.run.inputs)?;
     loaded.warn();
     let reply = differentiate(&loaded.program, &values, args.by.wrt.as_deref());
-    told(loaded, reply, args.run.program.json)
+    let by = || reply::names(&loaded.program, &values, args.by.wrt.as_deref());
+    let traced = args.run.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &by()));
+    told(loaded, reply, traced, args.run.program.json)
 }
 
 /// What is known of a program before it runs.
@@ -69,10 +73,26 @@ fn param_text(param: &StringParam) -> String {
     format!("{name} = {}{range}", number_text(*init))
 }
 
-fn told(loaded: Loaded, reply: Result<Reply, Diagnostic>, as_json: bool) -> Result<String, Failure> {
+/// A reply, with where a number first turned nan or infinite, if that was asked.
+fn told(
+    loaded: Loaded,
+    reply: Result<Reply, Diagnostic>,
+    traced: Option<Option<NonFinite>>,
+    as_json: bool,
+) -> Result<String, Failure> {
+    let source = loaded.source;
+    let traced = traced.as_ref();
+    if !as_json && let Some(Some(found)) = traced {
+        failure::draw(&[nonfinite::finding(found)], &source);
+    }
+    let field = traced.map(|found| nonfinite::field(found.as_ref(), &source));
     match reply {
-        Ok(reply) if as_json => Ok(json::object(reply.fields())),
+        Ok(reply) if as_json => Ok(json::object(reply.fields().into_iter().chain(field))),
         Ok(reply) => Ok(reply.text()),
-        Err(error) => Err(Failure::program(loaded.source, vec![error])),
+        Err(error) => {
+            let mut wrong = Wrong::new(source, vec![error]);
+            wrong.more.extend(field);
+            Err(wrong.into())
+        }
     }
 }

@@ -122,6 +122,11 @@ const EXAMPLES: &[Example] = &[
     (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
     (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),
     (Code::Unused, "(begin y (* x x))", "(* x x)"),
+    (
+        Code::NonFinite,
+        "scheme-grad run -e '(* 2 (sqrt (- x 1)))' --set x=0 --trace-nonfinite",
+        "scheme-grad run -e '(* 2 (sqrt (max 0 (- x 1))))' --set x=0 --trace-nonfinite",
+    ),
 ];
 
 /// What a code means, or all codes.

@@ -22,18 +22,21 @@ pub(crate) struct Wrong {
     pub(crate) source: SourceMap,
     /// At least one.
     pub(crate) errors: Vec<Diagnostic>,
+    /// What else the answer has: fields of its JSON.
+    pub(crate) more: Vec<(&'static str, String)>,
 }
 
 impl Wrong {
     /// Findings, of which the warnings are dropped.
     pub(crate) fn new(source: SourceMap, findings: Vec<Diagnostic>) -> Self {
         let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|d| !d.is_warning());
-        Self { source, errors: if errors.is_empty() { warnings } else { errors } }
+        let errors = if errors.is_empty() { warnings } else { errors };
+        Self { source, errors, more: Vec::new() }
     }
 
     /// The fields of an answer that says so.
     pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
-        json::errors(&self.errors, &self.source)
+        [json::errors(&self.errors, &self.source), self.more.clone()].concat()
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn anf(text: &str, place: impl Fn(Vec<Diagnostic>) -> Wrong) -> Resul
     let made = on_ample_stack(|| staged(text, Stage::Anf)).unwrap_or_else(|| Err(vec![no_stack()]));
     let mut staged = made.map_err(&place)?;
     let Some(why) = staged.why.take() else { return Ok(staged.text) };
-    let Wrong { source, mut errors } = place(vec![why]);
+    let Wrong { source, mut errors, .. } = place(vec![why]);
     staged.why = errors.pop();
     Ok(told(&staged, &source))
 }

@@ -31,37 +31,46 @@ pub(crate) fn object<'k>(fields: impl IntoIterator<Item = (&'k str, String)>) ->
     format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
 }
 
-/// A finding. The end is the place after its last character. `calls` are there where some waited.
+/// A finding.
 pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
-    let Span { start, end } = finding.span;
-    let (start, end) = (source.place(start), source.place(end));
     let mut fields = vec![
         ("code", text(finding.code.as_str())),
         ("family", text(&finding.code.family().to_string())),
         ("message", text(&finding.message)),
-        ("line", start.line.to_string()),
-        ("column", start.column.to_string()),
-        ("end_line", end.line.to_string()),
-        ("end_column", end.column.to_string()),
-        ("source", text(source.line(start.line))),
-        ("hint", finding.hint.as_deref().map_or("null".into(), text)),
     ];
+    fields.extend(places(finding.span, source));
+    fields.push(("source", line(finding.span, source)));
+    fields.push(("hint", finding.hint.as_deref().map_or("null".into(), text)));
     if !finding.calls.is_empty() {
         fields.push(("calls", array(finding.calls.iter().map(|call| waiting(call, source)))));
     }
     object(fields)
 }
 
+/// A place with its line.
+pub(crate) fn place(span: Span, source: &SourceMap) -> String {
+    object(places(span, source).into_iter().chain([("source", line(span, source))]))
+}
+
 /// A call that waited for what failed, and the definition that it stands in.
 fn waiting(call: &Waiting, source: &SourceMap) -> String {
-    let (start, end) = (source.place(call.span.start), source.place(call.span.end));
-    object([
+    let within = call.within.as_deref().map_or("null".into(), text);
+    object(places(call.span, source).into_iter().chain([("in", within)]))
+}
+
+/// Where something is. The end is the place after its last character.
+fn places(span: Span, source: &SourceMap) -> [(&'static str, String); 4] {
+    let (start, end) = (source.place(span.start), source.place(span.end));
+    [
         ("line", start.line.to_string()),
         ("column", start.column.to_string()),
         ("end_line", end.line.to_string()),
         ("end_column", end.column.to_string()),
-        ("in", call.within.as_deref().map_or("null".into(), text)),
-    ])
+    ]
+}
+
+fn line(span: Span, source: &SourceMap) -> String {
+    text(source.line(source.place(span.start).line))
 }
 
 /// The fields of an answer that is an error: the first one, and all of them if there are several.

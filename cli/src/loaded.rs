@@ -19,7 +19,7 @@ pub(crate) struct Loaded {
 
 /// Loads the program that a call is about.
 pub(crate) fn load(args: &args::Program) -> Result<Loaded, Failure> {
-    let interpreter = args.budgets.interpreter()?;
+    let interpreter = args.budgets.interpreter();
     Ok(Loaded::of(&interpreter, &source::read(&args.text)?)?)
 }
 

@@ -20,6 +20,7 @@ mod inputs;
 mod json;
 mod known;
 mod loaded;
+mod nonfinite;
 mod repl;
 mod reply;
 mod serve;

@@ -33,7 +33,7 @@ const COMMANDS: &[&str] = &[":grad", ":type", ":anf", ":help", ":quit"];
 
 /// Runs the session; gives the exit code.
 pub(crate) fn repl(args: &Repl) -> Result<u8, Failure> {
-    let mut repl = Loop { session: Session::new(args.budgets.interpreter()?), last: None };
+    let mut repl = Loop { session: Session::new(args.budgets.interpreter()), last: None };
     if let Some(file) = &args.file {
         let source = source::read(&args::Text { file: Some(file.clone()), text: None })?;
         repl.entered(String::from_utf8_lossy(&source.bytes).trim_end());

@@ -20,7 +20,8 @@ pub(crate) enum Reply {
     Hessian(Vec<String>, Derivatives),
 }
 
-fn given(values: &Values) -> Vec<(&str, Answer)> {
+/// Values as a program takes them.
+pub(crate) fn given(values: &Values) -> Vec<(&str, Answer)> {
     values.iter().map(|(name, x)| (name.as_str(), x.clone())).collect()
 }
 

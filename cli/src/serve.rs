@@ -10,7 +10,7 @@ use crate::{
     json,
     known::Known,
     loaded::Loaded,
-    reply,
+    nonfinite, reply,
     source::Source,
 };
 use lru::LruCache;
@@ -38,7 +38,9 @@ const LONGEST_SHOWN: usize = 4 << 10;
 
 /// Answers until the input ends; gives the exit code.
 pub(crate) fn serve(args: &Serve) -> Result<u8, Failure> {
-    let mut server = Server { interpreter: args.budgets.interpreter()?, programs: LruCache::new(KEPT) };
+    let interpreter = args.budgets.interpreter();
+    let trace = args.trace.trace_nonfinite;
+    let mut server = Server { interpreter, trace, programs: LruCache::new(KEPT) };
     match server.serve(&mut io::stdin().lock(), &mut io::stdout().lock()) {
         // Who closed the pipe wants no more answers.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -53,6 +55,8 @@ type Fields = Vec<(&'static str, String)>;
 
 struct Server {
     interpreter: Interpreter,
+    /// Whether it is told where a number first turned nan or infinite.
+    trace: bool,
     /// By their texts.
     programs: LruCache<String, Rc<Kept>>,
 }
@@ -135,9 +139,17 @@ impl Server {
                 };
             }
         };
+        let traced = self.trace.then(|| {
+            let by = if let Op::Run = op { Vec::new() } else { reply::names(program, &values, wrt) };
+            nonfinite::field(nonfinite::find(program, &values, &by).as_ref(), source)
+        });
         match reply {
-            Ok(reply) => Ok(reply.fields()),
-            Err(error) => Err(Wrong::new(source.clone(), vec![error])),
+            Ok(reply) => Ok(reply.fields().into_iter().chain(traced).collect()),
+            Err(error) => {
+                let mut wrong = Wrong::new(source.clone(), vec![error]);
+                wrong.more.extend(traced);
+                Err(wrong)
+            }
         }
     }
 

@@ -129,6 +129,8 @@ codes! {
     W0501 ZeroGradient Type,
     /// The result does not depend on an input.
     W0201 Unused Syntax,
+    /// A number turned nan or infinite for the first time in a run that is watched for it.
+    W0701 NonFinite Domain,
 }
 
 impl Code {

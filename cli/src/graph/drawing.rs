@@ -195,8 +195,7 @@ pub(crate) fn of_kernel(program: &Program) -> Group {
 
 /// An expression without what the prelude binds around it, which the text does not have.
 fn written<'a>(program: &Program, mut expr: &'a Expr) -> &'a Expr {
-    let of_prelude =
-        |local: &Local| program.locals.get(local.0 as usize).is_some_and(|info| info.prelude);
+    let of_prelude = |local: &Local| program.locals.get(local.0 as usize).is_some_and(|info| info.prelude);
     loop {
         expr = match &expr.kind {
             ExprKind::Let(bindings, body) if bindings.iter().all(|(local, _)| of_prelude(local)) => body,

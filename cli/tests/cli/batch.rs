@@ -109,3 +109,16 @@ fn a_large_file_streams() {
     assert_eq!((given.code, given.out.lines().count()), (0, 50_001));
     assert!(given.out.ends_with("\n99998\n"));
 }
+
+#[test]
+fn what_turned_is_told_by_row() {
+    let args = ["batch", "-e", "(* 2 (sqrt x))", "--data", "-", "--trace-nonfinite"];
+    let given = with_input(&args, b"x\n4\n-1\nnone\n");
+    assert_eq!((given.code, given.out.as_str()), (1, "value\n4\n+nan.0\n\"\"\n"));
+    assert!(given.err.starts_with("W0701: in row 2: here the value first turned +nan.0\n"), "{given:?}");
+    let given = with_input(&[&args[..], &["--grad", "--json"]].concat(), b"x\n4\n0\n");
+    assert_eq!((given.code, given.out.as_str()), (0, "value,d_x\n4,0.5\n0,+inf.0\n"));
+    let told: Value = serde_json::from_str(&given.err).unwrap();
+    let [row, within] = [&told["row"], &told["nonfinite"]["in"]];
+    assert_eq!((row, within), (&json!(2), &json!("gradient")));
+}

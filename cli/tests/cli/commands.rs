@@ -304,6 +304,38 @@ fn budgets_exit_4() {
 }
 
 #[test]
+fn what_first_turned_nan_or_infinite_is_told() {
+    let text = "(define (root y)\n  (sqrt y))\n(* 2 (root (- x 1)))";
+    let call_at = |command: &str, x: &str, more: &[&str]| {
+        let set = format!("x={x}");
+        call(&[&[command, "-e", text, "--set", &set, "--trace-nonfinite"][..], more].concat())
+    };
+    let place = json!({"line": 2, "column": 3, "end_line": 2, "end_column": 11, "source": "  (sqrt y))"});
+    let given = call_at("run", "0", &["--json"]);
+    let found = json!({"where": place, "value": "+nan.0", "in": "value"});
+    assert_eq!((given.code, given.json()), (0, json!({"value": "+nan.0", "nonfinite": found})));
+    // At the edge it is the derivative that is infinite.
+    assert_eq!(call_at("run", "1", &["--json"]).json(), json!({"value": 0, "nonfinite": null}));
+    let found = json!({"where": place, "value": "+inf.0", "in": "gradient"});
+    let edge = json!({"value": 0, "grad": {"x": "+inf.0"}, "nonfinite": found});
+    assert_eq!(call_at("grad", "1", &["--json"]).json(), edge);
+    assert_eq!(call_at("hessian", "1", &["--json"]).json()["nonfinite"], found);
+    assert_eq!(call_at("grad", "2", &["--json"]).json()["nonfinite"], Value::Null);
+    let drawn = call_at("run", "0", &[]);
+    assert_eq!(drawn.out, "+nan.0\n");
+    assert!(
+        drawn.err.starts_with("W0701: here the value first turned +nan.0\n --> <text>:2:3\n"),
+        "{drawn:?}"
+    );
+    // A run that fails may have met it before.
+    let text = "(list-ref (list 1 2) (/ 1 x))";
+    let given = call(&["run", "-e", text, "--set", "x=0", "--json", "--trace-nonfinite"]);
+    assert_eq!((given.code, &given.json()["error"]["family"]), (1, &json!("domain")));
+    let nonfinite = &given.json()["nonfinite"];
+    assert_eq!((&nonfinite["where"]["column"], &nonfinite["value"]), (&json!(22), &json!("+inf.0")));
+}
+
+#[test]
 fn explain_tells_of_codes() {
     let given = call(&["explain", "E0301"]);
     assert_eq!(given.code, 0);

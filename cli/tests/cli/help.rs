@@ -33,7 +33,6 @@ fn what_is_planned_says_so() {
     let args = ["fit", "model.scm", "--data", "rows.csv", "--help", "-e", "x", "--json"];
     refused(&args, "`fit` is not there yet");
     refused(&["graph", "-e", "1", "--stage", "trace"], "`graph --stage trace` is not there yet");
-    refused(&["run", "-e", "1", "--trace-nonfinite"], "`--trace-nonfinite` is not there yet");
 }
 
 #[test]

@@ -158,3 +158,17 @@ fn long_lines_are_refused_and_read_past() {
     assert_eq!(answers[0]["error"]["code"], "E1102");
     assert_eq!(answers[1], json!({"id": 1, "value": 1}));
 }
+
+#[test]
+fn what_turned_is_told() {
+    let lines = concat!(
+        r#"{"id": 1, "op": "run", "program": "(sqrt x)", "inputs": {"x": -1}}"#,
+        "\n",
+        r#"{"id": 2, "op": "grad", "program": "(sqrt x)", "inputs": {"x": 4}}"#,
+        "\n",
+    );
+    let given = with_input(&["serve-lines", "--trace-nonfinite"], lines.as_bytes());
+    let answers: Vec<Value> = given.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["nonfinite"]["where"]["source"], "(sqrt x)");
+    assert_eq!(answers[1], json!({"id": 2, "value": 2, "grad": {"x": 0.25}, "nonfinite": null}));
+}
