@@ -56,7 +56,7 @@ pub(crate) fn check(args: &Program) -> Result<String, Failure> {
     if args.json {
         return Ok(json::object(reply::checked(&program, &known, &source)));
     }
-    failure::draw(&[program.warnings(), &known.warnings].concat(), &source);
+    failure::draw(program.warnings(), &source);
     let list = |items: Vec<String>| if items.is_empty() { "none".into() } else { items.join(" ") };
     let inputs = list(program.inputs().map(String::from).collect());
     let params: String = program.params().map(|param| format!("\nparam: {}", param_text(param))).collect();

@@ -122,6 +122,7 @@ const EXAMPLES: &[Example] = &[
     (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
     (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),
     (Code::Unused, "(begin y (* x x))", "(* x x)"),
+    (Code::Shadowed, "(define k 2) (define (f k) (* k x)) (f 3)", "(define (f k) (* k x)) (f 3)"),
     (
         Code::NonFinite,
         "scheme-grad run -e '(* 2 (sqrt (- x 1)))' --set x=0 --trace-nonfinite",
@@ -184,7 +185,6 @@ fn example(code: Code) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::known::Known;
     use scheme_runtime::{Interpreter, Limits};
 
     /// The code that a program ends with when it runs and is differentiated at ones.
@@ -224,7 +224,9 @@ mod tests {
                 continue;
             }
             if code.as_str().starts_with('W') {
-                let first = |text| Known::of(text).warnings.first().map(|warning| warning.code);
+                let program =
+                    |text| Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));
+                let first = |text| program(text).warnings().first().map(|warning| warning.code);
                 assert_eq!((first(example), first(repair)), (Some(*code), None), "{example}");
                 continue;
             }

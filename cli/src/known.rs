@@ -1,12 +1,11 @@
-//! What the compiler of inline programs knows of a text before it runs: its graph, its type, warnings.
+//! What the compiler of inline programs knows of a text before it runs: its type, and errors of every run.
 
 use scheme_core::{
     diag::{Diagnostic, Family},
-    gives::gives,
+    gives,
     kernel::{self, Program},
     lower::{Arrangement, Lowered, lower},
     reader,
-    warnings::{general_warnings, warnings},
 };
 
 /// The longest text, in bytes, that is looked at before it runs.
@@ -19,10 +18,8 @@ const STACK: usize = 32 << 20;
 /// What is known of a text that loads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
-    /// The type of its value: `real`, `bool`, `(vec 3)`, `(mat 2 2)`, `list`, or `any` where only a run tells.
+    /// The type of its value: `real`, `bool`, `(vec 3)`, `(mat 2 2)`, `list` and so on; none where only a run tells.
     pub(crate) ty: Option<String>,
-    /// What is probably not meant.
-    pub(crate) warnings: Vec<Diagnostic>,
     /// What every run of it meets.
     pub(crate) errors: Vec<Diagnostic>,
 }
@@ -47,15 +44,9 @@ impl Known {
 
     fn of_program(program: &Program) -> Self {
         match lower("program", program) {
-            Ok(Lowered::Direct(direct)) => {
-                let ty = Some(type_of(direct.result));
-                Self { ty, warnings: warnings(program, &direct), errors: Vec::new() }
-            }
+            Ok(Lowered::Direct(direct)) => Self { ty: Some(type_of(direct.result)), errors: Vec::new() },
             Ok(Lowered::General { .. }) => {
-                let gives = gives(program);
-                let ty = matches!(gives, scheme_core::gives::Gives::Number { certain: true });
-                let warnings = general_warnings(program, gives.is_number());
-                Self { ty: ty.then(|| "real".into()), warnings, errors: Vec::new() }
+                Self { ty: gives::type_of(program).map(String::from), errors: Vec::new() }
             }
             // The others are limits of that compiler, or rules of inline programs alone.
             Err(mut errors) => {

@@ -44,7 +44,7 @@ impl Loaded {
 
     /// Tells all that is worth warning of.
     pub(crate) fn warn(&self) {
-        failure::draw(&[self.program.warnings(), &self.known().warnings].concat(), &self.source);
+        failure::draw(self.program.warnings(), &self.source);
     }
 }
 

@@ -129,6 +129,8 @@ codes! {
     W0501 ZeroGradient Type,
     /// The result does not depend on an input.
     W0201 Unused Syntax,
+    /// A binding hides another of its name, and probably by mistake.
+    W0202 Shadowed Syntax,
     /// A number turned nan or infinite for the first time in a run that is watched for it.
     W0701 NonFinite Domain,
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    fmt, ptr,
+    fmt,
 };
 
 /// What a program gives.
@@ -47,14 +47,40 @@ impl fmt::Display for Gives {
     }
 }
 
+/// How many expressions are looked at before it is left to a run what a program gives.
+const MOST_LOOKS: u32 = 500_000;
+
 /// What the value of a program is known to be.
 pub fn gives(program: &Program) -> Gives {
+    let types = types(program).unwrap_or(ANY);
+    if types & NUMBER != 0 || types == 0 {
+        return Gives::Number { certain: types == NUMBER };
+    }
+    let what = NAMES.iter().find(|(all, ..)| types & !all == 0).map_or("no number", |(_, name, _)| *name);
+    Gives::Other { what }
+}
+
+/// The type of a program's value in one word, where inputs that are not declared are numbers: `real`, `bool`,
+/// `list`, `symbol`, `string`, `char`, `vector`, `array` (of numbers), `unspecified`, `procedure`; none, if only a run
+/// tells.
+pub fn type_of(program: &Program) -> Option<&'static str> {
+    let types = types(program).filter(|types| *types != 0)?;
+    if types == NUMBER {
+        return Some("real");
+    }
+    NAMES.iter().find(|(all, ..)| types & !all == 0).and_then(|(_, _, word)| *word)
+}
+
+/// The types that the value may have; none, if that takes too long to find out.
+fn types(program: &Program) -> Option<Types> {
     let mut flow = Flow {
         values: HashMap::new(),
         results: Vec::new(),
         lambdas: Vec::new(),
+        numbers: HashMap::new(),
         escaped: BTreeSet::new(),
         changed: true,
+        looks: MOST_LOOKS,
     };
     let real = |local: &Local| (*local, Value::of(NUMBER));
     let params = program.params.iter().map(|param| param.local);
@@ -73,12 +99,7 @@ pub fn gives(program: &Program) -> Gives {
     while std::mem::take(&mut flow.changed) {
         value = flow.expr(&program.body);
     }
-    if value.types & NUMBER != 0 || value.types == 0 {
-        return Gives::Number { certain: value.types == NUMBER };
-    }
-    let what =
-        NAMES.iter().find(|(types, _)| value.types & !types == 0).map_or("no number", |(_, name)| *name);
-    Gives::Other { what }
+    (flow.looks > 0).then_some(value.types)
 }
 
 /// Sets of types, as bits.
@@ -100,18 +121,18 @@ const FOREIGN: Types = 1 << 11;
 const ANY: Types = (1 << 12) - 1;
 const LIST: Types = EMPTY | PAIR;
 
-/// What sets without numbers are called; the first that holds all is taken.
-const NAMES: [(Types, &str); 10] = [
-    (BOOL, "a boolean"),
-    (LIST, "a list"),
-    (SYMBOL, "a symbol"),
-    (STRING, "a string"),
-    (CHAR, "a character"),
-    (VECTOR, "a vector"),
-    (ARRAY, "a numeric array"),
-    (UNSPECIFIED, "the unspecified value"),
-    (PROCEDURE | FOREIGN, "a procedure"),
-    (LIST | BOOL, "a list or a boolean"),
+/// What sets without numbers are called, and the word for values of one type; the first that holds all is taken.
+const NAMES: [(Types, &str, Option<&str>); 10] = [
+    (BOOL, "a boolean", Some("bool")),
+    (LIST, "a list", Some("list")),
+    (SYMBOL, "a symbol", Some("symbol")),
+    (STRING, "a string", Some("string")),
+    (CHAR, "a character", Some("char")),
+    (VECTOR, "a vector", Some("vector")),
+    (ARRAY, "a numeric array", Some("array")),
+    (UNSPECIFIED, "the unspecified value", Some("unspecified")),
+    (PROCEDURE | FOREIGN, "a procedure", Some("procedure")),
+    (LIST | BOOL, "a list or a boolean", None),
 ];
 
 /// What a value may be.
@@ -139,15 +160,21 @@ impl Value {
 struct Flow<'p> {
     values: HashMap<Local, Value>,
     lambdas: Vec<&'p Lambda>,
+    /// Their numbers.
+    numbers: HashMap<*const Lambda, usize>,
     /// What the lambdas give.
     results: Vec<Value>,
     /// The lambdas that may be called with anything.
     escaped: BTreeSet<usize>,
     changed: bool,
+    /// How many expressions may still be looked at.
+    looks: u32,
 }
 
 impl<'p> Flow<'p> {
     fn expr(&mut self, expr: &'p Expr) -> Value {
+        let Some(left) = self.looks.checked_sub(1) else { return Value::default() };
+        self.looks = left;
         match &expr.kind {
             ExprKind::Quote(datum) => Value::of(quoted(datum)),
             ExprKind::Unspecified => Value::of(UNSPECIFIED),
@@ -194,7 +221,7 @@ impl<'p> Flow<'p> {
 
     /// A lambda as a value, its body analysed with what its parameters may be so far.
     fn lambda(&mut self, lambda: &'p Lambda) -> Value {
-        let id = self.lambdas.iter().position(|known| ptr::eq(*known, lambda)).unwrap_or_else(|| {
+        let id = *self.numbers.entry(lambda).or_insert_with(|| {
             self.lambdas.push(lambda);
             self.results.push(Value::default());
             self.lambdas.len() - 1
@@ -362,6 +389,35 @@ mod tests {
         check("(map (lambda (y) (* x y)) (iota 3))", "a list");
         check("(lambda (x) (if #f #f))", "the unspecified value");
         check("(filter (lambda (d) (> d x)) (iota 9))", "a list");
+    }
+
+    #[test]
+    fn types_in_a_word() {
+        for (text, word) in [
+            ("(+ x 1)", Some("real")),
+            ("(> x 1)", Some("bool")),
+            ("(map sin (iota 3))", Some("list")),
+            ("(: v (vec 3)) (* 2 v)", Some("array")),
+            ("(vector x)", Some("vector")),
+            ("(string-append \"a\" \"b\")", Some("string")),
+            ("(list car (lambda (y) y))", Some("list")),
+            ("(lambda (x) (lambda (y) x))", Some("procedure")),
+            ("(assq 'a (list (cons 'a x)))", None),
+            ("(if (> x 0) 'big \"small\")", None),
+            ("(car (list x))", None),
+            ("(error \"always\")", None),
+        ] {
+            let (program, findings) = kernel::desugar(&reader::read(text).0);
+            assert_eq!(program.map(|program| type_of(&program)), Some(word), "{text}: {findings:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_take_long_is_not_known() {
+        let define = |n: usize| format!("(define (f{n} x) (f{} x))", n.saturating_sub(1));
+        let text = (1..2000).map(define).fold("(define (f0 x) x)".to_string(), |text, next| text + &next);
+        check(&format!("{text} (f1999 'a)"), "a number, as far as is known");
+        check(&format!("{text} (f9 'a)"), "a symbol");
     }
 
     #[test]

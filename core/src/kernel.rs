@@ -32,7 +32,7 @@ mod walk;
 
 pub use desugar::{Options, desugar, desugar_with};
 pub(crate) use habit::infix_name;
-pub(crate) use suggest::misspelt;
+pub(crate) use suggest::{misspelt, misspelt_known};
 pub use walk::free_locals;
 
 use crate::{datum::Datum, prim::Prim, span::Span};
@@ -70,8 +70,19 @@ pub struct Program {
     pub params: Vec<Param>,
     /// What is declared of inputs and parameters by `(: name type)`.
     pub declared: Vec<(Local, Declared)>,
+    /// The bindings of the text that hide others, in the order of their places.
+    pub shadows: Vec<Shadow>,
     /// The value of the program.
     pub body: Expr,
+}
+
+/// A binding of the text that hides another of its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shadow {
+    /// The binding.
+    pub inner: Local,
+    /// What it hides: a binding of the text, or a name of the language.
+    pub outer: Option<Local>,
 }
 
 /// A learnable constant.

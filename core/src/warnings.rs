@@ -1,17 +1,23 @@
 //! Warnings about a program that compiles: what it says is probably not what was meant.
 //!
-//! All of them are about inputs, since any name that nothing binds is one: an input that the result
-//! does not depend on, an input without a derivative, a name that looks like a slip of the keyboard.
+//! Most are about inputs, since any name that nothing binds is one: an input that the result does not depend
+//! on, an input without a derivative, a name that looks like a slip of the keyboard. A string is also told of
+//! constants that the language does not bind and of names that hide others. Time is linear in the text.
 
-mod mentions;
+mod constants;
 mod reach;
+mod shadow;
+mod slips;
+mod text;
 
 use crate::{
     diag::{Code, Diagnostic},
-    kernel::{ExprKind, Local, LocalInfo, Program, infix_name, misspelt},
+    gives::gives,
+    kernel::{Local, LocalInfo, Program},
     lower::{Arrangement, Direct},
 };
 use reach::Reach;
+use slips::Slips;
 
 /// The warnings about a program and what it was lowered to, in the order of their places.
 ///
@@ -34,32 +40,59 @@ pub fn warnings(program: &Program, direct: &Direct) -> Vec<Diagnostic> {
 /// The warnings about a program that runs on general values, as far as its text shows them; `number` says
 /// whether it may give something that has a derivative.
 pub fn general_warnings(program: &Program, number: bool) -> Vec<Diagnostic> {
-    let mentions = mentions::mentions(program);
+    about_all(program, constants(program), number)
+}
+
+/// The warnings about a program from a string, as far as its text shows them, in the order of their places: those
+/// of [`general_warnings`], names of constants that the language does not have, and names that hide others.
+pub fn text_warnings(program: &Program) -> Vec<Diagnostic> {
+    let constants = constants(program);
+    // Few programs need to be asked what they give.
+    let number = constants.iter().all(|(_, reach)| *reach != Reach::Flat) || gives(program).is_number();
+    let mut slips = Slips::new(program, true);
+    let mut warnings = about(program, constants, number, &mut slips);
+    warnings.extend(shadow::warnings(program));
+    sorted(warnings)
+}
+
+/// The inputs and parameters, and how they reach the value as far as the text shows.
+fn constants(program: &Program) -> Vec<(Local, Reach)> {
+    let reach = text::reach(program);
     let constants = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
-    let reach = |local: &Local| mentions.get(local).copied().unwrap_or(Reach::None);
-    about_all(program, constants.map(|local| (local, reach(&local))), number)
+    constants.map(|local| (local, reach.get(local.0 as usize).copied().unwrap_or(Reach::None))).collect()
 }
 
 fn about_all(
     program: &Program,
-    constants: impl Iterator<Item = (Local, Reach)>,
+    constants: impl IntoIterator<Item = (Local, Reach)>,
     number: bool,
 ) -> Vec<Diagnostic> {
-    let mut warnings = Vec::new();
-    for (local, reach) in constants {
-        let info = &program.locals[local.0 as usize];
-        // Where the program binds its inputs itself they are called so on purpose.
-        let slip = slip(program, info).filter(|_| is_free(program, local));
-        // What gives no number has no gradient either.
-        let reach = if reach == Reach::Flat && !number { Reach::Open } else { reach };
-        // A slip explains the rest.
-        warnings.extend(slip.or_else(|| about(info, reach)));
-    }
+    sorted(about(program, constants, number, &mut Slips::new(program, false)))
+}
+
+fn sorted(mut warnings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
     warnings
 }
 
-fn about(info: &LocalInfo, reach: Reach) -> Option<Diagnostic> {
+fn about(
+    program: &Program,
+    constants: impl IntoIterator<Item = (Local, Reach)>,
+    number: bool,
+    slips: &mut Slips<'_>,
+) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for (local, reach) in constants {
+        let Some(info) = program.locals.get(local.0 as usize) else { continue };
+        // What gives no number has no gradient either.
+        let reach = if reach == Reach::Flat && !number { Reach::Open } else { reach };
+        // A slip explains the rest.
+        warnings.extend(slips.slip(local, info).or_else(|| without_effect(info, reach)));
+    }
+    warnings
+}
+
+fn without_effect(info: &LocalInfo, reach: Reach) -> Option<Diagnostic> {
     let name = &info.name;
     match reach {
         Reach::None if !name.starts_with('_') => Some(
@@ -82,37 +115,6 @@ fn about(info: &LocalInfo, reach: Reach) -> Option<Diagnostic> {
         ),
         _ => None,
     }
-}
-
-/// Whether nothing binds an input: then its place is that of its first use.
-fn is_free(program: &Program, input: Local) -> bool {
-    let place = program.locals[input.0 as usize].span;
-    let mut todo = vec![&program.body];
-    while let Some(expr) = todo.pop() {
-        if expr.span == place && matches!(expr.kind, ExprKind::Local(local) if local == input) {
-            return true;
-        }
-        expr.each_child(&mut |child| todo.push(child));
-    }
-    false
-}
-
-/// An input by mistake.
-fn slip(program: &Program, info: &LocalInfo) -> Option<Diagnostic> {
-    let others = || {
-        let others = program.locals.iter().filter(|other| !other.prelude && other.name != info.name);
-        others.map(|other| &*other.name)
-    };
-    let finding = |message: String, hint| Diagnostic::new(Code::NearName, info.span, message).hint(hint);
-    let name = &info.name;
-    if let Some(written) = infix_name(name, |part| others().any(|other| other == part)) {
-        return Some(finding(format!("`{name}` is one name, and so an input"), format!("write {written}")));
-    }
-    let bound = program.locals.iter().enumerate().filter(|(at, other)| {
-        !other.prelude && program.inputs.iter().chain(&program.captures).all(|input| input.0 as usize != *at)
-    });
-    let near = misspelt(name, bound.map(|(_, other)| &*other.name))?;
-    Some(finding(format!("nothing binds `{name}`, and so it is an input"), format!("did you mean `{near}`?")))
 }
 
 #[cfg(test)]
@@ -165,6 +167,56 @@ mod tests {
         check("(list-ref (list x y) (floor i))", true, &["W0501 i"]);
         check("(apply + (list x (stop-gradient y)))", true, &[]);
         check("(list-ref (list (param k 1) x) (round (param m 0)))", true, &["W0501 m"]);
+        check("(if (> (apply + (list x)) (* 2 k)) (apply + (list x)) 0)", true, &["W0501 k"]);
+        check("(let ((edge (* 2 k))) (if (> x edge) (apply + (list x)) 0))", true, &["W0501 k"]);
+        check("(define (f a b) (if (> a b) a 0)) (apply + (list (f x k)))", true, &["W0501 k"]);
+        check("(define (f a b) (if (> a b) a (f b a))) (apply + (list (f x k)))", true, &[]);
+        check("(apply + (map (lambda (n) (if (> n k) n 0)) (list x)))", true, &["W0501 k"]);
+        check("(define (unused a) (* a k)) (apply + (list x))", true, &["W0201 k"]);
+        check("(assert (> k 0)) (apply + (list x))", true, &["W0501 k"]);
+        check("(if (> x 0) (apply + (list x)) (error \"negative\" x k))", true, &["W0501 k"]);
+        check("(vsum (linspace 0 x n))", true, &["W0501 n"]);
+        check("((car (list (lambda (a b) (if (> a b) a 0)))) x k)", true, &[]);
+    }
+
+    #[test]
+    fn texts_are_told_of_more() {
+        #[track_caller]
+        fn check(text: &str, expect: &[&str]) {
+            let (program, findings) = kernel::desugar(&reader::read(text).0);
+            let program = program.unwrap_or_else(|| panic!("{findings:?}"));
+            let found = text_warnings(&program).into_iter().map(|warning| {
+                let place = &text[warning.span.start as usize..warning.span.end as usize];
+                format!("{} {place}: {}", warning.code.as_str(), warning.hint.unwrap_or_default())
+            });
+            assert_eq!(found.collect::<Vec<_>>(), expect, "{text}");
+        }
+        check("(* 2 pi r)", &["W0301 pi: write (define pi 3.141592653589793)"]);
+        check(
+            "(* pii math.pi r)",
+            &[
+                "W0301 pii: write (define pi 3.141592653589793)",
+                "W0301 math.pi: write (define pi 3.141592653589793)",
+            ],
+        );
+        check("(lambda (pi) (* 2 pi))", &[]);
+        check("(define pi 3) (* 2 pi)", &[]);
+        check("(expt e x)", &["W0301 e: write (exp 1), and (exp x) for its powers"]);
+        check("(if true x 0)", &["W0301 true: write #t"]);
+        check("(map sqaure (list x))", &["W0301 sqaure: did you mean `square`?"]);
+        check("(* scales floors sines)", &[]);
+        check("(let ((x 1)) (let ((x 2)) (* x y)))", &["W0202 x: give one of them another name"]);
+        check("(define k 2) (define (f k) (* k y)) (f 3)", &["W0202 k: give one of them another name"]);
+        check("(define (f x) (let ((x (* 2 x))) x)) (f y)", &[]);
+        check("(define (f n) (let loop ((n n) (s 0)) (if (> n 0) (loop (- n 1) (+ s y)) s))) (f 3)", &[]);
+        check("(let* ((x 1) (x (+ x 1))) (* x y))", &[]);
+        check("(define (square x) (* x x)) (square y)", &[]);
+        check("(define (f list) (car list)) (f (cons y 1))", &[]);
+        check(
+            "(define (f list) (list list 1)) (f y)",
+            &["W0202 list: give what hides the procedure `list` another name"],
+        );
+        check("(map (lambda (x) (* x x)) (list y))", &[]);
     }
 
     #[test]

@@ -37,9 +37,10 @@ use definitions::Definitions;
 use place::Places;
 use scheme_core::{
     diag::Diagnostic,
-    kernel::{self, Options},
+    kernel::{self, Options, Program},
     reader,
     span::{SourceMap, Span},
+    warnings::text_warnings,
 };
 use std::sync::Arc;
 
@@ -172,17 +173,25 @@ impl Interpreter {
         self.load(text::decoded(bytes)?)
     }
 
-    fn read(&self, source: &SourceMap) -> Result<StringProgram, Vec<Diagnostic>> {
-        let text = source.text();
+    /// A text as kernel forms, with what is worth saying of it though it is no error.
+    fn kernel(&self, text: &str) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (data, findings) = reader::read_with(text, text::nesting(self.limits.nesting));
         if findings.iter().any(|d| !d.is_warning()) {
             return Err(findings);
         }
         let options = Options { internal: self.internal, ..Options::default() };
-        let (program, findings) = kernel::desugar_with(&data, options);
-        let Some(program) = program else { return Err(findings) };
+        match kernel::desugar_with(&data, options) {
+            (Some(program), findings) => Ok((program, findings)),
+            (None, findings) => Err(findings),
+        }
+    }
+
+    fn read(&self, source: &SourceMap) -> Result<StringProgram, Vec<Diagnostic>> {
+        let text = source.text();
+        let (program, mut warnings) = self.kernel(text)?;
         let inputs = inputs::inputs(&program);
         let params = inputs::params(&program);
+        warnings.extend(text_warnings(&program));
         let definitions = Definitions::new(&program);
         let datum = data::data(&program);
         let (mut places, symbols) = Places::new(self.evaluator.symbols, &datum);
@@ -205,7 +214,7 @@ impl Interpreter {
             inputs,
             initial: params.iter().map(|param| param.init.into()).collect(),
             params,
-            warnings: findings,
+            warnings,
             spans: places.spans,
             definitions,
             image,

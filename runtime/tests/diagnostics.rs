@@ -25,6 +25,17 @@ fn the_calls_that_waited() {
     golden::check("diagnostics/calls.txt", drawn);
 }
 
+/// What is worth saying of a program that loads.
+fn warned(text: &str) -> String {
+    let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));
+    program.warnings().iter().map(|warning| warning.render(program.source()) + "\n").collect()
+}
+
+#[test]
+fn what_is_worth_saying() {
+    golden::check("diagnostics/warnings.txt", warned);
+}
+
 /// The first that turned nan or infinite at the numbers of the text's first line, `; x=0 y=1`.
 fn turned(text: &str) -> String {
     let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));

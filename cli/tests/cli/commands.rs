@@ -242,7 +242,8 @@ fn check_tells_what_is_known() {
         ("(vec x 1)", "(vec 2)"),
         ("(list x)", "list"),
         ("(apply + (iota 3 x))", "real"),
-        ("(if (> x 0) 'a 'b)", "any"),
+        ("(if (> x 0) 'a 'b)", "symbol"),
+        ("(if (> x 0) 'a 1)", "any"),
     ] {
         assert_eq!(good(&["check", "-e", text, "--json"])["type"], ty, "{text}");
     }

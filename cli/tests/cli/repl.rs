@@ -150,7 +150,8 @@ fn commands_are_about_an_expression_or_the_last_one() {
         ":grad\n(define v [1 2])\n(define n 3)\n(* n (dot v v))\n:grad\n:type\n:type (list 'a)\n",
         ":grad (* (param a 2) n)\n:grad (list n)\n:anf (length (iota n))\n(define exp 5)\n:grad (* n exp)\n:what\n",
     ));
-    let expect = "15\nvalue 15\nd_n 5\nd_v [6 12]\nreal\nany\nvalue 6\nd_n 2\nd_a 3\n; runs on the machine: ";
+    let expect =
+        "15\nvalue 15\nd_n 5\nd_v [6 12]\nreal\nlist\nvalue 6\nd_n 2\nd_a 3\n; runs on the machine: ";
     assert!(out.starts_with(expect), "{out}");
     // A name of the language stays what it was defined as.
     assert!(out.ends_with("\nvalue 15\nd_n 5\n"), "{out}");

@@ -4,7 +4,7 @@
 //! them, up to a limit that keeps hostile texts from being answered at length.
 
 use super::{
-    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Param, Program,
+    Declared, Expr, ExprKind, Local, LocalInfo, MAX_DEPTH, Options, Param, Program, Shadow,
     declare::Declaration,
     known::{self, Form, Known},
     params::Params,
@@ -80,6 +80,7 @@ pub(super) struct Desugar {
     pub(super) settled: Vec<Param>,
     pub(super) declarations: Vec<Declaration>,
     declared: Vec<(Local, Declared)>,
+    shadows: Vec<Shadow>,
     /// What an expression about to be desugared is bound to, if messages at run time tell.
     pub(super) naming: Option<Rc<str>>,
     /// The list of several values that was defined last.
@@ -109,6 +110,7 @@ impl Desugar {
             settled: Vec::new(),
             declarations: Vec::new(),
             declared: Vec::new(),
+            shadows: Vec::new(),
             naming: None,
             latest: None,
             linked: Linked::default(),
@@ -140,6 +142,7 @@ impl Desugar {
                 captures,
                 params: self.settled,
                 declared: self.declared,
+                shadows: self.shadows,
                 body,
             })
         } else {
@@ -214,6 +217,12 @@ impl Desugar {
     /// A new local that the symbol means from here on.
     pub(super) fn bind(&mut self, name: &Rc<str>, span: Span) -> Local {
         let local = self.fresh(name.clone(), span);
+        if !self.linked.open {
+            let outer = self.scope.get(name);
+            if outer.is_some() || self.find(name).is_some() {
+                self.shadows.push(Shadow { inner: local, outer });
+            }
+        }
         self.scope.bind(name, local);
         local
     }

@@ -1,5 +1,7 @@
 //! The nearest known name, for hints.
 
+use super::known;
+
 /// Names that people bring from elsewhere, and what they are called here.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("def", "define"),
@@ -68,14 +70,32 @@ pub(super) fn nearest<'a>(
     near.min().map(|(_, _, other)| said(other))
 }
 
+/// The shortest words that are compared where a name may well be meant as it is.
+const SHORTEST: usize = 4;
+
 /// The bound name that a longer word of letters alone is one edit away from.
 pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let is_word = |name: &str| name.chars().all(|c| c.is_alphabetic() || c == '-');
-    let written: Vec<char> = name.chars().take(LONGEST + 1).collect();
-    if !is_word(name) || !(5..=LONGEST).contains(&written.len()) {
-        return None;
-    }
-    bound.find(|other| is_word(other) && distance(&written, other, 1) == Some(1))
+    let written = word(name)?;
+    bound.find(|other| word(other).is_some() && distance(&written, other, 1) == Some(1))
+}
+
+/// The procedure of the language that such a word is one edit away from; a longer or shorter form of its name is
+/// another word.
+pub(crate) fn misspelt_known(name: &str) -> Option<&'static str> {
+    let written = word(name)?;
+    let near = |other: &&str| {
+        word(other).is_some()
+            && !other.starts_with(name)
+            && !name.starts_with(*other)
+            && distance(&written, other, 1) == Some(1)
+    };
+    known::names().filter(near).min()
+}
+
+fn word(name: &str) -> Option<Vec<char>> {
+    let is_word = name.len() <= 4 * LONGEST && name.chars().all(|c| c.is_alphabetic() || c == '-');
+    let letters: Vec<char> = if is_word { name.chars().collect() } else { return None };
+    (SHORTEST..=LONGEST).contains(&letters.len()).then_some(letters)
 }
 
 /// How many letters to insert, drop, replace or swap with the next make `other` of `written`, if not

@@ -175,6 +175,7 @@ impl<'p> Search<'p> {
             captures: Vec::new(),
             params: Vec::new(),
             declared: self.program.declared.clone(),
+            shadows: Vec::new(),
             body: around.fold(group.bind(call), |body, around| around.bind(body)),
         };
         let name = lambda.name.clone().unwrap_or_else(|| "lambda".into());

@@ -148,8 +148,12 @@ impl StringProgram {
         for (at, value) in values.into_iter().enumerate() {
             let Some(value) = value else {
                 let name = self.inputs.get(at).map_or("", |input| &input.name);
+                let span = self.span_of(at);
+                // A slip explains why.
+                let slips = self.warnings.iter().filter(|warning| warning.code == Code::NearName);
+                let hint = slips.filter(|slip| slip.span == span).find_map(|slip| slip.hint.clone());
                 let message = format!("the input `{name}` has no value");
-                return Err(Diagnostic::new(Code::Unbound, self.span_of(at), message));
+                return Err(Diagnostic { hint, ..Diagnostic::new(Code::Unbound, span, message) });
             };
             match self.inputs.get(at) {
                 Some(input) => input.check(value)?,

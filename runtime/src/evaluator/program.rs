@@ -9,10 +9,12 @@ use super::{
 use crate::{
     answer::Answer,
     machine::{Fault, Image, Machine},
+    stack,
     value::Value,
 };
 use scheme_core::{
     diag::{Code, Diagnostic},
+    gives::type_of,
     reader::number_text,
     span::{SourceMap, Span},
 };
@@ -106,6 +108,25 @@ impl StringProgram {
             *initial = (*value).into();
         }
         Ok(changed)
+    }
+
+    /// The type of its value where its text tells, and inputs that are not declared are numbers: `real`, `bool`,
+    /// `list`, `symbol`, `string`, `char`, `vector`, `array` (of numbers), `unspecified` or `procedure`.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let load = |text| Interpreter::new().load(text);
+    /// assert_eq!(load("(* k x)")?.result_type(), Some("real"));
+    /// assert_eq!(load("(map (lambda (t) (exp (- t))) (iota 3))")?.result_type(), Some("list"));
+    /// assert_eq!(load("(if (> x 0) 1 'none)")?.result_type(), None);
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn result_type(&self) -> Option<&'static str> {
+        stack::for_a_text(|| {
+            let (program, _) = self.interpreter.kernel(self.source.text()).ok()?;
+            type_of(&program)
+        })
     }
 
     /// What is worth saying of the text, though it is no error.

@@ -1,0 +1,82 @@
+//! Inputs by mistake: names that look like a slip of the keyboard or like a habit of other languages.
+
+use super::constants;
+use crate::{
+    diag::{Code, Diagnostic},
+    kernel::{Expr, ExprKind, Local, LocalInfo, Program, infix_name, misspelt, misspelt_known},
+};
+use std::collections::HashSet;
+
+/// How many inputs are compared with names that are bound, and with how many of those.
+const MOST_COMPARED: (usize, usize) = (100, 1000);
+
+/// What inputs are compared with.
+pub(super) struct Slips<'p> {
+    /// The names of all bindings.
+    names: HashSet<&'p str>,
+    /// Those that the text binds.
+    bound: Vec<&'p str>,
+    /// The inputs that nothing binds.
+    free: HashSet<Local>,
+    /// How many inputs have been compared with bound names.
+    compared: usize,
+    /// Whether it is a program from a string.
+    is_string: bool,
+}
+
+impl<'p> Slips<'p> {
+    pub(super) fn new(program: &'p Program, is_string: bool) -> Self {
+        let written = || program.locals.iter().enumerate().filter(|(_, info)| !info.prelude);
+        let inputs: HashSet<Local> = program.inputs.iter().chain(&program.captures).copied().collect();
+        let bound = written().filter(|(at, _)| !inputs.contains(&Local(*at as u32)));
+        Self {
+            names: written().map(|(_, info)| &*info.name).collect(),
+            bound: bound.map(|(_, info)| &*info.name).take(MOST_COMPARED.1).collect(),
+            free: free(program, &inputs),
+            compared: 0,
+            is_string,
+        }
+    }
+
+    /// Whether an input is one by mistake. Where the program binds its inputs itself they are called so on purpose.
+    pub(super) fn slip(&mut self, input: Local, info: &LocalInfo) -> Option<Diagnostic> {
+        if !self.free.contains(&input) {
+            return None;
+        }
+        let finding = |message: String, hint| Diagnostic::new(Code::NearName, info.span, message).hint(hint);
+        let name = &*info.name;
+        let unbound = || format!("nothing binds `{name}`, and so it is an input");
+        if let Some(written) = constants::written(name).filter(|_| self.is_string) {
+            return Some(finding(unbound(), format!("write {written}")));
+        }
+        if let Some(written) = infix_name(name, |part| part != name && self.names.contains(part)) {
+            return Some(finding(
+                format!("`{name}` is one name, and so an input"),
+                format!("write {written}"),
+            ));
+        }
+        self.compared += 1;
+        if self.compared > MOST_COMPARED.0 {
+            return None;
+        }
+        let near = misspelt(name, self.bound.iter().copied());
+        let near = near.or_else(|| misspelt_known(name).filter(|_| self.is_string))?;
+        Some(finding(unbound(), format!("did you mean `{near}`?")))
+    }
+}
+
+/// The inputs whose place is that of a mention: nothing binds them.
+fn free(program: &Program, inputs: &HashSet<Local>) -> HashSet<Local> {
+    let mut free = HashSet::new();
+    let mut todo = vec![&program.body];
+    while let Some(expr) = todo.pop() {
+        if let ExprKind::Local(local) = expr.kind
+            && inputs.contains(&local)
+            && program.locals.get(local.0 as usize).is_some_and(|info| info.span == expr.span)
+        {
+            free.insert(local);
+        }
+        expr.each_child(&mut |child: &Expr| todo.push(child));
+    }
+    free
+}
