@@ -4,11 +4,12 @@
 //! row. A row that fails leaves its place empty, so that rows stay beside each other, and is told on standard
 //! error with its number; the exit code is then that of the first such row.
 
+mod told;
+
 use crate::{
     args::Batch,
-    failure::{self, Failure},
+    failure::Failure,
     inputs::{self, Values},
-    json,
     loaded::{self, Loaded},
     nonfinite, reply, written,
 };
@@ -18,15 +19,13 @@ use scheme_core::{
     reader::number_text,
     span::{SourceMap, Span},
 };
-use scheme_runtime::{Answer, NonFinite};
+use scheme_runtime::Answer;
 use std::{
     fs::File,
     io::{self, Read},
     path::Path,
 };
-
-/// The most rows of which it is told why they fail.
-const MAX_TOLD: u64 = 20;
+use told::Told;
 
 /// Runs the rows; gives the exit code.
 pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
@@ -53,13 +52,13 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     let mut batch =
         Rows { loaded: &loaded, columns, by, grad: args.grad, trace, width: header.len(), name: &name };
     let mut out = csv::Writer::from_writer(io::stdout().lock());
-    let mut told = Told { json: args.run.program.json, ..Told::default() };
+    let mut told = Told::new(args.run.program.json);
     match batch.write(&mut rows, set, &mut out, &mut told) {
         // Who closed the pipe wants no more rows.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Usage(format!("the rows cannot be written: {error}")))
         }
-        _ => Ok(told.code),
+        _ => Ok(told.code()),
     }
 }
 
@@ -256,50 +255,5 @@ fn cell(value: &Answer) -> String {
     match value {
         Answer::Number(x) => number_text(*x),
         other => written::value(other),
-    }
-}
-
-/// What is told of rows.
-#[derive(Default)]
-struct Told {
-    json: bool,
-    /// How many rows failed, and in how many a number turned.
-    failed: u64,
-    turned: u64,
-    /// The exit code of the first that failed.
-    code: u8,
-}
-
-impl Told {
-    fn error(&mut self, row: u64, error: &Diagnostic, source: &SourceMap) {
-        self.failed += 1;
-        if self.failed == 1 {
-            self.code = failure::exit_code(error);
-        }
-        if self.failed <= MAX_TOLD {
-            self.tell(row, ("error", json::diagnostic(error, source)), error, source);
-        }
-    }
-
-    fn nonfinite(&mut self, row: u64, found: &NonFinite, source: &SourceMap) {
-        self.turned += 1;
-        if self.turned <= MAX_TOLD {
-            let mut finding = nonfinite::finding(found);
-            finding.message = format!("in row {row}: {}", finding.message);
-            self.tell(row, nonfinite::field(Some(found), source), &finding, source);
-        }
-    }
-
-    fn tell(&self, row: u64, field: (&str, String), finding: &Diagnostic, source: &SourceMap) {
-        match self.json {
-            true => failure::say(&json::object([("row", row.to_string()), field])),
-            false => failure::draw(std::slice::from_ref(finding), source),
-        }
-    }
-
-    fn sum_up(&self) {
-        if self.failed > MAX_TOLD && !self.json {
-            failure::say(&format!("… and {} more rows failed", self.failed - MAX_TOLD));
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod dot;
 mod drawing;
+mod layout;
 mod stage;
 mod svg;
 

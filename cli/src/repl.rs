@@ -4,6 +4,7 @@
 //! entered at the terminal may be edited, over several lines while a bracket is open, and comes back from the
 //! history; an input that is no terminal is read as it is.
 
+mod definitions;
 mod editor;
 mod session;
 

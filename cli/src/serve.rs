@@ -30,6 +30,9 @@ use std::{
 /// How many programs are kept.
 const KEPT: NonZeroUsize = NonZeroUsize::new(128).unwrap();
 
+/// The longest text that is kept, in bytes.
+const LONGEST_KEPT: usize = 32 << 10;
+
 /// The longest line, in bytes.
 const LONGEST: u64 = 16 << 20;
 
@@ -160,7 +163,9 @@ impl Server {
         }
         let loaded = Loaded::of(&self.interpreter, &Source::new("program", text))?;
         let kept = Rc::new(Kept { loaded, known: OnceCell::new() });
-        self.programs.put(text.to_string(), kept.clone());
+        if text.len() <= LONGEST_KEPT {
+            self.programs.put(text.to_string(), kept.clone());
+        }
         Ok(kept)
     }
 }

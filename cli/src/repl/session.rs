@@ -4,9 +4,10 @@
 //! used does no harm and one that is replaced is so for all. All that was entered is kept as one text, with
 //! whose lines errors are drawn.
 
+use super::definitions::{constant, definitions, mentioned};
 use crate::{failure::Wrong, graph, known::Known};
 use scheme_core::{
-    datum::{Datum, Kind},
+    datum::Datum,
     diag::{Code, Diagnostic, Waiting},
     reader,
     span::{SourceMap, Span},
@@ -281,68 +282,5 @@ impl Session {
             finding.calls.iter_mut().for_each(|Waiting { span, .. }| moved(span));
         }
         Wrong::new(self.source(), findings)
-    }
-}
-
-/// The definitions in a datum, with their names; whether it is made of definitions.
-fn definitions<'d>(datum: &'d Datum, found: &mut Vec<(&'d Datum, Vec<String>)>) -> bool {
-    let Some([head, rest @ ..]) = datum.list() else { return false };
-    let mut names = Vec::new();
-    match (head.symbol(), rest) {
-        (Some("define"), [target, ..]) => {
-            let mut target = target;
-            while let Kind::List { items, .. } = &target.kind {
-                let Some(first) = items.first() else { return false };
-                target = first;
-            }
-            names.extend(target.symbol().map(String::from));
-        }
-        (Some("define-values"), [targets, ..]) => {
-            let mut all = HashSet::new();
-            mentioned(targets, &mut all);
-            names.extend(all);
-        }
-        (Some(":"), [name, _]) => names.extend(name.symbol().map(|name| format!(": {name}"))),
-        (Some("begin"), [_, ..]) => {
-            let before = found.len();
-            let all = rest.iter().all(|part| definitions(part, found));
-            if !all {
-                found.truncate(before);
-            }
-            return all;
-        }
-        _ => {}
-    }
-    if names.is_empty() {
-        return false;
-    }
-    found.push((datum, names));
-    true
-}
-
-/// The symbols in a datum.
-fn mentioned(datum: &Datum, found: &mut HashSet<String>) {
-    match &datum.kind {
-        Kind::Symbol(name) => _ = found.insert(name.to_string()),
-        Kind::List { items, tail, .. } => {
-            items.iter().chain(tail.as_deref()).for_each(|item| mentioned(item, found));
-        }
-        Kind::Vector(items) => items.iter().for_each(|item| mentioned(item, found)),
-        Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_) | Kind::Splice(_) => {}
-    }
-}
-
-/// The value of a number, or of a vector of numbers, that is written out.
-fn constant(datum: &Datum) -> Option<Answer> {
-    let number = |datum: &Datum| match datum.kind {
-        Kind::Number(x) => Some(x),
-        _ => None,
-    };
-    match &datum.kind {
-        Kind::Number(x) => Some(Answer::Number(*x)),
-        Kind::List { items, tail: None, bracket: scheme_core::datum::Bracket::Square } => {
-            items.iter().map(number).collect::<Option<Vec<f64>>>().map(Answer::Numbers)
-        }
-        _ => None,
     }
 }
