@@ -163,7 +163,7 @@ impl Session {
     fn value(&self, parts: &[Part]) -> Result<Answer, Wrong> {
         let composed = self.composed(parts, false);
         let program = self.load(&composed)?;
-        program.call_with(&[]).map_err(|error| self.failed(error, &composed))
+        program.call_with(&[]).map_err(|error| self.failed(error, &program, &composed))
     }
 
     /// The value and the derivatives by the constants that were defined and by parameters.
@@ -174,8 +174,9 @@ impl Session {
         let given: Vec<(&str, Answer)> = given.map(|(name, x)| (name.as_str(), x.clone())).collect();
         let params = program.params().map(|param| param.name.as_str());
         let by: Vec<&str> = given.iter().map(|(name, _)| *name).chain(params).collect();
-        let (value, gradient) =
-            program.value_and_grad_with(&by, &given).map_err(|error| self.failed(error, &composed))?;
+        let (value, gradient) = program
+            .value_and_grad_with(&by, &given)
+            .map_err(|error| self.failed(error, &program, &composed))?;
         Ok((value, by.into_iter().map(String::from).zip(gradient).collect()))
     }
 
@@ -256,17 +257,19 @@ impl Session {
         }
     }
 
-    /// An error of a run, with a hint where a name has no value.
-    fn failed(&self, error: Diagnostic, composed: &Composed) -> Wrong {
-        let mut wrong = self.wrong(vec![error], &composed.starts);
-        for error in &mut wrong.errors {
-            if error.code == Code::Unbound && error.hint.is_none() {
-                let Span { start, end } = error.span;
-                let name = self.transcript.get(start as usize..end as usize).unwrap_or("name");
-                error.hint = Some(format!("give it one: (define {name} 1)"));
-            }
+    /// An error of a run, with a hint where a name has no value: one that is near, or how to give it one.
+    fn failed(&self, mut error: Diagnostic, program: &StringProgram, composed: &Composed) -> Wrong {
+        if error.code == Code::Unbound && error.hint.is_none() {
+            let Span { start, end } = error.span;
+            let name = composed.text.get(start as usize..end as usize).unwrap_or("name");
+            let slip = program
+                .warnings()
+                .iter()
+                .find(|warning| warning.code == Code::NearName && warning.span == error.span);
+            let defined = || format!("give it a value: (define {name} 1)");
+            error.hint = Some(slip.and_then(|slip| slip.hint.clone()).unwrap_or_else(defined));
         }
-        wrong
+        self.wrong(vec![error], &composed.starts)
     }
 
     /// Findings at their places in the transcript.

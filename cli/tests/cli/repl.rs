@@ -132,12 +132,18 @@ fn what_is_wrong_is_not_defined() {
 }
 
 #[test]
+fn a_slip_is_told() {
+    let (_, err) = piped("(define velocity 2)\n(* 2 velocty velocity)\n");
+    assert!(err.contains("2:6") && err.contains("did you mean `velocity`?"), "{err}");
+}
+
+#[test]
 fn places_are_those_of_the_session() {
     let (_, err) = piped("(define (g x)\n  (car x))\n\n(+ 1 (g 5))\n(* 2 nothing)\nx ** 2\n");
     for part in [
         "--> repl:2:3\n2 |   (car x))\n  |   ^^^^^^^\n",
         "in (g 5) at 3:6",
-        "--> repl:4:6\n4 | (* 2 nothing)\n  |      ^^^^^^^\n  = hint: give it one: (define nothing 1)",
+        "--> repl:4:6\n4 | (* 2 nothing)\n  |      ^^^^^^^\n  = hint: give it a value: (define nothing 1)",
         "write (expt x 2)",
     ] {
         assert!(err.contains(part), "{part}: {err}");
