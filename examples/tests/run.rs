@@ -1,5 +1,12 @@
 //! Runs every example as its user would.
+#![allow(clippy::duplicate_mod, reason = "each example is a program of its own")]
 
+#[path = "../candidates.rs"]
+#[allow(dead_code)]
+mod candidates;
+#[path = "../make_inhibition.rs"]
+#[allow(dead_code)]
+mod make_inhibition;
 #[path = "../make_ring_down.rs"]
 #[allow(dead_code)]
 mod make_ring_down;
@@ -7,7 +14,8 @@ mod make_ring_down;
 #[allow(dead_code)]
 mod quickstart;
 
-use std::path::Path;
+use candidates::Failure;
+use std::{collections::HashMap, path::Path};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/ring_down.csv");
 
@@ -25,7 +33,56 @@ fn quickstart_fits_and_draws() {
     assert!(svg.contains("<polyline"), "the fitted curve");
 }
 
+const RATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/inhibition.csv");
+const LAWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/rate_laws.txt");
+
 #[test]
-fn the_table_is_what_its_script_prints() {
+fn candidates_are_ranked_and_their_mistakes_told() {
+    let outcomes = candidates::run(Path::new(LAWS), Path::new(RATES)).unwrap();
+    let text = std::fs::read_to_string(LAWS).unwrap();
+    let headings = text.lines().filter_map(|line| line.strip_prefix("=== "));
+    let remarks: HashMap<&str, &str> =
+        headings.map(|heading| heading.split_once(" ; ").unwrap_or((heading, ""))).collect();
+    assert_eq!(remarks.len(), outcomes.len(), "names are unique");
+    assert!(outcomes.len() >= 100);
+
+    for (candidate, outcome) in &outcomes {
+        let found = match outcome {
+            Ok(_) => "",
+            Err(Failure::Wrong(errors)) => errors[0].code.as_str(),
+            Err(Failure::Unfit(..)) => "unfit",
+        };
+        let name = candidate.name.as_str();
+        assert_eq!(found, remarks[name].trim_start_matches("true"), "{name}");
+    }
+
+    let ranked = candidates::ranked(&outcomes);
+    let best = ranked[0].1.criterion;
+    let forms = remarks.values().filter(|remark| **remark == "true").count();
+    for (rank, (candidate, fit)) in ranked.iter().enumerate() {
+        let is_true = remarks[candidate.name.as_str()] == "true";
+        assert_eq!(rank < forms, is_true, "{} at {rank}", candidate.name);
+        assert_eq!(fit.criterion < best + 1e-6, is_true, "{}", candidate.name);
+    }
+    for (truth, (name, value, error)) in make_inhibition::CONSTANTS.into_iter().zip(&ranked[0].1.constants) {
+        let off = (value - truth).abs();
+        assert!(off < 4.0 * error && *error < 0.05, "{name}: {value} ± {error}");
+    }
+
+    let report = candidates::report(&outcomes);
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let (_, shown) = readme.split_once("--example candidates\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    for line in shown.lines().filter(|line| *line != "…") {
+        assert!(
+            report.lines().any(|printed| printed == line),
+            "the README shows what is not printed: {line}"
+        );
+    }
+}
+
+#[test]
+fn the_tables_are_what_their_scripts_print() {
+    assert_eq!(std::fs::read_to_string(RATES).unwrap(), make_inhibition::table());
     assert_eq!(std::fs::read_to_string(DATA).unwrap(), make_ring_down::table());
 }
