@@ -40,9 +40,7 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     let header = rows.headers().map_err(|error| unreadable(&name, &error.to_string()))?.clone();
     let columns = columns(&loaded, &set, &header, &name)?;
     complete(&loaded, &set, &columns)?;
-    if args.grad {
-        loaded.warn();
-    }
+    loaded.warn(args.grad);
     let wrt = args.by.wrt.as_deref();
     let by = match args.grad {
         true => reply::names(&loaded.program, &set, wrt),

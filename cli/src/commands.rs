@@ -16,7 +16,7 @@ use scheme_runtime::{NonFinite, StringParam, StringProgram};
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let loaded = loaded::load(&args.program)?;
     let values = inputs::values(&args.inputs)?;
-    failure::draw(loaded.program.warnings(), &loaded.source);
+    loaded.warn(false);
     let reply = reply::run(&loaded.program, &values);
     let traced = args.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &[]));
     told(loaded, reply, traced, args.program.json)
@@ -38,7 +38,7 @@ pub(crate) fn hessian(args: &Grad) -> Result<String, Failure> {
 fn differentiated(args: &Grad, differentiate: Differentiate) -> Result<String, Failure> {
     let loaded = loaded::load(&args.run.program)?;
     let values = inputs::values(&args.run.inputs)?;
-    loaded.warn();
+    loaded.warn(true);
     let reply = differentiate(&loaded.program, &values, args.by.wrt.as_deref());
     let by = || reply::names(&loaded.program, &values, args.by.wrt.as_deref());
     let traced = args.run.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &by()));

@@ -6,7 +6,7 @@ use crate::{
     known::Known,
     source::{self, Source},
 };
-use scheme_core::span::SourceMap;
+use scheme_core::{diag::Code, span::SourceMap};
 use scheme_runtime::{Interpreter, StringProgram};
 
 /// A loaded program.
@@ -42,9 +42,11 @@ impl Loaded {
         Known::of(self.source.text())
     }
 
-    /// Tells all that is worth warning of.
-    pub(crate) fn warn(&self) {
-        failure::draw(self.program.warnings(), &self.source);
+    /// Tells what is worth warning of; where no derivative is taken, nothing of derivatives.
+    pub(crate) fn warn(&self, differentiated: bool) {
+        let mut warnings = self.program.warnings().to_vec();
+        warnings.retain(|warning| differentiated || warning.code != Code::ZeroGradient);
+        failure::draw(&warnings, &self.source);
     }
 }
 

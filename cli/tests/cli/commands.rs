@@ -272,6 +272,11 @@ fn warnings_are_told() {
     let given = call(&["grad", "-e", text, "--set", "x=1", "--set", "k=2", "--json"]);
     assert_eq!(given.json(), json!({"value": 2, "grad": {"x": 2, "k": 0}}));
     assert!(given.code == 0 && given.err.starts_with("W0501: "), "{given:?}");
+    // Without a derivative it does not matter.
+    let given = call(&["run", "-e", text, "--set", "x=1", "--set", "k=2"]);
+    assert_eq!((given.out.as_str(), given.err.as_str()), ("2\n", ""));
+    let given = call(&["run", "-e", "(define speed 2) (* speeed x)", "--set", "x=1", "--set", "speeed=2"]);
+    assert!(given.out == "2\n" && given.err.starts_with("W0301: "), "{given:?}");
 }
 
 #[test]
