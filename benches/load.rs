@@ -1,0 +1,90 @@
+//! Loading texts: ten times the text takes about ten times as long, whatever its shape.
+
+use scheme_runtime::{Interpreter, Limits};
+use std::time::{Duration, Instant};
+
+/// What a text of about so many bytes is made of: a beginning, parts by their number, and an end.
+struct Shape {
+    name: &'static str,
+    begin: &'static str,
+    part: fn(usize) -> String,
+    end: &'static str,
+}
+
+const SHAPES: [Shape; 14] = [
+    Shape { name: "a call with many operands", begin: "(list", part: |_| " (+ x 1)".into(), end: ")" },
+    Shape { name: "a quoted list", begin: "'(", part: |i| format!("({i} a \"b\") "), end: ")" },
+    Shape { name: "a vector of numbers", begin: "[", part: |i| format!("{i}.5 "), end: "]" },
+    Shape {
+        name: "definitions, each of the one before",
+        begin: "(define a0 x)\n",
+        part: |i| format!("(define a{} (+ a{i} 1))\n", i + 1),
+        end: "a1",
+    },
+    Shape {
+        name: "definitions, each of the first",
+        begin: "(define a x)\n",
+        part: |i| format!("(define b{i} (* a {i}))\n"),
+        end: "b1",
+    },
+    Shape {
+        name: "procedures, each of the one before",
+        begin: "(define (f0 x) x)\n",
+        part: |i| format!("(define (f{} x) (f{i} (+ x 1)))\n", i + 1),
+        end: "(f1 0)",
+    },
+    Shape { name: "many inputs", begin: "(+", part: |i| format!(" x{i}"), end: ")" },
+    Shape { name: "expressions in sequence", begin: "", part: |i| format!("(* x {i})\n"), end: "x" },
+    Shape {
+        name: "nests of thirty",
+        begin: "(list",
+        part: |_| format!(" {}x{}", "(+ 1 ".repeat(30), ")".repeat(30)),
+        end: ")",
+    },
+    Shape {
+        name: "local bindings",
+        begin: "(list",
+        part: |i| format!(" (let ((y {i}) (z x)) (lambda (w) (* w y z)))"),
+        end: ")",
+    },
+    Shape { name: "a long string", begin: "(string-length \"", part: |_| "text λ ".into(), end: "\")" },
+    Shape { name: "a long name", begin: "(+ 1 ", part: |_| "name-".into(), end: ")" },
+    Shape { name: "comments", begin: "", part: |i| format!("; {i} #| (\n#| {i} |# #;({i})\n"), end: "x" },
+    Shape { name: "templates", begin: "`(", part: |i| format!("(a ,x ,@(list {i}) b) "), end: ")" },
+];
+
+/// A text of a shape.
+fn text(shape: &Shape, bytes: usize) -> String {
+    let mut text = shape.begin.to_string();
+    for i in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&(shape.part)(i));
+    }
+    text + shape.end
+}
+
+/// The least of some times that loading takes.
+fn time(text: &str, times: usize) -> Duration {
+    let interpreter = Interpreter::with_limits(Limits { depth: 2_000_000, ..Limits::default() });
+    let once = || {
+        let start = Instant::now();
+        let loaded = interpreter.load(text);
+        let time = start.elapsed();
+        if let Err(error) = loaded {
+            panic!("{}", &error.to_string()[..200]);
+        }
+        time
+    };
+    (0..times).map(|_| once()).min().unwrap_or_default()
+}
+
+fn main() {
+    println!("{:<40} {:>10} {:>10} {:>7}", "shape", "100 kB", "1 MB", "ratio");
+    for shape in &SHAPES {
+        let (small, large) = (time(&text(shape, 100_000), 5), time(&text(shape, 1_000_000), 3));
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{:<40} {small:>10.1?} {large:>10.1?} {ratio:>7.1}", shape.name);
+    }
+}
