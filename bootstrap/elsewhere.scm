@@ -3,9 +3,11 @@
 ;; The program that is run and what it needs are evaluated in the Scheme's own top level.
 (define here (cond-expand (guile (current-module)) (else (the-environment))))
 
-;; A number is inexact; indices and counts are made exact for the primitives that want them so.
+;; A number is inexact; indices and counts are made exact for the primitives that want them so, and where variables are
+;; is told by exact ones.
 (define (inexact-all x)
   (cond ((number? x) (exact->inexact x))
+        ((and (pair? x) (memq (car x) '(variable procedure))) x)
         ((pair? x) (cons (inexact-all (car x)) (inexact-all (cdr x))))
         ((vector? x) (list->vector (inexact-all (vector->list x))))
         (else x)))
@@ -63,17 +65,15 @@
     (if (null? (cdr forms)) (eval (car forms) here) (begin (eval (car forms) here) (loop (cdr forms))))))
 
 ;; Primitives that another Scheme lacks are arrays, derivatives and rarer functions.
-(define (lacks? x bound)
-  (cond ((symbol? x) (not (or (memq x bound) (%primitive x))))
+(define (lacks? x)
+  (cond ((symbol? x) (not (%primitive x)))
         ((not (pair? x)) #f)
-        ((eq? (car x) 'quote) #f)
-        ((memq (car x) '(if begin)) (any-lacks? (cdr x) bound))
-        ((memq (car x) '(let fix))
-         (let ((bound (append (map car (cadr x)) bound)))
-           (or (any-lacks? (map cadr (cadr x)) bound) (lacks? (caddr x) bound))))
-        ((eq? (car x) 'lambda) (lacks? (list-ref x 5) (append (list-ref x 4) bound)))
-        (else (any-lacks? x bound))))
-(define (any-lacks? l bound) (and (pair? l) (or (lacks? (car l) bound) (any-lacks? (cdr l) bound))))
+        ((memq (car x) '(quote variable procedure)) #f)
+        ((memq (car x) '(if begin)) (any-lacks? (cdr x)))
+        ((memq (car x) '(let fix)) (or (any-lacks? (map cadr (cadr x))) (lacks? (caddr x))))
+        ((eq? (car x) 'lambda) (lacks? (list-ref x 5)))
+        (else (any-lacks? x))))
+(define (any-lacks? l) (and (pair? l) (or (lacks? (car l)) (any-lacks? (cdr l)))))
 
 ;; Elementary functions are each system's own, to the last bits.
 (define (close? a b)
@@ -85,7 +85,7 @@
 (for-each
  (lambda (program)
    (let ((name (car program)) (datum (inexact-all (cadr program))) (operands (inexact-all (caddr program))))
-     (if (lacks? datum '())
+     (if (lacks? datum)
          (set! lacking (+ lacking 1))
          (let ((value (apply (evaluator datum) operands)))
            (if (close? value (cadddr program))

@@ -1,40 +1,46 @@
 ;; The evaluator: turns a program into a procedure, by analysis to closures.
 ;;
-;; A program is data, with every derived form gone and no name bound twice:
-;;   name   constant   (quote datum)   (if test then else)   (begin part ...)
+;; A program is data, with every derived form gone:
+;;   constant   (quote datum)   (if test then else)   (begin part ...)
 ;;   (let ((name part) ...) body)      (fix ((name lambda) ...) body)
 ;;   (lambda f n rest? (name ...) body)        f is for messages, n counts the fixed names
-;;   (operator operand ...)
+;;   (variable name rib . i)   (procedure name rib . i)        of a let or lambda, of a fix
+;;   primitive   (operator operand ...)
 ;;
 ;; Analysis happens once. It gives a procedure of the environment, in which nothing is looked up by
-;; name any more: a scope is a list of ribs (recursive? name ...), an environment has for each rib a
-;; list of the values. Interpreted procedures are procedures like any other.
+;; name: an environment is a list of ribs, a lambda or fix opens one, a let one for each binding, and
+;; a rib is the list of its values. Ribs are counted from the outermost in the program; depth is how
+;; many are open. Interpreted procedures are procedures like any other.
 
-(define (analyze x scope)
-  (cond ((symbol? x) (analyze-name x scope 0))
+(define (analyze x depth)
+  (cond ((symbol? x) (analyze-primitive x))
         ((not (pair? x)) (lambda (env) x))
+        ((eq? (car x) 'variable) (analyze-variable (- depth 1 (caddr x)) (cdddr x)))
+        ((eq? (car x) 'procedure) (analyze-procedure (- depth 1 (caddr x)) (cdddr x)))
         ((eq? (car x) 'quote) (let ((datum (cadr x))) (lambda (env) datum)))
         ((eq? (car x) 'if)
-         (analyze-if (analyze (cadr x) scope) (analyze (caddr x) scope) (analyze (cadddr x) scope)))
-        ((eq? (car x) 'begin) (analyze-begin (analyze-all (cdr x) scope)))
-        ((eq? (car x) 'let) (analyze-let (cadr x) (caddr x) scope))
-        ((eq? (car x) 'fix)
-         (analyze-fix (each cadr (cadr x)) (caddr x) (cons (cons #t (each car (cadr x))) scope)))
-        ((eq? (car x) 'lambda) (apply analyze-lambda scope (cdr x)))
-        (else (analyze-call x (analyze (car x) scope) (analyze-all (cdr x) scope)))))
+         (analyze-if (analyze (cadr x) depth) (analyze (caddr x) depth) (analyze (cadddr x) depth)))
+        ((eq? (car x) 'begin) (analyze-begin (analyze-all (cdr x) depth)))
+        ((eq? (car x) 'let) (analyze-let (cadr x) (caddr x) depth))
+        ((eq? (car x) 'fix) (analyze-fix (each cadr (cadr x)) (caddr x) (+ depth 1)))
+        ((eq? (car x) 'lambda) (apply analyze-lambda (+ depth 1) (cdr x)))
+        (else (analyze-call x (analyze (car x) depth) (analyze-all (cdr x) depth)))))
 
-(define (analyze-all parts scope)
-  (each (lambda (part) (analyze part scope)) parts))
+(define (analyze-all parts depth)
+  (each (lambda (part) (analyze part depth)) parts))
 
-;; A name is found by counting ribs and, in the rib, names; what no rib has is a primitive.
-(define (analyze-name x scope depth)
-  (if (null? scope)
-      (let ((value (%primitive x)))
-        (if value (lambda (env) value) (error "unbound variable" x)))
-      (let ((i (index x (cdr (car scope)) 0)))
-        (cond ((not i) (analyze-name x (cdr scope) (+ depth 1)))
-              ((car (car scope)) (lambda (env) (procedure-of i (list-tail env depth))))
-              (else (lambda (env) (list-ref (list-ref env depth) i)))))))
+(define (analyze-primitive x)
+  (let ((value (%primitive x)))
+    (if value (lambda (env) value) (error "unbound variable" x))))
+
+;; Where a value lies is known: so many ribs further out, and in that rib the i-th.
+(define (analyze-variable out i)
+  (if (= out 0)
+      (lambda (env) (list-ref (car env) i))
+      (lambda (env) (list-ref (list-ref env out) i))))
+
+(define (analyze-procedure out i)
+  (lambda (env) (procedure-of i (list-tail env out))))
 
 ;; Only the side that is taken is ever evaluated.
 (define (analyze-if test then else)
@@ -47,24 +53,24 @@
                 (lambda (env) (first env) (rest env))))))
 
 ;; Bindings in order: each sees those before it, a rib for each.
-(define (analyze-let bindings body scope)
+(define (analyze-let bindings body depth)
   (if (null? bindings)
-      (analyze body scope)
-      (let* ((value (analyze (cadr (car bindings)) scope))
-             (body (analyze-let (cdr bindings) body (cons (list #f (car (car bindings))) scope))))
+      (analyze body depth)
+      (let* ((value (analyze (cadr (car bindings)) depth))
+             (body (analyze-let (cdr bindings) body (+ depth 1))))
         (lambda (env) (body (cons (list (value env)) env))))))
 
 ;; Procedures that know each other share an environment, but none is in it: the rib holds what makes
 ;; them, and each mention makes one. So no cycle is ever needed.
-(define (analyze-fix lambdas body scope)
-  (let ((makers (analyze-all lambdas scope)) (body (analyze body scope)))
+(define (analyze-fix lambdas body depth)
+  (let ((makers (analyze-all lambdas depth)) (body (analyze body depth)))
     (lambda (env) (body (cons makers env)))))
 
 (define (procedure-of i env) ((list-ref (car env) i) env))
 
 ;; The list of arguments is the frame, with those beyond the fixed ones gathered in a list.
-(define (analyze-lambda scope f n rest? names body)
-  (let ((body (analyze body (cons (cons #f names) scope))))
+(define (analyze-lambda depth f n rest? names body)
+  (let ((body (analyze body depth)))
     (if rest?
         (lambda (env)
           (lambda arguments
@@ -102,11 +108,6 @@
 
 (define (each f l) (if (null? l) '() (cons (f (car l)) (each f (cdr l)))))
 
-(define (index x names i)
-  (cond ((null? names) #f)
-        ((eq? x (car names)) i)
-        (else (index x (cdr names) (+ i 1)))))
-
 (define (gather l n) (if (= n 0) (list l) (cons (car l) (gather (cdr l) (- n 1)))))
 
-(lambda (program) ((analyze program '()) '()))
+(lambda (program) ((analyze program 0) '()))

@@ -237,7 +237,7 @@ fn templates_that_double() {
     assert_eq!(ends(&format!("{text} (vsum a59)")), Err(Code::WrongType));
     assert_eq!(ends(&format!("{text} (cadr (vjp (lambda (x) a59) 1))")), Err(Code::Steps));
     assert_eq!(ends(&format!("{text} (error \"all:\" a59)")), Err(Code::Raised));
-    let nested = format!("{}x{}", "`(1 ,".repeat(200), ")".repeat(200));
+    let nested = format!("{}x{}", "`(1 ,".repeat(100), ")".repeat(100));
     assert!(ends(&nested).is_ok());
     let levels = format!("{}x{}", "`(a ".repeat(200), ")".repeat(200));
     assert!(ends(&levels).is_ok());
@@ -399,6 +399,23 @@ fn mutual_shadowing() {
     let own: String = (0..200).map(|_| "(let ((x (+ x 1))) ").collect();
     assert_eq!(ends(&format!("{own} x {}", ")".repeat(200))), Ok("201".into()));
     assert_eq!(ends("(define (f if) (if if if)) (length (f list))"), Ok("2".into()));
+}
+
+#[test]
+fn many_definitions() {
+    let chain = |n: usize| {
+        let each = (1..n).map(|i| format!("(define a{i} (+ a{} 1))\n", i - 1));
+        format!("(define a0 x)\n{}a{}", each.collect::<String>(), n - 1)
+    };
+    assert_eq!(ends(&chain(2_000)), Ok("2000".into()));
+    let plenty = Limits { steps: 50_000_000, cells: 8_000_000, ..SMALL };
+    let end = ends_with(&chain(100_000), plenty, 10 * MOST_IN_USE);
+    assert!(end == Ok("100000".into()) || in_budget(&end), "{end:?}");
+    let procedures = |n: usize| {
+        let each = (1..n).map(|i| format!("(define (f{i} x) (f{} (+ x 1)))\n", i - 1));
+        format!("(define (f0 x) x)\n{}(f{} 0)", each.collect::<String>(), n - 1)
+    };
+    assert_eq!(ends(&procedures(1_000)), Ok("999".into()));
 }
 
 #[test]
