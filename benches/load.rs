@@ -15,7 +15,7 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// Time that this process has run, where the system tells; else time that has passed.
 fn now() -> Duration {
     let told = fs::read_to_string("/proc/self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok()).filter(|time| *time > 0);
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
