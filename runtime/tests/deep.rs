@@ -118,6 +118,31 @@ fn ten_million_iterations_and_a_hundred_thousand_levels() {
     });
 }
 
+/// Of a small function two levels share a frame: the last is the first of its frame or the second.
+#[test]
+fn levels_that_share_frames() {
+    small(|| {
+        let tree = scheme! {
+            (define (tree n x) (if (< n 1) x (+ (tree (- n 1) x) (tree 0 x))))
+            (lambda (n x) (tree n x))
+        };
+        let down = scheme! {
+            (define (down n x) (if (< n 1) (if (< x 0) (error "below" x) x) (+ x (down (- n 1) x))))
+            (lambda (n x) (down n x))
+        };
+        for n in [0.0, 1.0, 2.0, 3.0, 100_000.0, 100_001.0] {
+            let (y, slope) = (2.0 * (n + 1.0), n + 1.0);
+            assert_eq!(tree.call([n, 2.0]), Ok(y), "{n}");
+            assert_eq!(down.call([n, 2.0]), Ok(y), "{n}");
+            assert_eq!(value_and_grad(tree).call([n, 2.0]), Ok((y, [0.0, slope])), "{n}");
+            assert_eq!(jvp(down).call(([n, 2.0], [0.0, 1.0])), Ok((y, slope)), "{n}");
+            let failure = down.call([n, -2.0]).unwrap_err();
+            assert_eq!((failure.code, &*failure.message), (Code::Raised, "below -2"), "{n}");
+        }
+        assert_eq!(tree.call([1e12, 2.0]).unwrap_err().code, Code::Depth);
+    });
+}
+
 #[test]
 fn recursion_without_end_is_an_error() {
     small(|| {

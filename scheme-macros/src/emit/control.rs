@@ -7,7 +7,7 @@
 
 use super::{
     chunks::{chunked, reads},
-    room::{SMALL, rooms},
+    room::{SMALL, rooms, variables},
     rows::{Angles, name},
 };
 use crate::shell::number;
@@ -73,7 +73,8 @@ impl<'a> Functions<'a> {
     }
 
     fn value(&self, function: &Function, id: FnId) -> TokenStream {
-        let code = Body::new(self, &function.graph, Keep::Nothing, self.can_fail(id));
+        let mut code = Body::new(self, &function.graph, Keep::Nothing, self.can_fail(id));
+        code.twice = self.runs_twice(id).then_some(id);
         let variables = parameters(&function.graph, &function.graph.params);
         let results = types(&function.exit_types());
         let body = |check: TokenStream| match function.kind {
@@ -83,7 +84,35 @@ impl<'a> Functions<'a> {
                 quote!(#check #value)
             }
         };
-        self.function(&format_ident!("f{}", id.0), id, Keep::Nothing, &variables, &results, body)
+        let whole = self.function(&format_ident!("f{}", id.0), id, Keep::Nothing, &variables, &results, body);
+        if !self.runs_twice(id) {
+            return whole;
+        }
+        // By this it calls itself: the next level, in the same frame and with no check of its own.
+        let code = Body { twice: None, ..code };
+        let once = code.tail(&mut |results| code.done(results));
+        let (names, types): (Vec<_>, Vec<_>) = variables.into_iter().unzip();
+        let called = once_of(id);
+        quote! {
+            #whole
+            #[inline(always)]
+            fn #called<T: Real<Mask = bool>>(__run: &mut Context, #(#names: #types),*) -> Result<#results, Stop> {
+                #once
+            }
+        }
+    }
+
+    /// Whether a function runs two levels in one frame: of a tree that spares half of the calls, and every second
+    /// check of the stack. It does where both levels, the second once for each place where the function calls
+    /// itself, have few enough variables for a small frame: that bounds the code, and every check leaves as much.
+    fn runs_twice(&self, id: FnId) -> bool {
+        let Some(function) = self.module.get(id).filter(|function| function.kind == Kind::Once) else {
+            return false;
+        };
+        let mut calls = 0;
+        function.graph.body.each(&mut |inst| calls += usize::from(inst.op == Op::Call(id)));
+        let both = variables(&function.graph).saturating_mul(1 + calls);
+        calls > 0 && both <= SMALL && self.checks(id) == Some(None)
     }
 
     /// A function of the given parameters and result. The check of the stack, if `id` recurs, is handed to the
@@ -161,6 +190,11 @@ impl<'a> Functions<'a> {
     }
 }
 
+/// The name of the second level of a function that runs two in one frame.
+fn once_of(FnId(id): FnId) -> Ident {
+    format_ident!("f{id}_once")
+}
+
 /// What a run keeps.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
@@ -226,6 +260,8 @@ pub(super) struct Body<'a> {
     angles: Angles,
     pub(super) keep: Keep,
     fails: bool,
+    /// The function itself, if its calls of itself run two levels in one frame.
+    twice: Option<FnId>,
 }
 
 /// A result: the atom, and what stands for it.
@@ -233,7 +269,7 @@ pub(super) type Leaf = (Atom, TokenStream);
 
 impl<'a> Body<'a> {
     pub(super) fn new(functions: &'a Functions<'a>, graph: &'a Graph, keep: Keep, fails: bool) -> Self {
-        Self { functions, graph, angles: Angles::of(&graph.body), keep, fails }
+        Self { functions, graph, angles: Angles::of(&graph.body), keep, fails, twice: None }
     }
 
     /// A value of the function, in a `Result` if it gives one.
@@ -336,7 +372,10 @@ impl<'a> Body<'a> {
             .collect();
         let results = tuple(&results);
         let call = |kind: &str, FnId(id): FnId, run: TokenStream| {
-            let called = format_ident!("{kind}{id}");
+            let called = match self.twice {
+                Some(itself) if kind == "f" && itself == FnId(id) => once_of(itself),
+                _ => format_ident!("{kind}{id}"),
+            };
             let fails = self.functions.can_fail(FnId(id)).then(|| quote!(?));
             quote!(let #results = #called::<T>(#run #(#args),*) #fails;)
         };

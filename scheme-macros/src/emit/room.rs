@@ -49,7 +49,7 @@ fn own(module: &Module, reverse: Option<&Reverse>, of: usize) -> usize {
 }
 
 /// What a graph takes, binds and gives.
-fn variables(graph: &Graph) -> usize {
+pub(super) fn variables(graph: &Graph) -> usize {
     let mut count = graph.params.len() + graph.body.results.len();
     graph.body.each(&mut |inst| count += inst.results.len());
     count
