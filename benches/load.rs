@@ -1,6 +1,6 @@
 //! Loading texts: ten times the text takes about ten times as long, whatever its shape.
 //!
-//! `cargo bench -p scheme-benches --bench load` prints the time on the processor of the fastest of a few runs.
+//! `cargo bench -p scheme-benches --bench load` prints the time on the processor, the mean of some runs.
 #![allow(clippy::print_stdout, missing_docs)]
 
 use scheme_runtime::Interpreter;
@@ -81,21 +81,20 @@ fn text(shape: &Shape, bytes: usize) -> String {
     text + shape.end
 }
 
-/// The least of some times that loading takes.
-fn time(text: &str, times: usize) -> Duration {
+/// The time that loading takes, of so many times.
+fn time(text: &str, times: u32) -> Duration {
     let interpreter = Interpreter::new();
-    let once = || {
-        let start = now();
-        interpreter.load(text).expect("a program");
-        now() - start
-    };
-    (0..times).map(|_| once()).min().unwrap_or_default()
+    let load = || drop(interpreter.load(text).expect("a program"));
+    load();
+    let start = now();
+    (0..times).for_each(|_| load());
+    (now() - start) / times
 }
 
 fn main() {
     println!("{:<40} {:>10} {:>10} {:>7}", "shape", "100 kB", "1 MB", "ratio");
     for shape in &SHAPES {
-        let (small, large) = (time(&text(shape, 100_000), 5), time(&text(shape, 1_000_000), 3));
+        let (small, large) = (time(&text(shape, 100_000), 30), time(&text(shape, 1_000_000), 3));
         let ratio = large.as_secs_f64() / small.as_secs_f64();
         println!("{:<40} {small:>10.1?} {large:>10.1?} {ratio:>7.1}", shape.name);
     }

@@ -71,6 +71,76 @@ fn sizes_that_no_heap_holds_are_errors() {
     }
 }
 
+/// What passes a limit is told with its place, what was used and the limit: counts, the same in every build.
+#[test]
+fn errors_say_what_was_used() {
+    let all = Limits::default();
+    for (limits, text, place, message) in [
+        (
+            Limits { steps: 1_000, ..all },
+            "(define (count n) (count (+ n 1)))\n(count 0)",
+            "(count (+ n 1))",
+            "E0802 the program took 1000 of the 1000 steps it may",
+        ),
+        (
+            Limits { steps: 1_000, ..all },
+            "(define (numbers n) (iota (* n 1000)))\n(length (numbers 5))",
+            "(iota (* n 1000))",
+            "E0802 of the 1000 steps it may, and wants 5000 more at once",
+        ),
+        (
+            Limits { depth: 100, ..all },
+            "(define (sum n) (+ n (sum (- n 1))))\n(sum 9)",
+            "(sum (- n 1))",
+            "E0803 100 calls wait for each other, and no more than 100 may",
+        ),
+        (
+            Limits { cells: 10_000, ..all },
+            "(define (vectors n) (list (make-vector n 0)))\n(vectors 20000)",
+            "(make-vector n 0)",
+            "E0804 the program needs 20000 cells of memory, and may keep 10000 alive",
+        ),
+        (
+            Limits { string: 100, ..all },
+            "(define (shout s) (shout (string-append s s)))\n(shout \"ho\")",
+            "(string-append s s)",
+            "E0807 a string of 128 bytes is wanted, but none may have more than 100",
+        ),
+        (
+            Limits { trace: 100, ..all },
+            "(define (power y n) (if (= n 0) y (power (* x y) (- n 1))))\n(power 1 1000)",
+            "(* x y)",
+            "E0808 the derivative needs a record of 101 operations, and may have 100",
+        ),
+        (
+            Limits { trace_bytes: 2_400, ..all },
+            "(define (power y n) (if (= n 0) y (power (* x y) (- n 1))))\n(power 1 1000)",
+            "(* x y)",
+            "E0805 the derivative needs a record of 2424 bytes, and may have 2400",
+        ),
+        (
+            Limits { nesting: 3, ..all },
+            "(+ 1 (* 2 (- 3 (/ 4))))",
+            "(",
+            "E0109 data nest deeper than 3 levels",
+        ),
+        (Limits { source: 10, ..all }, "(+ 1 2 3 4 5)", "", "E0809 the text has 13 bytes, and may have 10"),
+    ] {
+        let error = match Interpreter::with_limits(limits).load(text) {
+            Err(error) => error[0].clone(),
+            Ok(program) => {
+                let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
+                let by: Vec<&str> = program.inputs().collect();
+                program.value_and_grad(&by, &inputs).unwrap_err()
+            }
+        };
+        let at = text.get(error.span.start as usize..error.span.end as usize);
+        assert_eq!(at, Some(place), "{text}");
+        let (code, end) = message.split_once(' ').unwrap_or_default();
+        assert!(error.code.as_str() == code && error.message.ends_with(end), "{text}: {error}");
+    }
+}
+
 #[test]
 fn derivatives_pass_through_data() {
     let gradient = |text: &str, inputs: &[(&str, f64)]| {
