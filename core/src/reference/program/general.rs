@@ -70,8 +70,8 @@ impl Run {
                 let at = |i: usize| Value::Number(number(0, 0.0) + Nested::lit(i as f64) * number(1, 1.0));
                 Ok(list(&(0..n).map(at).collect::<Vec<_>>(), Value::Nil))
             }
-            ("memq" | "memv" | "member", [x, l]) => {
-                let same = if name == "member" { equal } else { eqv };
+            ("memq" | "memv" | "%member", [x, l]) => {
+                let same = if name == "%member" { equal } else { eqv };
                 let mut rest = *l;
                 while let Value::Pair(pair) = rest {
                     if same(*x, pair.0) {
@@ -81,8 +81,8 @@ impl Run {
                 }
                 truth(false)
             }
-            ("assq" | "assv" | "assoc", [x, l]) => {
-                let same = if name == "assoc" { equal } else { eqv };
+            ("assq" | "assv" | "%assoc", [x, l]) => {
+                let same = if name == "%assoc" { equal } else { eqv };
                 for item in self.items(*l, name)? {
                     match item {
                         Value::Pair(pair) if same(*x, pair.0) => return Ok(item),
@@ -126,6 +126,17 @@ impl Run {
                 text(whole)
             }
             ("string-length", [Value::Str(s)]) => count(s.chars().count()),
+            ("string->list", [Value::Str(s)]) => {
+                Ok(list(&s.chars().map(Value::Char).collect::<Vec<_>>(), Value::Nil))
+            }
+            ("list->string", [l]) => {
+                let items = self.items(*l, name)?.into_iter().map(|item| match item {
+                    Value::Char(c) => Ok(c),
+                    _ => self.wrong_type(name),
+                });
+                text(items.collect::<Result<String, _>>()?)
+            }
+            ("char=?", [Value::Char(a), Value::Char(b)]) => truth(a == b),
             ("string=?", [Value::Str(a), Value::Str(b)]) => truth(a == b),
             ("symbol->string", [Value::Symbol(s)]) => Ok(Value::Str(s)),
             ("string->symbol", [Value::Str(s)]) => Ok(Value::Symbol(s)),
