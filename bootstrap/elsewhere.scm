@@ -33,20 +33,22 @@
         '(+ - * / abs min max sqrt exp log expt sin cos tan asin acos atan floor ceiling round truncate))
    (map (lambda (name) (cons name (eval name here)))
         '(= < > <= >= not boolean? zero? positive? negative? number? integer? even? odd?
-          cons car cdr caar cadr cdar cddr caddr cdddr cadddr list pair? null? list? append reverse apply values
-          symbol? string? char? procedure? symbol->string string->symbol string-append string=? string<? char=?
-          vector vector? vector->list list->vector error call-with-values))
+          cons car cdr caar cadr cdar cddr caadr caddr cdadr cdddr cadddr list pair? null? list? append reverse
+          apply values symbol? string? char? procedure? symbol->string string->symbol string-append string=? string<? char=?
+          vector vector? vector->list list->vector string->list list->string error call-with-values))
    (map (lambda (name) (cons name (counted (eval name here))))
         '(length list-ref list-tail vector-ref vector-length make-vector string-length string-ref substring
-          quotient modulo remainder))
+          iota make-list quotient modulo remainder))
    (list (cons 'square (numeric (lambda (x) (* x x))))
          (cons 'tanh (numeric (lambda (x) (let ((y (exp (* 2 x)))) (/ (- y 1) (+ y 1))))))
          (cons '%wrong-type (lambda operands (error "wrong type" operands)))
          (cons '%wrong-count (lambda operands (error "wrong number of values" operands)))
+         (cons 'sigmoid (numeric (lambda (x) (/ 1 (+ 1 (exp (- x)))))))
+         (cons 'last (lambda (l) (car (reverse l))))
          (cons 'cube (numeric (lambda (x) (* x x x))))
          (cons 'eq? same?) (cons 'eqv? same?) (cons 'equal? equal-all?)
-         (cons 'memq (member-of same?)) (cons 'memv (member-of same?)) (cons 'member (member-of equal-all?))
-         (cons 'assq (entry-of same?)) (cons 'assv (entry-of same?)) (cons 'assoc (entry-of equal-all?)))))
+         (cons 'memq (member-of same?)) (cons 'memv (member-of same?)) (cons '%member (member-of equal-all?))
+         (cons 'assq (entry-of same?)) (cons 'assv (entry-of same?)) (cons '%assoc (entry-of equal-all?)))))
 
 (define (%primitive name)
   (let ((found (assq name primitives))) (and found (cdr found))))
