@@ -32,6 +32,7 @@ mod walk;
 
 pub use desugar::{Options, desugar, desugar_with};
 pub(crate) use habit::infix_name;
+pub use suggest::nearest_known;
 pub(crate) use suggest::{misspelt, misspelt_known};
 pub use walk::free_locals;
 

@@ -13,7 +13,7 @@ mod text;
 use crate::{
     diag::{Code, Diagnostic},
     gives::gives,
-    kernel::{Local, LocalInfo, Program},
+    kernel::{Declared, Local, LocalInfo, Program},
     lower::{Arrangement, Direct},
 };
 use reach::Reach;
@@ -84,8 +84,9 @@ fn about(
     let mut warnings = Vec::new();
     for (local, reach) in constants {
         let Some(info) = program.locals.get(local.0 as usize) else { continue };
-        // What gives no number has no gradient either.
-        let reach = if reach == Reach::Flat && !number { Reach::Open } else { reach };
+        // What gives no number has no gradient either, nor is there one by a truth value.
+        let truth = || program.declared.contains(&(local, Declared::Bool));
+        let reach = if reach == Reach::Flat && (!number || truth()) { Reach::Open } else { reach };
         // A slip explains the rest.
         warnings.extend(slips.slip(local, info).or_else(|| without_effect(info, reach)));
     }

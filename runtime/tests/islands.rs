@@ -131,6 +131,12 @@ agree! {
          (define (slope i) ((grad (lambda (y) (apply + (map (lambda (k) (f k y)) (iota i))))) x))
          (+ (f 3 x) (apply + (map slope (iota m))))"
         [[0.5, 4.0], [1.5, 2.0]];
+    derivatives_that_the_value_is_made_of ["f"]
+        "(define (f x y)
+           (let loop ((i 0) (s x) (t y)) (if (>= i 3) (* s t) (loop (+ i 1) (* s (sin (+ t a))) (/ (+ s t) 3)))))
+         (define (up n) (if (= n 0) '() (cons n (up (- n 1)))))
+         (apply + (map (lambda (k) (car ((grad f) (* k a) b))) (up (if (> b 0) 3 2))))"
+        [[0.7, 0.4], [0.3, 1.9], [1.1, -0.6], [2.3, 0.8], [0.9, 0.1]];
     nothing_of_what_is_not_reached ["f"]
         "(define (f n a b) (if (= n 0) a (f (- n 1) a (* b b))))
          (sqrt (* 1 (apply + (map (lambda (i) (f i x y)) (iota m)))))"

@@ -280,7 +280,7 @@ fn a_call_of_a_number() {
         ("(let ((f 3)) (f x))", "E0501", "f"),
         ("((+ x 1) 5)", "E0501", "(+ x 1)"),
     ]);
-    refused(&[("(define (g f) (f 1)) (g x)", "E0501", "(f 1)")]);
+    refused(&[("(define (g f) (f 1)) (g (+ x 1))", "E0501", "(f 1)")]);
 }
 
 #[test]

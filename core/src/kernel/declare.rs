@@ -128,6 +128,14 @@ impl Desugar {
         }
     }
 
+    /// Whether a declaration so far says that a name is a procedure, which may then be called.
+    pub(super) fn declares_procedure(&self, name: &str) -> bool {
+        let is_procedure = |declaration: &&Declaration| {
+            matches!(declaration.declared, Some(Declared::Procedure(_))) && &*declaration.name == name
+        };
+        self.declarations.iter().any(|declaration| is_procedure(&declaration))
+    }
+
     /// Finds what the declarations are about.
     pub(super) fn settle_declarations(&mut self) -> Vec<(Local, Declared)> {
         let declarations = std::mem::take(&mut self.declarations);

@@ -255,7 +255,11 @@ impl Desugar {
 
     fn callee(&mut self, head: &Datum) -> Expr {
         match head.symbol() {
-            Some(name) if self.scope.get(name).is_none() && self.find(name).is_none() => {
+            Some(name)
+                if self.scope.get(name).is_none()
+                    && self.find(name).is_none()
+                    && !self.declares_procedure(name) =>
+            {
                 self.unknown(name, head.span)
             }
             _ => self.operand(head),

@@ -70,6 +70,12 @@ pub(super) fn nearest<'a>(
     near.min().map(|(_, _, other)| said(other))
 }
 
+/// A hint at the name of the language nearest to `name`, if one is near: for a name that nothing binds and that
+/// is therefore an input, where a procedure seems to be meant.
+pub fn nearest_known(name: &str) -> Option<String> {
+    nearest(name, std::iter::empty(), known::names())
+}
+
 /// The shortest words that are compared where a name may well be meant as it is.
 const SHORTEST: usize = 4;
 

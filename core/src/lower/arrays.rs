@@ -185,10 +185,13 @@ impl<'p> Lowering<'p> {
         let name = &self.info(local).name;
         let kind = pattern.kind();
         let message = format!("`{name}` is used as {kind}, and nothing tells of what size");
-        let hint = match pattern {
+        let mut hint = match pattern {
             Pattern::Matrix(..) => format!("declare it, with its sizes: (: {name} (mat 2 2))"),
             _ => format!("declare it, with its size: (: {name} (vec 3))"),
         };
+        if self.conditional.is_some() {
+            hint.push_str(&format!("; or (: {name} real), if it is a number and this is not reached"));
+        }
         Stop::Error(Diagnostic::new(Code::WrongType, site.arg(index), message).hint(hint).into())
     }
 }

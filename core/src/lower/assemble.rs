@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     anf::{Atom, Block, FnId, Function, Kind, Module, Op, Type, renumber},
+    diag::{Code, Diagnostic},
     kernel::{Declared, Local, scc},
     prim::{
         Scalar,
@@ -81,7 +82,11 @@ impl<'p> Lowering<'p> {
                 (Arrangement::Matrix(r, c), Shape::Matrix(r as usize, c as usize))
             }
             Some(Declared::Procedure(_)) => {
-                return Err(self.general(info.span, "an input that is a procedure"));
+                let message = "a compiled program cannot be given a procedure";
+                let finding = Diagnostic::new(Code::NotYet, info.span, message);
+                return Err(
+                    self.wrong(finding.hint("define it in the program, or load the program as a string"))
+                );
             }
         };
         self.grow(arrangement.leaves(), info.span)?;

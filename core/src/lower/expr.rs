@@ -12,7 +12,7 @@ use super::{
 use crate::{
     anf::Atom,
     diag::{Code, Diagnostic},
-    kernel::{Expr, ExprKind, Local},
+    kernel::{Expr, ExprKind, Local, LocalInfo, nearest_known},
     prim::{Arity, Prim, Scalar, calls},
     span::Span,
 };
@@ -168,8 +168,24 @@ impl<'p> Lowering<'p> {
                 self.pull(site, &pullback, &residuals, &values).map(Out::Value)
             }
             other => {
-                let message = format!("{} is called as a procedure", other.noun(&self.builder));
-                Err(self.wrong(Diagnostic::new(Code::NotAProcedure, site.head, message)))
+                let noun = other.noun(&self.builder);
+                let input = match &other {
+                    Val::Atom(atom) => self.origins.get(atom).map(|local| self.info(*local)),
+                    _ => None,
+                };
+                Err(self.wrong(match input {
+                    // Most such inputs were meant as the name of a procedure.
+                    Some(LocalInfo { name, span, .. }) => {
+                        let message = format!("the input `{name}`, {noun}, is called as a procedure");
+                        let unbound = || format!("nothing binds `{name}`, which makes it an input");
+                        let hint = nearest_known(name).unwrap_or_else(unbound);
+                        Diagnostic::new(Code::NotAProcedure, *span, message).hint(hint)
+                    }
+                    None => {
+                        let message = format!("{noun} is called as a procedure");
+                        Diagnostic::new(Code::NotAProcedure, site.head, message)
+                    }
+                }))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::StringProgram;
 use crate::answer::Answer;
 use scheme_core::{
     diag::{Code, Diagnostic},
-    kernel::{Declared, Local, Program},
+    kernel::{Declared, Local, Program, nearest_known},
     prim::arrays::Shape,
     span::Span,
 };
@@ -151,7 +151,8 @@ impl StringProgram {
                 let span = self.span_of(at);
                 // A slip explains why.
                 let slips = self.warnings.iter().filter(|warning| warning.code == Code::NearName);
-                let hint = slips.filter(|slip| slip.span == span).find_map(|slip| slip.hint.clone());
+                let slip = slips.filter(|slip| slip.span == span).find_map(|slip| slip.hint.clone());
+                let hint = slip.or_else(|| nearest_known(name));
                 let message = format!("the input `{name}` has no value");
                 return Err(Diagnostic { hint, ..Diagnostic::new(Code::Unbound, span, message) });
             };

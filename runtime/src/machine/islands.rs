@@ -1,9 +1,11 @@
 //! Direct islands in a run: procedures whose direct code the machine runs as one step.
 //!
 //! The guard of such a procedure asks [`Machine::island`] for its value. There is one if no limits are set, since
-//! direct code counts no steps, if all operands are numbers and no error comes up, and if no more than one
-//! derivative is being taken of them. Otherwise nothing has happened, and the procedure's blocks run: they
-//! report an error at its place, and record what derivatives of derivatives need.
+//! direct code counts no steps, if all operands are numbers and no error comes up, and if the only derivative
+//! taken of them is the first one that the host takes. Otherwise nothing has happened, and the procedure's blocks
+//! run: they report an error at its place, and record what derivatives of derivatives need. A derivative that the
+//! program takes is part of its value, which has the same bits with and without derivatives of it: it is
+//! summed as the blocks' record is.
 //!
 //! A number with a derivative is one operation on the tape, with the island's own gradient as partials. A partial
 //! that is 0 is not recorded: what the run did not depend on stays apart, as it does in blocks.
@@ -46,7 +48,10 @@ impl Machine {
             let y = if single { I::value(x.map(|x| x as f32)).map(f64::from) } else { I::value(x) };
             return y.map(Value::num);
         }
-        if !tapes.is_flat(level) || operands.iter().any(|x| x.is_active() && x.node().level != level) {
+        if !tapes.is_first_of_host(level)
+            || !tapes.is_flat(level)
+            || operands.iter().any(|x| x.is_active() && x.node().level != level)
+        {
             return None;
         }
         let (y, partials) = if single {

@@ -148,6 +148,11 @@ impl Tapes {
         Ok(level)
     }
 
+    /// Whether a level is that of the host's first derivative.
+    pub fn is_first_of_host(&self, level: u32) -> bool {
+        level == 1 && self.host > 0
+    }
+
     /// A number as an input of a level.
     pub fn input(&mut self, level: u32, x: Number) -> Result<Number, Full> {
         let links = Links { primal: x.node, ..Links::default() };

@@ -121,10 +121,12 @@ impl Row {
     }
 
     /// Whether the compiler tells places apart; rust-analyzer may give one for all. One token by itself
-    /// needs none.
+    /// needs none, and a quoted name, which Rust reads as a lifetime, is one in two pieces.
     fn places_differ(&self) -> bool {
+        let alone =
+            matches!(&self.pieces[..], [_]) || matches!(&self.pieces[..], [quote, _] if quote.is_punct('\''));
         let mut places = self.pieces.iter().map(|piece| piece.span.start());
-        places.next().is_none_or(|first| self.pieces.len() == 1 || places.any(|place| place != first))
+        places.next().is_none_or(|first| alone || places.any(|place| place != first))
     }
 }
 
