@@ -48,9 +48,15 @@ impl Known {
             Ok(Lowered::General { .. }) => {
                 Self { ty: gives::type_of(program).map(String::from), errors: Vec::new() }
             }
-            // The others are limits of that compiler, or rules of inline programs alone.
+            // The others are limits of that compiler, or rules of inline programs alone. There an input that
+            // nothing is declared of is a number; here it may be anything.
             Err(mut errors) => {
-                errors.retain(|error| matches!(error.code.family(), Family::Arity | Family::Type));
+                let declared = |input| program.declared.iter().any(|(about, _)| about == input);
+                let of_every_run = program.inputs.iter().all(declared);
+                errors.retain(|error| {
+                    matches!(error.code.family(), Family::Arity)
+                        || of_every_run && error.code.family() == Family::Type
+                });
                 Self { errors, ..Self::default() }
             }
         }

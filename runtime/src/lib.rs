@@ -137,8 +137,8 @@ pub mod prelude {
     #[cfg(feature = "dfdx")]
     pub use crate::tensors::Tensors;
     pub use crate::{
-        Answer, Answers, Dynamic, Failure, Function, Of, ParamError, Predicate, Program, R, RowsError, angle,
-        grad, hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
+        Answer, Answers, Dynamic, Failure, Function, Interpreter, Limits, Of, ParamError, Predicate, Program,
+        R, RowsError, angle, grad, hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
     };
 }
 

@@ -127,6 +127,8 @@ fn all_derivatives_agree() {
     assert!((forward - rows).abs() < 1e-12 * forward.abs(), "{forward}, {rows}");
     let error = program.jvp_with(&inputs, &[("v", 1.0.into())]).unwrap_err();
     assert_eq!(error.code, Code::Shape);
+    let twice = program.jvp_with(&inputs, &[("r", 1.0.into()), ("r", 2.0.into())]).unwrap_err();
+    assert_eq!((twice.code, &*twice.message), (Code::Duplicate, "`r` is given two directions"));
     assert_eq!(program.vjp_with(&by, &inputs, &1.0.into()).unwrap_err().code, Code::Shape);
     assert_eq!(program.grad_with(&by, &inputs).unwrap_err().code, Code::WrongType);
 }

@@ -44,6 +44,22 @@ fn substitution() {
         ("(list 1) (define a 2) (* a x)", "x", "(list 2) (define q 3) (list 3) (* q b)", "(* 2 (* 3 b))"),
         // Names that are forms elsewhere, and names that need bars.
         ("(* |a b| 2)", "a b", "(let ((list 3)) (* list t))", "(* (* 3 t) 2)"),
+        // Inputs with names of the language; definitions outside of the procedure mean the language's.
+        (
+            "(lambda (scale x) (* scale x))",
+            "x",
+            "(lambda (list if) (- list if))",
+            "(lambda (scale list if) (* scale (- list if)))",
+        ),
+        ("(define (f v) (list v)) (lambda (list x) (+ list (car (f x))))", "x", "t", "(lambda (t list) (+ list t))"),
+        ("program", "program", "(* operand operand)", "(* operand operand)"),
+        // Definitions in `begin`.
+        (
+            "(begin (define a 2) (* a x))",
+            "x",
+            "(begin (list 1) (begin (define b 3) (* b t)))",
+            "(* 2 (* 3 t))",
+        ),
         // A recursion through the composite.
         (
             "(define (power n) (if (= n 0) 1 (* x (power (- n 1))))) (power 5)",

@@ -29,8 +29,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("ceil", "ceiling"),
     ("fabs", "abs"),
     ("sqr", "square"),
-    ("log2", "log"),
-    ("log10", "log"),
     ("sum", "vsum"),
     ("len", "length"),
     ("first", "car"),
@@ -54,6 +52,9 @@ pub(super) fn nearest<'a>(
     known: impl Iterator<Item = &'static str>,
 ) -> Option<String> {
     let said = |near: &str| format!("did you mean `{near}`?");
+    if let Some(base) = name.strip_prefix("log").filter(|base| ["2", "10"].contains(base)) {
+        return Some(format!("write (log x {base}), with the base as second argument"));
+    }
     if let Some((_, here)) = ELSEWHERE.iter().find(|(there, _)| *there == name) {
         return Some(said(here));
     }

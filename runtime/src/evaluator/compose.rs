@@ -42,8 +42,24 @@ impl StringProgram {
         let mut declarations: Vec<&str> = kept.chain(&inner.declarations).map(|(_, text)| &**text).collect();
         declarations.sort_unstable();
         declarations.dedup();
-        let input = symbol_text(input);
-        let text = format!("{}\n(let (({input} {}))\n{})", declarations.join("\n"), inner.value, outer.value);
+        let texts = [self.source.text(), by.source.text()];
+        let [f, g] = ["program", "operand"].map(|name| unused(name, &texts));
+        let of_inner: Vec<String> = by.inputs().map(symbol_text).collect();
+        let others = self.inputs().filter(|name| *name != input).map(symbol_text);
+        let mut inputs = of_inner.clone();
+        inputs.extend(others.filter(|name| !of_inner.contains(name)));
+        let operand = |name: &str| {
+            if name == input { format!("({g} {})", of_inner.join(" ")) } else { symbol_text(name) }
+        };
+        let operands: Vec<String> = self.inputs().map(operand).collect();
+        let text = format!(
+            "{}\n(define {g}\n{})\n(define {f}\n{})\n(lambda ({}) ({f} {}))",
+            declarations.join("\n"),
+            inner.procedure,
+            outer.procedure,
+            inputs.join(" "),
+            operands.join(" "),
+        );
         self.interpreter.load(&text)?.keeping(&[self, by])
     }
 
@@ -143,8 +159,8 @@ impl StringProgram {
 struct Parts {
     /// The declarations, `(: name type)`, with the names they are about.
     declarations: Vec<(String, String)>,
-    /// An expression for the value, which sees nothing of what is around it but the inputs.
-    value: String,
+    /// A procedure of the inputs that gives the value and sees nothing of what is around it.
+    procedure: String,
 }
 
 impl Parts {
@@ -154,7 +170,7 @@ impl Parts {
         let mut declarations = Vec::new();
         let mut definitions = String::new();
         let mut last: Option<&Datum> = None;
-        for datum in &data {
+        for datum in flat(&data) {
             let written = slice(text, datum.span);
             if let Some(name) = declared(datum) {
                 declarations.push((name.to_string(), written.to_string()));
@@ -165,7 +181,7 @@ impl Parts {
                 let between = slice(text, between.span);
                 definitions.push_str(&format!("(define-values () (begin {between}\n (values)))\n"));
             }
-            if is_definition(datum) {
+            if matches!(head(datum), Some("define" | "define-values")) {
                 definitions.push_str(&format!("{written}\n"));
             } else {
                 last = Some(datum);
@@ -176,16 +192,39 @@ impl Parts {
             "" => value.to_string(),
             definitions => format!("(let ()\n{definitions}{value}\n)"),
         };
-        let value = match last.filter(|last| is_entry(last, program)) {
-            // The operands stand outside of the scope of the definitions.
-            Some(_) => {
+        let procedure = match last.filter(|last| is_entry(last, program)) {
+            Some(_) => scoped,
+            None => {
                 let names: Vec<String> = program.inputs().map(symbol_text).collect();
-                format!("({})", [&[scoped][..], &names].concat().join(" "))
+                format!("(lambda ({})\n{scoped})", names.join(" "))
             }
-            None => scoped,
         };
-        Self { declarations, value }
+        Self { declarations, procedure }
     }
+}
+
+/// The forms at the top, those in a `begin` among them.
+fn flat(data: &[Datum]) -> Vec<&Datum> {
+    let mut forms = Vec::new();
+    let mut left: Vec<&Datum> = data.iter().rev().collect();
+    while let Some(datum) = left.pop() {
+        match datum.list() {
+            Some([head, parts @ ..]) if head.symbol() == Some("begin") && !parts.is_empty() => {
+                left.extend(parts.iter().rev());
+            }
+            _ => forms.push(datum),
+        }
+    }
+    forms
+}
+
+/// A name that no text has.
+fn unused(name: &str, texts: &[&str]) -> String {
+    let mut name = name.to_string();
+    while texts.iter().any(|text| text.contains(&name)) {
+        name.push('*');
+    }
+    name
 }
 
 /// Whether the last expression of a program is a procedure that takes its inputs.
@@ -213,14 +252,6 @@ fn defined(datum: &Datum) -> Option<&str> {
     match &target.kind {
         Kind::List { items, .. } => items.first()?.symbol(),
         _ => target.symbol(),
-    }
-}
-
-fn is_definition(datum: &Datum) -> bool {
-    match head(datum) {
-        Some("define" | "define-values") => true,
-        Some("begin") => datum.list().and_then(|items| items.get(1)).is_some_and(is_definition),
-        _ => false,
     }
 }
 

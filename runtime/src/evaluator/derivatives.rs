@@ -141,6 +141,12 @@ impl StringProgram {
         directions: &[(&str, Answer)],
     ) -> Result<(Answer, Answer), Diagnostic> {
         let by: Vec<&str> = directions.iter().map(|(name, _)| *name).collect();
+        if let Some(twice) =
+            by.iter().enumerate().find_map(|(i, name)| by[..i].contains(name).then_some(name))
+        {
+            let message = format!("`{twice}` is given two directions");
+            return Err(Diagnostic::new(Code::Duplicate, self.whole(), message));
+        }
         let given = self.given(inputs, &by)?;
         let mut along = Vec::new();
         for (input, (name, direction)) in given.by.iter().zip(directions) {
