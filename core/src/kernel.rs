@@ -13,6 +13,7 @@ mod desugar;
 mod fixing;
 mod forms;
 mod habit;
+mod infix;
 mod known;
 mod loops;
 mod node;
@@ -31,7 +32,7 @@ mod suggest;
 mod walk;
 
 pub use desugar::{Options, desugar, desugar_with};
-pub(crate) use habit::infix_name;
+pub(crate) use infix::infix_name;
 pub use suggest::nearest_known;
 pub(crate) use suggest::{misspelt, misspelt_known};
 pub use walk::free_locals;

@@ -12,6 +12,7 @@ use scheme_core::diag::{Code, Diagnostic};
 use scheme_core::kernel::{self, Expr, ExprKind, Lambda, Local, Program};
 use scheme_core::reader;
 use scheme_core::span::{SourceMap, Span};
+use scheme_core::warnings;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -209,7 +210,7 @@ fn long_chains_fit_a_small_stack_or_are_too_large() {
 }
 
 #[test]
-fn desugaring_is_linear_in_the_text() {
+fn desugaring_and_warnings_are_linear_in_the_text() {
     let many = |count: usize, part: fn(usize) -> String| (0..count).map(part).collect::<String>();
     let texts = [
         many(5_000, |n| format!("(define (f{n} x) (+ x (f{} x) k{}))", n.saturating_sub(1), n % 100)),
@@ -222,11 +223,18 @@ fn desugaring_is_linear_in_the_text() {
         many(5_000, |n| format!("(define-values (a{n} b{n}) (f {n}))")) + "(define (f x) (values x x))",
         many(5_000, |n| format!("(define y{n} name{n})")) + "(lambda (x) x)",
         many(3_000, |n| format!("(define h{n} (case-lambda ((x) x) ((x y) (+ x y))))")),
+        many(10_000, |n| format!("(define bound-name-{n} (* imput-name-{n} x{n}*y pi{n}))")) + "1",
+        many(10_000, |n| format!("(define (g{n} list) (let ((x {n})) (lambda (x) (list x list))))")) + "1",
+        many(40, |n| format!("(define (h{n} x) {}1{})", "(let ((x ".repeat(200), ")) (* x 2))".repeat(200))),
+        many(5_000, |n| format!("(define (f{n} x) (f{} (if (> x k{n}) x 0)))", n.saturating_sub(1)))
+            + "(f4999 1)",
     ];
     for text in texts {
         let (data, _) = reader::read(&text);
         let start = std::time::Instant::now();
-        kernel::desugar(&data);
+        if let (Some(program), _) = kernel::desugar(&data) {
+            warnings::text_warnings(&program);
+        }
         // A second is the promise of a release build; what is quadratic takes much longer.
         assert!(start.elapsed().as_secs() < 20, "{}", &text[..40]);
     }

@@ -176,10 +176,10 @@ impl Interpreter {
     /// A text as kernel forms, with what is worth saying of it though it is no error.
     fn kernel(&self, text: &str) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (data, findings) = reader::read_with(text, text::nesting(self.limits.nesting));
-        if findings.iter().any(|d| !d.is_warning()) {
-            return Err(findings);
-        }
         let options = Options { internal: self.internal, ..Options::default() };
+        if findings.iter().any(|d| !d.is_warning()) {
+            return Err(text::with_later(text, findings, || kernel::desugar_with(&data, options).1));
+        }
         match kernel::desugar_with(&data, options) {
             (Some(program), findings) => Ok((program, findings)),
             (None, findings) => Err(findings),

@@ -25,6 +25,19 @@ fn the_calls_that_waited() {
     golden::check("diagnostics/calls.txt", drawn);
 }
 
+/// What a text is told: its errors, or else its warnings.
+fn told(text: &str) -> String {
+    match Interpreter::new().load(text) {
+        Ok(program) => program.warnings().iter().map(|w| w.render(program.source()) + "\n").collect(),
+        Err(errors) => format!("{errors}\n"),
+    }
+}
+
+#[test]
+fn habits_of_other_languages() {
+    golden::check("diagnostics/habits.txt", told);
+}
+
 /// What is worth saying of a program that loads.
 fn warned(text: &str) -> String {
     let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));

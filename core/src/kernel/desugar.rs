@@ -13,7 +13,7 @@ use super::{
     node::{call, constant, prim_call},
     reached,
     state::{Desugar, Position, Syntax},
-    walk,
+    suggest, walk,
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -236,7 +236,24 @@ impl Desugar {
         if let Some(finding) = self.infix(head, operands) {
             return self.fail(finding);
         }
-        let callee = self.callee(head);
+        let callee = match head.symbol() {
+            Some(name)
+                if self.scope.get(name).is_none()
+                    && self.find(name).is_none()
+                    && !self.declares_procedure(name) =>
+            {
+                let callee = self.unknown(name, head.span);
+                if suggest::is_form_elsewhere(name) {
+                    // What follows is not made of expressions.
+                    return callee;
+                }
+                callee
+            }
+            _ => self.operand(head),
+        };
+        if let Some(finding) = operands.windows(2).find_map(|pair| self.power(pair)) {
+            self.note(finding);
+        }
         let operands = match self.glued(&callee, operands) {
             None => self.operands(operands),
             Some((index, finding)) => {
@@ -251,19 +268,6 @@ impl Desugar {
             }
         };
         call(callee, operands, span)
-    }
-
-    fn callee(&mut self, head: &Datum) -> Expr {
-        match head.symbol() {
-            Some(name)
-                if self.scope.get(name).is_none()
-                    && self.find(name).is_none()
-                    && !self.declares_procedure(name) =>
-            {
-                self.unknown(name, head.span)
-            }
-            _ => self.operand(head),
-        }
     }
 
     pub(super) fn operands(&mut self, data: &[Datum]) -> Vec<Expr> {

@@ -64,6 +64,17 @@ impl Desugar {
             [test, then, els] => (test, then, Some(els)),
             [] => return self.bad(syntax.form, syntax.head.span, "`if` has no test"),
             [test] => return self.bad(syntax.form, test.span, "`if` has nothing to do after its test"),
+            [_, word, ..] | [_, _, word, ..] if matches!(word.symbol(), Some("then" | "else")) => {
+                let message = "the parts of `if` stand without words between them";
+                let finding = Diagnostic::new(Code::Habit, word.span, message);
+                return self.fail(finding.hint(self.choice(syntax.operands)));
+            }
+            [.., word, _] | [.., word, _, _, _]
+                if matches!(word.symbol(), Some("elif" | "else" | "elseif")) =>
+            {
+                let finding = Diagnostic::new(Code::Habit, word.span, "several tests in a row are a `cond`");
+                return self.fail(finding.hint(Form::Cond.grammar()));
+            }
             [_, _, _, more, ..] => return self.bad(syntax.form, more.span, "`if` has at most three parts"),
         };
         let test = self.operand(test);

@@ -1,10 +1,11 @@
-//! Habits of other notations: `a = 1`, `x ** 2`, `(a + b)`, `f(x)`.
+//! Habits of other notations: `a = 1`, `x ** 2`, `(a + b)`, `f(x)`, `return x`.
 //!
 //! Each is an error anyway, or cannot be meant: no program that has a value on some run is refused
 //! here, save for bare names that would be evaluated for nothing.
 
 use super::{
     Expr, ExprKind,
+    infix::{self, FOREIGN, Infix, MOST_TERMS, applied, short},
     known::{self, Known},
     state::Desugar,
 };
@@ -14,29 +15,9 @@ use crate::{
     prim::Prim,
     span::Span,
 };
-use std::fmt::{self, Write};
 
-/// Operators of the language.
-const OPERATORS: &[&str] = &["+", "-", "*", "/", "=", "<", ">", "<=", ">="];
-
-/// Operators of other languages, with what they are written as here.
-const FOREIGN: &[(&str, &str)] = &[
-    ("**", "(expt a b)"),
-    ("^", "(expt a b)"),
-    ("%", "(modulo a b)"),
-    ("//", "(quotient a b)"),
-    ("==", "(= a b)"),
-    ("!=", "(not (= a b))"),
-    ("&&", "(and a b)"),
-    ("||", "(or a b)"),
-    ("!", "(not a)"),
-    (":=", "(define a b)"),
-    ("<-", "(define a b)"),
-    ("+=", "(let ((new (+ a b))) …)"),
-    ("-=", "(let ((new (- a b))) …)"),
-    ("*=", "(let ((new (* a b))) …)"),
-    ("/=", "(let ((new (/ a b))) …)"),
-];
+/// What is longer is no help.
+const LONGEST_HINT: usize = 80;
 
 /// The error of using an operator of another language by its name.
 pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
@@ -45,43 +26,25 @@ pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}")))
 }
 
-/// What a name that is an operation without spaces, such as `a*b` or `-x`, would be written as.
-///
-/// `-` and `/` are common in names, so there all parts have to be numbers or known.
-pub(crate) fn infix_name(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
-    let is_sign = |c: char| "+-*/^%=<>!&".contains(c);
-    let is_word = |word: &str| word.starts_with(char::is_alphanumeric) && !word.contains(is_sign);
-    if let Some(negated) = name.strip_prefix('-').filter(|rest| is_word(rest)) {
-        return Some(format!("(- {negated})"));
-    }
-    if let Some(denied) = name.strip_prefix('!').filter(|rest| is_word(rest)) {
-        return Some(format!("(not {denied})"));
-    }
-    let start = name.find(is_sign)?;
-    let (before, rest) = name.split_at(start);
-    let end = rest.find(|c: char| !is_sign(c))?;
-    let (operator, after) = rest.split_at(end);
-    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let meant = match operator {
-        "-" | "/" => (known(before) || number(before)) && (known(after) || number(after)),
-        _ => is_word(before) && is_word(after),
-    };
-    if !meant {
-        return None;
-    }
-    if operator == "=" {
-        return Some(format!("(define {before} {after}), or (= {before} {after}) to compare"));
-    }
-    let known = OPERATORS.contains(&operator) || FOREIGN.iter().any(|(foreign, _)| *foreign == operator);
-    known.then(|| applied(operator, before, after))
+fn habit(span: Span, message: &str, hint: String) -> Option<Diagnostic> {
+    Some(Diagnostic::new(Code::Habit, span, message).hint(hint))
 }
 
 impl Desugar {
-    /// Operators between expressions, and calls with the name outside, in a sequence of expressions.
+    fn notation(&self) -> Infix {
+        Infix { touching: self.options.touching }
+    }
+
+    /// Operators between expressions, words of other languages, and calls with the name outside, in a sequence
+    /// of expressions.
     pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
         let pairs = data.windows(2).enumerate();
         let mut habits = pairs.filter_map(|(at, pair)| {
-            self.header(data, at).or_else(|| self.call_habit(pair)).or_else(|| self.between(data, at + 1))
+            let habit = self.header(data, at).or_else(|| self.statement(data, at));
+            // `f(x) + 1` is an operation first.
+            let operation = || self.between(data, at + 2).filter(|_| self.touches(&pair[0], &pair[1]));
+            let habit = habit.or_else(operation).or_else(|| self.call_habit(pair));
+            habit.or_else(|| self.power(pair)).or_else(|| self.between(data, at + 1))
         });
         habits.next()
     }
@@ -92,9 +55,62 @@ impl Desugar {
         if !self.touches(name, list) || !self.is_word(equals, "=") {
             return None;
         }
-        let message = "a procedure gets its body by define";
-        let finding = Diagnostic::new(Code::Habit, name.span.to(equals.span), message);
-        Some(finding.hint(format!("write (define ({}) …)", call_text(name, list))))
+        let hint = format!("write (define {} …)", self.notation().call(name, list));
+        habit(name.span.to(equals.span), "a procedure gets its body by define", hint)
+    }
+
+    /// A word at `at` that begins a statement elsewhere, and here would be evaluated for nothing.
+    fn statement(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let (word, rest) = data.get(at..)?.split_first()?;
+        let name = word.symbol().filter(|name| self.scope.get(name).is_none())?;
+        let next = rest.first()?;
+        let is_name = next.symbol().is_some();
+        match name {
+            "return" => {
+                let value = self.written(&rest[..self.terms(rest)]).unwrap_or_else(|| short(next));
+                habit(word.span, "a body gives the value of its last expression", format!("write {value}"))
+            }
+            "def" | "function" | "func" | "fun" | "fn" | "defun" | "sub" if is_name => {
+                let header = match rest.get(1) {
+                    Some(list) if list.list().is_some() => self.notation().call(next, list),
+                    _ => format!("({} …)", short(next)),
+                };
+                habit(word.span, "a procedure is made by define", format!("write (define {header} …)"))
+            }
+            "lambda" if is_name => {
+                let name = short(next);
+                let hint = format!("write (lambda ({}) …)", name.trim_end_matches(':'));
+                habit(word.span, "`lambda` stands in parentheses", hint)
+            }
+            "if" => habit(word.span, "`if` stands in parentheses", self.choice(rest)),
+            "for" | "while" => {
+                let hint = "write (let loop ((i 0)) (if (< i n) (loop (+ i 1)) result))".to_owned();
+                habit(word.span, "a loop is written as one that is called again", hint)
+            }
+            "//" | "/*" if at == 0 || name == "/*" => {
+                habit(word.span, "a comment begins with `;`", "write ; before it".to_owned())
+            }
+            ">" | "$" | ">>>" if at == 0 && next.list().is_some() => {
+                habit(word.span, "a prompt is not part of a program", "leave it out".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The hint at what `test then a else b`, or without `then`, is written as.
+    pub(super) fn choice(&self, data: &[Datum]) -> String {
+        let is = |datum: &Datum, words: &[&str]| datum.symbol().is_some_and(|name| words.contains(&name));
+        let parts: Vec<_> = data.split(|datum| is(datum, &["then", "else", ":"])).collect();
+        let written: Option<Vec<String>> = parts.iter().map(|part| self.written(part)).collect();
+        match written {
+            Some(parts) if (2..=3).contains(&parts.len()) => format!("write (if {})", parts.join(" ")),
+            _ => "write (if test then else)".to_owned(),
+        }
+    }
+
+    /// Infix in order, if that is possible and short.
+    fn written(&self, data: &[Datum]) -> Option<String> {
+        self.notation().prefix(data).filter(|text| text.chars().count() <= LONGEST_HINT)
     }
 
     /// An operator at `at` between two data.
@@ -102,46 +118,126 @@ impl Desugar {
         let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         if name != "=" {
-            // The operators after it belong to it.
-            let run = data[at..].chunks(2).take_while(|pair| match pair {
-                [sign, _] => sign.symbol().is_some_and(|name| precedence(name).is_some()),
-                _ => false,
-            });
-            let end = at + 2 * run.count();
-            return infix(&data[at - 1..end.max(at + 2)]);
+            let callee = at.checked_sub(2).and_then(|at| data.get(at));
+            let start =
+                if callee.is_some_and(|callee| self.touches(callee, before)) { at - 2 } else { at - 1 };
+            return self.out_of_order(&data[start..], at - start);
         }
-        let (before, after) = (short(before), short(after));
-        let finding = Diagnostic::new(Code::Habit, operator.span, "a name gets its value by define");
-        Some(finding.hint(format!("write (define {before} {after}), or (= {before} {after}) to compare")))
+        let before = short(before);
+        let value = &data[at + 1..at + 1 + self.terms(&data[at + 1..])];
+        let value = self.written(value).unwrap_or_else(|| short(after));
+        let compared = if value.starts_with('(') {
+            String::new()
+        } else {
+            format!(", or (= {before} {value}) to compare")
+        };
+        habit(
+            operator.span,
+            "a name gets its value by define",
+            format!("write (define {before} {value}){compared}"),
+        )
     }
 
-    /// `(a + b)` where `a` cannot be called.
+    /// How many data are operands and the operators between them.
+    fn terms(&self, data: &[Datum]) -> usize {
+        let mut end = 0;
+        loop {
+            end += match data.get(end..) {
+                Some([name, list, ..]) if self.touches(name, list) => 2,
+                Some([_, ..]) => 1,
+                _ => return end,
+            };
+            let sign = data.get(end).and_then(Datum::symbol);
+            if end > MOST_TERMS
+                || data.len() < end + 2
+                || sign.is_none_or(|name| infix::precedence(name).is_none())
+            {
+                return end;
+            }
+            end += 1;
+        }
+    }
+
+    /// The error of the operator at `at` among data that begin with its first operand.
+    fn out_of_order(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let (before, operator, after) = (data.get(at - 1)?, data.get(at)?, data.get(at + 1)?);
+        let name = operator.symbol().unwrap_or_default();
+        let message = match name {
+            ":=" | "<-" => "a name gets its value by define",
+            _ => "an operator stands before its operands",
+        };
+        let written = self.written(&data[..self.terms(data)]).filter(|_| infix::precedence(name).is_some());
+        let written = written.unwrap_or_else(|| applied(name, &short(before), &short(after)));
+        habit(operator.span, message, format!("write {written}"))
+    }
+
+    /// `(a + b)` where `a` cannot be called, `(f(x) + 1)`, and `(a if test else b)`.
     pub(super) fn infix(&self, head: &Datum, operands: &[Datum]) -> Option<Diagnostic> {
         let [operator, _, ..] = operands else { return None };
+        let all = || std::iter::once(head).chain(operands).take(MOST_TERMS + 1).cloned().collect::<Vec<_>>();
+        let is_bound = |name: &str| self.scope.get(name).is_some() || self.known(name).is_some();
+        if self.is_word(operator, "if")
+            && !head.symbol().is_some_and(is_bound)
+            && let Some(els) = operands.iter().position(|datum| self.is_word(datum, "else"))
+        {
+            let hint = match (self.written(&operands[1..els]), self.written(&operands[els + 1..])) {
+                (Some(test), Some(els)) => format!("write (if {test} {} {els})", short(head)),
+                _ => "write (if test then else)".to_owned(),
+            };
+            return habit(operator.span, "`if` stands before its test", hint);
+        }
+        if self.touches(head, operator)
+            && operands.get(1).and_then(Datum::symbol).is_some_and(|name| self.is_operator(name))
+        {
+            return self.out_of_order(&all(), 2);
+        }
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
-        let foreign = FOREIGN.iter().any(|(foreign, _)| *foreign == name);
+        let foreign = infix::is_foreign(name);
         let meant = match &head.kind {
             Kind::Number(_) => false,
             Kind::Symbol(head) if self.scope.get(head).is_some() => !foreign,
             Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
             _ => !foreign,
         };
-        if meant || !operands.len().is_multiple_of(2) {
-            return None;
-        }
-        let all: Vec<Datum> = std::iter::once(head).chain(operands).take(MOST_TERMS + 1).cloned().collect();
-        infix(&all)
+        let all = all();
+        let whole = self.terms(&all) == all.len() || operands.len().is_multiple_of(2);
+        if meant || !whole { None } else { self.out_of_order(&all, 1) }
     }
 
     fn is_operator(&self, name: &str) -> bool {
-        let listed = OPERATORS.contains(&name) || FOREIGN.iter().any(|(foreign, _)| *foreign == name);
-        listed && self.scope.get(name).is_none()
+        infix::is_operator(name) && self.scope.get(name).is_none()
     }
 
     /// A name that touches the list after it, where a sequence has no use for the name.
     fn call_habit(&self, pair: &[Datum]) -> Option<Diagnostic> {
         let [name, list] = pair else { return None };
-        self.touches(name, list).then(|| outside(name, list))
+        if let (Some(element), Kind::List { items, bracket: Bracket::Square, .. }) =
+            (name.symbol(), &list.kind)
+            && self.options.touching
+            && name.span.end == list.span.start
+        {
+            let items: Vec<String> = items.iter().map(short).collect();
+            let hint = format!("write (ref {element} {})", items.join(" "));
+            return habit(name.span.to(list.span), "an element is taken by ref", hint);
+        }
+        self.touches(name, list).then(|| self.outside(name, list))
+    }
+
+    /// `^2` and the like directly after a list.
+    pub(super) fn power(&self, pair: &[Datum]) -> Option<Diagnostic> {
+        let [list, power] = pair else { return None };
+        let written = power.symbol().filter(|name| self.scope.get(name).is_none())?;
+        let sign = ["**", "^"].into_iter().find(|sign| written.starts_with(sign))?;
+        let exponent = &written[sign.len()..];
+        if !self.options.touching
+            || list.list().is_none()
+            || list.span.end != power.span.start
+            || exponent.is_empty()
+        {
+            return None;
+        }
+        let hint = format!("write (expt {} {exponent})", short(list));
+        habit(power.span, "an operator stands before its operands", hint)
     }
 
     /// A name that touches the list after it among operands, where that cannot be meant; with the
@@ -163,142 +259,18 @@ impl Desugar {
         };
         let mut pairs = operands.windows(2).enumerate();
         let (index, pair) = pairs.find(|(_, pair)| self.touches(&pair[0], &pair[1]) && !meant(pair))?;
-        Some((index, outside(&pair[0], &pair[1])))
+        Some((index, self.outside(&pair[0], &pair[1])))
     }
 
     fn touches(&self, name: &Datum, list: &Datum) -> bool {
         let round = matches!(list.kind, Kind::List { bracket: Bracket::Round, .. });
         self.options.touching && name.symbol().is_some() && round && name.span.end == list.span.start
     }
-}
 
-/// The error of `a + b`, and perhaps more.
-fn infix(data: &[Datum]) -> Option<Diagnostic> {
-    let [before, operator, after, ..] = data else { return None };
-    let name = operator.symbol().unwrap_or_default();
-    let message = match name {
-        ":=" | "<-" => "a name gets its value by define",
-        _ => "an operator stands before its operands",
-    };
-    let finding = Diagnostic::new(Code::Habit, operator.span, message);
-    let written = prefix(data, 0).filter(|text| text.chars().count() <= LONGEST_HINT);
-    let written = written.unwrap_or_else(|| applied(name, &short(before), &short(after)));
-    Some(finding.hint(format!("write {written}")))
-}
-
-/// How many data of an infix expression are put into order.
-const MOST_TERMS: usize = 16;
-/// How deep lists in it are.
-const MOST_DEEP: usize = 4;
-/// What is longer is no help.
-const LONGEST_HINT: usize = 80;
-
-/// How tightly an operator binds where it stands between its operands.
-fn precedence(operator: &str) -> Option<u8> {
-    Some(match operator {
-        "**" | "^" => 6,
-        "*" | "/" | "%" | "//" => 5,
-        "+" | "-" => 4,
-        "==" | "!=" | "<" | ">" | "<=" | ">=" => 3,
-        "&&" => 2,
-        "||" => 1,
-        _ => return None,
-    })
-}
-
-/// `a + b * c` as `(+ a (* b c))`, if it is of that kind and not long.
-fn prefix(data: &[Datum], depth: usize) -> Option<String> {
-    if data.len() > MOST_TERMS || depth > MOST_DEEP || data.len().is_multiple_of(2) {
-        return None;
-    }
-    let mut rest = data;
-    let text = climb(&mut rest, 0, depth)?;
-    rest.is_empty().then_some(text)
-}
-
-/// The text of operands whose operators bind at least so tightly; takes them off.
-fn climb(rest: &mut &[Datum], least: u8, depth: usize) -> Option<String> {
-    let (first, after) = rest.split_first()?;
-    *rest = after;
-    let inner = first
-        .list()
-        .filter(|list| list.get(1).and_then(Datum::symbol).is_some_and(|name| precedence(name).is_some()));
-    let mut left = inner.and_then(|list| prefix(list, depth + 1)).unwrap_or_else(|| short(first));
-    // The operator that `left` is a call of, if it can take one more operand.
-    let mut open = None;
-    while let Some((operator, after)) = rest.split_first() {
-        let name = operator.symbol()?;
-        let binds = precedence(name)?;
-        if binds < least {
-            break;
-        }
-        *rest = after;
-        let right = climb(rest, if binds == 6 { binds } else { binds + 1 }, depth)?;
-        left = match left.strip_suffix(')') {
-            Some(call) if open == Some(name) => format!("{call} {right})"),
-            _ => applied(name, &left, &right),
-        };
-        open = matches!(name, "+" | "*" | "-" | "/").then_some(name);
-    }
-    Some(left)
-}
-
-/// The call of an operator, perhaps another language's.
-fn applied(operator: &str, a: &str, b: &str) -> String {
-    match FOREIGN.iter().find(|(foreign, _)| *foreign == operator) {
-        Some((_, written)) => fill(written, a, b),
-        None => format!("({operator} {a} {b})"),
-    }
-}
-
-/// The pattern with its `a` and `b` replaced.
-fn fill(pattern: &str, a: &str, b: &str) -> String {
-    let words = pattern.split_inclusive([' ', '(', ')']);
-    words
-        .map(|word| match word.trim_end_matches([' ', '(', ')']) {
-            "a" => format!("{a}{}", &word[1..]),
-            "b" => format!("{b}{}", &word[1..]),
-            _ => word.to_owned(),
-        })
-        .collect()
-}
-
-/// `f(x)`.
-fn outside(name: &Datum, list: &Datum) -> Diagnostic {
-    let finding =
-        Diagnostic::new(Code::Habit, name.span.to(list.span), "a call has its name inside the parentheses");
-    finding.hint(format!("write ({})", call_text(name, list)))
-}
-
-/// The words of a call, without parentheses.
-fn call_text(name: &Datum, list: &Datum) -> String {
-    let operands = list.list().unwrap_or_default().iter().map(short);
-    let method = name.symbol().and_then(|name| name.rsplit_once('.')).filter(|(receiver, name)| {
-        receiver.starts_with(char::is_alphabetic) && name.starts_with(char::is_alphabetic)
-    });
-    // `x.sqrt()` is Rust's.
-    let words = match method {
-        Some((receiver, name)) => vec![name.to_owned(), receiver.to_owned()],
-        None => vec![short(name)],
-    };
-    words.into_iter().chain(operands).take(8).collect::<Vec<_>>().join(" ")
-}
-
-/// The text of a datum, cut where it is long.
-fn short(datum: &Datum) -> String {
-    struct Cut(String);
-    impl Write for Cut {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            if self.0.len() + text.len() > 40 {
-                return Err(fmt::Error);
-            }
-            self.0.push_str(text);
-            Ok(())
-        }
-    }
-    let mut cut = Cut(String::new());
-    match write!(cut, "{datum}") {
-        Ok(()) => cut.0,
-        Err(_) => "…".to_owned(),
+    /// The error of `f(x)`.
+    fn outside(&self, name: &Datum, list: &Datum) -> Diagnostic {
+        let message = "a call has its name inside the parentheses";
+        let hint = format!("write {}", self.notation().call(name, list));
+        Diagnostic::new(Code::Habit, name.span.to(list.span), message).hint(hint)
     }
 }

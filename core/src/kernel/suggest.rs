@@ -1,43 +1,75 @@
 //! The nearest known name, for hints.
 
-use super::known;
+use super::{infix, known};
+use std::sync::OnceLock;
 
-/// Names that people bring from elsewhere, and what they are called here.
+/// Names that people bring from elsewhere, and what they are called here or written as.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("def", "define"),
     ("defn", "define"),
     ("defun", "define"),
+    ("setq", "define"),
+    ("var", "define"),
+    ("const", "define"),
     ("fn", "lambda"),
     ("fun", "lambda"),
     ("func", "lambda"),
     ("function", "lambda"),
+    ("λ", "lambda"),
     ("progn", "begin"),
     ("elif", "cond"),
     ("switch", "case"),
     ("match", "case"),
     ("for", "do"),
+    ("for/list", "map"),
+    ("for/fold", "fold-left"),
     ("while", "loop"),
-    ("return", "if"),
+    ("return", "(* x x), without `return`: a body gives the value of its last expression"),
     ("ln", "log"),
+    ("log2", "(log x 2), with the base as second argument"),
+    ("log10", "(log x 10), with the base as second argument"),
+    ("exp2", "(expt 2 x)"),
     ("mod", "modulo"),
     ("rem", "remainder"),
     ("power", "expt"),
     ("arcsin", "asin"),
     ("arccos", "acos"),
     ("arctan", "atan"),
-    ("atan2", "atan"),
+    ("atan2", "(atan y x)"),
+    ("arctan2", "(atan y x)"),
     ("ceil", "ceiling"),
+    ("trunc", "truncate"),
+    ("int", "truncate"),
     ("fabs", "abs"),
+    ("absolute", "abs"),
     ("sqr", "square"),
-    ("sum", "vsum"),
+    ("cbrt", "(expt x 1/3)"),
+    ("hypot", "(sqrt (+ (square x) (square y)))"),
+    ("logistic", "sigmoid"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("sum", "(apply + list), or (vsum v) of a numeric vector"),
+    ("prod", "(apply * list)"),
+    ("mean", "(/ (apply + list) (length list))"),
     ("len", "length"),
+    ("nth", "list-ref"),
     ("first", "car"),
+    ("second", "cadr"),
+    ("third", "caddr"),
     ("rest", "cdr"),
+    ("range", "iota"),
+    ("concat", "append"),
     ("foldl", "fold-left"),
     ("foldr", "fold-right"),
     ("array", "vec"),
     ("null", "null?"),
     ("empty?", "null?"),
+    ("sign", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
+    ("sgn", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
+    ("clip", "(max low (min high x))"),
+    ("clamp", "(max low (min high x))"),
+    ("erfc", "(- 1 (erf x))"),
+    ("gamma", "(exp (lgamma x))"),
 ];
 
 /// The longest name that is compared.
@@ -52,11 +84,19 @@ pub(super) fn nearest<'a>(
     known: impl Iterator<Item = &'static str>,
 ) -> Option<String> {
     let said = |near: &str| format!("did you mean `{near}`?");
-    if let Some(base) = name.strip_prefix("log").filter(|base| ["2", "10"].contains(base)) {
-        return Some(format!("write (log x {base}), with the base as second argument"));
+    let here = |name: &str| ELSEWHERE.iter().find(|(there, _)| *there == name).map(|(_, here)| *here);
+    if let Some(here) = here(name) {
+        return Some(if here.starts_with('(') { format!("write {here}") } else { said(here) });
     }
-    if let Some((_, here)) = ELSEWHERE.iter().find(|(there, _)| *there == name) {
-        return Some(said(here));
+    // `math.sin` is elsewhere what `sin` is here.
+    if let Some((module, function)) = name.rsplit_once('.')
+        && infix::is_module(module)
+    {
+        return if known::find(function).is_some() {
+            Some(said(function))
+        } else {
+            nearest(function, bound, known)
+        };
     }
     let written: Vec<char> = name.chars().take(LONGEST + 1).collect();
     let limit = match written.len() {
@@ -77,6 +117,12 @@ pub fn nearest_known(name: &str) -> Option<String> {
     nearest(name, std::iter::empty(), known::names())
 }
 
+/// Whether a name is elsewhere that of a form.
+pub(super) fn is_form_elsewhere(name: &str) -> bool {
+    let here = ELSEWHERE.iter().find(|(there, _)| *there == name).and_then(|(_, here)| known::find(here));
+    matches!(here, Some(known::Known::Form(_)))
+}
+
 /// The shortest words that are compared where a name may well be meant as it is.
 const SHORTEST: usize = 4;
 
@@ -86,17 +132,47 @@ pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>)
     bound.find(|other| word(other).is_some() && distance(&written, other, 1) == Some(1))
 }
 
-/// The procedure of the language that such a word is one edit away from; a longer or shorter form of its name is
-/// another word.
+/// The name of the language that such a word is one edit away from; a longer or shorter form of a name is another
+/// word.
 pub(crate) fn misspelt_known(name: &str) -> Option<&'static str> {
     let written = word(name)?;
-    let near = |other: &&str| {
-        word(other).is_some()
-            && !other.starts_with(name)
-            && !name.starts_with(*other)
-            && distance(&written, other, 1) == Some(1)
+    let letters = letters_of(&written);
+    let near = |known: &&Known| {
+        // An edit takes one letter away and brings one at most.
+        known.length.abs_diff(written.len()) <= 1
+            && (known.letters ^ letters).count_ones() <= 2
+            && !known.name.starts_with(name)
+            && !name.starts_with(known.name)
+            && distance(&written, known.name, 1) == Some(1)
     };
-    known::names().filter(near).min()
+    known_words().iter().find(near).map(|known| known.name)
+}
+
+/// A word of the language.
+struct Known {
+    name: &'static str,
+    length: usize,
+    /// Which letters it has.
+    letters: u32,
+}
+
+/// Those that are compared, in the order of the alphabet.
+fn known_words() -> &'static [Known] {
+    static WORDS: OnceLock<Vec<Known>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let known = |name| {
+            let written = word(name)?;
+            Some(Known { name, length: written.len(), letters: letters_of(&written) })
+        };
+        let mut words: Vec<Known> = known::names().filter_map(known).collect();
+        words.sort_unstable_by_key(|known| known.name);
+        words
+    })
+}
+
+/// A bit for each letter; some share one.
+fn letters_of(word: &[char]) -> u32 {
+    word.iter().fold(0, |letters, c| letters | 1 << (u32::from(*c) % 32))
 }
 
 fn word(name: &str) -> Option<Vec<char>> {

@@ -68,15 +68,20 @@ pub fn quote_after(atom: &str, mark: char, span: Span) -> Diagnostic {
     let mut hint =
         format!("put a space before the `{mark}` to quote what follows, or write a name without it");
     if mark == '\'' {
-        hint.push_str(&format!(", such as {}", shown(&format!("{atom}-prime"))));
+        let prime = shown(&format!("{atom}-prime"));
+        hint.push_str(&format!(", such as {prime}; a string stands between double quotes"));
     }
     Diagnostic::new(Code::BadToken, span, format!("a name cannot hold `{mark}`")).hint(hint)
 }
 
 /// The finding for a comma that touches the atom before it, as between the arguments of other languages.
 pub fn comma_after(atom: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BadToken, span, format!("a comma directly after {}", shown(atom)))
-        .hint("nothing but space goes between arguments; an unquote has a space before its comma")
+    let finding = Diagnostic::new(Code::BadToken, span, format!("a comma directly after {}", shown(atom)));
+    finding.hint(if number::looks_like_number(atom) {
+        "nothing but space goes between arguments, and nothing into a number: 1,000 is written 1000"
+    } else {
+        "nothing but space goes between arguments; an unquote has a space before its comma"
+    })
 }
 
 /// What may have been meant by a text that begins as a number and is none.
@@ -124,6 +129,13 @@ fn repair(text: &str) -> Option<String> {
             Some("an exponent is an integer, as in `1e-3`".into())
         }
         Some('e' | 'E') => Some("an exponent has digits, as in `1e-3`".into()),
+        Some('%') if rest == "%" && is_number(left) => {
+            Some(format!("write {}", shown(&format!("(/ {left} 100)"))))
+        }
+        Some('°') if rest == "°" && is_number(left) => Some(format!(
+            "angles are in radians: write {}",
+            shown(&format!("(* {left} 0.017453292519943295)"))
+        )),
         Some(c) if is_initial(c) && is_number(left) => {
             let product = shown(&format!("(* {left} {rest})"));
             Some(format!("a name cannot begin with a digit, and a product is written {product}"))
@@ -156,9 +168,10 @@ fn hash(text: &str, rest: &str, span: Span) -> Result<Kind, Diagnostic> {
         );
     }
     match rest {
-        "" => {
-            hinted("a `#` by itself is not a token".into(), "`#t` and `#f` are booleans, `#( )` is a vector")
-        }
+        "" => hinted(
+            "a `#` by itself is not a token".into(),
+            "`#t` and `#f` are booleans, `#( )` is a vector, a comment begins with `;`",
+        ),
         "u8" | "vu8" => bad("bytevectors are not in the language".into()),
         "lang" => hinted(format!("{shown} is not in the language"), "delete the line"),
         _ if rest.starts_with('!') => {

@@ -295,7 +295,13 @@ impl<T: Tokens> Parser<'_, T> {
     fn drop_marks(&mut self) {
         if let Some(last) = self.take_marks() {
             let message = format!("nothing follows `{}`", last.begun.text());
-            self.findings.push(Diagnostic::new(Code::NothingQuoted, last.span, message));
+            let finding = Diagnostic::new(Code::NothingQuoted, last.span, message);
+            self.findings.push(match last.begun {
+                Begun::Mark(Mark::Quasiquote) => {
+                    finding.hint("a program stands without backquotes around it")
+                }
+                _ => finding,
+            });
         }
     }
 

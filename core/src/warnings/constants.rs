@@ -1,21 +1,24 @@
 //! Names of well-known constants, which the language does not bind: as inputs they are hardly meant.
 
-/// Each with what it is written as.
-const KNOWN: &[(&str, &str)] = &[
-    ("pi Pi PI π +pi math.pi Math.PI np.pi numpy.pi M_PI", "(define pi 3.141592653589793)"),
-    ("tau TAU τ math.tau", "(define tau 6.283185307179586)"),
-    ("e E math.e Math.E np.e numpy.e M_E euler", "(exp 1), and (exp x) for its powers"),
-    ("inf Inf infinity Infinity +inf math.inf np.inf ∞ +infinity", "+inf.0"),
-    ("-inf -Inf -infinity -math.inf -np.inf -∞", "-inf.0"),
-    ("nan NaN NAN math.nan np.nan", "+nan.0"),
-    ("true True TRUE", "#t"),
-    ("false False FALSE", "#f"),
-    ("None none null Null NULL undefined nil Nil NIL", "'() for the empty list, or #f for nothing"),
-];
-
 /// What to write for a name that is such a constant, or nearly `pi`.
 pub(super) fn written(name: &str) -> Option<&'static str> {
-    let name = if matches!(name, "pii" | "ppi" | "ip") { "pi" } else { name };
-    let known = KNOWN.iter().find(|(names, _)| names.split(' ').any(|known| known == name));
-    known.map(|(_, written)| *written)
+    Some(match name {
+        "pi" | "Pi" | "PI" | "π" | "+pi" | "math.pi" | "Math.PI" | "np.pi" | "numpy.pi" | "M_PI" | "pii"
+        | "ppi" | "ip" => "(define pi 3.141592653589793)",
+        "tau" | "TAU" | "τ" | "math.tau" => "(define tau 6.283185307179586)",
+        "e" | "E" | "math.e" | "Math.E" | "np.e" | "numpy.e" | "M_E" | "euler" => {
+            "(exp 1), and (exp x) for its powers"
+        }
+        "inf" | "Inf" | "infinity" | "Infinity" | "+inf" | "+infinity" | "∞" | "math.inf" | "np.inf" => {
+            "+inf.0"
+        }
+        "-inf" | "-Inf" | "-infinity" | "-∞" | "-math.inf" | "-np.inf" => "-inf.0",
+        "nan" | "NaN" | "NAN" | "math.nan" | "np.nan" => "+nan.0",
+        "true" | "True" | "TRUE" => "#t",
+        "false" | "False" | "FALSE" => "#f",
+        "None" | "none" | "null" | "Null" | "NULL" | "undefined" | "nil" | "Nil" | "NIL" => {
+            "'() for the empty list, or #f for nothing"
+        }
+        _ => return None,
+    })
 }

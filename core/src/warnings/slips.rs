@@ -55,6 +55,12 @@ impl<'p> Slips<'p> {
                 format!("write {written}"),
             ));
         }
+        if let Some(written) = raised(name).filter(|_| self.is_string) {
+            return Some(finding(
+                format!("`{name}` is one name, and so an input"),
+                format!("write {written}"),
+            ));
+        }
         self.compared += 1;
         if self.compared > MOST_COMPARED.0 {
             return None;
@@ -63,6 +69,13 @@ impl<'p> Slips<'p> {
         let near = near.or_else(|| misspelt_known(name).filter(|_| self.is_string))?;
         Some(finding(unbound(), format!("did you mean `{near}`?")))
     }
+}
+
+/// What a name that ends in a raised digit would be written as.
+fn raised(name: &str) -> Option<String> {
+    let square = name.strip_suffix('²').map(|base| ("square", base));
+    let (power, base) = square.or_else(|| name.strip_suffix('³').map(|base| ("cube", base)))?;
+    (!base.is_empty()).then(|| format!("({power} {base})"))
 }
 
 /// The inputs whose place is that of a mention: nothing binds them.

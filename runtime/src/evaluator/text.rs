@@ -1,4 +1,4 @@
-//! What is taken as a program's text: its size and its encoding.
+//! What is taken as a program's text: its size and its encoding, and what is told of one that cannot be read.
 
 use super::LoadError;
 use scheme_core::{
@@ -51,6 +51,33 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<&str, LoadError> {
         }
         LoadError { source: SourceMap::new("program", text), findings }
     })
+}
+
+/// What the reader found in a text, and what the next stage finds in it: only where mistakes leave no doubt what
+/// belongs together, and not in their lines, save for a comma too many.
+pub(super) fn with_later(
+    text: &str,
+    mut findings: Vec<Diagnostic>,
+    later: impl FnOnce() -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let of_one_token = |finding: &Diagnostic| {
+        let token = text.get(finding.span.start as usize..).unwrap_or_default();
+        matches!(finding.code, Code::BadNumber | Code::NumberRange | Code::BadChar | Code::BadToken)
+            && !token.starts_with(['{', '`'])
+    };
+    if !findings.iter().all(of_one_token) {
+        return findings;
+    }
+    let is_comma = |span: Span| text.get(span.start as usize..span.end as usize) == Some(",");
+    let source = SourceMap::new("", text);
+    let line = |finding: &Diagnostic| source.place(finding.span.start).line;
+    let unsure: Vec<u32> = findings.iter().filter(|read| !is_comma(read.span)).map(line).collect();
+    let later =
+        later().into_iter().filter(|finding| !finding.is_warning() && !unsure.contains(&line(finding)));
+    findings.extend(later);
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    findings.truncate(MOST_FINDINGS);
+    findings
 }
 
 /// The reader's limits, of data that may nest so deep. Later stages recurse over them, which the default bounds.
