@@ -102,7 +102,7 @@ fn deep_choices_within_sums() {
     };
     assert_eq!(f.describe().regime, Regime::Straight);
     let points: Vec<[f64; 2]> = (0..200)
-        .map(|i| f64::from(i))
+        .map(f64::from)
         .map(|i| [3.0 * (i * 0.7).sin() * (i * 0.05), 4.0 * (i * 1.3).cos()])
         .chain([[0.0, 1.0], [0.0, -1.0]])
         .collect();
