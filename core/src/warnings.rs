@@ -205,6 +205,8 @@ mod tests {
         check("(expt e x)", &["W0301 e: write (exp 1), and (exp x) for its powers"]);
         check("(if true x 0)", &["W0301 true: write #t"]);
         check("(map sqaure (list x))", &["W0301 sqaure: did you mean `square`?"]);
+        check("(apply sqaure (list x))", &["W0301 sqaure: did you mean `square`?"]);
+        check("(define (law v) (* v dist)) (+ bound (law vmax))", &[]);
         check("(* scales floors sines)", &[]);
         check("(let ((x 1)) (let ((x 2)) (* x y)))", &["W0202 x: give one of them another name"]);
         check("(define k 2) (define (f k) (* k y)) (f 3)", &["W0202 k: give one of them another name"]);

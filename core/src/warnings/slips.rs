@@ -4,6 +4,7 @@ use super::constants;
 use crate::{
     diag::{Code, Diagnostic},
     kernel::{Expr, ExprKind, Local, LocalInfo, Program, infix_name, misspelt, misspelt_known},
+    prim::Prim,
 };
 use std::collections::HashSet;
 
@@ -18,6 +19,8 @@ pub(super) struct Slips<'p> {
     bound: Vec<&'p str>,
     /// The inputs that nothing binds.
     free: HashSet<Local>,
+    /// Inputs that stand where a procedure is wanted.
+    passed: HashSet<Local>,
     /// How many inputs have been compared with bound names.
     compared: usize,
     /// Whether it is a program from a string.
@@ -33,6 +36,7 @@ impl<'p> Slips<'p> {
             names: written().map(|(_, info)| &*info.name).collect(),
             bound: bound.map(|(_, info)| &*info.name).take(MOST_COMPARED.1).collect(),
             free: free(program, &inputs),
+            passed: passed(program),
             compared: 0,
             is_string,
         }
@@ -66,7 +70,8 @@ impl<'p> Slips<'p> {
             return None;
         }
         let near = misspelt(name, self.bound.iter().copied());
-        let near = near.or_else(|| misspelt_known(name).filter(|_| self.is_string))?;
+        let near =
+            near.or_else(|| misspelt_known(name).filter(|_| self.is_string && self.passed.contains(&input)))?;
         Some(finding(unbound(), format!("did you mean `{near}`?")))
     }
 }
@@ -92,4 +97,27 @@ fn free(program: &Program, inputs: &HashSet<Local>) -> HashSet<Local> {
         expr.each_child(&mut |child: &Expr| todo.push(child));
     }
     free
+}
+
+/// What is given first to procedures of the language that call procedures. Elsewhere the name of a number may well
+/// be one letter away from that of a procedure, as `vmax` is from `vmap`.
+fn passed(program: &Program) -> HashSet<Local> {
+    let mut passed = HashSet::new();
+    let mut todo = vec![&program.body];
+    while let Some(expr) = todo.pop() {
+        if let ExprKind::Call(head, operands) = &expr.kind
+            && let [Expr { kind: ExprKind::Local(first), .. }, ..] = operands.as_slice()
+            && match &head.kind {
+                ExprKind::Prim(Prim::Structural(prim)) => prim.calls(),
+                ExprKind::Local(local) => {
+                    program.locals.get(local.0 as usize).is_some_and(|info| info.prelude)
+                }
+                _ => false,
+            }
+        {
+            passed.insert(*first);
+        }
+        expr.each_child(&mut |child: &Expr| todo.push(child));
+    }
+    passed
 }
