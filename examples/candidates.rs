@@ -311,6 +311,7 @@ pub(crate) fn report(outcomes: &Outcomes) -> String {
             Err(Failure::Wrong(errors)) => lines.extend(candidate.told(errors)),
             Err(Failure::Unfit(why, warnings)) => {
                 lines.push(format!("  {}: {why}", candidate.name));
+                lines.push("      hint: give one of them a value, or write the model with fewer".into());
                 lines.extend(candidate.told(warnings));
             }
         }

@@ -66,6 +66,17 @@ impl Prim {
         }
     }
 
+    /// How its documentation writes a call of it.
+    pub fn call(self) -> Option<&'static str> {
+        let doc = match self {
+            Self::Numeric(n) => n.row().doc,
+            Self::Array(a) => a.row().doc,
+            Self::Structural(s) => s.row().doc,
+        };
+        let (call, _) = doc.trim_start().strip_prefix('`')?.split_once('`')?;
+        call.strip_prefix('(')?.starts_with(self.name()).then_some(call)
+    }
+
     /// Every name that programs can use.
     pub fn names() -> impl Iterator<Item = &'static str> {
         let numeric = Numeric::ALL.iter().flat_map(|n| n.row().name.into_iter().chain(n.row().alias));

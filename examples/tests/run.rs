@@ -15,6 +15,7 @@ mod make_ring_down;
 mod quickstart;
 
 use candidates::Failure;
+use scheme_runtime::Code;
 use std::{collections::HashMap, path::Path};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/ring_down.csv");
@@ -49,7 +50,12 @@ fn candidates_are_ranked_and_their_mistakes_told() {
     for (candidate, outcome) in &outcomes {
         let found = match outcome {
             Ok(_) => "",
-            Err(Failure::Wrong(errors)) => errors[0].code.as_str(),
+            Err(Failure::Wrong(errors)) => {
+                // Only what the program itself raises has no hint.
+                let error = &errors[0];
+                assert!(error.hint.is_some() || error.code == Code::Raised, "{}: {error}", candidate.name);
+                error.code.as_str()
+            }
             Err(Failure::Unfit(..)) => "unfit",
         };
         let name = candidate.name.as_str();

@@ -62,7 +62,10 @@ impl Desugar {
         let [first, .., last] = data else {
             return match data {
                 [only] => self.whole(data, only.span),
-                _ => self.fail(Diagnostic::new(Code::Empty, Span::default(), "the program is empty")),
+                _ => {
+                    let finding = Diagnostic::new(Code::Empty, Span::default(), "the program is empty");
+                    self.fail(finding.hint("write definitions, if there are any, and one last expression"))
+                }
             };
         };
         self.whole(data, first.span.to(last.span))
@@ -260,7 +263,8 @@ impl Desugar {
                 return Some(local);
             }
             let message = format!("`{name}` is defined twice");
-            self.note(Diagnostic::new(Code::Duplicate, definition.at, message));
+            let finding = Diagnostic::new(Code::Duplicate, definition.at, message);
+            self.note(finding.hint("values never change: give the second one another name"));
             None
         };
         parts.iter().map(&mut declare).collect()

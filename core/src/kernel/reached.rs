@@ -129,7 +129,11 @@ fn check_call(desugar: &Desugar, reach: &Reach<'_>, head: &Expr, operands: &[Exp
         ExprKind::Prim(prim) if prim.arity().accepts(given) => return None,
         ExprKind::Prim(prim) => {
             let message = format!("{written} takes {}, given {given}", prim.arity());
-            return Some(Diagnostic::new(Code::Arity, head.span, message));
+            let finding = Diagnostic::new(Code::Arity, head.span, message);
+            return Some(match prim.call() {
+                Some(call) => finding.hint(format!("it is called as {call}")),
+                None => finding,
+            });
         }
         ExprKind::Quote(datum) => match &datum.kind {
             Kind::Number(_) => "a number",

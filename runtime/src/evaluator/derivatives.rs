@@ -201,7 +201,15 @@ impl StringProgram {
         let View::Num { v, .. } = value.view() else {
             let what = machine.text(value, 80);
             let message = format!("a gradient needs a number, but the program's value is {what}");
-            return Err(Diagnostic::new(Code::WrongType, self.whole(), message));
+            let error = Diagnostic::new(Code::WrongType, self.whole(), message);
+            return Err(match value.view() {
+                View::Unspecified => error.hint(
+                    "a program's value is that of its last expression: after the definitions, write the call that gives the number",
+                ),
+                View::Closure { .. } | View::Prim(_) => error.hint("call it in the last expression"),
+                View::Bool(_) => error.hint("in arithmetic a truth value counts as 1 or 0: (* 1 test)"),
+                _ => error.hint("take one number of it, or their sum; `jacobian` differentiates them all"),
+            });
         };
         let orders = machine.partials(value, order).map_err(|fault| self.place(&fault))?;
         Ok((self.interpreter.rounded(v), orders))

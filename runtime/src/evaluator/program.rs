@@ -102,7 +102,8 @@ impl StringProgram {
                     "the parameter `{name}` is from {lo} to {hi}, but was given {}",
                     number_text(*value)
                 );
-                return Err(Diagnostic::new(Code::OutOfDomain, self.whole(), message));
+                let error = Diagnostic::new(Code::OutOfDomain, self.whole(), message);
+                return Err(error.hint("give another value, or widen its bounds in the program"));
             }
             param.init = *value;
             *initial = (*value).into();

@@ -100,6 +100,6 @@ impl Machine {
     ) -> Box<Fault> {
         let index = self.write(index);
         let message = format!("`{who}` goes past the end of the {what}: index {index}, length {length}");
-        self.fault(Code::OutOfDomain, message, at)
+        self.fault(Code::OutOfDomain, message, at).hint("positions are counted from 0")
     }
 }

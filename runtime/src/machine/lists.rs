@@ -259,7 +259,19 @@ impl Machine {
     pub(super) fn not_a(&self, who: &str, expected: &str, found: Value, at: u32) -> Box<Fault> {
         let what = self.write(found);
         let kind = found.type_name();
-        let found = if found.is_null() { kind.to_string() } else { format!("{kind}: {what}") };
-        self.fault(Code::WrongType, format!("`{who}` takes {expected}, but was given {found}"), at)
+        let given = if found.is_null() { kind.to_string() } else { format!("{kind}: {what}") };
+        let fault =
+            self.fault(Code::WrongType, format!("`{who}` takes {expected}, but was given {given}"), at);
+        match found.view() {
+            View::Prim(prim) => fault.hint(format!(
+                "`{}` is a procedure of the language: call it, or give what is meant another name",
+                prim.name()
+            )),
+            View::Symbol(_) => {
+                fault.hint("what is quoted is a name, and not its value: make data of values by (list …)")
+            }
+            View::Closure { .. } => fault.hint("a procedure gives its value when it is called"),
+            _ => fault,
+        }
     }
 }
