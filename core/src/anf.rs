@@ -22,7 +22,7 @@ pub use parse::ParseError;
 pub use verify::{Violation, verify, verify_module};
 pub(crate) use {
     module::{Effects, renumber, unread},
-    verify::verify_records,
+    verify::{Shapes, verify_records},
 };
 
 use crate::{
@@ -196,7 +196,8 @@ pub enum Op {
     /// results that matter. It stands between linearizing and transposing, which makes it a `Reverse`.
     Tangent(FnId),
     /// From a record and the cotangents of the function's results that matter to the cotangents of its
-    /// parameters that matter; which do is said beside the function's adjoint.
+    /// parameters that matter, of some of both with a truth value, whether they are reached; which do is said
+    /// beside the function's adjoint.
     Reverse(FnId),
     /// Ends the run with an error; the operands are the irritants. It has no results.
     Fail(Failure),

@@ -2,7 +2,7 @@
 //! strings through the evaluator. Values have the same bits, not-a-number being itself; gradients agree within
 //! the unit roundoff times a small multiple of the longest chain, and are not a number together.
 
-use scheme_runtime::{Interpreter, prelude::*};
+use scheme_runtime::{Interpreter, Try, prelude::*};
 
 /// Same bits, or both nan, whose bits are not promised.
 #[track_caller]
@@ -180,4 +180,138 @@ fn steps_and_calls_that_use_nothing() {
     };
     assert_eq!(value_and_grad(apart).call([0.0, 3.0]), Ok((0.0, [1.0, 0.0])));
     assert_eq!(value_and_grad(apart).call([4.0, 1.0]), Ok((16.0, [6.0, 0.0])));
+}
+
+/// The same of programs that may fail, as recursion may.
+#[track_caller]
+fn check_recursion<const N: usize>(
+    f: impl Function<In = [R; N], Out = Try<R>> + Program,
+    points: &[[f64; N]],
+) {
+    let text = f.source();
+    let program = Interpreter::new().load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+    let names: Vec<&str> = f.input_names().to_vec();
+    for x in points {
+        let (value, gradient) = value_and_grad(f).call(*x).unwrap();
+        let inputs: Vec<(&str, f64)> = names.iter().copied().zip(*x).collect();
+        let string = program.value_and_grad(&names, &inputs).unwrap();
+        same(string.0, value, text);
+        for i in 0..N {
+            let what = format!("{text} at {x:?}, by {}", names[i]);
+            close(gradient[i], string.1[i], 1.0, &format!("{what} as a string"));
+            if gradient[i].is_nan() || gradient.iter().all(|g| g.is_finite()) {
+                let mut direction = [0.0; N];
+                direction[i] = 1.0;
+                let forward = jvp(f).call((*x, direction)).unwrap().1;
+                close(gradient[i], forward, 1.0, &format!("{what} forward"));
+            }
+        }
+    }
+}
+
+/// A cotangent that is reached and happens to be 0 is not one that is not reached: times an infinite partial it is
+/// nan, whatever steps it goes through.
+#[test]
+#[allow(deprecated, reason = "inputs without effect are warned of")]
+fn zeros_that_steps_reach() {
+    let points = &[[0.0, 2.0], [0.0, 0.0], [4.0, 2.0]];
+    check(
+        scheme! {
+            (lambda (a n) (let loop ((i n) (p 1)) (if (<= i 0) (square p) (loop (- i 1) (sqrt a)))))
+        },
+        points,
+    );
+    check(
+        scheme! { (lambda (a n) (let loop ((i n) (p 1)) (if (<= i 0) (* p p) (loop (- i 1) (sqrt a))))) },
+        points,
+    );
+    check(
+        scheme! {
+            (lambda (a n) (let loop ((i n) (p 1)) (if (<= i 0) (square p) (loop (- i 1) (expt a 0.5)))))
+        },
+        points,
+    );
+    check(
+        scheme! {
+            (lambda (a n)
+              (let loop ((i n) (p 1)) (if (<= i 0) (* p p) (loop (- i 1) (if (= i 1) (sqrt a) p)))))
+        },
+        points,
+    );
+    check(
+        scheme! { (let loop ((i 5) (p 1)) (if (<= i 0) (log p) (loop (- i 1) (tanh (/ b a))))) },
+        &[[1.0, 0.0], [1.0, 2.0]],
+    );
+    // Within one another.
+    check(
+        scheme! {
+            (lambda (a n)
+              (let outer ((j n) (q 1))
+                (if (<= j 0)
+                    (square q)
+                    (outer (- j 1) (let inner ((i 2) (p q)) (if (<= i 0) p (inner (- i 1) (sqrt a))))))))
+        },
+        points,
+    );
+    // Of the operand of a loop that has no such partial itself.
+    check(
+        scheme! {
+            (lambda (a n)
+              (let ((r (sqrt a))) (let loop ((i 0) (s r)) (if (< i n) (loop (+ i 1) 2) (square s)))))
+        },
+        points,
+    );
+    let product = scheme! {
+        (lambda (x y) (let loop ((i 0) (a x) (b 0)) (if (< i 2) (loop (+ i 1) (sqrt a) a) (* y b))))
+    };
+    let gradient: [f64; 2] = value_and_grad(product).call([0.0, 0.0]).1;
+    assert!(gradient[0].is_nan() && gradient[1] == 0.0, "{gradient:?}");
+}
+
+/// Nor is one that calls reach.
+#[test]
+#[allow(deprecated, reason = "inputs without effect are warned of")]
+fn zeros_that_calls_reach() {
+    let points = &[[0.0, 3.0], [0.0, 2.0], [0.0, 1.0], [0.0, 0.0], [4.0, 3.0]];
+    check_recursion(
+        scheme! {
+            (lambda (a n) (define (f n p) (if (<= n 0) (* p p) (+ 0 (f (- n 1) (sqrt a))))) (f n 1))
+        },
+        points,
+    );
+    check_recursion(
+        scheme! {
+            (lambda (a n)
+              (define (g n p) (if (<= n 0) (square p) (+ (g (- n 1) (sqrt a)) (g (- n 2) p))))
+              (g n a))
+        },
+        points,
+    );
+    // What comes back is reached or not by what is done with it.
+    check_recursion(
+        scheme! {
+            (lambda (a n)
+              (define (f n)
+                (if (<= n 0) (sqrt a) (let ((r (f (- n 1)))) (if (> n 1) (square r) (+ 2 (* 0 n))))))
+              (f n))
+        },
+        points,
+    );
+    check_recursion(
+        scheme! {
+            (lambda (a n)
+              (define (f n) (if (<= n 0) (sqrt a) (let ((r (f (- n 1)))) (if (= n 1) r (square r)))))
+              (f n))
+        },
+        points,
+    );
+    check_recursion(
+        scheme! {
+            (lambda (a n)
+              (define (even n p) (if (<= n 0) (square p) (+ 1 (odd (- n 1) (sqrt a) p))))
+              (define (odd n p q) (if (<= n 0) q (* 2 (even (- n 1) p))))
+              (+ (even n a) (even (+ n 1) a)))
+        },
+        points,
+    );
 }

@@ -93,12 +93,18 @@ fn function(module: &Module, function: &Function) -> Result<(), Violation> {
     calls(module, graph, &graph.body)
 }
 
-/// Checks that a derivative's graph gives and takes what its calls do: `shapes` tells of a function which
-/// parameters' cotangents its reverse gives, and which results' it takes.
-pub(crate) fn verify_records<'s>(
+/// What the reverse of a function gives and takes: of which parameters and results it is cotangents, and of which,
+/// after these, truth values.
+pub(crate) struct Shapes {
+    pub(crate) given: [Vec<bool>; 2],
+    pub(crate) taken: [Vec<bool>; 2],
+}
+
+/// Checks that a derivative's graph gives and takes what its calls do: `shapes` tells it of a function.
+pub(crate) fn verify_records(
     module: &Module,
     graph: &Graph,
-    shapes: impl Fn(FnId) -> Option<[&'s [bool]; 2]>,
+    shapes: impl Fn(FnId) -> Option<Shapes>,
 ) -> Result<(), Violation> {
     verify(graph)?;
     let mut verdict = Ok(());
@@ -112,16 +118,17 @@ pub(crate) fn verify_records<'s>(
                 (*id, callee.graph.param_types(), callee.exit_types().into_iter().chain(record).collect())
             }
             Op::Reverse(id) => {
-                let Some(([active, useful], callee)) = shapes(*id).zip(module.get(*id)) else {
+                let Some((Shapes { given, taken }, callee)) = shapes(*id).zip(module.get(*id)) else {
                     verdict = Err(violation(9, at, format!("no adjoint of f{}", id.0)));
                     return;
                 };
-                let marked = |types: Vec<Type>, which: &[bool]| -> Vec<Type> {
-                    types.into_iter().zip(which).filter(|(_, marked)| **marked).map(|(ty, _)| ty).collect()
+                let marked = |types: Vec<Type>, [numbers, told]: [Vec<bool>; 2]| -> Vec<Type> {
+                    let numbers = types.into_iter().zip(numbers).filter(|(_, is)| *is).map(|(ty, _)| ty);
+                    numbers.chain(told.into_iter().filter(|is| *is).map(|_| Type::BOOL)).collect()
                 };
-                let cotangents = marked(callee.exit_types(), useful);
+                let cotangents = marked(callee.exit_types(), taken);
                 let params = [&[Type::RECORD], &cotangents[..]].concat();
-                (*id, params, marked(callee.graph.param_types(), active))
+                (*id, params, marked(callee.graph.param_types(), given))
             }
             Op::Tangent(_) => {
                 verdict = Err(violation(10, at, "a tangent"));

@@ -6,7 +6,7 @@
 use super::{
     Error, finished,
     jvp::{Calls, Dual, Forward, params},
-    transpose::Pullback,
+    transpose::{Pullback, always},
 };
 use crate::anf::{Atom, Builder, Graph, Type};
 
@@ -39,7 +39,7 @@ pub(super) fn value_and_grad_by(graph: &Graph, wrt: &[usize], calls: Calls<'_>) 
     let builder = Builder::new();
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &active, &builder, &inputs, calls)?;
-    let gradient = pullback.filled(pullback.pull(&[Some(Atom::Real(1.0))])?);
+    let gradient = pullback.filled(&pullback.pull_where(&always(&[Some(Atom::Real(1.0))]))?);
     let mut results = pullback.values();
     results.extend(wrt.iter().map(|i| gradient[position(&active, *i)]));
     Ok(finished(graph, &builder.finish(format!("value_and_grad.{}", graph.name), results)))

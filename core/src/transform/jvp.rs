@@ -40,13 +40,19 @@ pub(super) struct Passage {
     pub(super) sure_params: Vec<bool>,
     /// By result, whether every call reaches its cotangent; in forward mode of modules, whether it moves.
     pub(super) sure_results: Vec<bool>,
+    /// In reverse mode of modules, by parameter, whether its cotangent goes with a truth value, whether it is
+    /// reached; in forward mode all that is not sure does.
+    pub(super) tells: Vec<bool>,
+    /// The same by result.
+    pub(super) asks: Vec<bool>,
 }
 
 impl Passage {
     /// All is taken to be reached, or to move.
     pub(super) fn new(active: Vec<bool>, useful: Vec<bool>) -> Self {
         let (sure_params, sure_results) = (vec![true; active.len()], vec![true; useful.len()]);
-        Self { active, useful, sure_params, sure_results }
+        let (tells, asks) = (vec![false; active.len()], vec![false; useful.len()]);
+        Self { active, useful, sure_params, sure_results, tells, asks }
     }
 }
 

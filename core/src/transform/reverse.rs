@@ -16,6 +16,7 @@
 //! function. What no derivative goes through is called plainly.
 
 mod activity;
+mod asked;
 mod assume;
 mod cut;
 mod loops;
@@ -29,16 +30,17 @@ pub(super) use {
 };
 
 use super::{
-    Error,
+    Error, chosen,
     derived::value_and_grad_by,
     finished,
     jvp::{Calls, Passage, params},
     simplify::{adjoint_by, simplify_by},
-    transpose::Pullback,
+    transpose::{Cotangent, Pullback, Reached},
 };
 use crate::{
     anf::{
-        Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Violation, verify_module, verify_records,
+        Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Shapes, Type, Violation, verify_module,
+        verify_records,
     },
     prim::Scalar,
 };
@@ -59,6 +61,10 @@ pub struct Adjoint {
     pub active: Vec<bool>,
     /// The results whose cotangents it takes.
     pub useful: Vec<bool>,
+    /// The parameters of which it gives, after all cotangents, whether they are reached.
+    pub tells: Vec<bool>,
+    /// The results of which it takes, after all cotangents, whether they are reached.
+    pub asks: Vec<bool>,
     /// How it runs.
     pub body: AdjointBody,
 }
@@ -70,16 +76,17 @@ pub enum AdjointBody {
     Once {
         /// From the parameters to the results, then the residuals: numbers, truth values and records.
         forward: Graph,
-        /// From the residuals, then the cotangents of the useful results, to those of the active parameters.
+        /// From the residuals, then the cotangents of the useful results and what it asks, to those of the
+        /// active parameters and what it tells.
         reverse: Graph,
     },
     /// Of a loop.
     Loop {
         /// From the parameters of a step that went on, then the cotangents of the active parameters of the next
-        /// one, to those of this one's.
+        /// one and what that tells, to those of this one's and what it tells.
         step: Graph,
-        /// From the parameters of the step that ended the loop, then the cotangents of the useful exits, to
-        /// those of the active parameters.
+        /// From the parameters of the step that ended the loop, then the cotangents of the useful exits and
+        /// what it asks, to those of the active parameters and what it tells.
         last: Graph,
         /// The parameters that are the same in all steps.
         invariant: Vec<bool>,
@@ -100,6 +107,7 @@ pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
     let module = &checked(module, &fallible);
     let mut passages = activity(module, wrt);
     reached::reached(module, &mut passages);
+    asked::asked(module, &mut passages);
     let calls = Calls::Records(&passages);
     let Some(program) = module.get(FnId(0)) else {
         return Err(Error::Results { expected: "one number" });
@@ -145,7 +153,8 @@ fn adjoint(
         }
         Kind::Loop => loops::adjoint(function, passage, calls)?,
     };
-    Ok(Adjoint { active: passage.active.clone(), useful: passage.useful.clone(), body })
+    let Passage { active, useful, tells, asks, .. } = passage.clone();
+    Ok(Adjoint { active, useful, tells, asks, body })
 }
 
 /// `(a, CT b) -> (b, CT a)`, for the useful `b` and the active `a`.
@@ -153,21 +162,30 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
     let builder = Builder::new();
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
-    let types = graph.result_types();
-    let mut seeds = Vec::new();
-    for (i, ty) in types.iter().enumerate() {
-        let seed = || builder.param(format!("ct_{i}"), *ty);
-        match passage.useful[i] {
-            true => seeds.push(Some(seed())),
-            false if ty.scalar == Scalar::Real => seeds.push(None),
-            false => {}
-        }
-    }
-    let reals = types.iter().zip(&passage.sure_results).filter(|(ty, _)| ty.scalar == Scalar::Real);
-    let sure: Vec<bool> = reals.map(|(_, sure)| *sure).collect();
-    let cotangents = pullback.filled(pullback.pull_where(&seeds, &sure)?);
-    let results = [pullback.values(), cotangents].concat();
+    let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
+    let of = |all: &[bool]| chosen(all, &passage.useful);
+    let given =
+        seeds(&builder, &chosen(&types, &passage.useful), &of(&passage.sure_results), &of(&passage.asks));
+    let mut given = given.into_iter();
+    let reals = types.into_iter().filter(|(_, ty)| ty.scalar == Scalar::Real);
+    let seeds: Vec<Option<Cotangent>> =
+        reals.map(|(i, _)| if passage.useful[i] { given.next() } else { None }).collect();
+    let cotangents = pullback.pull_where(&seeds)?;
+    let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
+    let results = [pullback.values(), pullback.filled(&cotangents), told].concat();
     Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
+}
+
+/// Gives `builder` a parameter for the cotangent of each of these results, then one for whether it is reached
+/// for each that is not `sure` to be and that `asks`.
+fn seeds(builder: &Builder, results: &[(usize, Type)], sure: &[bool], asks: &[bool]) -> Vec<Cotangent> {
+    let atoms: Vec<_> = results.iter().map(|(i, ty)| builder.param(format!("ct_{i}"), *ty)).collect();
+    let reached = |k: usize| match (sure[k], asks[k]) {
+        (true, _) => Reached::Always,
+        (false, true) => Reached::Where(builder.param(format!("reached_{}", results[k].0), Type::BOOL)),
+        (false, false) => Reached::Perhaps,
+    };
+    atoms.into_iter().enumerate().map(|(k, atom)| Cotangent { atom, reached: reached(k) }).collect()
 }
 
 impl Adjoint {
@@ -187,7 +205,13 @@ impl Reverse {
     /// The first violation, as of [`verify_module`](crate::anf::verify_module).
     pub fn verify(&self, module: &Module) -> Result<(), Violation> {
         let adjoint = |FnId(id)| self.functions.get(id as usize).and_then(Option::as_ref);
-        let shapes = |id| adjoint(id).map(|a: &Adjoint| [&a.active[..], &a.useful[..]]);
+        let shapes = |id| {
+            let shapes = |a: &Adjoint| Shapes {
+                given: [a.active.clone(), a.tells.clone()],
+                taken: [a.useful.clone(), a.asks.clone()],
+            };
+            adjoint(id).map(shapes)
+        };
         let graphs = self.functions.iter().flatten().flat_map(Adjoint::graphs);
         graphs.chain([&self.program]).try_for_each(|graph| verify_records(module, graph, shapes))
     }

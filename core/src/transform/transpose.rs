@@ -7,10 +7,11 @@
 //!
 //! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial
 //! that would be nan, and a derivative of nothing: where it can be, the cotangent is handed on only if the side
-//! that uses it was taken. What other functions and steps use is known to be used always, or perhaps.
+//! that uses it was taken. Other functions and steps take and give a truth value beside a cotangent, whether it
+//! is reached, where that matters (`reverse/asked.rs`).
 
 use super::{
-    Error, by_rows, captured, finished,
+    Error, by_rows, captured, chosen, finished,
     jvp::{Calls, Passage, jvp_by, params},
     real_params, shape,
     split::{Split, split},
@@ -48,7 +49,7 @@ pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
     }
     let seeds: Vec<_> = cotangents(&builder, graph.result_types()).into_iter().map(Some).collect();
     let backward = Backward::new(graph.clone(), linear, &builder, &constants);
-    let results = backward.filled(backward.pull(&seeds, &[])?);
+    let results = backward.filled(&backward.pull(&always(&seeds))?);
     Ok(finished(graph, &builder.finish(format!("transpose.{}", graph.name), results)))
 }
 
@@ -66,13 +67,18 @@ pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
     let reals = graph.result_types().into_iter().filter(|ty| ty.scalar == Scalar::Real);
     let seeds: Vec<_> = cotangents(&builder, reals).into_iter().map(Some).collect();
     let cotangents = pullback.pull(&seeds)?;
-    let results = [pullback.values(), pullback.filled(cotangents)].concat();
+    let results = [pullback.values(), pullback.filled(&always(&cotangents))].concat();
     Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
 }
 
 /// A parameter for each cotangent.
 fn cotangents(builder: &Builder, types: impl IntoIterator<Item = Type>) -> Vec<Atom> {
     types.into_iter().enumerate().map(|(i, ty)| builder.param(format!("ct_{i}"), ty)).collect()
+}
+
+/// Cotangents that are reached always.
+pub(super) fn always(cotangents: &[Option<Atom>]) -> Vec<Option<Cotangent>> {
+    cotangents.iter().map(|ct| ct.map(|atom| Cotangent { atom, reached: Reached::Always })).collect()
 }
 
 /// A function's value, built, and its derivative, ready to pull cotangents back, once or often.
@@ -112,22 +118,24 @@ impl<'b> Pullback<'b> {
 
     /// The active parameters' cotangents from those of the results that are numbers.
     pub(super) fn pull(&self, seeds: &[Option<Atom>]) -> Result<Vec<Option<Atom>>, Error> {
-        self.pull_where(seeds, &[])
+        let pulled = self.pull_where(&always(seeds))?;
+        Ok(pulled.into_iter().map(|ct| ct.map(|ct| ct.atom)).collect())
     }
 
-    /// [`Self::pull`] where the seeds that are not `sure` are reached on some paths only, and 0 on others.
-    pub(super) fn pull_where(
-        &self,
-        seeds: &[Option<Atom>],
-        sure: &[bool],
-    ) -> Result<Vec<Option<Atom>>, Error> {
-        let sure = [&vec![true; self.outputs], sure].concat();
-        self.backward.pull(&[&vec![None; self.outputs], seeds].concat(), &sure)
+    /// [`Self::pull`] where the seeds may be reached on some paths only, and 0 on others.
+    pub(super) fn pull_where(&self, seeds: &[Option<Cotangent>]) -> Result<Vec<Option<Cotangent>>, Error> {
+        self.backward.pull(&[&vec![None; self.outputs], seeds].concat())
     }
 
-    /// [`Self::pull`]'s answer with zeros for what is missing.
-    pub(super) fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
+    /// [`Self::pull_where`]'s answer with zeros for what is missing.
+    pub(super) fn filled(&self, cotangents: &[Option<Cotangent>]) -> Vec<Atom> {
         self.backward.filled(cotangents)
+    }
+
+    /// Whether they are reached, of those that `tells` says.
+    pub(super) fn told(&self, cotangents: &[Option<Cotangent>], tells: &[bool]) -> Vec<Atom> {
+        let told = cotangents.iter().zip(tells).filter(|(_, tells)| **tells);
+        told.map(|(ct, _)| self.backward.is_reached(*ct)).collect()
     }
 }
 
@@ -147,19 +155,19 @@ struct Backward<'b> {
 
 /// A cotangent so far.
 #[derive(Clone, Copy)]
-struct Cotangent {
-    atom: Atom,
-    reached: Reached,
+pub(super) struct Cotangent {
+    pub(super) atom: Atom,
+    pub(super) reached: Reached,
 }
 
 /// Whether anything uses what a cotangent is of; elsewhere it is 0.
 #[derive(Clone, Copy, PartialEq)]
-enum Reached {
+pub(super) enum Reached {
     Always,
     Never,
     /// Where this variable is true.
     Where(Atom),
-    /// On some paths of other functions or steps, of which nothing is known here.
+    /// On some paths of other functions or steps, or for some elements, of which nothing is known here.
     Perhaps,
 }
 
@@ -183,23 +191,32 @@ impl<'b> Backward<'b> {
         Self { builder, cut, map: RefCell::new(map), linear, wild, passages: &[] }
     }
 
-    /// The linear parameters' cotangents from those of the results, which are reached always but where `sure`
-    /// says otherwise.
-    fn pull(&self, seeds: &[Option<Atom>], sure: &[bool]) -> Result<Vec<Option<Atom>>, Error> {
+    /// The linear parameters' cotangents from those of the results.
+    fn pull(&self, seeds: &[Option<Cotangent>]) -> Result<Cotangents, Error> {
         let mut cts = vec![None; self.cut.graph.vars.len()];
-        let reached = |i: usize| if sure.get(i) == Some(&false) { Reached::Perhaps } else { Reached::Always };
-        let seed =
-            |(i, seed): (usize, &Option<Atom>)| seed.map(|atom| Cotangent { atom, reached: reached(i) });
-        let seeds: Vec<_> = seeds.iter().enumerate().map(seed).collect();
-        self.block(self.cut.unknown(), &self.cut.graph.body.results, &seeds, &mut cts)?;
-        Ok(self.linear.iter().map(|v| cts[v.0 as usize].map(|ct| ct.atom)).collect())
+        self.block(self.cut.unknown(), &self.cut.graph.body.results, seeds, &mut cts)?;
+        Ok(self.linear.iter().map(|v| cts[v.0 as usize]).collect())
     }
 
     /// [`Self::pull`]'s answer with zeros for what is missing.
-    fn filled(&self, cotangents: Vec<Option<Atom>>) -> Vec<Atom> {
-        let fill =
-            |(v, ct): (&Var, Option<Atom>)| ct.unwrap_or_else(|| shape::zeros(self.builder, self.ty(*v)));
+    fn filled(&self, cotangents: &[Option<Cotangent>]) -> Vec<Atom> {
+        let zeros = |v: &Var| shape::zeros(self.builder, self.ty(*v));
+        let fill = |(v, ct): (&Var, &Option<Cotangent>)| ct.map_or_else(|| zeros(v), |ct| ct.atom);
         self.linear.iter().zip(cotangents).map(fill).collect()
+    }
+
+    /// Whether a cotangent is reached, as a truth value; where that is not known, whether it is not 0.
+    fn is_reached(&self, cotangent: Option<Cotangent>) -> Atom {
+        let Some(Cotangent { atom, reached }) = cotangent else { return Atom::Bool(false) };
+        match reached {
+            Reached::Always => Atom::Bool(true),
+            Reached::Never => Atom::Bool(false),
+            Reached::Where(mask) if self.builder.ty(mask) == Type::BOOL => mask,
+            Reached::Where(_) | Reached::Perhaps => {
+                let none = self.builder.row(Numeric::IsZero, &[atom]);
+                self.builder.row(Numeric::Not, &[none])
+            }
+        }
     }
 
     fn ty(&self, var: Var) -> Type {
@@ -305,27 +322,42 @@ impl<'b> Backward<'b> {
         else {
             return Err(Error::NotLinear { at: inst.results.first().copied() });
         };
-        let types: Vec<Type> = tangents.iter().map(|a| self.cut.graph.ty(*a)).collect();
+        let [sure, tells] = self.by_active(id, |passage| [&passage.sure_params, &passage.tells]);
+        let asks = self.passage(id).map_or_else(Vec::new, |p| chosen(&p.asks, &p.useful));
+        let mut types: Vec<Type> = tangents.iter().map(|a| self.cut.graph.ty(*a)).collect();
+        types.extend(tells.iter().filter(|tells| **tells).map(|_| Type::BOOL));
         let mut operands = vec![self.constant(*record)];
         operands.extend(seeds.iter().map(|seed| seed.map_or(Atom::Real(0.0), |ct| ct.atom)));
+        let asked = seeds.iter().zip(&asks).filter(|(_, asks)| **asks);
+        operands.extend(asked.map(|(seed, _)| self.is_reached(*seed)));
         let given = self.builder.push(Op::Reverse(id), operands, &types);
+        let (given, told) = given.split_at(tangents.len());
+        let mut told = told.iter();
         let reaches = seeds.iter().flatten().map(|ct| ct.reached);
         let reached = reaches.fold(Reached::Never, |all, one| self.either(all, one));
-        let sure = self.sure_params(id);
         for (i, (arg, atom)) in tangents.iter().zip(given).enumerate() {
+            let told = if tells.get(i) == Some(&true) { told.next() } else { None };
+            let reached = match told {
+                Some(mask) => Reached::Where(*mask),
+                None if sure.get(i) == Some(&false) => Reached::Perhaps,
+                None => reached,
+            };
             if let Some(var) = self.linear(*arg) {
-                let reached = if sure.get(i) == Some(&false) { Reached::Perhaps } else { reached };
-                self.add(cts, var, Cotangent { atom, reached });
+                self.add(cts, var, Cotangent { atom: *atom, reached });
             }
         }
         Ok(())
     }
 
-    /// Of the active parameters of a function, which are reached on every path; none if nothing is known.
-    fn sure_params(&self, FnId(id): FnId) -> Vec<bool> {
-        let passage = self.passages.get(id as usize).into_iter();
-        let params = passage.flat_map(|p| p.active.iter().zip(&p.sure_params));
-        params.filter(|(active, _)| **active).map(|(_, sure)| *sure).collect()
+    /// What is known of a function.
+    fn passage(&self, FnId(id): FnId) -> Option<&Passage> {
+        self.passages.get(id as usize)
+    }
+
+    /// What is known of the active parameters of a function; nothing if nothing is.
+    fn by_active(&self, id: FnId, of: fn(&Passage) -> [&Vec<bool>; 2]) -> [Vec<bool>; 2] {
+        let Some(passage) = self.passage(id) else { return Default::default() };
+        of(passage).map(|which| chosen(which, &passage.active))
     }
 
     fn row(&self, row: Numeric, inst: &Inst, ct: Cotangent, cts: &mut Cotangents) -> Result<(), Error> {

@@ -18,6 +18,9 @@ fn text(reverse: &Reverse) -> String {
         let Some(adjoint) = adjoint else { continue };
         let [a, b] = adjoint.graphs();
         writeln!(out, "f{id}: active {:?}, useful {:?}", adjoint.active, adjoint.useful).unwrap();
+        if adjoint.tells.contains(&true) || adjoint.asks.contains(&true) {
+            writeln!(out, "tells {:?}, asks {:?}", adjoint.tells, adjoint.asks).unwrap();
+        }
         if let AdjointBody::Loop { invariant, reads, .. } = &adjoint.body {
             writeln!(out, "invariant {invariant:?}, reads {reads:?}").unwrap();
         }

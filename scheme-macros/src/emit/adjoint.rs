@@ -12,6 +12,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
     anf::{Atom, Block, FnId, Function, Graph, Op, Type, Var},
+    prim::Scalar,
     transform::{Adjoint, AdjointBody, Reverse, replay},
 };
 
@@ -289,7 +290,10 @@ impl One<'_> {
         } else {
             (quote!(Ok(Some((#(#held,)*)))), back)
         };
-        let zeros = sums.iter().map(|_| quote!(T::lit(0.0)));
+        let zeros = last.result_types().into_iter().map(|ty| match ty.scalar {
+            Scalar::Real => quote!(T::lit(0.0)),
+            Scalar::Bool | Scalar::Record => quote!(false),
+        });
         let results: Vec<TokenStream> = sums.iter().map(|sum| quote!(#sum)).collect();
         let value = self.body(last).ok(&tuple(&results));
         let mut variables = vec![(quote!(__record), quote!(Record))];

@@ -2,12 +2,12 @@
 //!
 //! The cotangents of all active parameters go from step to step as numbers, 0 where the exits are not reached
 //! yet: a parameter that only the last step's exits read is not reached by the steps before. Times an infinite
-//! partial that would be nan, and is 0. A cotangent that is 0 where it is reached is pulled back as any other: its
-//! tangents, in code of higher order, need not be 0.
+//! partial that would be nan, and is 0: where such a partial comes, a truth value beside the cotangent goes from
+//! step to step as well, whether it is reached. One that is 0 where it is reached is pulled back as any other.
 
-use super::{AdjointBody, Passage, assume};
+use super::{AdjointBody, Passage, assume, seeds};
 use crate::{
-    anf::{Atom, Builder, Effects, Function, Graph},
+    anf::{Atom, Builder, Effects, Function, Graph, Type},
     transform::{
         Error, captured, chosen, finished,
         jvp::{Calls, params},
@@ -32,10 +32,10 @@ pub(super) fn adjoint(
     };
     let step = giving(&on, on.body.results.get(1..=count).unwrap_or_default(), &passage.active);
     let last = giving(&off, off.body.results.get(count + 1..).unwrap_or_default(), &passage.useful);
-    let next = chosen(&passage.sure_params, &passage.active);
-    let exits = chosen(&passage.sure_results, &passage.useful);
-    let step = pulled(&step, "step", &passage.active, calls, &next)?;
-    let last = pulled(&last, "last", &passage.active, calls, &exits)?;
+    let next = [&passage.sure_params, &passage.tells].map(|of| chosen(of, &passage.active));
+    let exits = [&passage.sure_results, &passage.asks].map(|of| chosen(of, &passage.useful));
+    let step = pulled(&step, "step", passage, calls, &next)?;
+    let last = pulled(&last, "last", passage, calls, &exits)?;
     let read = |graph: &Graph| -> Vec<bool> {
         let used = captured(&[&graph.body]);
         graph.params[..count].iter().map(|v| used.contains(v)).collect()
@@ -44,24 +44,25 @@ pub(super) fn adjoint(
     Ok(AdjointBody::Loop { step, last, invariant: assume::invariant(&on), reads })
 }
 
-/// From the parameters and the results' cotangents, some of which are not `sure` to be reached, to those of the
-/// active parameters.
+/// From the parameters and the results' cotangents, some of which are not `sure` to be reached, and what it
+/// `asks` of them, to those of the active parameters and what it tells.
 fn pulled(
     graph: &Graph,
     name: &str,
-    active: &[bool],
+    passage: &Passage,
     calls: Calls<'_>,
-    sure: &[bool],
+    [sure, asks]: &[Vec<bool>; 2],
 ) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, active, &builder, &inputs, calls)?;
-    let types = graph.result_types().into_iter().enumerate();
-    let seeds: Vec<Option<Atom>> = types.map(|(i, ty)| Some(builder.param(format!("ct_{i}"), ty))).collect();
-    let cotangents = pullback.pull_where(&seeds, sure)?;
+    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
+    let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
+    let seeds: Vec<_> = seeds(&builder, &types, sure, asks).into_iter().map(Some).collect();
+    let cotangents = pullback.pull_where(&seeds)?;
+    let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
     let values = pullback.values();
     let count = values.len();
-    let results = [values, pullback.filled(cotangents)].concat();
+    let results = [values, pullback.filled(&cotangents), told].concat();
     let pulled = finished(graph, &builder.finish(format!("{name}.{}", graph.name), results));
     // The values are computed as they were, and stay where the cotangents read them.
     let mut pulled = adjoint_by(&pulled, count, Effects::Nothing);
