@@ -70,8 +70,12 @@ fn about_all(
     sorted(about(program, constants, number, &mut Slips::new(program, false)))
 }
 
+/// How many warnings are given of a program, the first in its text: more tell nothing new.
+const MOST: usize = 100;
+
 fn sorted(mut warnings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+    warnings.truncate(MOST);
     warnings
 }
 

@@ -100,8 +100,15 @@ fn forms() {
     check("car", "#<procedure car>");
     check("(apply apply (list + 1 '(2 3)))", "6");
     check("(+ #t 1 (* #f 5))", "2");
+    check("(lcm 1.7e308 1.3e308 3)", "+inf.0");
     check("(< 1 2 3 3)", "false");
     check("(equal? '(1 (2 \"x\") #(3)) (list 1 (list 2 \"x\") '#(3)))", "true");
+}
+
+#[test]
+fn warnings_have_an_end() {
+    let names: Vec<String> = (0..300).map(|i| format!("x{i}")).collect();
+    assert_eq!(load(&format!("(lambda ({}) 1)", names.join(" "))).warnings().len(), 100);
 }
 
 #[test]

@@ -128,14 +128,17 @@ fn threads_that_end_leave_nothing() {
         for _ in 0..n {
             let barrier = Barrier::new(4);
             thread::scope(|scope| {
+                let mut threads = Vec::new();
                 for text in &TEXTS[2..6] {
                     let (barrier, interpreter, program) = (&barrier, &interpreter, &program);
-                    scope.spawn(move || {
+                    threads.push(scope.spawn(move || {
                         barrier.wait();
                         outcome(program, 1.0);
                         outcome(&interpreter.load(text).unwrap(), 1.0);
-                    });
+                    }));
                 }
+                // A scope alone does not wait for what threads drop at their very end.
+                threads.into_iter().for_each(|thread| thread.join().expect("it does not panic"));
             });
         }
         memory::in_use()

@@ -147,10 +147,10 @@ impl Machine {
     }
 }
 
-/// Euclid's, on integral doubles, whose remainders are exact.
+/// Euclid's, on integral doubles, whose remainders are exact. A multiple that overflowed has no remainder, and ends it.
 fn common_divisor(a: f64, b: f64) -> f64 {
     let (mut a, mut b) = (a.abs(), b.abs());
-    while b != 0.0 {
+    while b > 0.0 {
         (a, b) = (b, a % b);
     }
     a
