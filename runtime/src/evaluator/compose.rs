@@ -103,7 +103,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// A text that is not one definition, a name that the program does not define, and those of
-    /// [`Interpreter::load`] for the whole.
+    /// [`Interpreter::load`](super::Interpreter::load) for the whole.
     pub fn redefine(&self, definition: &str) -> Result<Self, LoadError> {
         stack::for_a_text(|| self.redefined(definition))
     }
