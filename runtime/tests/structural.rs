@@ -3,12 +3,11 @@
 //! right. The compiled form of all cases is the file `all.scm`, which is blessed too, and takes effect in
 //! the next build.
 
+#[path = "support/thunks.rs"]
+mod thunks;
+
 use scheme_core::prim::Structural;
-use scheme_runtime::{
-    Interpreter, Limits,
-    machine::{Fault, Machine},
-    value::View,
-};
+use scheme_runtime::{Interpreter, machine::Fault};
 use std::{collections::HashSet, fmt::Write as _, fs, path::PathBuf};
 
 const FAMILIES: [&str; 8] =
@@ -115,22 +114,12 @@ fn compiled_cases_give_the_same() {
     let all: Vec<&str> = families.iter().flat_map(|written| cases(written)).collect();
     let thunks: String = all.iter().map(|case| format!("  (lambda () {case})\n")).collect();
     settle("all.scm", include_str!("structural/all.scm"), &format!("(list\n{thunks})\n"));
-    let mut machine =
-        Machine::new(scheme_macros::scheme_module!("structural/all.scm"), Limits::default(), []).unwrap();
-    let thunks = machine.start(&[]).unwrap();
-    let image = machine.into_image(thunks).unwrap();
+    let image = thunks::compiled(scheme_macros::scheme_module!("structural/all.scm"));
     let lines = families.iter().flat_map(|written| written.lines());
     let expected = lines.filter_map(|line| line.split_once(" => "));
     for (i, (case, expected)) in expected.enumerate() {
-        let (mut machine, mut thunks) = Machine::from_image(&image, Limits::default());
-        for _ in 0..i {
-            let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
-            thunks = machine.heap().cdr(at);
-        }
-        let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
-        let thunk = machine.heap().car(at);
-        let given = match machine.run(thunk, &[]) {
-            Ok(value) => machine.text(value, 10_000),
+        let given = match thunks::outcome(&image, i) {
+            Ok(text) => text,
             Err(fault) => {
                 let Fault { code, message, .. } = *fault;
                 format!("{} {message}", code.as_str())

@@ -76,9 +76,9 @@ impl StringProgram {
             let (a, b) = (given.by.get(a)?, given.by.get(b)?);
             let mut row = a.first;
             Some(a.value.replaced(&mut || {
-                let mut items = numbers(2).iter().skip(row * n + b.first).copied();
+                let gradient = numbers(2).get(row * n..).unwrap_or_default();
                 row += 1;
-                b.value.replaced(&mut || items.next().unwrap_or(0.0).into())
+                b.shaped(gradient)
             }))
         };
         let hessian = (0..by.len()).map(|a| (0..by.len()).filter_map(|b| block(a, b)).collect()).collect();
@@ -113,10 +113,7 @@ impl StringProgram {
         let value = self.answer(&machine, value);
         let jacobian = given.by.iter().map(|input| {
             let mut rows = rows.iter();
-            value.replaced(&mut || {
-                let mut row = rows.next().into_iter().flatten().skip(input.first).copied();
-                input.value.replaced(&mut || row.next().unwrap_or(0.0).into())
-            })
+            value.replaced(&mut || input.shaped(rows.next().map_or(&[], |row| row)))
         });
         let jacobian = jacobian.collect();
         Ok((value, jacobian))

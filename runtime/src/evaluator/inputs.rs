@@ -111,14 +111,18 @@ pub(super) struct Moving<'a> {
     pub(super) first: usize,
 }
 
+impl Moving<'_> {
+    /// Its form with its own items of a gradient by all numbers.
+    pub(super) fn shaped(&self, gradient: &[f64]) -> Answer {
+        let mut items = gradient.iter().skip(self.first).copied();
+        self.value.replaced(&mut || items.next().unwrap_or(0.0).into())
+    }
+}
+
 impl Given<'_> {
-    /// For each value that derivatives are taken by, its form with the items of a gradient by all numbers.
+    /// A gradient by all numbers, for each value that derivatives are taken by.
     pub(super) fn shaped(&self, gradient: &[f64]) -> Vec<Answer> {
-        let one = |input: &Moving<'_>| {
-            let mut items = gradient.iter().skip(input.first).copied();
-            input.value.replaced(&mut || items.next().unwrap_or(0.0).into())
-        };
-        self.by.iter().map(one).collect()
+        self.by.iter().map(|input| input.shaped(gradient)).collect()
     }
 }
 

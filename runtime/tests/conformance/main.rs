@@ -5,6 +5,8 @@
 
 mod case;
 mod names;
+#[path = "../support/thunks.rs"]
+mod thunks;
 
 use case::{Case, cases, file};
 use scheme_core::{
@@ -14,7 +16,7 @@ use scheme_core::{
     reader,
     reference::{Array, Fault as Stopped, call},
 };
-use scheme_runtime::{Interpreter, Limits, machine::Machine, value::View};
+use scheme_runtime::Interpreter;
 use std::fs;
 
 /// What a program gives as a string: its value as `write` shows it, or the code of its first error and the text blamed.
@@ -66,21 +68,11 @@ fn compiled() {
         return;
     }
     assert_eq!(include_str!("compiled.scm"), given, "BLESS=1 writes the file");
-    let mut machine =
-        Machine::new(scheme_macros::scheme_module!("compiled.scm"), Limits::default(), []).unwrap();
-    let thunks = machine.start(&[]).unwrap();
-    let image = machine.into_image(thunks).unwrap();
+    let image = thunks::compiled(scheme_macros::scheme_module!("compiled.scm"));
     let mut wrong = Vec::new();
     for (i, case) in cases.iter().enumerate() {
-        let (mut machine, mut thunks) = Machine::from_image(&image, Limits::default());
-        for _ in 0..i {
-            let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
-            thunks = machine.heap().cdr(at);
-        }
-        let View::Pair { at, .. } = thunks.view() else { panic!("{thunks:?}") };
-        let thunk = machine.heap().car(at);
-        let given = match machine.run(thunk, &[]) {
-            Ok(value) => machine.text(value, 10_000),
+        let given = match thunks::outcome(&image, i) {
+            Ok(text) => text,
             Err(fault) => fault.code.as_str().to_string(),
         };
         wrong.extend(compare(case, &given, case.code().unwrap_or(&case.expected)));

@@ -5,9 +5,13 @@
 //! values and gradients of the compiled program, and those of the string: the loss at the start has the same
 //! bits, both fits find the truth, and the same constants.
 
+#[path = "../support/shape.rs"]
+mod shape;
+
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra::{DMatrix, DVector, Dyn, Owned};
-use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, Shape, prelude::*};
+use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, prelude::*};
+use shape::{flat, shaped};
 
 const SEEDS: u64 = 9;
 
@@ -94,8 +98,7 @@ where
         let inputs: Of<F::In, f64> = shaped::<F::In>(&[at, &[x]].concat());
         let result = <F::Out as Outcome>::Kind::result(compiled.differentiate(inputs, All));
         let (value, gradient) = result.unwrap_or_else(|error| panic!("{path}: {error}"));
-        let of = |i: usize| <F::In as Shape>::get(&gradient, i).copied().expect("a partial for each input");
-        (value, (0..at.len()).map(of).collect())
+        (value, flat::<F::In>(&gradient)[..at.len()].to_vec())
     };
 
     let exact: Vec<f64> = truth.iter().map(|(_, x)| *x).collect();
@@ -115,16 +118,6 @@ where
         }
     }
     SEEDS
-}
-
-fn shaped<S: Shape>(numbers: &[f64]) -> Of<S, f64> {
-    let mut data = S::fill(0.0);
-    for (i, x) in numbers.iter().enumerate() {
-        if let Some(place) = S::get_mut(&mut data, i) {
-            *place = *x;
-        }
-    }
-    data
 }
 
 macro_rules! models {

@@ -12,6 +12,8 @@ mod case;
 mod generate;
 mod kinds;
 mod random;
+#[path = "../support/shape.rs"]
+mod shape;
 mod threads;
 mod ways;
 

@@ -3,13 +3,16 @@
 //! The value is the reference evaluation's to the bit. Gradients are the big floats' and one another's, to
 //! the error of summing in another order.
 
-use super::case::{self, Case, Point, close};
+use super::{
+    case::{self, Case, Point, close},
+    shape::{flat, shaped},
+};
 use scheme_core::{
     kernel,
     real::Real,
     reference::program::{Value, evaluate},
 };
-use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, Shape, StringProgram, prelude::*};
+use scheme_runtime::{All, Interpreter, Kind, Of, OneNumber, Outcome, StringProgram, prelude::*};
 
 /// Relative error of a gradient, from summing in another order.
 const TOLERANCE: f64 = 1e-11;
@@ -125,18 +128,4 @@ fn string(program: &StringProgram, point: &Point) -> Result<[Given; 2], String> 
 
 fn named(names: &[&'static str], numbers: &[f64]) -> Vec<(&'static str, f64)> {
     names.iter().copied().zip(numbers.iter().copied()).collect()
-}
-
-fn shaped<S: Shape>(numbers: &[f64]) -> Of<S, f64> {
-    let mut data = S::fill(0.0);
-    for (i, x) in numbers.iter().enumerate() {
-        if let Some(place) = S::get_mut(&mut data, i) {
-            *place = *x;
-        }
-    }
-    data
-}
-
-fn flat<S: Shape>(data: &Of<S, f64>) -> Vec<f64> {
-    (0..S::LEN).filter_map(|i| S::get(data, i).copied()).collect()
 }
