@@ -20,5 +20,6 @@ pub mod real;
 #[cfg(any(test, feature = "reference"))]
 pub mod reference;
 pub mod span;
+pub mod trace;
 pub mod transform;
 pub mod warnings;
