@@ -1,0 +1,159 @@
+//! Traces that owe nothing to the evaluator: what the reference evaluation of a program does with numbers.
+//!
+//! [`Recorded`] is a real that writes what is done with it into the thread's trace. The naive evaluation of a program
+//! on it, straight from the kernel form, leaves the trace that the machine's is compared with. Rows that are formulas
+//! of others are written as those others, a truth value is a decision as soon as it is there, and a number used as an index is not
+//! guarded; [`written_out`] does the same to any trace, so that both can be equal.
+
+use super::{
+    nested::Nested,
+    program::{self, Fault, Value},
+};
+use crate::{
+    kernel::Program,
+    prim::{Numeric, Operand},
+    real::Real,
+    trace::{Must, Slot, Trace},
+};
+use std::cell::RefCell;
+
+thread_local! {
+    static TRACE: RefCell<Trace> = RefCell::default();
+}
+
+/// A number that records what is done with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded {
+    v: f64,
+    /// None for a constant.
+    slot: Option<Slot>,
+}
+
+impl Recorded {
+    fn slot(self, trace: &mut Trace) -> Slot {
+        self.slot.unwrap_or_else(|| trace.constant(self.v))
+    }
+
+    fn push<const K: usize>(row: Numeric, operands: [Self; K]) -> Option<Slot> {
+        operands.iter().any(|x| x.slot.is_some()).then(|| {
+            TRACE.with_borrow_mut(|trace| {
+                let slots = operands.map(|x| x.slot(trace));
+                trace.push(row, &slots, 0)
+            })
+        })
+    }
+
+    fn apply<const K: usize>(row: Numeric, operands: [Self; K]) -> Self {
+        let v = match row.apply(&operands.map(|x| Operand::Real(x.v))) {
+            Some(Operand::Real(y)) => y,
+            _ => f64::NAN,
+        };
+        Self { v, slot: Self::push(row, operands) }
+    }
+
+    fn test<const K: usize>(row: Numeric, operands: [Self; K]) -> bool {
+        let outcome = matches!(row.apply(&operands.map(|x| Operand::Real(x.v))), Some(Operand::Bool(true)));
+        if let Some(slot) = Self::push(row, operands) {
+            TRACE.with_borrow_mut(|trace| trace.guard(slot, Must::Be(outcome), 0));
+        }
+        outcome
+    }
+}
+
+crate::operators_by_rows! { impl [] Recorded, Self::apply }
+
+impl Real for Recorded {
+    crate::real_of_one! {}
+
+    fn primal(self) -> f64 {
+        self.v
+    }
+
+    fn lit(x: f64) -> Self {
+        Self { v: x, slot: None }
+    }
+
+    crate::real_by_rows! { Self::apply, Self::test }
+}
+
+/// What `run` does with that many inputs.
+fn recording<E>(
+    inputs: &[f64],
+    run: impl FnOnce(Vec<Recorded>) -> Result<Vec<Recorded>, E>,
+) -> Result<Trace, E> {
+    TRACE.set(Trace::new(inputs.len() as u32));
+    let inputs = (0..).zip(inputs).map(|(i, x)| Recorded { v: *x, slot: Some(Slot::value(i)) });
+    let results = run(inputs.collect())?;
+    let mut trace = TRACE.take();
+    let results = results.into_iter().map(|x| x.slot(&mut trace)).collect();
+    trace.give(results);
+    Ok(trace)
+}
+
+/// The trace of a program at numbers, of which the results are those of its value, in the order in which it is written.
+///
+/// # Errors
+/// The error that the program meets.
+pub fn record(program: &Program, inputs: &[f64]) -> Result<Trace, Fault> {
+    recording(inputs, |inputs| {
+        let inputs: Vec<_> = inputs.into_iter().map(|x| Value::Number(Nested::Constant(x))).collect();
+        let mut numbers = Vec::new();
+        let mut left = vec![program::evaluate(program, &inputs)?];
+        while let Some(value) = left.pop() {
+            match value {
+                Value::Number(x) => numbers.push(x.value()),
+                Value::Pair(pair) => left.extend([pair.1, pair.0]),
+                Value::Vector(items) | Value::Several(items) => left.extend(items.iter().rev()),
+                Value::Numbers(items) => numbers.extend(items.iter().map(|x| x.value())),
+                Value::Matrix(rows) => numbers.extend(rows.iter().copied().flatten().map(|x| x.value())),
+                _ => {}
+            }
+        }
+        Ok(numbers)
+    })
+}
+
+/// A trace in the rows that its rows are formulas of, with a guard for every truth value.
+///
+/// # Errors
+/// A guard that does not hold at these inputs, by its index.
+pub fn written_out(trace: &Trace, inputs: &[f64]) -> Result<Trace, usize> {
+    recording(inputs, |inputs| trace.evaluate(&inputs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kernel::desugar, reader::read, trace::Trace};
+
+    fn recorded(text: &str, inputs: &[f64]) -> Trace {
+        let (program, _) = desugar(&read(text).0);
+        record(&program.expect("a program"), inputs).expect("a value")
+    }
+
+    #[test]
+    fn what_a_run_did_is_written_down() {
+        let text = "(let loop ((i 0) (y x)) (if (< i 2) (loop (+ i 1) (* k y y)) y))";
+        let trace = recorded(text, &[0.5, 3.0]);
+        assert_eq!(
+            trace.to_string(),
+            "trace(v0, v1) {\n  v2: real = mul v1 v0\n  v3: real = mul v2 v0\n  v4: real = mul v1 v3\n  v5: real = mul v4 v3\n  give v5\n}\n"
+        );
+        assert_eq!(trace.evaluate(&[0.5, 3.0]), Ok(vec![1.6875]));
+    }
+
+    #[test]
+    fn decisions_are_guards() {
+        let trace = recorded("(if (< x 1) (list x (+ x 1)) (list (exp x)))", &[0.5]);
+        assert_eq!((trace.guards().len(), trace.results().len()), (1, 2));
+        assert_eq!((trace.evaluate(&[0.75]), trace.evaluate(&[1.0])), (Ok(vec![0.75, 1.75]), Err(0)));
+    }
+
+    #[test]
+    fn rows_are_written_out() {
+        let mut trace = Trace::new(1);
+        let cube = trace.push(Numeric::Cube, &[Slot::value(0)], 7);
+        trace.give(vec![cube]);
+        assert_eq!(written_out(&trace, &[2.0]), Ok(recorded("(* x x x)", &[2.0])));
+    }
+}
