@@ -14,7 +14,7 @@
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra::{DMatrix, DVector, Dyn, Owned};
 use scheme_runtime::{
-    Answer, Code, Diagnostic, Interpreter, Limits, LoadError, SourceMap, Span, StringProgram,
+    Answer, CallError, Code, Diagnostic, Interpreter, Limits, LoadError, SourceMap, Span, StringProgram,
 };
 use std::{error::Error, path::Path, time::Duration};
 
@@ -63,6 +63,12 @@ impl From<Diagnostic> for Failure {
     }
 }
 
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        error.into_finding().into()
+    }
+}
+
 /// What became of the candidates, in the order of the file.
 pub(crate) type Outcomes = Vec<(Candidate, Result<Calibrated, Failure>)>;
 
@@ -74,7 +80,7 @@ struct Fit<'a> {
     names: &'a [&'a str],
     constants: DVector<f64>,
     /// The value of each row and its derivatives by the constants.
-    rows: Result<Vec<(f64, Vec<f64>)>, Diagnostic>,
+    rows: Result<Vec<(f64, Vec<f64>)>, CallError>,
 }
 
 impl LeastSquaresProblem<f64, Dyn, Dyn> for Fit<'_> {
@@ -114,7 +120,7 @@ impl Fit<'_> {
 
     /// Loss, criterion and standard errors, if the fit is one.
     fn judge(&self) -> Result<Calibrated, Failure> {
-        let rows = self.rows.as_ref().map_err(Diagnostic::clone)?;
+        let rows = self.rows.as_ref().map_err(CallError::clone)?;
         if let Some(row) = rows.iter().position(|row| !is_finite(row)) {
             return Err(self.not_finite(row)?.into());
         }
@@ -141,11 +147,11 @@ impl Fit<'_> {
     }
 
     fn is_param(&self, name: &str) -> bool {
-        self.program.params().any(|param| param.name == name)
+        self.program.param(name).is_some()
     }
 
     /// What in the program turned nan or infinite in a row.
-    fn not_finite(&self, row: usize) -> Result<Diagnostic, Diagnostic> {
+    fn not_finite(&self, row: usize) -> Result<Diagnostic, CallError> {
         let mut inputs = self.named();
         inputs.extend(self.columns.iter().map(|(name, column)| (*name, column[row])));
         let found = self.program.first_nonfinite(self.names, &inputs)?;

@@ -21,6 +21,7 @@ use scheme_core::{
 };
 use scheme_runtime::Answer;
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, Read},
     path::Path,
@@ -82,27 +83,26 @@ fn columns(
     header: &StringRecord,
     name: &str,
 ) -> Result<Vec<(usize, String)>, Failure> {
-    let program = &loaded.program;
-    let params = program.params().map(|param| param.name.as_str());
-    let wanted: Vec<&str> = program.inputs().chain(params).filter(|name| !set.contains_key(*name)).collect();
+    let wanted = |column: &str| known(loaded, column) && !set.contains_key(column);
     let named = header.iter().map(str::trim).enumerate();
-    let columns: Vec<_> = named.filter(|(_, column)| wanted.contains(column)).collect();
-    for (i, (_, column)) in columns.iter().enumerate() {
-        if columns[..i].iter().any(|(_, other)| other == column) {
-            return Err(unreadable(name, &format!("it has two columns `{column}`")));
-        }
+    let columns: Vec<_> = named.filter(|(_, column)| wanted(column)).collect();
+    let mut seen = HashSet::new();
+    if let Some((_, twice)) = columns.iter().find(|(_, column)| !seen.insert(*column)) {
+        return Err(unreadable(name, &format!("it has two columns `{twice}`")));
     }
     Ok(columns.into_iter().map(|(at, column)| (at, column.to_string())).collect())
 }
 
+/// Whether a name is that of an input or parameter.
+fn known(loaded: &Loaded, name: &str) -> bool {
+    loaded.program.has_input(name) || loaded.program.param(name).is_some()
+}
+
 /// Refuses a program of which some input has neither a column nor a value, before any row runs.
 fn complete(loaded: &Loaded, set: &Values, columns: &[(usize, String)]) -> Result<(), Failure> {
-    let has = |name: &str| set.contains_key(name) || columns.iter().any(|(_, column)| column == name);
-    let known = |name: &str| {
-        loaded.program.inputs().any(|input| input == name)
-            || loaded.program.params().any(|param| param.name == name)
-    };
-    if loaded.program.inputs().all(has) && set.keys().all(|name| known(name)) {
+    let columned: HashSet<&str> = columns.iter().map(|(_, column)| column.as_str()).collect();
+    let has = |name: &str| set.contains_key(name) || columned.contains(name);
+    if loaded.program.inputs().all(has) && set.keys().all(|name| known(loaded, name)) {
         return Ok(());
     }
     // The program itself says what is missing, or given in vain.
@@ -112,7 +112,7 @@ fn complete(loaded: &Loaded, set: &Values, columns: &[(usize, String)]) -> Resul
         Ok(_) => Ok(()),
         Err(error) => {
             let hint = error.hint.clone().unwrap_or("it is no column of the file, and not set".into());
-            Err(Failure::program(loaded.source.clone(), vec![error.hint(hint)]))
+            Err(Failure::program(loaded.source.clone(), vec![error.into_finding().hint(hint)]))
         }
     }
 }
@@ -200,7 +200,7 @@ impl Rows<'_> {
         };
         cells.map_err(|error| {
             let message = format!("in row {number}: {}", error.message);
-            Box::new(BadRow { error: Diagnostic { message, ..error }, data: None })
+            Box::new(BadRow { error: Diagnostic { message, ..error.into_finding() }, data: None })
         })
     }
 

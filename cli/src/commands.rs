@@ -9,8 +9,8 @@ use crate::{
     nonfinite,
     reply::{self, Reply},
 };
-use scheme_core::{diag::Diagnostic, reader::number_text};
-use scheme_runtime::{NonFinite, StringParam, StringProgram};
+use scheme_core::reader::number_text;
+use scheme_runtime::{CallError, NonFinite, StringParam, StringProgram};
 
 /// The program's value.
 pub(crate) fn run(args: &Run) -> Result<String, Failure> {
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
 }
 
 /// What gives value and derivatives by names.
-type Differentiate = fn(&StringProgram, &Values, Option<&[String]>) -> Result<Reply, Diagnostic>;
+type Differentiate = fn(&StringProgram, &Values, Option<&[String]>) -> Result<Reply, CallError>;
 
 /// The program's value and gradient.
 pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
@@ -76,7 +76,7 @@ fn param_text(param: &StringParam) -> String {
 /// A reply, with where a number first turned nan or infinite, if that was asked.
 fn told(
     loaded: Loaded,
-    reply: Result<Reply, Diagnostic>,
+    reply: Result<Reply, CallError>,
     traced: Option<Option<NonFinite>>,
     as_json: bool,
 ) -> Result<String, Failure> {
@@ -90,7 +90,7 @@ fn told(
         Ok(reply) if as_json => Ok(json::object(reply.fields().into_iter().chain(field))),
         Ok(reply) => Ok(reply.text()),
         Err(error) => {
-            let mut wrong = Wrong::new(source, vec![error]);
+            let mut wrong = Wrong::new(source, vec![error.into()]);
             wrong.more.extend(field);
             Err(wrong.into())
         }

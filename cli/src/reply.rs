@@ -6,8 +6,9 @@ use crate::{
     known::Known,
     written::{self, has_numbers},
 };
-use scheme_core::{diag::Diagnostic, reader::number_text, span::SourceMap};
-use scheme_runtime::{Answer, Derivatives, StringProgram};
+use scheme_core::{reader::number_text, span::SourceMap};
+use scheme_runtime::{Answer, CallError, Derivatives, StringProgram};
+use std::collections::HashSet;
 
 /// An answer.
 #[derive(Debug)]
@@ -37,17 +38,12 @@ pub(crate) fn names<'a>(
         let params = program.params().map(|param| param.name.as_str());
         return program.inputs().chain(params).filter(moves).collect();
     };
-    let mut names = Vec::new();
-    for name in asked.iter().map(|name| name.trim()) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let mut seen = HashSet::new();
+    asked.iter().map(|name| name.trim()).filter(|name| seen.insert(*name)).collect()
 }
 
 /// The program's value.
-pub(crate) fn run(program: &StringProgram, values: &Values) -> Result<Reply, Diagnostic> {
+pub(crate) fn run(program: &StringProgram, values: &Values) -> Result<Reply, CallError> {
     program.call_with(&given(values)).map(Reply::Value)
 }
 
@@ -56,7 +52,7 @@ pub(crate) fn grad(
     program: &StringProgram,
     values: &Values,
     wrt: Option<&[String]>,
-) -> Result<Reply, Diagnostic> {
+) -> Result<Reply, CallError> {
     let by = names(program, values, wrt);
     let (value, gradient) = program.value_and_grad_with(&by, &given(values))?;
     Ok(Reply::Gradient(value, by.into_iter().map(String::from).zip(gradient).collect()))
@@ -67,7 +63,7 @@ pub(crate) fn hessian(
     program: &StringProgram,
     values: &Values,
     wrt: Option<&[String]>,
-) -> Result<Reply, Diagnostic> {
+) -> Result<Reply, CallError> {
     let by = names(program, values, wrt);
     let derivatives = program.hessian_with(&by, &given(values))?;
     Ok(Reply::Hessian(by.into_iter().map(String::from).collect(), derivatives))

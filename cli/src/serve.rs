@@ -149,7 +149,7 @@ impl Server {
         match reply {
             Ok(reply) => Ok(reply.fields().into_iter().chain(traced).collect()),
             Err(error) => {
-                let mut wrong = Wrong::new(source.clone(), vec![error]);
+                let mut wrong = Wrong::new(source.clone(), vec![error.into()]);
                 wrong.more.extend(traced);
                 Err(wrong)
             }

@@ -43,7 +43,7 @@ pub struct Place {
 }
 
 /// One named text with an index of its lines.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourceMap {
     name: String,
     text: String,

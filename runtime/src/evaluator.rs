@@ -14,6 +14,7 @@ mod definitions;
 mod derivatives;
 mod error;
 mod inputs;
+mod names;
 mod nonfinite;
 mod place;
 mod plain;
@@ -24,7 +25,7 @@ mod text;
 mod tower;
 
 pub use derivatives::Derivatives;
-pub use error::LoadError;
+pub use error::{CallError, LoadError};
 pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
 pub use program::StringProgram;
@@ -34,6 +35,7 @@ use crate::{
     stack,
 };
 use definitions::Definitions;
+use names::Names;
 use place::Places;
 use scheme_core::{
     diag::Diagnostic,
@@ -210,7 +212,12 @@ impl Interpreter {
         let image =
             image.map_err(|fault| vec![place::diagnostic(&fault, &places.spans, &definitions, whole)])?;
         Ok(StringProgram {
-            source: source.clone(),
+            source: source.clone().into(),
+            names: Names::new(
+                inputs.iter().map(|input| &*input.name),
+                params.iter().map(|param| &*param.name),
+            )
+            .into(),
             inputs,
             initial: params.iter().map(|param| param.init.into()).collect(),
             params,

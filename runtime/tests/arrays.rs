@@ -1,7 +1,7 @@
 //! Numeric vectors and matrices in programs from strings.
 
 use scheme_core::{
-    diag::{Code, Diagnostic},
+    diag::Code,
     prim::{
         Array, Prim,
         arrays::{Shape, Shaped},
@@ -9,7 +9,7 @@ use scheme_core::{
     reference::{self, evaluate, samples, scalars},
     transform::grad,
 };
-use scheme_runtime::{Answer, Interpreter, Limits, StringProgram};
+use scheme_runtime::{Answer, CallError, Interpreter, Limits, StringProgram};
 use std::path::Path;
 
 #[track_caller]
@@ -24,7 +24,7 @@ fn shown(text: &str) -> String {
 
 fn shown_by(interpreter: &Interpreter, text: &str) -> String {
     let program = interpreter.load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
-    let error = |d: Diagnostic| {
+    let error = |d: CallError| {
         let at = program.source().place(d.span.start);
         format!("{} {}:{} {}", d.code.as_str(), at.line, at.column, d.message)
     };

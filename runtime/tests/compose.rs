@@ -1,7 +1,7 @@
 //! Programs as data: put in place of inputs of others, definitions exchanged. Values and gradients are those of the
 //! composite written by hand.
 
-use scheme_runtime::{Code, Interpreter, LoadError, StringProgram};
+use scheme_runtime::{Code, Interpreter, Limits, LoadError, StringProgram};
 
 fn load(text: &str) -> StringProgram {
     Interpreter::new().load(text).unwrap_or_else(|error| panic!("{error}"))
@@ -53,6 +53,7 @@ fn substitution() {
         ),
         ("(define (f v) (list v)) (lambda (list x) (+ list (car (f x))))", "x", "t", "(lambda (t list) (+ list t))"),
         ("program", "program", "(* operand operand)", "(* operand operand)"),
+        ("(* program program*)", "program*", "(* operand* operand)", "(* program (* operand* operand))"),
         // Definitions in `begin`.
         (
             "(begin (define a 2) (* a x))",
@@ -102,6 +103,17 @@ fn exchanged_definitions() {
     same(&model.redefine("(define (rate t) (square t))").unwrap(), "(* (param s 4) (exp (- (square t))))");
     let other = model.redefine("(define scale (* 3 (param s 1)))").unwrap();
     same(&other, "(* (* 3 (param s 4)) (exp (- (* k t))))");
+    // In `begin`, several values.
+    let nested = "(begin (define a 2) (begin (define-values (b . c) (values x 1)))) (define (f y z) (* a b y z)) (f x 3)";
+    for (definition, by_hand) in [
+        ("(define a 5)", "(* 5 x x 3)"),
+        ("(begin (define a 5))", "(* 5 x x 3)"),
+        ("(define-values (b . c) (values (* 2 x) 1))", "(* 2 2 x x 3)"),
+        ("(define-values (c b) (values 1 (exp x)))", "(* 2 (exp x) x 3)"),
+        ("(define f -)", "(- x 3)"),
+    ] {
+        same(&load(nested).redefine(definition).unwrap(), by_hand);
+    }
 }
 
 #[track_caller]
@@ -122,4 +134,44 @@ fn what_does_not_go_together() {
     refused(f.redefine("(g 1)"), Code::BadForm, "not a definition");
     refused(f.redefine("(define (g t) (* t"), Code::Unclosed, "");
     refused(f.redefine("(define (g a b) 1) "), Code::Arity, "");
+    refused(f.redefine("(begin (define (g t) t) (define h 1))"), Code::BadForm, "one definition");
+    let pair = load("(define-values (p q) (values x 1)) (* p q)");
+    refused(pair.redefine("(define p 1)"), Code::BadForm, "p, q at once");
+    refused(pair.redefine("(define-values (p r) (values 1 2))"), Code::BadForm, "p, q at once");
+    // A program without inputs.
+    refused(load("(+ 1 2)").substitute("x", &f), Code::Unbound, "it has no inputs");
+    refused(load("(+ 1 2)").compose(&f), Code::Arity, "it has no inputs");
+    // An input of one that is a parameter of the other.
+    let (a, b) = (load("(* x k)"), load("(* y (param k 2))"));
+    refused(
+        a.substitute("x", &b),
+        Code::Duplicate,
+        "`k` is an input of one program and a parameter of the other",
+    );
+    refused(
+        b.substitute("y", &a),
+        Code::Duplicate,
+        "`k` is an input of one program and a parameter of the other",
+    );
+    same(&a.substitute("k", &b).unwrap(), "(* x (* y (param k 2)))");
+}
+
+#[test]
+fn a_definition_is_within_the_limits_of_a_text() {
+    let limits = Limits { source: 100, nesting: 20, ..Limits::default() };
+    let model = Interpreter::with_limits(limits).load("(define k 1) (* k x)").unwrap();
+    refused(model.redefine(&format!("(define k {}1)", " ".repeat(200))), Code::SourceSize, "may have 100");
+    refused(
+        model.redefine(&format!("(define k {}1{})", "(- ".repeat(21), ")".repeat(21))),
+        Code::TooDeep,
+        "",
+    );
+}
+
+#[test]
+fn names_in_texts_are_no_names() {
+    // As many stars as there are, the names of the parts are found at once.
+    let stars = format!("(begin \"program{}\" (* 2 x))", "*".repeat(500_000));
+    let made = load(&stars).substitute("x", &load("(+ program 1)")).unwrap();
+    assert_eq!(made.call(&[("program", 2.0)]).unwrap().number(), Some(6.0));
 }

@@ -11,12 +11,12 @@ fn drawn(text: &str) -> String {
     let limits = Limits { steps: 1_000_000, depth: 1000, ..Limits::default() };
     let program = match Interpreter::with_limits(limits).load(text) {
         Ok(program) => program,
-        Err(errors) => return format!("{errors}\n"),
+        Err(errors) => return format!("{}\n", errors.drawn()),
     };
     let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
     match program.call(&inputs) {
         Ok(value) => format!("{value}\n"),
-        Err(error) => format!("{}\n", error.render(program.source())),
+        Err(error) => format!("{}\n", error.drawn()),
     }
 }
 
@@ -29,7 +29,7 @@ fn the_calls_that_waited() {
 fn told(text: &str) -> String {
     match Interpreter::new().load(text) {
         Ok(program) => program.warnings().iter().map(|w| w.render(program.source()) + "\n").collect(),
-        Err(errors) => format!("{errors}\n"),
+        Err(errors) => format!("{}\n", errors.drawn()),
     }
 }
 

@@ -128,7 +128,7 @@ fn parameters() {
 #[test]
 fn declared_types_are_checked() {
     let call = |text: &str, x: f64| {
-        Interpreter::new().load(text).unwrap().call(&[("x", x)]).map_err(|error| error.message)
+        Interpreter::new().load(text).unwrap().call(&[("x", x)]).map_err(|error| error.into_finding().message)
     };
     assert!(call("(: x real) (+ x 1)", 1.0).is_ok());
     assert_eq!(

@@ -6,7 +6,7 @@
 mod memory;
 
 use scheme_core::diag::{Code, Diagnostic, Family};
-use scheme_runtime::{Answer, Interpreter, Limits, LoadError};
+use scheme_runtime::{Answer, CallError, Interpreter, Limits, LoadError};
 
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
@@ -53,9 +53,9 @@ fn run(text: &str, limits: Limits) -> End {
     let program = Interpreter::with_limits(limits).load(text).map_err(|error| refused(&error))?;
     let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
     let by: Vec<&str> = program.inputs().collect();
-    let code = |error: Diagnostic| {
+    let code = |error: CallError| {
         placed(&error, text);
-        error.render(program.source());
+        error.drawn();
         error.code
     };
     let answer = program.call(&inputs).map_err(code)?;

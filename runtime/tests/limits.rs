@@ -131,7 +131,7 @@ fn errors_say_what_was_used() {
             Ok(program) => {
                 let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
                 let by: Vec<&str> = program.inputs().collect();
-                program.value_and_grad(&by, &inputs).unwrap_err()
+                program.value_and_grad(&by, &inputs).unwrap_err().into_finding()
             }
         };
         let at = text.get(error.span.start as usize..error.span.end as usize);

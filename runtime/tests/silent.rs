@@ -11,14 +11,14 @@ use scheme_core::{
     reader,
     reference::call,
 };
-use scheme_runtime::{Interpreter, Kind, Limits, Of, OneNumber, Outcome, Shape, prelude::*};
+use scheme_runtime::{CallError, Interpreter, Kind, Limits, Of, OneNumber, Outcome, Shape, prelude::*};
 
 /// Inputs of a program by their names.
 type Inputs<'a> = &'a [(&'a str, f64)];
 
 /// Its value as a string.
 #[track_caller]
-fn string(text: &str, inputs: Inputs) -> Result<f64, Diagnostic> {
+fn string(text: &str, inputs: Inputs) -> Result<f64, CallError> {
     let program = Interpreter::new().load(text).unwrap_or_else(|error| panic!("{error}"));
     let answer = program.call(inputs)?;
     Ok(answer.number().unwrap_or_else(|| panic!("{text} gives {answer}")))
@@ -78,7 +78,7 @@ fn refused_inline(text: &str) -> Option<Diagnostic> {
 fn refused(cases: &[(&str, &str, &str)]) {
     for (text, code, place) in cases {
         let error = match Interpreter::new().load(text) {
-            Ok(program) => program.call(&[("x", 2.0)]).expect_err(text),
+            Ok(program) => program.call(&[("x", 2.0)]).expect_err(text).into_finding(),
             Err(findings) => findings[0].clone(),
         };
         assert_eq!((error.code.as_str(), blamed(text, &error)), (*code, *place), "{text}");

@@ -150,7 +150,7 @@ impl Session {
         match self.interpreter.load(&composed.text) {
             Ok(program) if program.inputs().len() == 0 => match program.call(&[]) {
                 Ok(_) => Ok(Vec::new()),
-                Err(error) => Err(self.wrong(vec![error], &composed.starts)),
+                Err(error) => Err(self.wrong(vec![error.into()], &composed.starts)),
             },
             Ok(_) => Ok(Vec::new()),
             Err(errors) if errors.iter().all(|error| error.code == Code::UnknownProcedure) => {
@@ -163,20 +163,20 @@ impl Session {
     fn value(&self, parts: &[Part]) -> Result<Answer, Wrong> {
         let composed = self.composed(parts, false);
         let program = self.load(&composed)?;
-        program.call_with(&[]).map_err(|error| self.failed(error, &program, &composed))
+        program.call_with(&[]).map_err(|error| self.failed(error.into(), &program, &composed))
     }
 
     /// The value and the derivatives by the constants that were defined and by parameters.
     pub(super) fn gradient(&self, part: &Part) -> Result<(f64, Vec<(String, Answer)>), Wrong> {
         let composed = self.composed(std::slice::from_ref(part), true);
         let program = self.load(&composed)?;
-        let given = composed.inputs.iter().filter(|(name, _)| program.inputs().any(|input| input == name));
+        let given = composed.inputs.iter().filter(|(name, _)| program.has_input(name));
         let given: Vec<(&str, Answer)> = given.map(|(name, x)| (name.as_str(), x.clone())).collect();
         let params = program.params().map(|param| param.name.as_str());
         let by: Vec<&str> = given.iter().map(|(name, _)| *name).chain(params).collect();
         let (value, gradient) = program
             .value_and_grad_with(&by, &given)
-            .map_err(|error| self.failed(error, &program, &composed))?;
+            .map_err(|error| self.failed(error.into(), &program, &composed))?;
         Ok((value, by.into_iter().map(String::from).zip(gradient).collect()))
     }
 

@@ -56,7 +56,10 @@ impl Interpreter {
         let refused = |finding: Diagnostic| LoadError::new(text, vec![finding]);
         let contents = Contents::read(text).map_err(refused)?;
         let program = self.load(&contents.forms.join("\n"))?;
-        let program = program.with_params(&contents.values()).map_err(refused)?;
+        // Its place is in the artefact, where the value stands, and not in the forms.
+        let program = program
+            .with_params(&contents.values())
+            .map_err(|error| refused(Diagnostic { span: whole(text), ..error.into_finding() }))?;
         if Contents::of(&program) != contents {
             return Err(refused(damaged(text, "its inputs or parameters are not those of its program")));
         }

@@ -4,14 +4,15 @@
 //! that values, derivatives and errors with their places go through it. Parameters keep their present values. Nothing is renamed: each program keeps
 //! its definitions in a scope of its own, and inputs of one name are one input.
 
-use super::{LoadError, StringProgram};
+use super::{LoadError, StringParam, StringProgram, names::listed, text};
 use crate::stack;
 use scheme_core::{
     datum::{Datum, Kind},
     diag::{Code, Diagnostic},
     reader::{self, symbol_text},
-    span::Span,
+    span::{SourceMap, Span},
 };
+use std::collections::HashSet;
 
 impl StringProgram {
     /// The program with the value of another in place of an input. What is an input of both is one input of
@@ -31,10 +32,17 @@ impl StringProgram {
     /// ```
     ///
     /// # Errors
-    /// A name that is no input, and what the two together are wrong in, such as two parameters of one name.
+    /// A name that is no input, an input of one program that is a parameter of the other, and what the two together
+    /// are wrong in, such as two parameters of one name.
     pub fn substitute(&self, input: &str, by: &Self) -> Result<Self, LoadError> {
-        if !self.inputs().any(|known| known == input) {
+        if !self.has_input(input) {
             return Err(self.refuse(self.no_input(input)));
+        }
+        let here = self.inputs().find(|name| *name != input && by.param(name).is_some());
+        if let Some(name) = here.or_else(|| by.inputs().find(|name| self.param(name).is_some())) {
+            let message = format!("`{name}` is an input of one program and a parameter of the other");
+            let finding = Diagnostic::new(Code::Duplicate, self.whole(), message);
+            return Err(self.refuse(finding.hint("call one of them otherwise")));
         }
         let (outer, inner) = stack::for_a_text(|| (Parts::of(self), Parts::of(by)));
         // What stands for the input has the type that it has; other inputs may be declared in both.
@@ -42,12 +50,12 @@ impl StringProgram {
         let mut declarations: Vec<&str> = kept.chain(&inner.declarations).map(|(_, text)| &**text).collect();
         declarations.sort_unstable();
         declarations.dedup();
-        let texts = [self.source.text(), by.source.text()];
-        let [f, g] = ["program", "operand"].map(|name| unused(name, &texts));
+        let taken: HashSet<&str> = outer.names.iter().chain(&inner.names).map(String::as_str).collect();
+        let [f, g] = ["program", "operand"].map(|name| unused(name, &taken));
         let of_inner: Vec<String> = by.inputs().map(symbol_text).collect();
-        let others = self.inputs().filter(|name| *name != input).map(symbol_text);
+        let others = self.inputs().filter(|name| *name != input && !by.has_input(name)).map(symbol_text);
         let mut inputs = of_inner.clone();
-        inputs.extend(others.filter(|name| !of_inner.contains(name)));
+        inputs.extend(others);
         let operand = |name: &str| {
             if name == input { format!("({g} {})", of_inner.join(" ")) } else { symbol_text(name) }
         };
@@ -77,15 +85,14 @@ impl StringProgram {
     /// # Errors
     /// Several inputs or none, and those of [`substitute`](Self::substitute).
     pub fn compose(&self, inner: &Self) -> Result<Self, LoadError> {
-        match &self.inputs[..] {
-            [input] => self.substitute(&input.name, inner),
-            inputs => {
-                let message =
-                    format!("a program of one input can be composed, but this one has {}", inputs.len());
-                let finding = Diagnostic::new(Code::Arity, self.whole(), message);
-                Err(self.refuse(finding.hint("`substitute` says which input another program stands for")))
-            }
-        }
+        let hint = match &self.inputs[..] {
+            [input] => return self.substitute(&input.name, inner),
+            [] => "it has no inputs, so that nothing can be put in the place of one",
+            _ => "`substitute` says which input another program stands for",
+        };
+        let message =
+            format!("a program of one input can be composed, but this one has {}", self.inputs.len());
+        Err(self.refuse(Diagnostic::new(Code::Arity, self.whole(), message).hint(hint)))
     }
 
     /// The program with one of its definitions exchanged: `definition` is a `(define …)` of a name that the
@@ -109,34 +116,38 @@ impl StringProgram {
     }
 
     fn redefined(&self, definition: &str) -> Result<Self, LoadError> {
-        let (data, findings) = reader::read(definition);
+        let limits = self.interpreter.limits;
+        text::within(definition.as_bytes(), limits.source)?;
+        let (data, findings) = reader::read_with(definition, text::nesting(limits.nesting));
         let wrong = |findings| Err(LoadError::new(definition, findings));
         if findings.iter().any(|finding| !finding.is_warning()) {
             return wrong(findings);
         }
-        let [datum] = &data[..] else {
-            let span = data.get(1).map_or(Span::default(), |second| second.span);
-            return wrong(vec![Diagnostic::new(
-                Code::BadForm,
-                span,
-                "one definition is exchanged at a time",
-            )]);
+        let forms = flat(&data);
+        let [datum] = forms[..] else {
+            let span = forms.get(1).map_or(Span::default(), |second| second.span);
+            let message = "one definition is exchanged at a time";
+            return wrong(vec![Diagnostic::new(Code::BadForm, span, message)]);
         };
-        let Some(name) = defined(datum) else {
+        let names = defined(datum);
+        let Some(name) = names.first() else {
             return wrong(vec![Diagnostic::new(Code::BadForm, datum.span, "this is not a definition")]);
         };
         let text = self.source.text();
         let (program, _) = reader::read(text);
-        let Some(old) = program.iter().find(|form| defined(form) == Some(name)) else {
+        let forms = flat(&program);
+        let Some(old) = forms.iter().find(|form| defined(form).iter().any(|old| names.contains(old))) else {
             let finding =
                 Diagnostic::new(Code::Unbound, datum.span, format!("the program does not define `{name}`"));
-            let names: Vec<&str> = program.iter().filter_map(defined).collect();
-            let hint = match &names[..] {
-                [] => "it defines nothing".to_string(),
-                names => format!("its definitions are: {}", names.join(", ")),
-            };
-            return wrong(vec![finding.hint(hint)]);
+            let all: Vec<&str> = forms.iter().flat_map(|form| defined(form)).collect();
+            return wrong(vec![finding.hint(listed("definitions", all.into_iter()))]);
         };
+        let olds = defined(old);
+        if olds.len() != names.len() || olds.iter().any(|old| !names.contains(old)) {
+            let message = format!("the program defines {} at once", olds.join(", "));
+            let finding = Diagnostic::new(Code::BadForm, datum.span, message);
+            return wrong(vec![finding.hint("the other definition must be of the same names")]);
+        }
         let (before, after) = (Span::new(0, old.span.start), Span::new(old.span.end, text.len() as u32));
         let new = [slice(text, before), slice(definition, datum.span), slice(text, after)];
         self.interpreter.load(&new.concat())?.keeping(&[self])
@@ -144,14 +155,14 @@ impl StringProgram {
 
     /// The same with the present values of the parameters that it was made with.
     fn keeping(self, parts: &[&Self]) -> Result<Self, LoadError> {
-        let known = |name: &str| self.params().any(|param| param.name == name);
-        let values = parts.iter().flat_map(|part| part.params()).filter(|param| known(&param.name));
+        let known = |param: &&StringParam| self.param(&param.name).is_some();
+        let values = parts.iter().flat_map(|part| part.params()).filter(known);
         let values: Vec<(&str, f64)> = values.map(|param| (&*param.name, param.init)).collect();
-        self.with_params(&values).map_err(|finding| self.refuse(finding))
+        self.with_params(&values).map_err(|error| self.refuse(error.into_finding()))
     }
 
     fn refuse(&self, finding: Diagnostic) -> LoadError {
-        LoadError { source: self.source.clone(), findings: vec![finding] }
+        LoadError { source: SourceMap::clone(&self.source), findings: vec![finding] }
     }
 }
 
@@ -161,6 +172,8 @@ struct Parts {
     declarations: Vec<(String, String)>,
     /// A procedure of the inputs that gives the value and sees nothing of what is around it.
     procedure: String,
+    /// Every name in it.
+    names: Vec<String>,
 }
 
 impl Parts {
@@ -199,7 +212,9 @@ impl Parts {
                 format!("(lambda ({})\n{scoped})", names.join(" "))
             }
         };
-        Self { declarations, procedure }
+        let mut names = Vec::new();
+        data.iter().for_each(|datum| mentioned(datum, &mut names));
+        Self { declarations, procedure, names }
     }
 }
 
@@ -218,10 +233,22 @@ fn flat(data: &[Datum]) -> Vec<&Datum> {
     forms
 }
 
-/// A name that no text has.
-fn unused(name: &str, texts: &[&str]) -> String {
+/// The symbols in a datum.
+fn mentioned(datum: &Datum, found: &mut Vec<String>) {
+    match &datum.kind {
+        Kind::Symbol(name) => found.push(name.to_string()),
+        Kind::List { items, tail, .. } => {
+            items.iter().chain(tail.as_deref()).for_each(|item| mentioned(item, found));
+        }
+        Kind::Vector(items) => items.iter().for_each(|item| mentioned(item, found)),
+        Kind::Number(_) | Kind::Bool(_) | Kind::Str(_) | Kind::Char(_) | Kind::Splice(_) => {}
+    }
+}
+
+/// A name that is not taken.
+fn unused(name: &str, taken: &HashSet<&str>) -> String {
     let mut name = name.to_string();
-    while texts.iter().any(|text| text.contains(&name)) {
+    while taken.contains(&*name) {
         name.push('*');
     }
     name
@@ -243,15 +270,21 @@ fn declared(datum: &Datum) -> Option<&str> {
     if head(datum) == Some(":") { datum.list()?.get(1)?.symbol() } else { None }
 }
 
-/// The name that `(define …)` defines.
-fn defined(datum: &Datum) -> Option<&str> {
-    if head(datum) != Some("define") {
-        return None;
-    }
-    let target = datum.list()?.get(1)?;
-    match &target.kind {
-        Kind::List { items, .. } => items.first()?.symbol(),
-        _ => target.symbol(),
+/// The names that `(define …)` or `(define-values …)` defines; none of what is neither.
+fn defined(datum: &Datum) -> Vec<&str> {
+    let Some([head, target, ..]) = datum.list() else { return Vec::new() };
+    match head.symbol() {
+        Some("define") => match &target.kind {
+            Kind::List { items, .. } => items.first().and_then(Datum::symbol).into_iter().collect(),
+            _ => target.symbol().into_iter().collect(),
+        },
+        Some("define-values") => match &target.kind {
+            Kind::List { items, tail, .. } => {
+                items.iter().chain(tail.as_deref()).filter_map(Datum::symbol).collect()
+            }
+            _ => target.symbol().into_iter().collect(),
+        },
+        _ => Vec::new(),
     }
 }
 

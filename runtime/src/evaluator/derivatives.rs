@@ -4,9 +4,10 @@
 //! taken from one run: gradients and Jacobians from its tape backward, directional derivatives forward, Hessians
 //! from a tape of the tape.
 
-use super::{StringProgram, inputs::Given};
+use super::{CallError, StringProgram, inputs::Given};
 use crate::{answer::Answer, machine::Machine, value::View};
 use scheme_core::diag::{Code, Diagnostic};
+use std::collections::HashSet;
 
 /// A value with its first and second derivatives by some inputs, in their order; those of numbers are plain numbers.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,7 +25,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn grad_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Vec<Answer>, Diagnostic> {
+    pub fn grad_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Vec<Answer>, CallError> {
         Ok(self.value_and_grad_with(by, inputs)?.1)
     }
 
@@ -45,7 +46,7 @@ impl StringProgram {
         &self,
         by: &[&str],
         inputs: &[(&str, Answer)],
-    ) -> Result<(f64, Vec<Answer>), Diagnostic> {
+    ) -> Result<(f64, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
         let (value, orders) = self.partials(&given, 1)?;
         Ok((value, given.shaped(orders.get(1).map_or(&[], |gradient| gradient))))
@@ -65,7 +66,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn hessian_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Derivatives, Diagnostic> {
+    pub fn hessian_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Derivatives, CallError> {
         let given = self.given(inputs, by)?;
         let (value, orders) = self.partials(&given, 2)?;
         let numbers = |order: usize| orders.get(order).map_or(&[][..], |numbers| numbers);
@@ -105,7 +106,7 @@ impl StringProgram {
         &self,
         by: &[&str],
         inputs: &[(&str, Answer)],
-    ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
+    ) -> Result<(Answer, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let rows = machine.numbers_of(value).and_then(|numbers| machine.jacobian(&numbers));
@@ -136,13 +137,12 @@ impl StringProgram {
         &self,
         inputs: &[(&str, Answer)],
         directions: &[(&str, Answer)],
-    ) -> Result<(Answer, Answer), Diagnostic> {
+    ) -> Result<(Answer, Answer), CallError> {
         let by: Vec<&str> = directions.iter().map(|(name, _)| *name).collect();
-        if let Some(twice) =
-            by.iter().enumerate().find_map(|(i, name)| by[..i].contains(name).then_some(name))
-        {
+        let mut seen = HashSet::new();
+        if let Some(twice) = by.iter().find(|name| !seen.insert(**name)) {
             let message = format!("`{twice}` is given two directions");
-            return Err(Diagnostic::new(Code::Duplicate, self.whole(), message));
+            return Err(self.error(Diagnostic::new(Code::Duplicate, self.whole(), message)));
         }
         let given = self.given(inputs, &by)?;
         let mut along = Vec::new();
@@ -179,7 +179,7 @@ impl StringProgram {
         by: &[&str],
         inputs: &[(&str, Answer)],
         cotangent: &Answer,
-    ) -> Result<(Answer, Vec<Answer>), Diagnostic> {
+    ) -> Result<(Answer, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let answer = self.answer(&machine, value);
@@ -192,31 +192,31 @@ impl StringProgram {
     }
 
     /// The value, a number, and all partial derivatives by the moving numbers up to an order.
-    fn partials(&self, given: &Given<'_>, order: u32) -> Result<(f64, Vec<Vec<f64>>), Diagnostic> {
+    fn partials(&self, given: &Given<'_>, order: u32) -> Result<(f64, Vec<Vec<f64>>), CallError> {
         let inputs = |machine: &mut Machine| machine.inputs(&given.moving, order);
         let (mut machine, value) = self.run(given, &mut |machine| inputs(machine))?;
         let View::Num { v, .. } = value.view() else {
             let what = machine.text(value, 80);
             let message = format!("a gradient needs a number, but the program's value is {what}");
             let error = Diagnostic::new(Code::WrongType, self.whole(), message);
-            return Err(match value.view() {
+            return Err(self.error(match value.view() {
                 View::Unspecified => error.hint(
                     "a program's value is that of its last expression: after the definitions, write the call that gives the number",
                 ),
                 View::Closure { .. } | View::Prim(_) => error.hint("call it in the last expression"),
                 View::Bool(_) => error.hint("in arithmetic a truth value counts as 1 or 0: (* 1 test)"),
                 _ => error.hint("take one number of it, or their sum; `jacobian` differentiates them all"),
-            });
+            }));
         };
         let orders = machine.partials(value, order).map_err(|fault| self.place(&fault))?;
         Ok((self.interpreter.rounded(v), orders))
     }
 
-    fn same_form(&self, value: &Answer, other: &Answer, what: &str) -> Result<(), Diagnostic> {
+    fn same_form(&self, value: &Answer, other: &Answer, what: &str) -> Result<(), CallError> {
         if value.has_form_of(other) {
             return Ok(());
         }
         let message = format!("{what} must have the form of {value}, but is {other}");
-        Err(Diagnostic::new(Code::Shape, self.whole(), message))
+        Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)))
     }
 }

@@ -1,13 +1,14 @@
 //! What a program from a string is given: values for its inputs, and for parameters where others than their own.
 
-use super::StringProgram;
+use super::{CallError, StringProgram, names::Role};
 use crate::answer::Answer;
 use scheme_core::{
     diag::{Code, Diagnostic},
-    kernel::{Declared, Local, Program, nearest_known},
+    kernel::{Declared, Local, Program},
     prim::arrays::Shape,
     span::Span,
 };
+use std::collections::HashMap;
 
 /// An input of a program.
 #[derive(Clone, Debug)]
@@ -74,10 +75,11 @@ fn info(program: &Program, local: Local) -> (String, Span) {
 
 /// The inputs of a program.
 pub(super) fn inputs(program: &Program) -> Vec<Input> {
+    let declared: HashMap<Local, &Declared> =
+        program.declared.iter().map(|(about, it)| (*about, it)).collect();
     let input = |local: &Local| {
         let (name, span) = info(program, *local);
-        let declared = program.declared.iter().find(|(about, _)| about == local);
-        Input { name, span, declared: declared.map(|(_, declared)| declared.clone()) }
+        Input { name, span, declared: declared.get(local).map(|declared| (*declared).clone()) }
     };
     program.inputs.iter().map(input).collect()
 }
@@ -132,10 +134,11 @@ impl StringProgram {
         &'a self,
         given: &'a [(&str, Answer)],
         by: &[&str],
-    ) -> Result<Given<'a>, Diagnostic> {
-        let position = |name: &str| {
-            let known = self.inputs().chain(self.params().map(|param| param.name.as_str()));
-            known.into_iter().position(|known| known == name).ok_or_else(|| self.no_input(name))
+    ) -> Result<Given<'a>, CallError> {
+        let position = |name: &str| match self.names.role(name) {
+            Some(Role::Input(at)) => Ok(at),
+            Some(Role::Param(at)) => Ok(self.inputs.len() + at),
+            None => Err(self.error(self.no_input(name))),
         };
         let mut values = vec![None; self.inputs.len()];
         values.extend(self.initial.iter().map(Some));
@@ -144,7 +147,7 @@ impl StringProgram {
             let at = position(name)?;
             if std::mem::replace(&mut seen[at], true) {
                 let message = format!("`{name}` is given twice");
-                return Err(Diagnostic::new(Code::Duplicate, self.span_of(at), message));
+                return Err(self.error(Diagnostic::new(Code::Duplicate, self.span_of(at), message)));
             }
             values[at] = Some(value);
         }
@@ -153,19 +156,14 @@ impl StringProgram {
             let Some(value) = value else {
                 let name = self.inputs.get(at).map_or("", |input| &input.name);
                 let span = self.span_of(at);
-                // A slip explains why.
-                let slips = self.warnings.iter().filter(|warning| warning.code == Code::NearName);
-                let slip = slips.filter(|slip| slip.span == span).find_map(|slip| slip.hint.clone());
-                let hint = slip.or_else(|| nearest_known(name));
-                let message = format!("the input `{name}` has no value");
-                return Err(Diagnostic { hint, ..Diagnostic::new(Code::Unbound, span, message) });
+                return Err(self.error(self.no_value(name, span)));
             };
             match self.inputs.get(at) {
-                Some(input) => input.check(value)?,
+                Some(input) => input.check(value).map_err(|finding| self.error(finding))?,
                 None if value.number().is_none() => {
                     let name = self.params.get(at - self.inputs.len()).map_or("", |param| &param.name);
                     let message = format!("the parameter `{name}` is a number, but was given {value}");
-                    return Err(Diagnostic::new(Code::WrongType, self.span_of(at), message));
+                    return Err(self.error(Diagnostic::new(Code::WrongType, self.span_of(at), message)));
                 }
                 None => {}
             }
@@ -182,7 +180,7 @@ impl StringProgram {
                     value.each_number(&mut |x| given.moving.push(self.interpreter.rounded(x)));
                     if given.moving.len() == start && !value.is_empty_array() {
                         let message = format!("no derivative can be taken by `{name}`, which is {value}");
-                        return Err(Diagnostic::new(Code::WrongType, self.span_of(at), message));
+                        return Err(self.error(Diagnostic::new(Code::WrongType, self.span_of(at), message)));
                     }
                     *first = Some(start);
                     start
@@ -196,17 +194,5 @@ impl StringProgram {
     /// Where the text mentions an input or parameter first.
     pub(super) fn span_of(&self, at: usize) -> Span {
         self.inputs.get(at).map_or(self.whole(), |input| input.span)
-    }
-
-    pub(super) fn no_input(&self, name: &str) -> Diagnostic {
-        let finding =
-            Diagnostic::new(Code::Unbound, self.whole(), format!("the program has no input `{name}`"));
-        let names: Vec<&str> = self.inputs().collect();
-        let mut hint = format!("its inputs are: {}", names.join(", "));
-        if self.params().len() > 0 {
-            let names: Vec<&str> = self.params().map(|param| param.name.as_str()).collect();
-            hint = format!("{hint}; its parameters are: {}", names.join(", "));
-        }
-        finding.hint(hint)
     }
 }

@@ -2,12 +2,9 @@
 //!
 //! The program is run once more, watched: other runs pay nothing for it.
 
-use super::{StringProgram, place, plain::values};
+use super::{CallError, StringProgram, place, plain::values};
 use crate::{answer::Answer, machine::Turned};
-use scheme_core::{
-    diag::{Diagnostic, Waiting},
-    span::Span,
-};
+use scheme_core::{diag::Waiting, span::Span};
 
 /// The first subexpression whose number, or derivative, turned nan or infinite.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,7 +49,7 @@ impl StringProgram {
         &self,
         by: &[&str],
         inputs: &[(&str, f64)],
-    ) -> Result<Option<NonFinite>, Diagnostic> {
+    ) -> Result<Option<NonFinite>, CallError> {
         self.first_nonfinite_with(by, &values(inputs))
     }
 
@@ -64,7 +61,7 @@ impl StringProgram {
         &self,
         by: &[&str],
         inputs: &[(&str, Answer)],
-    ) -> Result<Option<NonFinite>, Diagnostic> {
+    ) -> Result<Option<NonFinite>, CallError> {
         let given = self.given(inputs, by)?;
         let mut machine = self.machine();
         machine.watch();

@@ -1,8 +1,7 @@
 //! Programs from strings on plain numbers: the same calls, without the forms that values may have.
 
-use super::{StringProgram, derivatives::Derivatives};
+use super::{CallError, StringProgram, derivatives::Derivatives};
 use crate::answer::Answer;
-use scheme_core::diag::Diagnostic;
 
 pub(super) fn values<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
     inputs.iter().map(|(name, x)| (*name, Answer::Number(*x))).collect()
@@ -18,7 +17,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`call_with`](Self::call_with).
-    pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, Diagnostic> {
+    pub fn call(&self, inputs: &[(&str, f64)]) -> Result<Answer, CallError> {
         self.call_with(&values(inputs))
     }
 
@@ -26,7 +25,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Vec<f64>, Diagnostic> {
+    pub fn grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Vec<f64>, CallError> {
         Ok(self.value_and_grad(by, inputs)?.1)
     }
 
@@ -34,7 +33,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), Diagnostic> {
+    pub fn value_and_grad(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<(f64, Vec<f64>), CallError> {
         let (value, gradient) = self.value_and_grad_with(by, &values(inputs))?;
         Ok((value, gradient.iter().map(number).collect()))
     }
@@ -53,7 +52,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn hessian(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Derivatives<f64>, Diagnostic> {
+    pub fn hessian(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Derivatives<f64>, CallError> {
         let Derivatives { value, gradient, hessian } = self.hessian_with(by, &values(inputs))?;
         Ok(Derivatives {
             value,
@@ -66,7 +65,7 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`jacobian_with`](Self::jacobian_with).
-    pub fn jacobian(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Vec<Answer>, Diagnostic> {
+    pub fn jacobian(&self, by: &[&str], inputs: &[(&str, f64)]) -> Result<Vec<Answer>, CallError> {
         Ok(self.jacobian_with(by, &values(inputs))?.1)
     }
 
@@ -78,7 +77,7 @@ impl StringProgram {
         &self,
         inputs: &[(&str, f64)],
         direction: &[(&str, f64)],
-    ) -> Result<(Answer, Answer), Diagnostic> {
+    ) -> Result<(Answer, Answer), CallError> {
         self.jvp_with(&values(inputs), &values(direction))
     }
 
@@ -91,7 +90,7 @@ impl StringProgram {
         by: &[&str],
         inputs: &[(&str, f64)],
         cotangent: impl Into<Answer>,
-    ) -> Result<(Answer, Vec<f64>), Diagnostic> {
+    ) -> Result<(Answer, Vec<f64>), CallError> {
         let (value, gradient) = self.vjp_with(by, &values(inputs), &cotangent.into())?;
         Ok((value, gradient.iter().map(number).collect()))
     }

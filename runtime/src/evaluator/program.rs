@@ -1,9 +1,10 @@
 //! A program loaded from a string: what is known of it, and its value.
 
 use super::{
-    Interpreter,
+    CallError, Interpreter,
     definitions::Definitions,
     inputs::{Given, Input, StringParam},
+    names::{Names, Role},
     place,
 };
 use crate::{
@@ -18,6 +19,7 @@ use scheme_core::{
     reader::number_text,
     span::{SourceMap, Span},
 };
+use std::sync::Arc;
 
 /// A loaded program: immutable, and shared by threads.
 ///
@@ -35,7 +37,8 @@ use scheme_core::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct StringProgram {
-    pub(super) source: SourceMap,
+    pub(super) source: Arc<SourceMap>,
+    pub(super) names: Arc<Names>,
     pub(super) inputs: Vec<Input>,
     pub(super) params: Vec<StringParam>,
     /// The initial values of the parameters.
@@ -72,6 +75,36 @@ impl StringProgram {
         self.params.iter()
     }
 
+    /// Whether a name is that of an input.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let model = Interpreter::new().load("(* (param k 2) x)")?;
+    /// assert!(model.has_input("x") && !model.has_input("k"));
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn has_input(&self, name: &str) -> bool {
+        matches!(self.names.role(name), Some(Role::Input(_)))
+    }
+
+    /// The parameter of a name.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let model = Interpreter::new().load("(* (param k 2 0 10) x)")?;
+    /// assert_eq!(model.param("k").and_then(|k| k.hi), Some(10.0));
+    /// assert_eq!(model.param("x"), None);
+    /// # Ok::<(), scheme_runtime::LoadError>(())
+    /// ```
+    pub fn param(&self, name: &str) -> Option<&StringParam> {
+        match self.names.role(name) {
+            Some(Role::Param(at)) => self.params.get(at),
+            _ => None,
+        }
+    }
+
     /// The program with other initial values of parameters, such as a fit found.
     ///
     /// ```
@@ -86,13 +119,15 @@ impl StringProgram {
     ///
     /// # Errors
     /// A name that is no parameter, and a value that is not a number or not within the bounds.
-    pub fn with_params(&self, values: &[(&str, f64)]) -> Result<Self, Diagnostic> {
+    pub fn with_params(&self, values: &[(&str, f64)]) -> Result<Self, CallError> {
         let mut changed = self.clone();
         for (name, value) in values {
-            let known = changed.params.iter_mut().zip(&mut changed.initial);
-            let Some((param, initial)) = known.into_iter().find(|(param, _)| param.name == *name) else {
-                return Err(self.no_input(name));
+            let at = match self.names.role(name) {
+                Some(Role::Param(at)) => at,
+                role => return Err(self.error(self.no_param(name, role.is_some()))),
             };
+            let known = (changed.params.get_mut(at), changed.initial.get_mut(at));
+            let (Some(param), Some(initial)) = known else { continue };
             if !(param.lo.is_none_or(|lo| lo <= *value) && param.hi.is_none_or(|hi| *value <= hi))
                 || value.is_nan()
             {
@@ -103,7 +138,7 @@ impl StringProgram {
                     number_text(*value)
                 );
                 let error = Diagnostic::new(Code::OutOfDomain, self.whole(), message);
-                return Err(error.hint("give another value, or widen its bounds in the program"));
+                return Err(self.error(error.hint("give another value, or widen its bounds in the program")));
             }
             param.init = *value;
             *initial = (*value).into();
@@ -157,7 +192,7 @@ impl StringProgram {
     /// # Errors
     /// An input that has no value or one that is not of its declared type, a value that has no input, and what
     /// ends the run early.
-    pub fn call_with(&self, inputs: &[(&str, Answer)]) -> Result<Answer, Diagnostic> {
+    pub fn call_with(&self, inputs: &[(&str, Answer)]) -> Result<Answer, CallError> {
         let given = self.given(inputs, &[])?;
         let (machine, value) = self.run(&given, &mut |_| Ok(Vec::new()))?;
         Ok(self.answer(&machine, value))
@@ -182,7 +217,7 @@ impl StringProgram {
         &self,
         given: &Given<'_>,
         moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
-    ) -> Result<(Machine, Value), Diagnostic> {
+    ) -> Result<(Machine, Value), CallError> {
         let mut machine = self.machine();
         let value = self.run_on(&mut machine, given, moving)?;
         Ok((machine, value))
@@ -202,7 +237,7 @@ impl StringProgram {
         machine: &mut Machine,
         given: &Given<'_>,
         moving: &mut dyn FnMut(&mut Machine) -> Result<Vec<Value>, Box<Fault>>,
-    ) -> Result<Value, Diagnostic> {
+    ) -> Result<Value, CallError> {
         let value = (|| {
             let moving = moving(machine)?;
             let mut arguments = Vec::with_capacity(given.all.len());
@@ -217,8 +252,13 @@ impl StringProgram {
         value.map_err(|fault| self.place(&fault))
     }
 
-    pub(super) fn place(&self, fault: &Fault) -> Diagnostic {
-        place::diagnostic(fault, &self.spans, &self.definitions, self.whole())
+    pub(super) fn place(&self, fault: &Fault) -> CallError {
+        self.error(place::diagnostic(fault, &self.spans, &self.definitions, self.whole()))
+    }
+
+    /// A finding with the text that it is about.
+    pub(super) fn error(&self, finding: Diagnostic) -> CallError {
+        CallError::new(finding, &self.source)
     }
 
     pub(super) fn whole(&self) -> Span {

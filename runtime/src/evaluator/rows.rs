@@ -1,6 +1,6 @@
 //! Programs from strings over rows.
 
-use super::StringProgram;
+use super::{CallError, StringProgram};
 use crate::answer::Answer;
 use scheme_core::diag::{Code, Diagnostic};
 
@@ -23,7 +23,7 @@ impl StringProgram {
         &self,
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
-    ) -> Result<Vec<Answer>, Diagnostic> {
+    ) -> Result<Vec<Answer>, CallError> {
         self.over_rows(columns, constants, |inputs| self.call_with(inputs))
     }
 
@@ -46,7 +46,7 @@ impl StringProgram {
         by: &[&str],
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
-    ) -> Result<Vec<(f64, Vec<f64>)>, Diagnostic> {
+    ) -> Result<Vec<(f64, Vec<f64>)>, CallError> {
         self.over_rows(columns, constants, |inputs| {
             let (value, gradient) = self.value_and_grad_with(by, inputs)?;
             Ok((value, gradient.iter().filter_map(Answer::number).collect()))
@@ -57,14 +57,14 @@ impl StringProgram {
         &self,
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
-        mut row: impl FnMut(&[(&str, Answer)]) -> Result<R, Diagnostic>,
-    ) -> Result<Vec<R>, Diagnostic> {
+        mut row: impl FnMut(&[(&str, Answer)]) -> Result<R, CallError>,
+    ) -> Result<Vec<R>, CallError> {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
             let first = columns.first().map_or("", |(name, _)| name);
             let message =
                 format!("the column `{first}` has {rows} rows, but the column `{name}` has {}", column.len());
-            return Err(Diagnostic::new(Code::Shape, self.whole(), message));
+            return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
         let numbers = columns.iter().map(|(name, _)| (*name, 0.0)).chain(constants.iter().copied());
         let mut inputs: Vec<(&str, Answer)> = numbers.map(|(name, x)| (name, x.into())).collect();
@@ -73,10 +73,7 @@ impl StringProgram {
                 for ((_, input), (_, column)) in inputs.iter_mut().zip(columns) {
                     *input = column.get(i).copied().unwrap_or(f64::NAN).into();
                 }
-                row(&inputs).map_err(|error| Diagnostic {
-                    message: format!("in row {}: {}", i + 1, error.message),
-                    ..error
-                })
+                row(&inputs).map_err(|error| error.in_row(i + 1))
             })
             .collect()
     }
