@@ -12,6 +12,7 @@
 //! What a trace does not hold: the form of inputs and results, which their owner keeps, and failures: a run that
 //! fails leaves none.
 
+mod derived;
 mod graph;
 mod print;
 

@@ -9,7 +9,10 @@ use crate::{
     anf::{Atom, Builder},
     prim::Numeric,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 /// A coefficient times factors with exponents; no exponent is 0.
 #[derive(Clone, PartialEq, Debug)]
@@ -266,12 +269,13 @@ impl Products {
         if size > MAX_PAIRS {
             return;
         }
+        let mut ranked = Ranked::new(words, available);
         loop {
-            let (_, equal) = best(words, available);
             // Of pairs that save as much, the one that leaves most to save.
-            let pair = match &equal[..] {
+            let few = MAX_PAIRS / 16 / size.max(1);
+            let pair = match &ranked.best(few + 1)[..] {
                 [] => return,
-                [first, rest @ ..] if !rest.is_empty() && equal.len() * size <= MAX_PAIRS / 16 => {
+                [first, rest @ ..] if !rest.is_empty() && rest.len() < few => {
                     let mut most = (remaining(words, *first, available), *first);
                     for pair in rest {
                         let left = remaining(words, *pair, available);
@@ -290,7 +294,7 @@ impl Products {
                     Token::Product(self.pairs.len() as u32 - 1)
                 }
             };
-            replace(words, pair, token);
+            ranked.replace(words, pair, token);
         }
     }
 
@@ -363,16 +367,8 @@ impl Products {
 /// each saves.
 fn best(words: &[Vec<Token>], available: &Available) -> (i32, Vec<[Token; 2]>) {
     let mut counts: BTreeMap<[Token; 2], i32> = BTreeMap::new();
-    for word in words {
-        let mut pairs: Vec<[Token; 2]> = Vec::new();
-        for (i, a) in word.iter().enumerate() {
-            pairs.extend(word[i + 1..].iter().map(|b| [*a.min(b), *a.max(b)]));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        for pair in pairs {
-            *counts.entry(pair).or_insert(0) += 1;
-        }
+    for pair in words.iter().flat_map(|word| pairs(word)) {
+        *counts.entry(pair).or_insert(0) += 1;
     }
     let (mut most, mut equal) = (0, Vec::new());
     for (pair, count) in counts {
@@ -389,6 +385,75 @@ fn best(words: &[Vec<Token>], available: &Available) -> (i32, Vec<[Token; 2]>) {
     }
     equal.sort_unstable();
     (most, equal.into_iter().map(|(_, pair)| pair).collect())
+}
+
+/// The pairs of tokens in a word, each once.
+fn pairs(word: &[Token]) -> Vec<[Token; 2]> {
+    let mut pairs: Vec<[Token; 2]> = Vec::new();
+    for (i, a) in word.iter().enumerate() {
+        pairs.extend(word[i + 1..].iter().map(|b| [*a.min(b), *a.max(b)]));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// What [`best`] finds, kept while pairs are replaced: many products would be counted through again for each.
+struct Ranked<'a> {
+    available: &'a Available,
+    /// The words that have each pair.
+    within: HashMap<[Token; 2], BTreeSet<usize>>,
+    /// The pairs that save something, the best first: by how many they save, and those computed anyway first.
+    order: BTreeSet<(Reverse<usize>, bool, [Token; 2])>,
+}
+
+impl<'a> Ranked<'a> {
+    fn new(words: &[Vec<Token>], available: &'a Available) -> Self {
+        let mut within: HashMap<[Token; 2], BTreeSet<usize>> = HashMap::new();
+        for (i, word) in words.iter().enumerate() {
+            pairs(word).into_iter().for_each(|pair| _ = within.entry(pair).or_default().insert(i));
+        }
+        let mut ranked = Self { available, within: HashMap::new(), order: BTreeSet::new() };
+        ranked.order = within.iter().filter_map(|(pair, words)| ranked.rank(*pair, words.len())).collect();
+        Self { within, ..ranked }
+    }
+
+    /// Where a pair of so many words is in the order, if it saves something.
+    fn rank(&self, pair: [Token; 2], uses: usize) -> Option<(Reverse<usize>, bool, [Token; 2])> {
+        let known = self.available.find(pair).is_some();
+        let saved = if known { uses } else { uses.saturating_sub(1) };
+        (saved > 0).then_some((Reverse(saved), !known, pair))
+    }
+
+    /// The first few of the pairs that save most.
+    fn best(&self, few: usize) -> Vec<[Token; 2]> {
+        let most = self.order.first().map(|(saved, ..)| *saved);
+        let equal = self.order.iter().take_while(|(saved, ..)| Some(*saved) == most);
+        equal.take(few.max(1)).map(|(.., pair)| *pair).collect()
+    }
+
+    /// Notes what becomes of the words that have a pair.
+    fn change(&mut self, pair: [Token; 2], change: impl FnOnce(&mut BTreeSet<usize>)) {
+        let mut words = self.within.remove(&pair).unwrap_or_default();
+        if let Some(rank) = self.rank(pair, words.len()) {
+            self.order.remove(&rank);
+        }
+        change(&mut words);
+        self.order.extend(self.rank(pair, words.len()));
+        if !words.is_empty() {
+            self.within.insert(pair, words);
+        }
+    }
+
+    /// [`replace`], in the words that have the pair.
+    fn replace(&mut self, words: &mut [Vec<Token>], pair: [Token; 2], token: Token) {
+        for i in self.within.get(&pair).cloned().unwrap_or_default() {
+            let before = pairs(&words[i]);
+            replace(&mut words[i..=i], pair, token);
+            before.into_iter().for_each(|pair| self.change(pair, |words| _ = words.remove(&i)));
+            pairs(&words[i]).into_iter().for_each(|pair| self.change(pair, |words| _ = words.insert(i)));
+        }
+    }
 }
 
 /// How many multiplications the pairs that are taken after `pair` will save, each time the first of the best.
