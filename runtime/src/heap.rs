@@ -235,10 +235,33 @@ impl Heap {
 
     /// The text of the string at an index.
     pub fn text(&self, at: u32) -> String {
-        let cells = (1..self.row_len(at)).map(|i| self.item(at, i));
-        let mut bytes: Vec<u8> = cells.flat_map(Value::to_bytes).collect();
-        bytes.truncate(self.item(at, 0).index() as usize);
-        String::from_utf8(bytes).unwrap_or_default()
+        self.start_of_text(at, usize::MAX)
+    }
+
+    /// The text of the string at an index, or a start of it of at least `most` bytes and few more.
+    pub fn start_of_text(&self, at: u32, most: usize) -> String {
+        let length = self.item(at, 0).index() as usize;
+        let whole = self.items(at).get(1..).unwrap_or_default();
+        // A character has at most four bytes, so that it begins and ends in one cell and the next.
+        let cells = whole.get(..most.div_ceil(BYTES).saturating_add(1)).unwrap_or(whole);
+        let mut bytes: Vec<u8> = cells.iter().copied().flat_map(Value::to_bytes).collect();
+        bytes.truncate(length);
+        match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(cut) => {
+                let valid = cut.utf8_error().valid_up_to();
+                let mut bytes = cut.into_bytes();
+                bytes.truncate(valid);
+                String::from_utf8(bytes).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Whether the strings at two indices have the same text.
+    pub fn same_text(&self, a: u32, b: u32) -> bool {
+        // The cells of strings are bytes and no numbers.
+        self.items(a).iter().zip(self.items(b)).all(|(a, b)| a.is_identical(*b))
+            && self.row_len(a) == self.row_len(b)
     }
 
     /// Makes a collection due.
@@ -338,6 +361,23 @@ mod tests {
         assert_eq!(left, again);
         let View::Str(text) = heap.car(left).view() else { panic!() };
         assert_eq!(heap.text(text), "twelve bytes");
+    }
+
+    #[test]
+    fn strings_by_their_starts() {
+        let mut heap = Heap::new(1 << 20);
+        let mut at = |text: &str| match heap.string(text).unwrap().view() {
+            View::Str(at) => at,
+            other => panic!("{other:?}"),
+        };
+        let (long, again, short) = (at(&"aλ\u{1F600}".repeat(100)), at(&"aλ\u{1F600}".repeat(100)), at("aλ"));
+        let text = heap.text(long);
+        for most in 0..720 {
+            let start = heap.start_of_text(long, most);
+            assert!(text.starts_with(&start) && start.len() >= most.min(700) && start.len() <= most + 14);
+        }
+        assert!(heap.same_text(long, again) && !heap.same_text(long, short));
+        assert_eq!(heap.start_of_text(short, 100), "aλ");
     }
 
     #[test]

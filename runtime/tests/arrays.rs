@@ -250,6 +250,24 @@ fn arrays_keep_to_the_budgets() {
     assert_eq!(program.call_with(&inputs), Ok(Answer::Number(100.0)));
 }
 
+/// One element is read in one step, however many there are, so that walks over arrays take time in proportion.
+#[test]
+fn elements_are_read_where_they_lie() {
+    let walk = "(define (walk v i) (if (= i (vlen v)) 0 (begin (ref v i) (walk v (+ i 1))))) (walk v 0)";
+    let rows =
+        "(define (walk a i) (if (= i (rows a)) 0 (begin (ref a i) (ref a i 0) (walk a (+ i 1))))) (walk a 0)";
+    for (define, text) in [
+        ("(define v (linspace 0 1 5000))", walk),
+        ("(define a (apply mat (make-list 5000 [1 2 3])))", rows),
+        ("(define v (linspace 0 1 5000))", "(begin ((vmap square) v) 0)"),
+        ("(define a (apply mat (make-list 5000 [1 2 3])))", "(begin ((vmap vsum) a) 0)"),
+    ] {
+        let limits = Limits { steps: 1000 * 5000, ..Limits::default() };
+        let program = Interpreter::with_limits(limits).load(&format!("{define} {text}")).unwrap();
+        assert_eq!(program.call(&[]), Ok(Answer::Number(0.0)), "{text}");
+    }
+}
+
 #[test]
 fn no_element_is_lost_in_a_collection() {
     let heat = "(define (step u)

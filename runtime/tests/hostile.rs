@@ -283,6 +283,112 @@ fn giants_in_messages() {
     all_end(&["(error (make-string 500000 #\\λ))", "(apply error \"so many\" (iota 200000))"], Code::Raised);
 }
 
+/// Work that is done in one step of the machine is charged as what it is: a loop of a hundred rounds on something
+/// large takes all steps, and ends on the same thing small.
+#[test]
+fn work_in_one_step() {
+    let rows = [
+        ("(list (iota n) (iota n))", "(equal? (car big) (cadr big))"),
+        ("(iota n)", "(length big)"),
+        ("(iota n)", "(list? big)"),
+        ("(iota n)", "(last big)"),
+        ("(iota n)", "(reverse big)"),
+        ("(iota n)", "(append big '())"),
+        ("(iota n)", "(list-copy big)"),
+        ("(iota n)", "(list-ref big (- n 1))"),
+        ("(iota n)", "(list-tail big n)"),
+        ("(iota n)", "(memv -1 big)"),
+        ("(iota n)", "(member -1 big)"),
+        ("(iota n)", "(apply + big)"),
+        ("(iota n)", "(apply max big)"),
+        ("(iota n)", "(apply < big)"),
+        ("(iota n)", "(apply list big)"),
+        ("(iota n)", "(apply (lambda all 0) big)"),
+        ("(iota n)", "(apply (lambda (first . all) 0) big)"),
+        ("(iota n)", "(apply gcd big)"),
+        ("(iota n)", "(list->vector big)"),
+        ("(iota n)", "(apply vec big)"),
+        ("(iota n)", "(stop-gradient big)"),
+        ("(iota n)", "(jvp (lambda (l) 0) big big)"),
+        ("(iota n)", "(vjp (lambda (l) 0) big)"),
+        ("(iota n)", "(make-list n 0)"),
+        ("(iota n)", "(iota n)"),
+        ("(map list (iota n))", "(assv -1 big)"),
+        ("(map list (iota n))", "(assoc -1 big)"),
+        ("(make-list n #\\a)", "(list->string big)"),
+        ("(make-list n #\\a)", "(apply string big)"),
+        ("(make-list n #\\a)", "(apply char=? big)"),
+        ("(make-list n 'a)", "(apply symbol=? big)"),
+        ("(make-vector n 1)", "(equal? big (vector-copy big))"),
+        ("(list (make-vector n 1) (make-vector n 2))", "(equal? (car big) (cadr big))"),
+        ("(list (make-vector n car) (make-vector n cdr))", "(equal? (car big) (cadr big))"),
+        ("(make-vector n 1)", "(stop-gradient big)"),
+        ("(make-vector n 1)", "(vector->list big)"),
+        ("(make-vector n 1)", "(vector-append big big)"),
+        ("(make-vector n 1)", "(vector-fill big 0 1 2)"),
+        ("(make-vector n 1)", "(make-vector n 0)"),
+        ("(make-vector n #\\a)", "(vector->string big)"),
+        ("(apply values (iota n))", "(call-with-values (lambda () big) (lambda all 0))"),
+        ("(apply vec (iota n))", "(+ big 1)"),
+        ("(apply vec (iota n))", "(vsum big)"),
+        ("(apply vec (iota n))", "(dot big big)"),
+        ("(apply vec (iota n))", "(equal? big (scale 2 big))"),
+        ("(apply vec (iota n))", "(eqv? big (scale 2 big))"),
+        ("(apply vec (iota n))", "(stack big)"),
+        ("(apply vec (iota n))", "((vmap square) big)"),
+        ("(apply vec (iota n))", "((grad vsum) big)"),
+        ("(mat (apply vec (iota n)))", "(transpose big)"),
+        ("(mat (apply vec (iota n)))", "(ref big 0)"),
+        ("(transpose (mat (apply vec (iota n))))", "(matvec big [1])"),
+        ("(apply mat (make-list n (vec)))", "(matmul big (transpose big))"),
+        ("(make-string n)", "(string-length big)"),
+        ("(make-string n)", "(string-ref big 0)"),
+        ("(make-string n)", "(string->list big)"),
+        ("(make-string n)", "(string->symbol big)"),
+        ("(make-string n)", "(string->number big)"),
+        ("(make-string n)", "(string-append big big)"),
+        ("(make-string n)", "(string-copy big 0 1)"),
+        ("(make-string n)", "(string-upcase big)"),
+        ("(make-string n)", "(string=? big big)"),
+        ("(make-string n)", "(string-ci<? big big)"),
+        ("(list (make-string n) (make-string n))", "(equal? (car big) (cadr big))"),
+        ("(string->symbol (make-string n))", "(symbol->string big)"),
+        ("(make-string n)", "(make-string n)"),
+    ];
+    let limits = Limits { steps: 1_200_000, ..SMALL };
+    let mut unseen = Vec::new();
+    for (big, work) in rows {
+        // Of strings, a step is seven bytes; of products, a row of the matrix meets each.
+        let size = match big {
+            _ if big.contains("(vec)") => 300,
+            _ if big.contains("string n") => 200_000,
+            _ => 20_000,
+        };
+        for (n, expected) in [(size, Err(Code::Steps)), (4, Ok("0".to_string()))] {
+            let text = format!(
+                "(define n {n}) (define big {big})
+                 (let loop ((i 0)) (if (< i 100) (begin {work} (loop (+ i 1))) 0))"
+            );
+            let end = ends_with(&text, limits, 10 * MOST_IN_USE);
+            if end != expected {
+                unseen.push(format!("{n}: {big} {work}: {end:?}"));
+            }
+        }
+    }
+    assert!(unseen.is_empty(), "{unseen:#?}");
+}
+
+/// Messages look at no more of their parts than they show.
+#[test]
+fn messages_of_giants_take_no_time() {
+    let text = "(define big (make-string 900000 #\\\")) (define name (string->symbol big))
+                (apply error big (append (make-list 20000 big) (make-list 20000 name)))";
+    let before = std::time::Instant::now();
+    assert_eq!(ends(text), Err(Code::Raised));
+    // Two texts of a megabyte for each of a few hundred irritants would take several times as long.
+    assert!(before.elapsed() < std::time::Duration::from_secs(10), "{:?}", before.elapsed());
+}
+
 #[test]
 fn huge_numbers() {
     assert_eq!(ends("1e999999999"), Err(Code::NumberRange));

@@ -2,14 +2,20 @@
 
 use super::{Fault, Machine, budget::BETWEEN_LOOKS};
 use crate::value::{Value, View};
-use scheme_core::prim::{
-    Array, Numeric,
-    arrays::{self, Elements, Misfit, Shaped},
+use scheme_core::{
+    prim::{
+        Array, Numeric,
+        arrays::{self, Elements, Misfit, Shaped},
+    },
+    real::Real,
 };
 
 impl Machine {
     /// A call of an array row with as many arguments as it takes, which callers have checked.
     pub(super) fn array(&mut self, row: Array, arguments: &[Value], at: u32) -> Result<Value, Box<Fault>> {
+        if let Some(part) = self.part_of_array(row, arguments, at)? {
+            return Ok(part);
+        }
         let mut operands = Vec::with_capacity(arguments.len());
         for (i, argument) in arguments.iter().enumerate() {
             let Some(operand) = self.shaped(*argument)? else {
@@ -20,6 +26,47 @@ impl Machine {
         }
         let value = arrays::call(row, &operands, &mut OnNumbers { machine: self, at, applied: 0 })?;
         self.value_of(&value, at)
+    }
+
+    /// What the rows that look at a part of one array give, which leave the rest where it lies; `None` for other
+    /// rows, and for arguments that such a row does not take.
+    fn part_of_array(
+        &mut self,
+        row: Array,
+        arguments: &[Value],
+        at: u32,
+    ) -> Result<Option<Value>, Box<Fault>> {
+        let below = |i: Value, length: u32| {
+            let x = i.primal();
+            (i.is_number() && x >= 0.0 && x.is_integer() && x < f64::from(length)).then_some(x as u32)
+        };
+        let count = |n: u32| Some(Value::num(f64::from(n)));
+        let [array, indices @ ..] = arguments else { return Ok(None) };
+        Ok(match (row, array.view(), indices) {
+            (Array::Vlen, View::Numbers(v), []) => count(self.heap.row_len(v)),
+            (Array::Rows, View::Matrix(a), []) => count(self.heap.matrix_shape(a).0),
+            (Array::Cols, View::Matrix(a), []) => count(self.heap.matrix_shape(a).1),
+            (Array::Ref, View::Numbers(v), [i]) => {
+                below(*i, self.heap.row_len(v)).map(|i| self.heap.item(v, i))
+            }
+            (Array::Ref, View::Matrix(a), [i, j]) => {
+                let (rows, cols) = self.heap.matrix_shape(a);
+                let place = below(*i, rows)
+                    .zip(below(*j, cols))
+                    .map(|(i, j)| i as usize * cols as usize + j as usize);
+                place.and_then(|place| self.heap.matrix_items(a).get(place)).copied()
+            }
+            (Array::Ref, View::Matrix(a), [i]) => {
+                let (rows, cols) = self.heap.matrix_shape(a);
+                let Some(i) = below(*i, rows) else { return Ok(None) };
+                self.charge(u64::from(cols))?;
+                let first = i as usize * cols as usize;
+                let items = self.heap.matrix_items(a).get(first..first + cols as usize);
+                let items = items.unwrap_or_default().to_vec();
+                Some(self.heap.numbers(&items).map_err(|full| self.memory(full, at))?)
+            }
+            _ => None,
+        })
     }
 
     /// A numeric row element by element.
@@ -106,7 +153,8 @@ impl Elements for OnNumbers<'_> {
     }
 
     fn reserve(&mut self, items: usize, operations: usize) -> Result<(), Box<Fault>> {
-        self.machine.charge(operations as u64)?;
+        // Making an element is a step where no operation makes it.
+        self.machine.charge(operations.max(items) as u64)?;
         self.machine.heap.has_room(items.saturating_add(3)).map_err(|full| self.machine.memory(full, self.at))
     }
 

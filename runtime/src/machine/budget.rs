@@ -28,7 +28,7 @@ pub struct Limits {
     pub source: u64,
     /// How deep lists nest in a program's text, quotation marks included. More than 500 are as 500.
     pub nesting: u32,
-    /// Blocks entered, items of lists and bytes of strings that primitives walk over, operations on the
+    /// Blocks entered, items of lists and cells of seven bytes of strings that primitives walk over, operations on the
     /// elements of arrays (a product of n by n matrices takes 2n³), and entries that derivatives go through.
     /// Loading a program takes some for each of its parts.
     pub steps: u64,

@@ -29,30 +29,38 @@ impl Machine {
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(*b))
     }
 
-    /// Equal structure. Each comparison is a step, as shared parts are compared again.
+    /// Equal structure. Each comparison is a step, taken before it is put down, as shared parts are compared
+    /// again.
     pub(super) fn is_equal(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
         if a.is_same(b) {
             return Ok(true);
         }
+        self.charge(1)?;
         let mut left = vec![(a, b)];
         while let Some((a, b)) = left.pop() {
-            self.charge(1)?;
             match (a.view(), b.view()) {
                 _ if self.is_same(a, b)? => {}
                 (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
+                    self.charge(2)?;
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));
                 }
                 (View::Vector(a), View::Vector(b)) => {
-                    let (a, b) = (self.heap.items(a), self.heap.items(b));
-                    if a.len() != b.len() {
+                    let items = self.heap.row_len(a);
+                    if items != self.heap.row_len(b) {
                         return Ok(false);
                     }
+                    self.charge(u64::from(items))?;
+                    let (a, b) = (self.heap.items(a), self.heap.items(b));
                     left.extend(a.iter().copied().zip(b.iter().copied()).rev());
                 }
                 (View::Str(a), View::Str(b)) => {
-                    self.charge(u64::from(self.heap.row_len(a)))?;
-                    if self.heap.text(a) != self.heap.text(b) {
+                    let cells = self.heap.row_len(a);
+                    if cells != self.heap.row_len(b) {
+                        return Ok(false);
+                    }
+                    self.charge(u64::from(cells))?;
+                    if !self.heap.same_text(a, b) {
                         return Ok(false);
                     }
                 }

@@ -71,7 +71,7 @@ impl Machine {
     }
 
     #[inline]
-    fn whole(&self, k: Value, what: &str, who: &str, at: u32) -> Result<f64, Box<Fault>> {
+    pub(super) fn whole(&self, k: Value, what: &str, who: &str, at: u32) -> Result<f64, Box<Fault>> {
         let v = k.primal();
         if k.is_number() && v.is_integer() && v >= 0.0 {
             Ok(v)

@@ -2,7 +2,7 @@
 //!
 //! They come in the order in which the structure is written. Other leaves stay as they are. Both walks
 //! keep their own stack, so that neither a long list nor a deep one touches the host's; a part that is
-//! shared is walked once for each mention, within the budget.
+//! shared is walked once for each mention, within the budget, whose steps are taken before parts are put down.
 
 use super::{Fault, Machine};
 use crate::value::{Value, View};
@@ -26,27 +26,28 @@ impl Machine {
         at: u32,
         replace: &mut dyn FnMut(&mut Self, Value) -> Result<Value, Box<Fault>>,
     ) -> Result<Value, Box<Fault>> {
+        self.charge(1)?;
         let mut tasks = vec![Task::Visit(value)];
         let mut done = Vec::new();
         while let Some(task) = tasks.pop() {
             match task {
-                Task::Visit(value) => {
-                    self.charge(1)?;
-                    match value.view() {
-                        View::Num { .. } => done.push(replace(self, value)?),
-                        View::Pair { at: pair, .. } => {
-                            let (car, cdr) = (self.heap.car(pair), self.heap.cdr(pair));
-                            tasks.extend([Task::Pair(value), Task::Visit(cdr), Task::Visit(car)]);
-                        }
-                        _ => match self.items_of(value) {
-                            Some(items) => {
-                                tasks.push(Task::Row(value));
-                                tasks.extend(items.iter().rev().map(|item| Task::Visit(*item)));
-                            }
-                            None => done.push(value),
-                        },
+                Task::Visit(value) => match value.view() {
+                    View::Num { .. } => done.push(replace(self, value)?),
+                    View::Pair { at: pair, .. } => {
+                        self.charge(2)?;
+                        let (car, cdr) = (self.heap.car(pair), self.heap.cdr(pair));
+                        tasks.extend([Task::Pair(value), Task::Visit(cdr), Task::Visit(car)]);
                     }
-                }
+                    _ => match self.items_of(value).map(<[Value]>::len) {
+                        Some(items) => {
+                            self.charge(items as u64)?;
+                            tasks.push(Task::Row(value));
+                            let items = self.items_of(value).unwrap_or_default();
+                            tasks.extend(items.iter().rev().map(|item| Task::Visit(*item)));
+                        }
+                        None => done.push(value),
+                    },
+                },
                 Task::Pair(value) => {
                     let (cdr, car) = (done.pop(), done.pop());
                     let (car, cdr) = (car.unwrap_or(Value::NIL), cdr.unwrap_or(Value::NIL));
@@ -85,12 +86,13 @@ impl Machine {
         at: u32,
         meet: &mut dyn FnMut(&mut Self, Value, Value),
     ) -> Result<(), Box<Fault>> {
+        self.charge(1)?;
         let mut left = vec![(value, other)];
         while let Some((a, b)) = left.pop() {
-            self.charge(1)?;
             match (a.view(), b.view()) {
                 (View::Num { .. }, View::Num { .. }) => meet(self, a, b),
                 (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
+                    self.charge(2)?;
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
                     left.push((self.heap.car(a), self.heap.car(b)));
                 }
@@ -98,9 +100,11 @@ impl Machine {
                 (View::Num { .. } | View::Pair { .. } | View::Nil, _) | (_, View::Pair { .. }) => {
                     return Err(self.misshapen((value, of), (other, what), at));
                 }
-                _ => match (self.items_of(a), self.items_of(b)) {
+                _ => match (self.items_of(a).map(<[Value]>::len), self.items_of(b)) {
                     (None, None) => {}
-                    (Some(x), Some(y)) if self.heap.same_shape(a, b) => {
+                    (Some(items), Some(_)) if self.heap.same_shape(a, b) => {
+                        self.charge(items as u64)?;
+                        let [x, y] = [a, b].map(|x| self.items_of(x).unwrap_or_default());
                         left.extend(x.iter().copied().zip(y.iter().copied()).rev());
                     }
                     _ => return Err(self.misshapen((value, of), (other, what), at)),

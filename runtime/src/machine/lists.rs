@@ -66,10 +66,10 @@ impl Machine {
         let mut n = 0;
         let mut rest = list;
         while let View::Pair { at, .. } = rest.view() {
+            self.charge(1)?;
             n += 1;
             rest = self.heap.cdr(at);
         }
-        self.charge(n)?;
         if rest.is_null() { Ok(n) } else { Err(self.not_a(who, "a list", list, at)) }
     }
 
@@ -87,16 +87,15 @@ impl Machine {
 
     /// Appends the items of a list, and gives what its last pair ends with.
     fn pairs_into(&mut self, list: Value, items: &mut Vec<Value>, at: u32) -> Result<Value, Box<Fault>> {
-        let before = items.len();
         let mut rest = list;
         while let View::Pair { at: pair, .. } = rest.view() {
+            self.charge(1)?;
             if items.len() > self.heap.limit() {
                 return Err(self.memory(Full { cells: items.len() }, at));
             }
             items.push(self.heap.car(pair));
             rest = self.heap.cdr(pair);
         }
-        self.charge((items.len() - before) as u64)?;
         Ok(rest)
     }
 
@@ -124,14 +123,12 @@ impl Machine {
 
     pub(super) fn last(&mut self, list: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
         let mut last = None;
-        let mut passed = 0;
         let mut rest = list;
         while let View::Pair { at: pair, .. } = rest.view() {
+            self.charge(1)?;
             last = Some(self.heap.car(pair));
-            passed += 1;
             rest = self.heap.cdr(pair);
         }
-        self.charge(passed)?;
         match last {
             Some(item) if rest.is_null() => Ok(item),
             _ => Err(self.not_a(who, "a list of at least one item", list, at)),
@@ -141,18 +138,16 @@ impl Machine {
     /// The tail of a list after `k` items.
     #[inline]
     pub(super) fn tail(&mut self, list: Value, k: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
-        let n = match k.view() {
-            View::Num { v, .. } if f64::from(v as u32) == v => v as u32,
-            _ => return Err(self.not_whole(k, "index", who, at)),
-        };
+        // No list is as long as a number that this cuts off.
+        let n = self.whole(k, "index", who, at)? as usize;
         let mut rest = list;
         for passed in 0..n {
             let View::Pair { at: pair, .. } = rest.view() else {
                 return Err(self.ended(rest, list, k, passed, who, at));
             };
+            self.charge(1)?;
             rest = self.heap.cdr(pair);
         }
-        self.charge(u64::from(n))?;
         Ok(rest)
     }
 
@@ -162,15 +157,15 @@ impl Machine {
         let tail = self.tail(list, k, who, at)?;
         match tail.view() {
             View::Pair { at, .. } => Ok(self.heap.car(at)),
-            _ => Err(self.ended(tail, list, k, k.primal() as u32, who, at)),
+            _ => Err(self.ended(tail, list, k, k.primal() as usize, who, at)),
         }
     }
 
     /// The error for a list with no pair at index `k`, but `end` after as many as were passed.
     #[cold]
-    fn ended(&self, end: Value, list: Value, k: Value, passed: u32, who: &str, at: u32) -> Box<Fault> {
+    fn ended(&self, end: Value, list: Value, k: Value, passed: usize, who: &str, at: u32) -> Box<Fault> {
         if end.is_null() {
-            self.past_the_end(k, "list", passed as usize, who, at)
+            self.past_the_end(k, "list", passed, who, at)
         } else {
             self.not_a(who, "a list", list, at)
         }

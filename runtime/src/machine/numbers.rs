@@ -90,8 +90,8 @@ impl Machine {
             _ if x.is_nan() || within.is_nan() || x.is_infinite() && within.is_infinite() => f64::NAN,
             _ if within == 0.0 || x.is_infinite() => x,
             _ if x.abs() <= within => 0.0,
-            _ if x < 0.0 => -simplest(-x - within, within - x),
-            _ => simplest(x - within, x + within),
+            _ if x < 0.0 => -simplest(-x - within, (within - x).min(f64::MAX)),
+            _ => simplest(x - within, (x + within).min(f64::MAX)),
         }))
     }
 

@@ -13,8 +13,18 @@ use std::cmp::Ordering;
 impl Machine {
     /// A fresh string.
     pub(super) fn new_string(&mut self, text: &str, at: u32) -> Result<Value, Box<Fault>> {
-        self.has_room(text.len(), at)?;
-        self.charge(Heap::cells_of_text(text.len()) as u64)?;
+        self.reserve_text(text.len(), at)?;
+        self.kept(text, at)
+    }
+
+    /// Refuses a text of that many bytes before it is built, or takes its steps.
+    fn reserve_text(&mut self, bytes: usize, at: u32) -> Result<(), Box<Fault>> {
+        self.has_room(bytes, at)?;
+        self.charge(Heap::cells_of_text(bytes) as u64)
+    }
+
+    /// The string of a text that there is room for.
+    fn kept(&mut self, text: &str, at: u32) -> Result<Value, Box<Fault>> {
         self.heap.string(text).map_err(|full| self.memory(full, at))
     }
 
@@ -66,8 +76,8 @@ impl Machine {
     ) -> Result<Value, Box<Fault>> {
         let c = c.map_or(Ok(' '), |c| self.char_of(*c, who, at))?;
         let n = self.size(n, who, at)?;
-        self.has_room(n.saturating_mul(c.len_utf8()), at)?;
-        self.new_string(&c.to_string().repeat(n), at)
+        self.reserve_text(n.saturating_mul(c.len_utf8()), at)?;
+        self.kept(&c.to_string().repeat(n), at)
     }
 
     /// Refuses a text of that many bytes before it is built, if it may not be that long or cannot be kept.

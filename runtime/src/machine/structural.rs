@@ -18,6 +18,9 @@ const FEATURES: [&str; 3] = ["ieee-float", "full-unicode", "scheme-grad"];
 /// How many bytes the text of a program's own error may have before it is cut off.
 const LONGEST_ERROR: usize = 1 << 16;
 
+/// How many bytes of a string the messages of the prelude show.
+const MOST_SHOWN: usize = 1 << 10;
+
 /// Applies a row to as many arguments as it takes, which callers have checked.
 pub(super) fn apply(
     machine: &mut Machine,
@@ -33,7 +36,7 @@ pub(super) fn apply(
     let m = machine;
     // What the errors of procedures in Scheme say is taken.
     let expected =
-        |m: &Machine| if let View::Str(text) = x(1).view() { m.heap.text(text) } else { String::new() };
+        |m: &Machine| if let View::Str(_) = x(1).view() { m.shown(x(1), MOST_SHOWN) } else { String::new() };
     match row {
         S::Cons => m.cons(x(0), x(1), 0, at),
         S::Car | S::Cdr | S::Caar | S::Cadr | S::Cdar | S::Cddr => m.path(who, x(0), at),
@@ -231,17 +234,24 @@ impl Machine {
 
     fn values_list(&mut self, value: Value, at: u32) -> Result<Value, Box<Fault>> {
         let View::Values(row) = value.view() else { return self.list(&[value], Value::NIL, at) };
+        self.charge(u64::from(self.heap.row_len(row)))?;
         let items = self.heap.items(row).to_vec();
         self.list(&items, Value::NIL, at)
+    }
+
+    /// A value as `display` shows it; of a string, a start of at least `most` bytes, so that no message copies
+    /// all of what may be very long.
+    fn shown(&self, value: Value, most: usize) -> String {
+        match value.view() {
+            View::Str(at) => self.heap.start_of_text(at, most),
+            _ => self.write(value),
+        }
     }
 
     /// The error of a procedure of the prelude about what it was given.
     #[cold]
     fn refused(&self, family: Value, name: Value, hint: Value, parts: &[Value], at: u32) -> Box<Fault> {
-        let shown = |value: &Value| match value.view() {
-            View::Str(at) => self.heap.text(at),
-            _ => self.write(*value),
-        };
+        let shown = |value: &Value| self.shown(*value, MOST_SHOWN);
         let parts: String = parts.iter().map(shown).collect();
         let code = Code::of_refusal(&self.write(family));
         let fault = self.fault(code, format!("`{}` {parts}", self.write(name)), at);
@@ -251,10 +261,7 @@ impl Machine {
     /// The program's own error.
     #[cold]
     fn raised(&self, message: Value, irritants: &[Value], at: u32) -> Box<Fault> {
-        let mut text = match message.view() {
-            View::Str(at) => self.heap.text(at),
-            _ => self.write(message),
-        };
+        let mut text = self.shown(message, LONGEST_ERROR + 1);
         for irritant in irritants {
             if text.len() > LONGEST_ERROR {
                 break;

@@ -69,13 +69,15 @@ impl Machine {
     ) -> Result<Value, Box<Fault>> {
         let mut items = Vec::new();
         for vector in vectors {
-            let part = self.heap.items(self.vector_row(*vector, who, at)?);
-            if items.len() + part.len() > self.heap.limit() {
-                return Err(self.memory(Full { cells: items.len() + part.len() }, at));
+            let row = self.vector_row(*vector, who, at)?;
+            let cells = items.len() + self.heap.row_len(row) as usize;
+            if cells > self.heap.limit() {
+                return Err(self.memory(Full { cells }, at));
             }
-            items.extend_from_slice(part);
+            self.charge(u64::from(self.heap.row_len(row)))?;
+            items.extend_from_slice(self.heap.items(row));
         }
-        self.new_vector(&items, at)
+        self.heap.vector(&items).map_err(|full| self.memory(full, at))
     }
 
     pub(super) fn vector_fill(

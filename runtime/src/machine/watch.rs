@@ -46,11 +46,14 @@ impl Machine {
     pub(super) fn look(&mut self, operands: &[Value], value: Value) {
         let entries = self.tapes.get_mut().len(HOST) as usize;
         let turned = self.turned(operands, value);
-        let (place, calls) = (self.place, turned.map_or(Vec::new(), |_| self.waiting()));
+        let place = self.place;
         let Some(watch) = &mut self.watch else { return };
         watch.places.resize(entries, place);
         if let (Some(value), None) = (turned, &watch.first) {
-            watch.first = Some(Turned { place, calls, value });
+            let calls = self.waiting();
+            if let Some(watch) = &mut self.watch {
+                watch.first = Some(Turned { place, calls, value });
+            }
         }
     }
 

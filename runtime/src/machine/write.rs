@@ -7,8 +7,8 @@ use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
 /// About how many bytes a value's text in a message has at most.
 const MESSAGE: usize = 80;
 
-/// How much longer than asked for a text may be before it is cut inside of a string or name.
-const TOLERANCE: usize = 2;
+/// How many times as long as asked for a text may be before it is cut inside of a string or name.
+const LONGER: usize = 2;
 
 /// What is still to be written.
 enum Part {
@@ -58,7 +58,7 @@ impl Machine {
                 },
             }
         }
-        if text.len() > TOLERANCE * most {
+        if text.len() > LONGER * most {
             text.truncate(text.floor_char_boundary(most));
             text.push('…');
         }
@@ -72,11 +72,14 @@ impl Machine {
             View::Nil => text.push_str("()"),
             View::Unspecified => text.push_str("#<unspecified>"),
             View::Char(c) => text.push_str(&char_text(c)),
-            View::Symbol(i) => text.push_str(&symbol_text(self.symbols.name(i))),
+            View::Symbol(i) => text.push_str(&symbol_text(shown(self.symbols.name(i), most))),
             View::Prim(prim) => text.push_str(&format!("#<procedure {}>", prim.name())),
             // Without its name, which an interpreted procedure has not got.
             View::Closure { .. } => text.push_str("#<procedure>"),
-            View::Str(at) => text.push_str(&string_text(&self.heap.text(at))),
+            View::Str(at) => {
+                let start = self.heap.start_of_text(at, LONGER * most + 1);
+                text.push_str(&string_text(shown(&start, most)));
+            }
             View::Pair { at, .. } => {
                 text.push('(');
                 parts.push(Part::Tail(self.heap.cdr(at)));
@@ -107,6 +110,11 @@ impl Machine {
             }
         }
     }
+}
+
+/// As much of a string or name as may be shown: more makes a text be cut, and is not looked at.
+fn shown(text: &str, most: usize) -> &str {
+    text.get(..text.ceil_char_boundary(LONGER * most + 1)).unwrap_or(text)
 }
 
 /// Numbers between brackets, until the text is too long.

@@ -103,6 +103,18 @@ pub(super) fn elementwise(name: &str, shapes: &[Shape]) -> Result<Shape, Misfit>
     }
 }
 
+/// The value of an argument; nan for what is no number.
+fn known<E: Elements>(argument: usize, value: &Shaped<E::Number>, on: &mut E) -> Result<f64, E::Error> {
+    match value {
+        Shaped::Number(x) => on.known(argument, x),
+        _ => Ok(f64::NAN),
+    }
+}
+
+fn is_whole(x: f64) -> bool {
+    x >= 0.0 && x.floor() == x
+}
+
 /// An argument as a whole number.
 pub(super) fn whole<E: Elements>(
     row: Array,
@@ -110,13 +122,10 @@ pub(super) fn whole<E: Elements>(
     value: &Shaped<E::Number>,
     on: &mut E,
 ) -> Result<usize, E::Error> {
-    let x = match value {
-        Shaped::Number(x) => on.known(argument, x)?,
-        _ => f64::NAN,
-    };
+    let x = known(argument, value, on)?;
     let largest = f64::from(u32::MAX);
     let (name, what) = (row.row().name, if row == Array::Ref { "index" } else { "count" });
-    let message = match x >= 0.0 && x.floor() == x {
+    let message = match is_whole(x) {
         true if x <= largest => return Ok(x as usize),
         true if x.is_finite() && row != Array::Ref => {
             format!("`{name}` takes at most {} as {what}, not {}", number_text(largest), number_text(x))
@@ -134,10 +143,14 @@ pub(super) fn index<E: Elements>(
     what: &str,
     on: &mut E,
 ) -> Result<usize, E::Error> {
-    let index = whole(Array::Ref, argument, value, on)?;
-    if index < length {
-        return Ok(index);
+    let x = known(argument, value, on)?;
+    if !is_whole(x) || x.is_infinite() {
+        return whole(Array::Ref, argument, value, on);
     }
+    if x < length as f64 {
+        return Ok(x as usize);
+    }
+    let index = number_text(x);
     let message = format!("`ref` goes past the end of the {what}: index {index}, length {length}");
     Err(on.misfit(Misfit { code: Code::OutOfDomain, argument: Some(argument), message, hint: None }))
 }
