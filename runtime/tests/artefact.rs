@@ -64,6 +64,11 @@ fn what_is_not_what_was_saved_is_refused() {
         refused(&text.replacen(from, to, 1), code, says);
     }
     refused("", Code::Damaged, "EOF");
+    // Cut off within a text that has characters of several bytes.
+    for cut in ["{\"λ", "{\n \"a\": \"\u{1F600}"] {
+        let error = Interpreter::new().load_artefact(cut).unwrap_err();
+        assert!(cut.get(error[0].span.start as usize..).is_some(), "{error:?}");
+    }
     refused("[1, 2]", Code::Damaged, "does not say");
     refused(&"[".repeat(100_000), Code::Damaged, "recursion limit");
 }

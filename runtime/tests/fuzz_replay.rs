@@ -1,11 +1,13 @@
 //! The corpus of the fuzzing targets, and programs that are generated and mutated from it: the checks of the
-//! targets, as an ordinary test.
+//! targets, as an ordinary test, and those of features together.
 //!
 //! There are 2,000 such programs, or as many as the environment variable `FUZZ_PROGRAMS` says; they are the same
 //! in every run, and `FUZZ_SEED` gives others.
 
 #[path = "fuzz/checks.rs"]
 mod checks;
+#[path = "fuzz/features.rs"]
+mod features;
 #[path = "fuzz/mutate.rs"]
 mod mutate;
 
@@ -20,15 +22,29 @@ fn files(folder: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// All checks on some bytes, on a thread with a small stack as users may have; says which bytes they were.
+/// All checks on some bytes; says which bytes they were.
 fn check(bytes: &[u8]) {
-    let all = || [checks::reader, checks::load, checks::gradient].iter().for_each(|check| check(bytes));
-    if let Err(cause) = panic::catch_unwind(all) {
-        let text = String::from_utf8_lossy(bytes);
-        panic!("{:?} breaks a promise; in text:\n{text}\n{:?}", bytes, cause.downcast_ref::<String>());
+    let all = || {
+        [checks::reader, checks::load, checks::gradient, features::methods]
+            .iter()
+            .for_each(|check| check(bytes))
+    };
+    saying(&[bytes], all);
+}
+
+/// Runs checks on some texts; says which they were, if one of them panics.
+fn saying(texts: &[&[u8]], checks: impl FnOnce() + panic::UnwindSafe) {
+    if let Err(cause) = panic::catch_unwind(checks) {
+        let read: Vec<_> = texts.iter().map(|bytes| String::from_utf8_lossy(bytes)).collect();
+        panic!(
+            "{texts:?} break a promise; in text:\n{}\n{:?}",
+            read.join("\n----\n"),
+            cause.downcast_ref::<String>()
+        );
     }
 }
 
+/// On a thread with a small stack as users may have.
 fn on_a_small_thread(run: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap().join().unwrap();
 }
@@ -44,19 +60,53 @@ fn the_corpus_keeps_its_promises() {
     on_a_small_thread(move || corpus.iter().for_each(|bytes| check(bytes)));
 }
 
-#[test]
-fn generated_and_mutated_programs_keep_their_promises() {
+/// What programs are made from, and how many.
+fn mutator() -> (Mutator, u64) {
     let mut seeds = files("tests/fuzz/corpus");
     seeds.extend(files("tests/programs/cases"));
-    on_a_small_thread(move || {
-        let mut mutator = Mutator::new(variable("FUZZ_SEED", 1), seeds);
+    (Mutator::new(variable("FUZZ_SEED", 1), seeds), variable("FUZZ_PROGRAMS", 2_000))
+}
+
+#[test]
+fn generated_and_mutated_programs_keep_their_promises() {
+    on_a_small_thread(|| {
+        let (mut mutator, count) = mutator();
         let mut loaded = 0;
-        for _ in 0..variable("FUZZ_PROGRAMS", 2_000) {
+        for _ in 0..count {
             let bytes = mutator.next();
             loaded += u64::from(scheme_runtime::Interpreter::new().load_bytes(&bytes).is_ok());
             check(&bytes);
         }
         // Programs that are only refused would test little.
-        assert!(loaded * 5 > variable("FUZZ_PROGRAMS", 2_000), "{loaded} were loaded");
+        assert!(loaded * 5 > count, "{loaded} were loaded");
+    });
+}
+
+/// A tenth as many pairs.
+#[test]
+fn pairs_of_programs_keep_their_promises() {
+    on_a_small_thread(|| {
+        let (mut mutator, count) = mutator();
+        for _ in 0..count / 10 {
+            let (outer, inner) = (mutator.next(), mutator.next());
+            saying(&[&outer, &inner], || features::together(&outer, &inner));
+        }
+    });
+}
+
+/// A tenth as many programs.
+#[cfg(feature = "artefact")]
+#[test]
+fn saved_programs_keep_their_promises() {
+    on_a_small_thread(|| {
+        let (mut mutator, count) = mutator();
+        for _ in 0..count / 10 {
+            let bytes = mutator.next();
+            let mut text = None;
+            saying(&[&bytes], panic::AssertUnwindSafe(|| text = features::saved(&bytes)));
+            let Some(text) = text else { continue };
+            let damaged = mutator.changed(text.as_bytes());
+            saying(&[&damaged], || features::damaged(&damaged));
+        }
     });
 }

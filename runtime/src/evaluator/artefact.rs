@@ -129,7 +129,8 @@ impl Contents {
         let json: Value = serde_json::from_str(text).map_err(|error| {
             let line =
                 text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-            let at = (line + error.column().saturating_sub(1)).min(text.len()) as u32;
+            // Columns count bytes: one may be inside of a character.
+            let at = text.floor_char_boundary(line + error.column().saturating_sub(1)) as u32;
             let message = format!("the artefact is damaged: {error}");
             Diagnostic::new(Code::Damaged, Span::new(at, at), message)
         })?;

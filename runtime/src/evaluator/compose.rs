@@ -124,10 +124,15 @@ impl StringProgram {
             return wrong(findings);
         }
         let forms = flat(&data);
-        let [datum] = forms[..] else {
-            let span = forms.get(1).map_or(Span::default(), |second| second.span);
-            let message = "one definition is exchanged at a time";
-            return wrong(vec![Diagnostic::new(Code::BadForm, span, message)]);
+        let datum = match &forms[..] {
+            [datum] => *datum,
+            others => {
+                let what = "one definition is exchanged at a time";
+                let (span, what) = others
+                    .get(1)
+                    .map_or((Span::default(), "there is no definition"), |second| (second.span, what));
+                return wrong(vec![Diagnostic::new(Code::BadForm, span, what)]);
+            }
         };
         let names = defined(datum);
         let Some(name) = names.first() else {

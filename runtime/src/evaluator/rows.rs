@@ -18,13 +18,14 @@ impl StringProgram {
     /// ```
     ///
     /// # Errors
-    /// Columns of different lengths, and those of the first row that fails.
+    /// Columns of different lengths, inputs that have no value or several, names that are no inputs, and the error
+    /// of the first row that fails.
     pub fn vmap(
         &self,
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<Vec<Answer>, CallError> {
-        self.over_rows(columns, constants, |inputs| self.call_with(inputs))
+        self.over_rows(&[], columns, constants, |inputs| self.call_with(inputs))
     }
 
     /// Its values, which are numbers, and the derivatives of each by the inputs named, over rows as in
@@ -47,7 +48,7 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<Vec<(f64, Vec<f64>)>, CallError> {
-        self.over_rows(columns, constants, |inputs| {
+        self.over_rows(by, columns, constants, |inputs| {
             let (value, gradient) = self.value_and_grad_with(by, inputs)?;
             Ok((value, gradient.iter().filter_map(Answer::number).collect()))
         })
@@ -55,9 +56,10 @@ impl StringProgram {
 
     fn over_rows<R>(
         &self,
+        by: &[&str],
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
-        mut row: impl FnMut(&[(&str, Answer)]) -> Result<R, CallError>,
+        row: impl Fn(&[(&str, Answer)]) -> Result<R, CallError>,
     ) -> Result<Vec<R>, CallError> {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
@@ -66,15 +68,12 @@ impl StringProgram {
                 format!("the column `{first}` has {rows} rows, but the column `{name}` has {}", column.len());
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
-        let numbers = columns.iter().map(|(name, _)| (*name, 0.0)).chain(constants.iter().copied());
-        let mut inputs: Vec<(&str, Answer)> = numbers.map(|(name, x)| (name, x.into())).collect();
-        (0..rows)
-            .map(|i| {
-                for ((_, input), (_, column)) in inputs.iter_mut().zip(columns) {
-                    *input = column.get(i).copied().unwrap_or(f64::NAN).into();
-                }
-                row(&inputs).map_err(|error| error.in_row(i + 1))
-            })
-            .collect()
+        let inputs = |row: usize| -> Vec<(&str, Answer)> {
+            let row = columns.iter().map(|(name, column)| (*name, column.get(row).copied().unwrap_or(0.0)));
+            row.chain(constants.iter().copied()).map(|(name, x)| (name, x.into())).collect()
+        };
+        // What is wrong with the names is no fault of a row, nor of there being rows.
+        self.given(&inputs(0), by)?;
+        (0..rows).map(|i| row(&inputs(i)).map_err(|error| error.in_row(i + 1))).collect()
     }
 }

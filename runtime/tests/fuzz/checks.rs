@@ -11,7 +11,7 @@ use scheme_runtime::{Answer, Interpreter, Limits, LoadError, StringProgram};
 use std::time::Duration;
 
 /// Small budgets. Steps are to end a run long before the clock does.
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     source: 100_000,
     nesting: 500,
     steps: 20_000,
@@ -77,7 +77,7 @@ pub(crate) fn gradient(bytes: &[u8]) {
     }
 }
 
-fn loaded(bytes: &[u8]) -> Option<StringProgram> {
+pub(crate) fn loaded(bytes: &[u8]) -> Option<StringProgram> {
     match Interpreter::with_limits(LIMITS).load_bytes(bytes) {
         Ok(program) => {
             program.warnings().iter().for_each(|warning| sound(warning, program.source()));
@@ -95,19 +95,19 @@ fn inputs(program: &StringProgram) -> Vec<(&str, Answer)> {
     program.inputs().zip(1..).map(|(name, i)| (name, Answer::from(f64::from(i) * 0.75))).collect()
 }
 
-fn refused(error: &LoadError) {
+pub(crate) fn refused(error: &LoadError) {
     assert!(!error.is_empty());
     error.iter().for_each(|finding| sound(finding, error.text()));
     drop(error.to_string());
 }
 
-fn in_budget(error: &Diagnostic, program: &StringProgram) {
+pub(crate) fn in_budget(error: &Diagnostic, program: &StringProgram) {
     sound(error, program.source());
     assert_eq!(error.code.family(), Family::Budget, "{error}");
 }
 
 /// That a finding says something, at a place of its text.
-fn sound(finding: &Diagnostic, source: &SourceMap) {
+pub(crate) fn sound(finding: &Diagnostic, source: &SourceMap) {
     assert!(!finding.message.is_empty(), "{finding:?}");
     assert!(finding.code != Code::Deadline, "the clock ended a run before the steps did: {finding:?}");
     let place = finding.span.start as usize..finding.span.end as usize;

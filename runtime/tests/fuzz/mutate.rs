@@ -56,6 +56,65 @@ const LEAVES: [&str; 24] = [
     "car",
 ];
 
+/// Operands at the ends of what there is: of numbers, of arrays and lists of them, of texts.
+const EXTREMES: [&str; 40] = [
+    "0",
+    "-0.0",
+    "+inf.0",
+    "-inf.0",
+    "+nan.0",
+    "1e308",
+    "-1e308",
+    "5e-324",
+    "9007199254740992",
+    "-9007199254740993",
+    "4294967296",
+    "-1",
+    "-7",
+    "0.5",
+    "1e9",
+    "170141183460469231731687303715884105728/3",
+    "-1/340282366920938463463374607431768211457",
+    "#e1e300",
+    "#e5e-324",
+    "1e-400",
+    "(vec)",
+    "[+nan.0 -0.0]",
+    "[1e308 -1e308 5e-324]",
+    "(mat (vec))",
+    "(mat [0 +inf.0] [+nan.0 1])",
+    "(mat [5e-324 1e308 -7])",
+    "'()",
+    "'(+nan.0 . -0.0)",
+    "'(-1 1e308 +inf.0)",
+    "'((0 5e-324) (1 -inf.0))",
+    "#(+nan.0 9007199254740992)",
+    "#()",
+    "\"\"",
+    "\"λ\\x0;\"",
+    "'||",
+    "#\\null",
+    "#f",
+    "(lambda all all)",
+    "(values)",
+    "(if #f #f)",
+];
+
+/// What an application of a row stands in, at `E`: alone, and differentiated in each way, by what may be at `X`.
+const AROUND: [&str; 11] = [
+    "E",
+    "E",
+    "E",
+    "((grad (lambda (x) E)) X)",
+    "((derivative (lambda (x) E)) X)",
+    "((hessian (lambda (x) E)) X)",
+    "((jacobian (lambda (x) E)) X)",
+    "((grad (lambda (x) ((derivative (lambda (y) E)) x))) X)",
+    "(jvp (lambda (x) E) X X)",
+    "((vmap (lambda (x) E)) X)",
+    "((cadr (vjp (lambda (x) E) X)) X)",
+];
+
 /// Tokens put in at random.
 const TOKENS: [&str; 26] = [
     "(", ")", "[", "]", "'", "`", ",", ",@", "#(", ".", "#;", "#|", "|#", ";", "\"", "define", "lambda", "λ",
@@ -69,12 +128,22 @@ const LONGEST: usize = 3_000;
 pub(crate) struct Mutator {
     state: u64,
     seeds: Vec<Vec<u8>>,
+    /// The row of the table whose turn is next.
+    row: usize,
+}
+
+/// The names of the table, and of the prelude's procedures.
+fn names() -> Vec<&'static str> {
+    let prelude = include_str!("../../../core/src/kernel/prelude.scm").lines();
+    let defined = prelude.filter_map(|line| line.strip_prefix("(define "));
+    let defined = defined.filter_map(|rest| rest.trim_start_matches('(').split([' ', ')']).next());
+    Prim::names().chain(defined).filter(|name| !name.starts_with('%')).collect()
 }
 
 impl Mutator {
     /// From some programs to change.
     pub(crate) fn new(seed: u64, seeds: Vec<Vec<u8>>) -> Self {
-        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, seeds }
+        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, seeds, row: 0 }
     }
 
     fn below(&mut self, n: usize) -> usize {
@@ -87,8 +156,11 @@ impl Mutator {
         of[self.below(of.len())]
     }
 
-    /// A program.
+    /// A program. Every fourth applies a row of the table to extremes, the rows by turns.
     pub(crate) fn next(&mut self) -> Vec<u8> {
+        if self.below(4) == 0 {
+            return self.row_at_extremes().into_bytes();
+        }
         let mut bytes = if self.below(3) == 0 {
             self.generated().into_bytes()
         } else {
@@ -100,6 +172,36 @@ impl Mutator {
         }
         bytes.truncate(LONGEST);
         bytes
+    }
+
+    /// Some bytes with changes.
+    pub(crate) fn changed(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..1 + self.below(3) {
+            self.change(&mut bytes);
+        }
+        bytes
+    }
+
+    fn row_at_extremes(&mut self) -> String {
+        let names = names();
+        let name = names[self.row % names.len()];
+        self.row += 1;
+        let around = self.one(&AROUND);
+        let count = self.arguments(name);
+        let mut call = format!("({name}");
+        for _ in 0..count {
+            let operand = match self.below(8) {
+                0 | 1 => "x",
+                2 => self.one(&["car", "+", "cons", "exp", "vec", "grad", "apply"]),
+                3 => self.one(&LEAVES),
+                _ => self.one(&EXTREMES),
+            };
+            call.push_str(&format!(" {operand}"));
+        }
+        call.push(')');
+        let at = self.one(&EXTREMES);
+        around.replace('E', &call).replace('X', at)
     }
 
     fn generated(&mut self) -> String {
@@ -118,15 +220,19 @@ impl Mutator {
             let form = self.one(&FORMS);
             return self.filled(form, depth - 1);
         }
-        let names: Vec<&str> = Prim::names().filter(|name| !name.starts_with('%')).collect();
-        let name = self.one(&names);
-        let arity = Prim::find(name).map_or((0, 2), |prim| {
+        let name = self.one(&names());
+        let count = self.arguments(name);
+        let operands: String = (0..count).map(|_| format!(" {}", self.expression(depth - 1))).collect();
+        format!("({name}{operands})")
+    }
+
+    /// How many arguments a call of a primitive, or of a procedure of the prelude, has this time.
+    fn arguments(&mut self, name: &str) -> usize {
+        let (least, most) = Prim::find(name).map_or((0, 4), |prim| {
             let arity = prim.arity();
             (arity.min as usize, arity.max.unwrap_or(arity.min + 2) as usize)
         });
-        let count = arity.0 + self.below(arity.1 - arity.0 + 1);
-        let operands: String = (0..count).map(|_| format!(" {}", self.expression(depth - 1))).collect();
-        format!("({name}{operands})")
+        least + self.below(most - least + 1)
     }
 
     /// A form with its letters in place: `E` an expression, `T` a test, `P` a procedure.
