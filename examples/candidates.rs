@@ -155,11 +155,11 @@ impl Fit<'_> {
         let mut inputs = self.named();
         inputs.extend(self.columns.iter().map(|(name, column)| (*name, column[row])));
         let found = self.program.first_nonfinite(self.names, &inputs)?;
-        let (span, value, in_gradient) = found
-            .map_or((Span::default(), f64::NAN, false), |found| (found.span, found.value, found.in_gradient));
+        let (span, value, order) =
+            found.map_or((Span::default(), f64::NAN, 0), |found| (found.span, found.value, found.order));
         let text = self.program.source().text().get(span.start as usize..span.end as usize);
         let (text, value) = (text.unwrap_or_default(), Answer::from(value));
-        let what = if in_gradient { format!("the derivative of {text}") } else { text.to_owned() };
+        let what = if order > 0 { format!("the derivative of {text}") } else { text.to_owned() };
         Ok(Diagnostic::new(Code::OutOfDomain, span, format!("in row {}: {what} is {value}", row + 1))
             .hint("give the edge a value of its own, by `if`, or keep the operand off it, by `max`"))
     }

@@ -240,7 +240,8 @@ pub(crate) struct Budgets {
     #[arg(long, value_name = "N")]
     max_cells: Option<u64>,
 
-    /// Longest time that a run may take; without it only the steps end one
+    /// Longest time that each run may take: loading, each row of `batch`, each request of `serve-lines`, each input of
+    /// `repl`; without it only the steps end one
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 }

@@ -158,7 +158,7 @@ impl Rows<'_> {
             let ran = row.as_ref().err().is_none_or(|bad| bad.data.is_none());
             if self.trace
                 && ran
-                && let Some(found) = nonfinite::find(&self.loaded.program, &values, &self.by)
+                && let Some(found) = nonfinite::find(&self.loaded.program, &values, &self.by, false)
             {
                 told.nonfinite(number, &found, &self.loaded.source);
             }

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let values = inputs::values(&args.inputs)?;
     loaded.warn(false);
     let reply = reply::run(&loaded.program, &values);
-    let traced = args.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &[]));
+    let traced = args.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &[], false));
     told(loaded, reply, traced, args.program.json)
 }
 
@@ -27,21 +27,22 @@ type Differentiate = fn(&StringProgram, &Values, Option<&[String]>) -> Result<Re
 
 /// The program's value and gradient.
 pub(crate) fn grad(args: &Grad) -> Result<String, Failure> {
-    differentiated(args, reply::grad)
+    differentiated(args, reply::grad, false)
 }
 
 /// The program's value, gradient and second derivatives.
 pub(crate) fn hessian(args: &Grad) -> Result<String, Failure> {
-    differentiated(args, reply::hessian)
+    differentiated(args, reply::hessian, true)
 }
 
-fn differentiated(args: &Grad, differentiate: Differentiate) -> Result<String, Failure> {
+fn differentiated(args: &Grad, differentiate: Differentiate, twice: bool) -> Result<String, Failure> {
     let loaded = loaded::load(&args.run.program)?;
     let values = inputs::values(&args.run.inputs)?;
     loaded.warn(true);
     let reply = differentiate(&loaded.program, &values, args.by.wrt.as_deref());
     let by = || reply::names(&loaded.program, &values, args.by.wrt.as_deref());
-    let traced = args.run.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &by()));
+    let trace = args.run.trace.trace_nonfinite;
+    let traced = trace.then(|| nonfinite::find(&loaded.program, &values, &by(), twice));
     told(loaded, reply, traced, args.run.program.json)
 }
 

@@ -1,8 +1,11 @@
 //! The values of inputs, from `--set` and from a file.
 
 use crate::{args::Inputs, failure::Failure};
-use scheme_core::{prim::Prim, reader::parse_number};
-use scheme_runtime::Answer;
+use scheme_core::{
+    prim::Prim,
+    reader::{number_text, parse_number},
+};
+use scheme_runtime::{Answer, json};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -40,10 +43,20 @@ fn written(name: &str, text: &str) -> Result<Answer, String> {
     if let Ok(number) = parse_number(text, 10) {
         return Ok(number.into());
     }
-    match serde_json::from_str(text) {
+    let wrong = || format!("the value of `{name}` is not a number or an array: {text}");
+    match json::read(text) {
         Ok(json) => value(name, &json),
-        Err(_) => Err(format!("the value of `{name}` is not a number or an array: {text}")),
+        Err(error) if error.is_data() => Err(format!("the value of `{name}` is not JSON: {error}")),
+        Err(_) => match not_finite(text) {
+            Some(x) => Err(format!("{}; write {}", wrong(), number_text(x))),
+            None => Err(wrong()),
+        },
     }
+}
+
+/// What the names that other programs have for infinities and what is no number stand for, in any case.
+fn not_finite(text: &str) -> Option<f64> {
+    text.ends_with(char::is_alphabetic).then(|| text.parse().ok())?
 }
 
 /// A value in a cell of a file of rows: what `--set` takes, and the names that other programs have for
@@ -52,17 +65,13 @@ pub(crate) fn cell(name: &str, text: &str) -> Result<Answer, String> {
     if text.is_empty() {
         return Err(format!("the cell of `{name}` is empty"));
     }
-    // Rust reads these names, in any case.
-    match written(name, text) {
-        Err(error) => text.parse::<f64>().map(Answer::Number).map_err(|_| error),
-        value => value,
-    }
+    written(name, text).or_else(|error| not_finite(text).map(Answer::Number).ok_or(error))
 }
 
 fn from_file(file: &Path) -> Result<Values, String> {
     let shown = file.display();
     let text = fs::read_to_string(file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
-    let json: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
+    let json = json::read(text.trim_start_matches('\u{FEFF}'))
         .map_err(|error| format!("`{shown}` is not JSON: {error}"))?;
     let Value::Object(fields) = json else {
         return Err(format!("`{shown}` must hold a JSON object of inputs, such as {{\"k\": 1.5}}"));
@@ -215,6 +224,9 @@ mod tests {
             ("k=one", "not a number"),
             ("k=\"1\"", "not a number"),
             ("k=1e999", "not a number"),
+            ("k=nan", "write +nan.0"),
+            ("k=-Infinity", "write -inf.0"),
+            ("k={\"list\": [1], \"list\": [2]}", "the key \"list\" stands twice"),
             ("k=[[1], 2]", "rows and numbers"),
             ("k=[[1, 2], [3]]", "a row of 2 and a row of 1"),
             ("k=[[[1]]]", "more than two axes"),
@@ -225,6 +237,21 @@ mod tests {
         ] {
             let error = setting_of(text).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn cells() {
+        for (text, expect) in [
+            ("1.5", Some(1.5)),
+            ("-inf", Some(f64::NEG_INFINITY)),
+            ("Infinity", Some(f64::INFINITY)),
+            ("+inf.0", Some(f64::INFINITY)),
+            ("1e999", None),
+            ("one", None),
+            ("", None),
+        ] {
+            assert_eq!(cell("k", text).ok(), expect.map(Answer::Number), "{text}");
         }
     }
 }

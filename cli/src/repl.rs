@@ -125,7 +125,7 @@ impl Loop {
         let Some(part) = &self.last else {
             return failure::say("there is no expression yet");
         };
-        match tell(&self.session, part) {
+        match self.session.one_expression(part).and_then(|()| tell(&self.session, part)) {
             Ok(told) => say(&told),
             Err(wrong) => failure::draw(&wrong.errors, &wrong.source),
         }

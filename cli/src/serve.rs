@@ -19,9 +19,11 @@ use scheme_core::{
     span::{SourceMap, Span},
 };
 use scheme_runtime::Interpreter;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use std::{
+    borrow::Cow,
     cell::OnceCell,
+    collections::HashMap,
     io::{self, BufRead, Read, Write},
     num::NonZeroUsize,
     rc::Rc,
@@ -104,12 +106,15 @@ impl Server {
             return (None, Err(refused(&shown, Span::default(), "it is not UTF-8 text".into())));
         };
         let text = text.trim_end();
-        let request: Value = match serde_json::from_str(text) {
+        // As it is written: a number may have more digits than any that is computed with.
+        let fields = serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(text);
+        let id = fields.ok().and_then(|fields| fields.get("id").map(|id| id.get().to_string()));
+        let request = match scheme_runtime::json::read(text) {
             Ok(request) => request,
             Err(error) => {
                 // Columns count bytes, from 1; one past the last stands for the end.
                 let at = (error.column() as u32).saturating_sub(1);
-                return (None, Err(refused(text, Span::new(at, at + 1), format!("it is not JSON: {error}"))));
+                return (id, Err(refused(text, Span::new(at, at + 1), format!("it is not JSON: {error}"))));
             }
         };
         let whole = Span::new(0, text.len() as u32);
@@ -117,7 +122,6 @@ impl Server {
         let Value::Object(request) = request else {
             return (None, Err(wrong("it is not a JSON object".into())));
         };
-        let id = request.get("id").map(Value::to_string);
         (id, self.answered(&request, &wrong))
     }
 
@@ -144,7 +148,8 @@ impl Server {
         };
         let traced = self.trace.then(|| {
             let by = if let Op::Run = op { Vec::new() } else { reply::names(program, &values, wrt) };
-            nonfinite::field(nonfinite::find(program, &values, &by).as_ref(), source)
+            let twice = matches!(op, Op::Hessian);
+            nonfinite::field(nonfinite::find(program, &values, &by, twice).as_ref(), source)
         });
         match reply {
             Ok(reply) => Ok(reply.fields().into_iter().chain(traced).collect()),

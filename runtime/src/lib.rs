@@ -88,6 +88,9 @@ pub mod language {}
 pub mod machine;
 #[doc = include_str!("regimes.md")]
 pub mod regimes {}
+#[cfg(feature = "artefact")]
+#[doc(hidden)]
+pub mod json;
 mod outcome;
 mod params;
 mod predicate;

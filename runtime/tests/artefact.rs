@@ -59,6 +59,13 @@ fn what_is_not_what_was_saved_is_refused() {
         ("\"forms\"", "\"form\"", Code::Damaged, "its `forms`"),
         ("\"inputs\": [", "\"inputs\": [1, ", Code::Damaged, "its `inputs`"),
         ("{", "{{", Code::Damaged, "key must be a string"),
+        (
+            "\"version\": 1",
+            "\"version\": 1, \"version\": 1",
+            Code::Damaged,
+            "the key \"version\" stands twice at line",
+        ),
+        ("\"lo\": 0.5", "\"lo\": 0.5, \"hi\": 3", Code::Damaged, "the key \"hi\" stands twice at line"),
     ] {
         assert!(text.contains(from), "{from}");
         refused(&text.replacen(from, to, 1), code, says);

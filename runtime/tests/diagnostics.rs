@@ -4,7 +4,7 @@
 #[path = "../../core/tests/golden/mod.rs"]
 mod golden;
 
-use scheme_runtime::{Interpreter, Limits, Span};
+use scheme_runtime::{Answer, Interpreter, Limits, Span};
 
 /// What is drawn of a program that is loaded, and run with every input 1.
 fn drawn(text: &str) -> String {
@@ -56,7 +56,8 @@ fn turned(text: &str) -> String {
     let pairs = line.split_whitespace().filter_map(|pair| pair.split_once('='));
     let inputs: Vec<(&str, f64)> = pairs.map(|(name, x)| (name, x.parse().unwrap())).collect();
     let by: Vec<&str> = program.inputs().collect();
-    let found = match program.first_nonfinite(&by, &inputs) {
+    let inputs: Vec<(&str, Answer)> = inputs.into_iter().map(|(name, x)| (name, x.into())).collect();
+    let found = match program.first_nonfinite_in_hessian_with(&by, &inputs) {
         Ok(None) => return "none\n".into(),
         Ok(Some(found)) => found,
         Err(error) => return format!("{error}\n"),
@@ -65,7 +66,7 @@ fn turned(text: &str) -> String {
         let place = program.source().place(span.start);
         format!("{} at {}:{}", &text[span.start as usize..span.end as usize], place.line, place.column)
     };
-    let part = if found.in_gradient { "gradient" } else { "value" };
+    let part = ["value", "gradient", "hessian"][found.order as usize];
     let mut lines = format!("{part} {} in {}\n", found.value, shown(found.span));
     for call in &found.calls {
         lines.push_str(&format!("  in {}\n", shown(call.span)));

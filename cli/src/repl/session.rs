@@ -82,6 +82,16 @@ impl Session {
         Part { text: text.to_string(), at }
     }
 
+    /// Refuses a text of several expressions, of which a command would be about the last one alone.
+    pub(super) fn one_expression(&self, part: &Part) -> Result<(), Wrong> {
+        let (data, _) = reader::read(&part.text);
+        let mut expressions = data.iter().filter(|datum| !definitions(datum, &mut Vec::new()));
+        let Some(second) = expressions.nth(1) else { return Ok(()) };
+        let error = Diagnostic::new(Code::BadForm, second.span, "a command is about one expression");
+        let hint = "a call stands in brackets: :grad (f x), after (define x 3)";
+        Err(self.wrong(vec![error.hint(hint)], &[(0, part.at)]))
+    }
+
     /// Takes definitions in and evaluates what else there is.
     pub(super) fn enter(&mut self, part: &Part) -> Result<Entered, Wrong> {
         let (data, findings) = reader::read(&part.text);
@@ -163,10 +173,15 @@ impl Session {
     fn value(&self, parts: &[Part]) -> Result<Answer, Wrong> {
         let composed = self.composed(parts, false);
         let program = self.load(&composed)?;
+        // As a program it would be one of inputs; here it is the procedure that it is anywhere else.
+        if parts.last().is_some_and(|part| is_lambda(&part.text)) {
+            return Ok(Answer::Procedure(None));
+        }
         program.call_with(&[]).map_err(|error| self.failed(error.into(), &program, &composed))
     }
 
-    /// The value and the derivatives by the constants that were defined and by parameters.
+    /// The value and the derivatives by the constants that were defined and by parameters, of which there is one at
+    /// least.
     pub(super) fn gradient(&self, part: &Part) -> Result<(f64, Vec<(String, Answer)>), Wrong> {
         let composed = self.composed(std::slice::from_ref(part), true);
         let program = self.load(&composed)?;
@@ -174,6 +189,12 @@ impl Session {
         let given: Vec<(&str, Answer)> = given.map(|(name, x)| (name.as_str(), x.clone())).collect();
         let params = program.params().map(|param| param.name.as_str());
         let by: Vec<&str> = given.iter().map(|(name, _)| *name).chain(params).collect();
+        if by.is_empty() && program.inputs().len() == 0 {
+            let message = "there is nothing to differentiate by: this depends on no number that was defined";
+            let error = Diagnostic::new(Code::Unbound, Span::new(0, part.text.len() as u32), message);
+            let hint = "define one, (define x 3), and ask about what depends on it: :grad (f x)";
+            return Err(self.wrong(vec![error.hint(hint)], &[(0, part.at)]));
+        }
         let (value, gradient) = program
             .value_and_grad_with(&by, &given)
             .map_err(|error| self.failed(error.into(), &program, &composed))?;
@@ -286,4 +307,10 @@ impl Session {
         }
         Wrong::new(self.source(), findings)
     }
+}
+
+/// Whether the last expression of a text is a procedure that is written out.
+fn is_lambda(text: &str) -> bool {
+    let (data, _) = reader::read(text);
+    data.last().and_then(|datum| datum.list()?.first()?.symbol()) == Some("lambda")
 }

@@ -333,6 +333,18 @@ fn what_first_turned_nan_or_infinite_is_told() {
         drawn.err.starts_with("W0701: here the value first turned +nan.0\n --> <text>:2:3\n"),
         "{drawn:?}"
     );
+    // So may the second derivative be.
+    let given = call(&["hessian", "-e", "(expt x 1.5)", "--set", "x=0", "--json", "--trace-nonfinite"]);
+    let found = &given.json()["nonfinite"];
+    assert_eq!(
+        (&found["value"], &found["in"], &found["order"]),
+        (&json!("+inf.0"), &json!("gradient"), &json!(2))
+    );
+    let drawn = call(&["hessian", "-e", "(expt x 1.5)", "--set", "x=0", "--trace-nonfinite"]);
+    assert!(drawn.err.starts_with("W0701: here the second derivative first turned +inf.0\n"), "{drawn:?}");
+    // What is written so has turned nowhere.
+    let given = call(&["run", "-e", "(+ 1 +inf.0)", "--json", "--trace-nonfinite"]);
+    assert_eq!(given.json()["nonfinite"]["where"]["column"], 6);
     // A run that fails may have met it before.
     let text = "(list-ref (list 1 2) (/ 1 x))";
     let given = call(&["run", "-e", text, "--set", "x=0", "--json", "--trace-nonfinite"]);

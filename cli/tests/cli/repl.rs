@@ -166,6 +166,25 @@ fn commands_are_about_an_expression_or_the_last_one() {
 }
 
 #[test]
+fn procedures_are_values_and_commands_tell_their_use() {
+    let (out, err) =
+        piped("(lambda (x) x)\n(define x 4)\n(lambda () x)\n((lambda (x) x) 5)\n(lambda (y) (car))\n");
+    assert_eq!(out, "#<procedure>\n#<procedure>\n5\n");
+    assert!(err.starts_with("E0401") && err.contains("--> repl:5:14"), "{err}");
+    let (out, err) =
+        piped("(define (f x) (* x x))\n:grad f 3\n:grad (f 3)\n:grad f\n(define x 3)\n:grad (f x)\n");
+    assert_eq!(out, "value 9\nd_x 6\n");
+    for part in [
+        "a command is about one expression\n --> repl:2:3\n2 | f 3\n",
+        "hint: a call stands in brackets: :grad (f x), after (define x 3)",
+        "there is nothing to differentiate by: this depends on no number that was defined\n --> repl:3:1\n",
+        " --> repl:4:1\n4 | f\n",
+    ] {
+        assert!(err.contains(part), "{part}: {err}");
+    }
+}
+
+#[test]
 fn budgets_end_a_run_and_not_the_session() {
     let given = with_input(&["repl", "--max-steps", "100000"], b"(let loop ((i 0)) (loop i))\n(+ 1 2)\n");
     assert_eq!((given.code, given.out.as_str()), (0, "3\n"));

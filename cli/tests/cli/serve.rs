@@ -38,6 +38,15 @@ fn every_operation_answers() {
 }
 
 #[test]
+fn an_id_comes_back_as_it_is_written() {
+    for id in ["12345678901234567890123", "-9007199254740993", "1.0", "\"\\u00e9\"", "{\"a\": [1,  2.50]}"] {
+        let line = format!("{{\"op\": \"run\", \"program\": \"1\", \"id\": {id} }}\n");
+        let given = with_input(&["serve-lines"], line.as_bytes());
+        assert_eq!(given.out, format!("{{\"id\": {id}, \"value\": 1}}\n"));
+    }
+}
+
+#[test]
 fn what_is_wrong_is_answered() {
     for (line, code, says) in [
         ("", "E1102", "not JSON"),
@@ -53,6 +62,12 @@ fn what_is_wrong_is_answered() {
             "a boolean in an array",
         ),
         (r#"{"id": 7, "op": "grad", "program": "x", "inputs": {"x": 1}, "wrt": "x"}"#, "E1102", "`wrt`"),
+        (r#"{"id": 7, "op": "run", "op": "run", "program": "1"}"#, "E1102", "the key \"op\" stands twice"),
+        (
+            r#"{"id": 7, "op": "run", "program": "x", "inputs": {"x": 1, "x": 2}}"#,
+            "E1102",
+            "the key \"x\" stands twice",
+        ),
         (r#"{"id": 7, "op": "run", "program": "x"}"#, "E0302", "`x` has no value"),
         (r#"{"id": 7, "op": "run", "program": "(+ 1"}"#, "E0101", "never closed"),
         (r#"{"id": 7, "op": "check", "program": "(define (f x) x) (f 1 2)"}"#, "E0401", ""),

@@ -5,7 +5,7 @@
 //! those of any text, within the limits, and must have the inputs and parameters that the artefact says.
 
 use super::{Interpreter, LoadError, StringProgram, text};
-use crate::stack;
+use crate::{json, stack};
 use scheme_core::{
     diag::{Code, Diagnostic},
     reader,
@@ -126,7 +126,7 @@ impl Contents {
     }
 
     fn read(text: &str) -> Result<Self, Diagnostic> {
-        let json: Value = serde_json::from_str(text).map_err(|error| {
+        let json = json::read(text).map_err(|error| {
             let line =
                 text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
             // Columns count bytes: one may be inside of a character.

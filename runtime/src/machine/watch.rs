@@ -5,7 +5,10 @@
 //! it is the operation whose share of the derivative is not finite though what came to it is.
 
 use super::Machine;
-use crate::value::{Value, View};
+use crate::{
+    tape::{Number, Tapes},
+    value::{Value, View},
+};
 
 /// What is noted of a watched run.
 #[derive(Debug, Default)]
@@ -84,7 +87,24 @@ impl Machine {
     /// The first derivative that turns in the sweep back from numbers that the watched run gave.
     pub(crate) fn first_turned_back(&mut self, of: &[Value]) -> Option<Turned> {
         let entries = self.entries(of).ok()?;
-        let (entry, value) = self.tapes.borrow().turned_back(HOST, &entries)?;
+        self.turned_back(&entries)
+    }
+
+    /// The first that turns in the sweeps back from the derivatives of a number that the watched run gave, which
+    /// recorded two orders of them.
+    pub(crate) fn first_turned_twice_back(&mut self, of: Value) -> Option<Turned> {
+        let entry = self.tapes.get_mut().entry(HOST + 1, of.number());
+        self.charge(entry.into()).ok()?;
+        let gradient = Tapes::gradient(&self.tapes, HOST + 1, &[entry], &[Number::constant(1.0)]);
+        gradient.into_iter().find_map(|derivative| {
+            let entry = self.tapes.get_mut().entry(HOST, derivative);
+            self.charge(entry.into()).ok()?;
+            self.turned_back(&[entry])
+        })
+    }
+
+    fn turned_back(&self, entries: &[u32]) -> Option<Turned> {
+        let (entry, value) = self.tapes.borrow().turned_back(HOST, entries)?;
         let place = self.watch.as_ref()?.places.get((entry as usize).wrapping_sub(1)).copied();
         Some(Turned { place: place.unwrap_or(0), calls: Vec::new(), value })
     }
