@@ -188,7 +188,7 @@ fn called(method: &str, program: &StringProgram, orders: &Orders<'_>) -> Result<
             Some(found) => {
                 let place = found.span.start as usize..found.span.end as usize;
                 let text = program.source().text().get(place).expect("a place in the text");
-                let part = if found.in_gradient { "gradient" } else { "value" };
+                let part = if found.order > 0 { "gradient" } else { "value" };
                 format!("{} in the {part} at {text}", Answer::from(found.value))
             }
         },
