@@ -87,3 +87,28 @@ fn what_is_read_back_is_checked_as_a_text_is() {
     let again = careful.load_artefact(&endless.to_artefact()).unwrap();
     assert_eq!(again.call(&[]).unwrap_err().code, Code::Steps);
 }
+
+/// The checksum of a program of one input, one parameter from 0 to 10 and one form.
+fn checksum(input: &str, param: &str, init: f64, form: &str) -> String {
+    let numbers = [init, 0.0, 10.0].map(f64::to_le_bytes);
+    let parts = [input.as_bytes(), b"params", param.as_bytes(), &numbers[0], &numbers[1], &numbers[2]];
+    let mut sum: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in
+        parts.into_iter().chain([&b"forms"[..], form.as_bytes()]).flat_map(|part| part.iter().chain(&[0xFF]))
+    {
+        sum = (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{sum:016x}")
+}
+
+#[test]
+fn a_value_out_of_bounds_has_its_place_in_the_artefact() {
+    let form = "(* (param k 2 0 10) x)";
+    let text = Interpreter::new().load(form).unwrap().to_artefact();
+    let (was, is) = (checksum("x", "k", 2.0, form), checksum("x", "k", 12.0, form));
+    assert!(text.contains(&was), "{text}");
+    let forged = text.replace(&was, &is).replace("\"init\": 2.0", "\"init\": 12.0");
+    refused(&forged, Code::OutOfDomain, "`k` is from 0 to 10, but was given 12");
+    let error = Interpreter::new().load_artefact(&forged).unwrap_err();
+    assert_eq!((error[0].span.start, error[0].span.end as usize), (0, forged.len()));
+}

@@ -40,8 +40,18 @@ fn many_parameters() {
 
 #[test]
 fn many_in_a_composite() {
-    let (outer, _) = of_many("x", str::to_string);
-    let (inner, _) = of_many("x", |name| format!("{name} (param k-{name} 1)"));
-    let both = outer.substitute("x7", &inner).unwrap();
-    assert_eq!((both.inputs().len(), both.params().len()), (MANY, MANY));
+    let (program, _) = of_many("x", str::to_string);
+    let both = program.substitute("x7", &program).unwrap();
+    assert_eq!(both.inputs().len(), MANY);
+}
+
+#[test]
+fn what_is_no_parameter() {
+    let program = Interpreter::new().load("(* (param k 2) x)").unwrap();
+    for (name, says) in [("x", "`x` is an input, not a parameter"), ("y", "the program has no parameter `y`")]
+    {
+        let error = program.with_params(&[(name, 1.0)]).unwrap_err();
+        assert_eq!((error.code, error.hint.as_deref()), (Code::Unbound, Some("its parameters are: k")));
+        assert!(error.message.starts_with(says), "{error}");
+    }
 }
