@@ -27,7 +27,7 @@ struct Shape {
     end: &'static str,
 }
 
-const SHAPES: [Shape; 14] = [
+const SHAPES: [Shape; 20] = [
     Shape { name: "a call with many operands", begin: "(list", part: |_| " (+ x 1)".into(), end: ")" },
     Shape { name: "a quoted list", begin: "'(", part: |i| format!("({i} a \"b\") "), end: ")" },
     Shape { name: "a vector of numbers", begin: "[", part: |i| format!("{i}.5 "), end: "]" },
@@ -63,6 +63,12 @@ const SHAPES: [Shape; 14] = [
         part: |i| format!(" (let ((y {i}) (z x)) (lambda (w) (* w y z)))"),
         end: ")",
     },
+    Shape { name: "a long let*", begin: "(let* (", part: |i| format!("(x (+ x {i}))\n"), end: ") x)" },
+    Shape { name: "many parameters", begin: "(lambda (", part: |i| format!("x{i} "), end: ") (+ x0 x1))" },
+    Shape { name: "clauses of cond", begin: "(cond", part: |i| format!(" ((< x {i}) {i})"), end: ")" },
+    Shape { name: "clauses of case", begin: "(case x", part: |i| format!(" (({i}) {i})"), end: ")" },
+    Shape { name: "and", begin: "(and", part: |i| format!(" (< x {i})"), end: ")" },
+    Shape { name: "or", begin: "(or", part: |i| format!(" (memv x '({i}))"), end: ")" },
     Shape { name: "a long string", begin: "(string-length \"", part: |_| "text λ ".into(), end: "\")" },
     Shape { name: "a long name", begin: "(+ 1 ", part: |_| "name-".into(), end: ")" },
     Shape { name: "comments", begin: "", part: |i| format!("; {i} #| (\n#| {i} |# #;({i})\n"), end: "x" },

@@ -3,14 +3,16 @@
 ;; The program that is run and what it needs are evaluated in the Scheme's own top level.
 (define here (cond-expand (guile (current-module)) (else (the-environment))))
 
-;; A number is inexact; indices and counts are made exact for the primitives that want them so, and where variables are
-;; is told by exact ones.
+;; A number is inexact; indices and counts are made exact for the primitives that want them so, and where variables are,
+;; and how many ribs are packed, is told by exact ones.
 (define (inexact-all x)
   (cond ((number? x) (exact->inexact x))
         ((and (pair? x) (memq (car x) '(variable procedure))) x)
+        ((and (pair? x) (eq? (car x) 'let)) (list 'let (map counts-kept (cadr x)) (inexact-all (caddr x))))
         ((pair? x) (cons (inexact-all (car x)) (inexact-all (cdr x))))
         ((vector? x) (list->vector (inexact-all (vector->list x))))
         (else x)))
+(define (counts-kept binding) (if (pair? binding) (inexact-all binding) binding))
 (define (whole x) (if (and (number? x) (integer? x)) (inexact->exact x) x))
 (define (counted f) (lambda operands (inexact-all (apply f (map whole operands)))))
 (define (number-of x) (if (boolean? x) (if x 1. 0.) x))
@@ -72,9 +74,10 @@
         ((not (pair? x)) #f)
         ((memq (car x) '(quote variable procedure)) #f)
         ((memq (car x) '(if begin)) (any-lacks? (cdr x)))
-        ((memq (car x) '(let fix)) (or (any-lacks? (map cadr (cadr x))) (lacks? (caddr x))))
+        ((memq (car x) '(let fix)) (or (any-lacks? (map part (cadr x))) (lacks? (caddr x))))
         ((eq? (car x) 'lambda) (lacks? (list-ref x 5)))
         (else (any-lacks? x))))
+(define (part binding) (if (pair? binding) (cadr binding) binding))
 (define (any-lacks? l) (and (pair? l) (or (lacks? (car l)) (any-lacks? (cdr l)))))
 
 ;; Elementary functions are each system's own, to the last bits.

@@ -7,6 +7,7 @@
 //! Nothing is typed or evaluated here, no constant is folded, and nothing unused is removed.
 
 mod body;
+mod chain;
 mod clauses;
 mod declare;
 mod desugar;

@@ -186,13 +186,6 @@ fn long_chains_fit_a_small_stack_or_are_too_large() {
         format!("(begin {})", many(|n| format!("{n} "))),
         format!("`({} ,x)", many(|n| format!("{n} "))),
         format!("(case x (({}) 1))", many(|n| format!("{n} "))),
-        format!("(lambda ({}) x1)", many(|n| format!("x{n} "))),
-    ];
-    for text in flat {
-        let (program, codes) = on_a_small_stack(text);
-        assert!(program.is_some() && codes.is_empty(), "{codes:?}");
-    }
-    let nested = [
         format!("(cond {})", many(|n| format!("((> x {n}) {n})"))),
         format!(
             "(cond {})",
@@ -201,8 +194,15 @@ fn long_chains_fit_a_small_stack_or_are_too_large() {
         format!("(and {})", many(|n| format!("x{n} "))),
         format!("(or {})", many(|n| format!("(car x{n}) "))),
         format!("(case x {})", many(|n| format!("(({n}) {n})"))),
-        format!("{} (f9999)", many(|n| format!("(define (f{n}) x{n}) (define x{} (f{n}))", n + 1))),
+        format!("(define f (case-lambda {})) (f)", many(|n| format!("((a . b) {n})"))),
+        format!("(lambda ({}) x1)", many(|n| format!("x{n} "))),
     ];
+    for text in flat {
+        let (program, codes) = on_a_small_stack(text);
+        assert!(program.is_some() && codes.is_empty(), "{codes:?}");
+    }
+    let nested =
+        [format!("{} (f9999)", many(|n| format!("(define (f{n}) x{n}) (define x{} (f{n}))", n + 1)))];
     for text in nested {
         let (program, codes) = on_a_small_stack(text.clone());
         assert_eq!((program, codes), (None, vec!["E0801"]), "{}", &text[..40]);

@@ -185,8 +185,27 @@ fn inputs_of_general_programs() {
     check(&format!("(: A (mat 2 3)) (+ {general} (vsum (matvec A v)))"), &["v (vec 3)"]);
     check(&format!("(+ {general} (dot u v) (dot v [1 2]))"), &["u (vec 2)", "v (vec 2)"]);
     check(&format!("(define (f) (dot v [1 2])) (+ {general} (if (> n 1) (f) 0))"), &["v (vec 2)"]);
-    // What is asked for its type may be anything; what a procedure is called with is not followed.
+    // What a procedure is called with, by its name, is what its parameters stand for.
+    check(&format!("(define (f x) (dot x [1 2])) (+ {general} (f v) (f (vec 1 2)))"), &["v (vec 2)"]);
+    check(
+        &format!("(define (f x) (g x [1 2])) (define (g x y) (dot x y)) (+ {general} (f u) (f v))"),
+        &["u (vec 2)", "v (vec 2)"],
+    );
+    check(&format!("(+ {general} ((lambda (x y) (dot y x)) [1 2] v))"), &["v (vec 2)"]);
+    check(&format!("(let ((f (lambda (x) (dot x [1 2]))) (w v)) (+ {general} (f w)))"), &["v (vec 2)"]);
+    check(
+        &format!("(let loop ((w v) (i 0)) (if (= i 3) (+ {general} (dot w [1 2])) (loop (* 2 w) (+ i 1))))"),
+        &["v (vec 2)"],
+    );
+    check(
+        &format!("(define (f x y) (dot x y)) (+ {general} (f u [1 2]) (f [1 2] v))"),
+        &["u (vec 2)", "v (vec 2)"],
+    );
+    // Of what it is given in several shapes nothing is learnt, nor of what another call gives.
+    check(&format!("(define (f x y) (dot x y)) (+ {general} (f v [1 2]) (f [1 2 3] [1 2 3]))"), &[]);
+    check(&format!("(define (f x) (norm x)) (+ {general} (f v) (f [1 2]))"), &[]);
+    // What is asked for its type may be anything.
     check(&format!("(+ {general} (if (number? v) v (dot v [1 2])))"), &[]);
-    check(&format!("(define (f x) (dot x [1 2])) (+ {general} (f v) (f (vec 1 2)))"), &[]);
+    check(&format!("(define (f x) (if (number? x) x (dot x [1 2]))) (+ {general} (f v))"), &[]);
     check(&format!("(+ {general} (norm v))"), &[]);
 }

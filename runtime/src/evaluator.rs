@@ -200,7 +200,9 @@ impl Interpreter {
         let symbols = symbols.iter().map(|name| Arc::from(&**name));
         let whole = Span::new(0, text.len() as u32);
         let image = (|| {
-            let mut machine = Machine::new(self.evaluator, self.limits, symbols)?;
+            // How deep the analysis goes follows from the text, whose size has a limit of its own.
+            let limits = Limits { depth: Limits::NONE.depth, ..self.limits };
+            let mut machine = Machine::new(self.evaluator, limits, symbols)?;
             machine.set_stress(self.stress);
             let datum = match places.value(&datum, machine.heap()) {
                 Ok(datum) => datum,

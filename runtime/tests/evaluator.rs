@@ -357,3 +357,57 @@ fn random_programs_end() {
     }
     assert!(ran > 100, "{ran}");
 }
+
+/// However many values there are, none is far: neither inputs, nor bindings, nor procedures.
+#[test]
+fn every_value_is_near() {
+    let many = |part: fn(usize) -> String| (0..20_000).map(part).collect::<String>();
+    let limits = Limits { steps: 5_000_000, ..Limits::default() };
+    for (text, value) in [
+        (format!("(+{})", many(|i| format!(" x{i}"))), 20_000.0),
+        (format!("(define a x) {} (+ b0 b19999)", many(|i| format!("(define b{i} (* a {i}))"))), 19_999.0),
+        (format!("(let* ({}) x)", many(|i| format!("(x (+ x {})) ", i % 2))), 10_001.0),
+        (format!("(let ({}) (- a19999 a77))", many(|i| format!("(a{i} (* x {i})) "))), 19_922.0),
+        (format!("{} (f19999 x)", many(|i| format!("(define (f{i} y) (if (> y {i}) f7 {i}))"))), 19_999.0),
+        (format!("(do ({}) ((> a0 2) a19999))", many(|i| format!("(a{i} {i} (+ a{i} x))"))), 20_002.0),
+        (format!("(begin {} x)", many(|i| format!("(* x {i}) "))), 1.0),
+    ] {
+        let program = Interpreter::with_limits(limits).load(&text).unwrap();
+        let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
+        let answer = program.call(&inputs).unwrap_or_else(|error| panic!("{} {error:?}", &text[..60]));
+        assert_eq!(answer, Answer::Number(value), "{}", &text[..60]);
+        let (first, _) = inputs[0];
+        let (again, slope) = program.value_and_grad(&[first], &inputs).unwrap();
+        assert_eq!(again, value, "{}", &text[..60]);
+        assert!(slope[0].is_finite());
+    }
+}
+
+/// At the edges of what is kept together, each mention finds its own value.
+#[test]
+fn each_mention_finds_its_value() {
+    for count in [1, 31, 32, 33, 64, 65, 1023, 1024, 1025, 1056, 1057, 2100] {
+        let many = |part: fn(usize) -> String| (0..count).map(part).collect::<Vec<_>>().join(" ");
+        let (names, values) = (many(|i| format!("a{i}")), many(|i| i.to_string()));
+        let (bindings, shifted) = (many(|i| format!("(a{i} {i})")), many(|i| format!("(b{i} (+ a{i} 1))")));
+        let expect = format!("({values})");
+        check(&format!("(let* ({bindings}) (list {names}))"), &expect);
+        check(&format!("((lambda ({names}) (list {names})) {values})"), &expect);
+        check(
+            &format!("((lambda ({names} . rest) (list {names} rest)) {values} 7)"),
+            &format!("({values} (7))"),
+        );
+        let within = format!("(let* ({shifted} (f (lambda () (list {names})))) (if (= b0 1) (f) 0))");
+        check(&format!("(let* ({bindings}) {within})"), &expect);
+    }
+}
+
+#[test]
+fn loading_is_not_bounded_by_the_depth_of_calls() {
+    let few = Interpreter::with_limits(Limits { depth: 8, ..Limits::default() });
+    let nest = |i: usize| format!("(if (> x {i}) ");
+    let text = format!("{}x{}", (0..40).map(nest).collect::<String>(), " 0)".repeat(40));
+    assert_eq!(few.load(&text).unwrap().call(&[("x", 50.0)]), Ok(Answer::Number(50.0)));
+    let deep = few.load("(define (f n) (if (= n 0) 0 (+ 1 (f (- n 1))))) (f x)").unwrap();
+    assert_eq!(deep.call(&[("x", 50.0)]).unwrap_err().code, Code::Depth);
+}

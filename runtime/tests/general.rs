@@ -94,6 +94,12 @@ fn failures_help() {
     }
     let late = scheme!("(lambda (v n) (+ (apply + (iota n)) (dot v (vec 1 2 3))))");
     assert_eq!(late.call(([1.0, 2.0, 3.0], 3.0)), Ok(17.0));
+    let called = "(define (f x) (dot x (vec 1 2 3))) (lambda (v n) (+ (apply + (iota n)) (f v)))";
+    let inputs = [("v", [1.0, 2.0, 3.0].into()), ("n", 3.0.into())];
+    let string = Interpreter::new().load(called).unwrap().call_with(&inputs).unwrap();
+    let called = scheme!("(define (f x) (dot x (vec 1 2 3))) (lambda (v n) (+ (apply + (iota n)) (f v)))");
+    assert_eq!(called.call(([1.0, 2.0, 3.0], 3.0)), Ok(17.0));
+    assert_eq!(string.number(), Some(17.0));
 }
 
 #[test]

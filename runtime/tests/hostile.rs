@@ -525,11 +525,22 @@ fn long_conditionals() {
         format!("(cond {clauses} (else -1))")
     };
     assert_eq!(ends(&cond(300)), Ok("-1".into()));
-    assert_eq!(ends(&cond(30_000)), Err(Code::TooLarge));
-    let case: String = (0..30_000).map(|i| format!("(({i}) {i})")).collect();
-    ends(&format!("(case x {case} (else -1))")).ok();
-    let all: String = (0..30_000).map(|i| format!(" (< x {i})")).collect();
-    assert_eq!(ends(&format!("(and{all})")), Err(Code::TooLarge));
+    let plenty = Limits { steps: 50_000_000, cells: 8_000_000, ..SMALL };
+    let ends = |text: &str| ends_with(text, plenty, 10 * MOST_IN_USE);
+    assert_eq!(ends(&cond(30_000)), Ok("-1".into()));
+    let rows: [(&str, fn(usize) -> String, &str, &str); 7] = [
+        ("(case (- x)", |i| format!(" (({i}) {i})"), " (else -1))", "-1"),
+        ("(cond", |i| format!(" ((> {i} 29998) {i})"), ")", "29999"),
+        ("(cond", |i| format!(" ((memv x '({})) => length)", 30_000 - i), ")", "1"),
+        ("(cond", |i| format!(" ((> {i} 29998))"), ")", "#t"),
+        ("(and", |i| format!(" (< x {})", i + 2), ")", "#t"),
+        ("(or", |i| format!(" (memv {i} '(29999))"), ")", "(29999)"),
+        ("((case-lambda", |i| format!(" ((a . b) (+ a {i}))"), ") x)", "1"),
+    ];
+    for (open, part, close, value) in rows {
+        let text = format!("{open}{}{close}", (0..30_000).map(part).collect::<String>());
+        assert_eq!(ends(&text), Ok(value.into()), "{open} {}", part(0));
+    }
 }
 
 #[test]

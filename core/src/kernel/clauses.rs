@@ -1,6 +1,6 @@
 //! The forms that choose: `cond case and or when unless`.
 //!
-//! Clauses are built from the last to the first, without recursion over them.
+//! Clauses are built from the last to the first, without recursion over them, and nest little.
 
 use super::{
     Expr, ExprKind, Local,
@@ -43,20 +43,16 @@ impl Desugar {
 
     /// The first clause that holds.
     fn choose(&mut self, clauses: Vec<(Clause, Span)>, span: Span) -> Expr {
-        let mut rest = unspecified(span);
-        for (clause, span) in clauses.into_iter().rev() {
-            rest = match clause {
-                Clause::Else(value) => value,
-                Clause::Values(test, value) => branch(test, value, rest, span),
-                Clause::Test(test) => self.either(test, rest, span),
-                Clause::Arrow(test, receiver) => {
-                    let (kept, value) = self.keep("cond", test);
-                    let then = call(receiver, vec![local(value, span)], span);
-                    bindings(kept.into_iter().collect(), branch(local(value, span), then, rest, span), span)
-                }
-            };
-        }
-        rest
+        self.chain(clauses, unspecified(span), span, |desugar, (clause, span), rest| match clause {
+            Clause::Else(value) => value,
+            Clause::Values(test, value) => branch(test, value, rest, span),
+            Clause::Test(test) => desugar.either(test, rest, span),
+            Clause::Arrow(test, receiver) => {
+                let (kept, value) = desugar.keep("cond", test);
+                let then = call(receiver, vec![local(value, span)], span);
+                bindings(kept.into_iter().collect(), branch(local(value, span), then, rest, span), span)
+            }
+        })
     }
 
     fn cond_clause(
@@ -184,10 +180,9 @@ impl Desugar {
     pub(super) fn and(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let mut tests = self.in_order(syntax.operands, position);
         let Some(last) = tests.pop() else { return boolean(true, syntax.span) };
-        let no = |test: &Expr| boolean(false, test.span);
-        tests.into_iter().rev().fold(last, |rest, test| {
-            let (no, span) = (no(&test), syntax.span);
-            branch(test, rest, no, span)
+        self.chain(tests, last, syntax.span, |_, test, rest| {
+            let no = boolean(false, test.span);
+            branch(test, rest, no, syntax.span)
         })
     }
 
@@ -195,7 +190,7 @@ impl Desugar {
     pub(super) fn or(&mut self, syntax: &Syntax<'_>, position: Position) -> Expr {
         let mut tests = self.in_order(syntax.operands, position);
         let Some(last) = tests.pop() else { return boolean(false, syntax.span) };
-        tests.into_iter().rev().fold(last, |rest, test| self.either(test, rest, syntax.span))
+        self.chain(tests, last, syntax.span, |desugar, test, rest| desugar.either(test, rest, syntax.span))
     }
 
     /// The test's value if that is true, else the rest's.

@@ -103,7 +103,7 @@ impl Desugar {
         let counts: Vec<Count> = clauses.iter().map(|(count, _)| *count).collect();
         let who = name.as_ref().map_or(Kind::Bool(false), |name| Kind::Symbol(name.clone()));
         let none = wrong_count(who, words(&counts, "argument"), list, span);
-        let chosen = clauses.into_iter().rev().fold(none, |rest, (takes, body)| {
+        let chosen = self.chain(clauses, none, span, |_, (takes, body), rest| {
             if takes.rest && takes.fixed == 0 {
                 return body;
             }

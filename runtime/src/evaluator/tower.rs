@@ -101,6 +101,19 @@ fn every_program_on_two_levels() {
     assert!(cases.len() > 100, "only {} programs", cases.len());
 }
 
+/// More bindings and parameters than a list keeps together.
+fn many_values() -> String {
+    let many = |count: usize, part: fn(usize) -> String| (0..count).map(part).collect::<String>();
+    let names = many(33, |i| format!(" a{i}"));
+    let bindings = many(40, |i| format!("(a{i} (* x {i}))"));
+    format!("(define (f{names}) (+ a1 (* a2 a32))) (let* ({bindings}) (+ a39 (f{names})))")
+}
+
+#[test]
+fn many_values_on_two_levels() {
+    check(&many_values(), &[("x", 0.5)], 2);
+}
+
 #[test]
 fn random_programs_on_two_levels() {
     for seed in 5000..5060 {
@@ -126,7 +139,8 @@ fn the_programs_for_other_schemes_are_these() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../bootstrap/programs.scm");
     let mut lines =
         vec![";; Written by a test: a program as the evaluator's datum, operands, the value.".to_string()];
-    for (name, text, inputs) in cases() {
+    let many = ("many values".to_string(), many_values(), vec![("x".to_string(), 0.5)]);
+    for (name, text, inputs) in cases().into_iter().chain([many]) {
         let (datum, names) = datum(&text);
         let of = |name: &String| inputs.iter().find(|(input, _)| input == name).map(|(_, x)| *x);
         let operands: Option<Vec<String>> = names.iter().map(|n| of(n).map(reader::number_text)).collect();

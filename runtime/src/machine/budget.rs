@@ -32,7 +32,7 @@ pub struct Limits {
     /// elements of arrays (a product of n by n matrices takes 2n³), and entries that derivatives go through.
     /// Loading a program takes some for each of its parts.
     pub steps: u64,
-    /// Calls waiting for the value of another.
+    /// Calls waiting for the value of another. Loading does not count them: its own follow from the text's size.
     pub depth: u32,
     /// Cells of 16 bytes kept alive; a pair takes two. With what is not yet known to be dead, a run may have four
     /// times as many.

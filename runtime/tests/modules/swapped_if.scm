@@ -11,6 +11,10 @@
 ;; name: an environment is a list of ribs, a lambda or fix opens one, a let one for each binding, and
 ;; a rib is the list of its values. Ribs are counted from the outermost in the program; depth is how
 ;; many are open. Interpreted procedures are procedures like any other.
+;;
+;; No value is far, however many there are. A lambda with many names, #(name ...), has a vector as its
+;; rib. Among the bindings of a long let stands here and there a number: so many ribs are packed into
+;; one, a vector of them. (variable name rib i ...) is the way through vectors.
 
 (define (analyze x depth)
   (cond ((symbol? x) (analyze-primitive x))
@@ -35,9 +39,11 @@
 
 ;; Where a value lies is known: so many ribs further out, and in that rib the i-th.
 (define (analyze-variable out i)
-  (if (= out 0)
-      (lambda (env) (list-ref (car env) i))
-      (lambda (env) (list-ref (list-ref env out) i))))
+  (cond ((pair? i) (lambda (env) (follow i (list-ref env out))))
+        ((= out 0) (lambda (env) (list-ref (car env) i)))
+        (else (lambda (env) (list-ref (list-ref env out) i)))))
+
+(define (follow way rib) (if (null? way) rib (follow (cdr way) (vector-ref rib (car way)))))
 
 (define (analyze-procedure out i)
   (lambda (env) (procedure-of i (list-tail env out))))
@@ -54,23 +60,33 @@
 
 ;; Bindings in order: each sees those before it, a rib for each.
 (define (analyze-let bindings body depth)
-  (if (null? bindings)
-      (analyze body depth)
-      (let* ((value (analyze (cadr (car bindings)) depth))
-             (body (analyze-let (cdr bindings) body (+ depth 1))))
-        (lambda (env) (body (cons (list (value env)) env))))))
+  (cond ((null? bindings) (analyze body depth))
+        ((number? (car bindings))
+         (let* ((n (car bindings)) (body (analyze-let (cdr bindings) body (- depth (- n 1)))))
+           (lambda (env) (body (pack n env '())))))
+        (else
+         (let* ((value (analyze (cadr (car bindings)) depth))
+                (body (analyze-let (cdr bindings) body (+ depth 1))))
+           (lambda (env) (body (cons (list (value env)) env)))))))
+
+;; The n innermost ribs as one. The list of one value goes as that value.
+(define (pack n env packed)
+  (if (= n 0)
+      (cons (list->vector packed) env)
+      (let ((rib (car env)))
+        (pack (- n 1) (cdr env) (cons (if (pair? rib) (car rib) rib) packed)))))
 
 ;; Procedures that know each other share an environment, but none is in it: the rib holds what makes
 ;; them, and each mention makes one. So no cycle is ever needed.
 (define (analyze-fix lambdas body depth)
-  (let ((makers (analyze-all lambdas depth)) (body (analyze body depth)))
+  (let ((makers (list->vector (analyze-all lambdas depth))) (body (analyze body depth)))
     (lambda (env) (body (cons makers env)))))
 
-(define (procedure-of i env) ((list-ref (car env) i) env))
+(define (procedure-of i env) ((vector-ref (car env) i) env))
 
 ;; The list of arguments is the frame, with those beyond the fixed ones gathered in a list.
 (define (analyze-lambda depth f n rest? names body)
-  (let ((body (analyze body depth)))
+  (let ((body (if (vector? names) (on-a-vector (analyze body depth)) (analyze body depth))))
     (if rest?
         (lambda (env)
           (lambda arguments
@@ -82,6 +98,8 @@
             (if (= (length arguments) n)
                 (body (cons arguments env))
                 (%wrong-arity f n #f arguments)))))))
+
+(define (on-a-vector body) (lambda (env) (body (cons (list->vector (car env)) (cdr env)))))
 
 ;; Errors of a call are placed where the call was read. Calls with one or two operands are so common
 ;; that they are spared the loop over them.
