@@ -187,3 +187,67 @@ fn what_turned_is_told() {
     assert_eq!(answers[0]["nonfinite"]["where"]["source"], "(sqrt x)");
     assert_eq!(answers[1], json!({"id": 2, "value": 2, "grad": {"x": 0.25}, "nonfinite": null}));
 }
+
+/// Requests whose bytes are changed at random, the same in every run.
+#[test]
+fn changed_bytes_are_answered() {
+    let requests = [
+        r#"{"id": 1, "op": "run", "program": "(* k x)", "inputs": {"k": 2, "x": 3}}"#,
+        r#"{"id": "λ", "op": "grad", "program": "(dot v [1 2])", "inputs": {"v": [1, 2e0]}, "wrt": ["v"]}"#,
+        r#"{"id": [1], "op": "hessian", "program": "(* x x)", "inputs": {"x": -1e308}}"#,
+        r#"{"id": null, "op": "check", "program": "(define (f x) (* (param k 1 0 9) x)) (f y)"}"#,
+        r#"{"id": 2, "op": "run", "program": "(string-append s \"\\x3bb;\")", "inputs": {"s": {"string": "λ"}}}"#,
+    ];
+    let pieces: [&[u8]; 16] = [
+        b"\"",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b"\\",
+        b"\\u0000",
+        b"\\ud800",
+        b"\xFF",
+        "λ".as_bytes(),
+        b"1e9",
+        b"-0",
+        b"null",
+        b"(",
+    ];
+    let mut state = 1u64;
+    let mut below = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let mut lines = Vec::new();
+    const COUNT: usize = 1000;
+    for i in 0..COUNT {
+        let mut line = requests[i % requests.len()].as_bytes().to_vec();
+        for _ in 0..1 + below(3) {
+            let at = below(line.len());
+            let end = (at + below(4)).min(line.len());
+            line.splice(at..end, pieces[below(pieces.len())].iter().copied());
+        }
+        lines.extend(line);
+        lines.push(b'\n');
+    }
+    let given = with_input(&["serve-lines", "--max-steps", "100000"], &lines);
+    assert_eq!((given.code, given.err.as_str()), (0, ""));
+    let answers: Vec<Value> = given.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), COUNT);
+    for answer in &answers {
+        assert!(answer.get("id").is_some(), "{answer}");
+        match answer.get("error") {
+            None => assert!(answer.get("value").is_some() || answer["ok"] == true, "{answer}"),
+            Some(error) => {
+                let whole =
+                    ["line", "column", "end_line", "end_column"].iter().all(|key| error[key].is_u64());
+                assert!(whole && error["code"].is_string() && error["message"].is_string(), "{answer}");
+            }
+        }
+    }
+    let failed = answers.iter().filter(|answer| answer.get("error").is_some()).count();
+    assert!(failed > COUNT / 2 && failed < COUNT, "{failed} failed");
+}
