@@ -151,7 +151,7 @@ fn object(name: &str, fields: &Map<String, Value>) -> Result<Answer, String> {
             _ => Err(format!("the value of `{name}` has a pair that is not of two values")),
         },
         ("procedure", Value::String(text)) => match Prim::find(text) {
-            Some(prim) => Ok(Answer::Procedure(Some(prim.name()))),
+            Some(prim) => Ok(Answer::Procedure(prim.name())),
             None => {
                 Err(format!("the value of `{name}` is a procedure, of which only primitives can be given"))
             }
@@ -213,7 +213,7 @@ mod tests {
             ("v={\"vector\": []}", Answer::Vector(Vec::new())),
             ("v={\"pair\": [1, {\"list\": [2]}]}", Answer::from_iter([1.0, 2.0])),
             ("v={\"pair\": [1, 2]}", Answer::Dotted(vec![1.0.into()], Box::new(2.0.into()))),
-            ("v={\"procedure\": \"sin\"}", Answer::Procedure(Some("sin"))),
+            ("v={\"procedure\": \"sin\"}", Answer::Procedure("sin")),
         ] {
             assert_eq!(setting_of(text), Ok(("v", expect)), "{text}");
         }

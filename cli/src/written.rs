@@ -21,7 +21,10 @@ pub(crate) fn value(answer: &Answer) -> String {
             .fold(value(tail), |tail, item| json::object([("pair", json::array([value(item), tail]))])),
         Answer::Numbers(numbers) => vector(numbers),
         Answer::Matrix(rows) => json::array(rows.iter().map(|row| vector(row))),
-        Answer::Procedure(name) => json::object([("procedure", json::text(name.unwrap_or("lambda")))]),
+        Answer::Procedure(name) => json::object([("procedure", json::text(name))]),
+        Answer::Lambda(name) => {
+            json::object([("procedure", json::text(name.as_deref().unwrap_or("lambda")))])
+        }
         Answer::Text(text) => json::object([("text", json::text(text))]),
     }
 }
@@ -75,6 +78,7 @@ mod tests {
         check("'(1 . #(2 (3 . 4)))", r#"{"pair": [1, {"vector": [2, {"pair": [3, 4]}]}]}"#);
         check("'((1) #(2) () 3)", r#"{"list": [{"list": [1]}, {"vector": [2]}, {"list": []}, 3]}"#);
         check("car", r#"{"procedure": "car"}"#);
+        check("(define (f x) x) f", r#"{"procedure": "f"}"#);
         check(
             "(list (lambda x x) > + (if #f #f))",
             r#"{"list": [{"procedure": "lambda"}, {"procedure": ">"}, {"procedure": "+"}, null]}"#,

@@ -118,8 +118,10 @@ pub enum Op {
     Primitive(Prim),
     /// A value that a closure captured.
     Captured(Var, u32),
-    /// A closure on a fresh record of captures; on none, if there are no captures.
+    /// A closure on a fresh record of captures, which tells it from others of the procedure even if it is empty.
     Closure(ProcId, Vec<Var>),
+    /// The closure without a record, of a procedure that captures nothing and that is made once, or not known apart.
+    Static(ProcId),
     /// A closure on the record of another.
     Sibling(ProcId, Var),
     /// The number that an [`Island`] gives on numbers, by its index; `#f` if it gives none.

@@ -45,8 +45,10 @@ pub enum Answer {
     Matrix(Vec<Vec<f64>>),
     /// Several values, or none.
     Values(Vec<Answer>),
-    /// A procedure, with its name, if it is a primitive.
-    Procedure(Option<&'static str>),
+    /// A primitive procedure, by its name.
+    Procedure(&'static str),
+    /// A procedure of the program, with the name that it was defined under, if any.
+    Lambda(Option<String>),
     /// The value of what has no value.
     Unspecified,
     /// A value nested deeper than 500 or of more than four million items, as text that may be cut off.
@@ -126,8 +128,9 @@ impl Answer {
             }
             Self::Values(values) if values.is_empty() => f.write_str("#<values>"),
             Self::Values(values) => spaced("#<values ", values, ">", f),
-            Self::Procedure(Some(name)) => write!(f, "#<procedure {name}>"),
-            Self::Procedure(None) => f.write_str("#<procedure>"),
+            Self::Procedure(name) => write!(f, "#<procedure {name}>"),
+            Self::Lambda(Some(name)) => write!(f, "#<procedure {}>", symbol_text(name)),
+            Self::Lambda(None) => f.write_str("#<procedure>"),
             Self::Unspecified => f.write_str("#<unspecified>"),
             Self::Text(text) => f.write_str(text),
         }

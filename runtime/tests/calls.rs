@@ -31,13 +31,33 @@ fn what_goes_in_comes_out() {
         [1.0, -0.0].into(),
         [[1.0, 2.0], [3.0, 4.0]].into(),
         Answer::Numbers(vec![]),
-        Answer::Procedure(Some("sin")),
+        Answer::Procedure("sin"),
     ] {
         assert_eq!(same.call_with(&[("x", value.clone())]), Ok(value));
     }
     let mapped = load("(map f l)");
-    let inputs = [("f", Answer::Procedure(Some("abs"))), ("l", Answer::from_iter([-1.0, 2.0]))];
+    let inputs = [("f", Answer::Procedure("abs")), ("l", Answer::from_iter([-1.0, 2.0]))];
     assert_eq!(mapped.call_with(&inputs).unwrap().to_string(), "(1 2)");
+}
+
+#[test]
+fn procedures_have_the_names_of_their_definitions() {
+    let name = |name: &str| Answer::Lambda(Some(name.to_string()));
+    for (text, procedure) in [
+        ("(define (f x) x) (list f)", name("f")),
+        ("(define f (lambda (x) x)) (list f)", name("f")),
+        ("(let loop ((i 0)) (if (< i 3) (loop (+ i 1)) (list loop)))", name("loop")),
+        ("(define (make |a b|) (define (inner) |a b|) inner) (list (make 1))", name("inner")),
+        ("(list map)", name("map")),
+        ("(list (lambda (x) x))", Answer::Lambda(None)),
+        ("(list (cadr (vjp (lambda (x) x) 1)))", Answer::Lambda(None)),
+        ("(define (car x) x) (list car)", name("car")),
+        ("(list car)", Answer::Procedure("car")),
+    ] {
+        assert_eq!(load(text).call(&[]), Ok(Answer::List(vec![procedure])), "{text}");
+    }
+    // A name is no procedure: that of the program is no primitive which it hides.
+    assert_eq!(load("x").call_with(&[("x", name("car"))]).unwrap_err().code, Code::WrongType);
 }
 
 #[test]
@@ -60,7 +80,7 @@ fn what_cannot_go_in_is_said() {
     }
     for (b, code, says) in [
         (1.0.into(), Code::WrongType, "declared bool, but was given a number: 1"),
-        (Answer::Procedure(None), Code::WrongType, "#<procedure>"),
+        (Answer::Lambda(None), Code::WrongType, "#<procedure>"),
     ] {
         let error = sum.call_with(&[("a", 1.0.into()), ("b", b)]).unwrap_err();
         assert_eq!(error.code, code);
@@ -69,8 +89,8 @@ fn what_cannot_go_in_is_said() {
     for (value, code) in [
         (deep, Code::TooDeep),
         (Answer::Matrix(vec![vec![1.0], vec![]]), Code::Shape),
-        (Answer::Procedure(None), Code::WrongType),
-        (Answer::Procedure(Some("%apply-at")), Code::WrongType),
+        (Answer::Lambda(None), Code::WrongType),
+        (Answer::Procedure("%apply-at"), Code::WrongType),
         (Answer::Text("(1 2".into()), Code::WrongType),
     ] {
         assert_eq!(load("x").call_with(&[("x", value)]).unwrap_err().code, code);

@@ -40,7 +40,7 @@ fn programs_that_give_no_number_give_answers() {
     let f = scheme! { (list x (> x 1) (quote (a "b")) (vector x) (vec 1 x) car) };
     let answer = f.call(2.0).unwrap();
     assert_eq!(answer.to_string(), "(2 #t (a \"b\") #(2) [1 2] #<procedure car>)");
-    assert_eq!(scheme! { (lambda (x) (lambda (y) (* x y))) }.call(2.0), Ok(Answer::Procedure(None)));
+    assert_eq!(scheme! { (lambda (x) (lambda (y) (* x y))) }.call(2.0), Ok(Answer::Lambda(None)));
     assert_eq!(scheme!("(cons x 'a)").call(2.0).unwrap().to_string(), "(2 . a)");
     // Numbers of known count are an array.
     assert_eq!(scheme! { (list 1 x) }.call(2.0), [1.0, 2.0]);

@@ -3,7 +3,38 @@
 
 #![allow(deprecated, reason = "a size has no derivative")]
 
-use scheme_runtime::{Interpreter, Regime, Try, prelude::*};
+use scheme_runtime::{Answer, Interpreter, Regime, Try, prelude::*};
+
+/// Each evaluation of a `lambda` makes a procedure of its own, where that is known when the program is compiled, on
+/// the machine, and as a string.
+#[test]
+fn identities_of_procedures() {
+    macro_rules! same {
+        ($regime:ident $($program:literal => $value:literal)+) => {$(
+            let f = scheme!($program);
+            assert_eq!(f.describe().regime, Regime::$regime, "{}", $program);
+            same!(@value $regime f.call(2.0), $value, $program);
+            let string = Interpreter::new().load($program).unwrap();
+            assert_eq!(string.call(&[("x", 2.0)]), Ok(Answer::Number($value)), "{}", $program);
+        )+};
+        (@value Straight $call:expr, $value:literal, $program:literal) => { assert_eq!($call, $value, "{}", $program) };
+        (@value Machine $call:expr, $value:literal, $program:literal) => {
+            assert_eq!($call, Ok($value), "{}", $program)
+        };
+    }
+    same! { Straight
+        "(define (f y) (* y x)) (define (g y) (f y)) (+ (if (eq? f f) 1 0) (if (eq? f g) 10 0) (g 1))" => 3.0
+        "(let ((f (lambda (y) y)) (g (lambda (y) y))) (+ x (if (eq? f f) 1 0) (if (eq? f g) 10 0)))" => 3.0
+        "(let* ((mk (lambda () (lambda (y) y))) (f (mk))) (+ x (if (eq? f f) 1 0)))" => 3.0
+    }
+    same! { Machine
+        "(define (mk) (lambda (y) y)) (+ x (if (eq? (mk) (mk)) 1 0))" => 2.0
+        "(define (mk n) (lambda () n)) (+ x (if (eq? (mk x) (mk x)) 1 0))" => 2.0
+        "(define (mk) (define (f) x) f) (define g (mk)) (+ x (if (eq? g g) 1 0) (if (eq? g (mk)) 10 0))" => 3.0
+        "(define (mk) (define (f) (list f f)) (f)) (define l (mk)) (if (eq? (car l) (cadr l)) x 0)" => 2.0
+        "(define (mk) (define (f) (list f f)) (f)) (if (eq? (car (mk)) (cadr (mk))) x 0)" => 0.0
+    }
+}
 
 #[track_caller]
 fn check<const N: usize>(

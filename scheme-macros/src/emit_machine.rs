@@ -98,6 +98,7 @@ impl<'a> Emit<'a> {
             let (start, end) = (span.start, span.end);
             quote!(Span::new(#start, #end))
         });
+        let interprets = module.blocks.iter().any(|b| matches!(b.end, End::Call(Callee::At(..), ..)));
         let module = quote! {{
             #[allow(unused, clippy::all, clippy::pedantic)]
             mod compiled {
@@ -116,6 +117,7 @@ impl<'a> Emit<'a> {
                     blocks: &[#(#table),*],
                     at: &[#(#at),*],
                     places: &[#(#places),*],
+                    interprets: #interprets,
                 };
             }
             &compiled::MODULE
@@ -147,7 +149,7 @@ impl<'a> Emit<'a> {
                 let closure = var(*closure);
                 quote!(m.captured(#closure, #i))
             }
-            Op::Closure(id, captures) if captures.is_empty() => closure(*id),
+            Op::Static(id) => closure(*id),
             Op::Closure(ProcId(id), captures) => {
                 let (captures, at) = (vars(captures), self.place(step.span));
                 quote!(m.closure(#id, &#captures, #at)?)

@@ -175,7 +175,7 @@ impl Session {
         let program = self.load(&composed)?;
         // As a program it would be one of inputs; here it is the procedure that it is anywhere else.
         if parts.last().is_some_and(|part| is_lambda(&part.text)) {
-            return Ok(Answer::Procedure(None));
+            return Ok(Answer::Lambda(None));
         }
         program.call_with(&[]).map_err(|error| self.failed(error.into(), &program, &composed))
     }

@@ -49,7 +49,7 @@ impl<'p> Lowering<'p> {
                 (Val::Prim(a), Val::Prim(b)) => a == b,
                 (Val::Closure(a), Val::Closure(b)) if Rc::ptr_eq(a, b) => true,
                 (Val::Closure(a), Val::Closure(b)) if a.code != b.code => false,
-                (Val::Closure(a), Val::Closure(b)) if a.captured.is_empty() && b.captured.is_empty() => true,
+                (Val::Closure(a), Val::Closure(_)) if self.facts.is_made_once(a.code) => true,
                 (Val::Pair(_), Val::Pair(_))
                 | (Val::Vector(_), Val::Vector(_))
                 | (Val::Str(_), Val::Str(_))

@@ -42,28 +42,35 @@ pub(super) struct Facts<'p> {
     fixed: HashMap<Local, Code<'p>>,
     captures: HashMap<Code<'p>, Rc<[Local]>>,
     recursive: HashSet<Code<'p>>,
+    once: HashSet<Code<'p>>,
 }
 
 impl<'p> Facts<'p> {
     pub(super) fn of(program: &'p Program) -> Self {
-        let (mut fixed, mut lambdas) = (HashMap::new(), Vec::new());
-        let mut todo = vec![&program.body];
-        while let Some(expr) = todo.pop() {
+        let (mut fixed, mut lambdas, mut once) = (HashMap::new(), Vec::new(), HashSet::new());
+        // What is not inside of a procedure is evaluated once.
+        let mut todo = vec![(&program.body, true)];
+        while let Some((expr, is_once)) = todo.pop() {
+            let first = lambdas.len();
             match &expr.kind {
                 ExprKind::Lambda(lambda) => lambdas.push(Code(lambda)),
-                ExprKind::Fix(bindings, _) => {
+                ExprKind::Fix(bindings, body) => {
                     for (local, lambda) in bindings {
                         fixed.insert(*local, Code(lambda));
                         lambdas.push(Code(lambda));
                     }
+                    todo.push((body, is_once));
                 }
-                _ => {}
+                _ => expr.each_child(&mut |child: &'p Expr| todo.push((child, is_once))),
             }
-            expr.each_child(&mut |child: &'p Expr| todo.push(child));
+            for code in &lambdas[first..] {
+                todo.push((&code.0.body, false));
+                once.extend(is_once.then_some(*code));
+            }
         }
         let free: HashMap<Code<'p>, Vec<Local>> =
             lambdas.iter().map(|code| (*code, free_locals(code.0))).collect();
-        let mut facts = Self { fixed, captures: HashMap::new(), recursive: HashSet::new() };
+        let mut facts = Self { fixed, captures: HashMap::new(), recursive: HashSet::new(), once };
         for code in lambdas {
             let captures = facts.transitive(code, &free);
             facts.captures.insert(code, captures.into());
@@ -98,6 +105,11 @@ impl<'p> Facts<'p> {
     /// The bindings whose values a closure keeps.
     pub(super) fn captures(&self, code: Code<'p>) -> Rc<[Local]> {
         self.captures.get(&code).cloned().unwrap_or_default()
+    }
+
+    /// Whether a procedure is made once in a run, so that it is the same wherever it is mentioned.
+    pub(super) fn is_made_once(&self, code: Code<'p>) -> bool {
+        self.once.contains(&code)
     }
 
     /// Whether a procedure refers to itself, perhaps through others.

@@ -2,7 +2,10 @@
 
 use super::{Block, BlockId, End, Island, Module, Op, ProcId, Step, Var};
 use crate::{datum::Datum, kernel::Local, span::Span};
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// A module under construction: the pools and the finished blocks.
 pub(super) struct Pools {
@@ -12,14 +15,16 @@ pub(super) struct Pools {
     pub(super) islands: HashMap<Local, (u32, Rc<[Local]>)>,
     /// The guards of procedures with islands.
     pub(super) guards: HashMap<ProcId, ProcId>,
+    /// The locals that are mentioned elsewhere than at the head of a call.
+    pub(super) values: HashSet<Local>,
 }
 
 impl Pools {
-    pub(super) fn new(islands: &[Island]) -> Self {
+    pub(super) fn new(islands: &[Island], values: HashSet<Local>) -> Self {
         let of = |(island, i): (&Island, u32)| (island.local, (i, island.inputs.clone().into()));
         let islands = islands.iter().zip(0..).map(of).collect();
         let module = Module { symbols: vec![], constants: vec![], procedures: vec![], blocks: vec![] };
-        Self { module, symbols: HashMap::new(), islands, guards: HashMap::new() }
+        Self { module, symbols: HashMap::new(), islands, guards: HashMap::new(), values }
     }
 
     /// The index of a symbol.

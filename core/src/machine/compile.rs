@@ -14,7 +14,10 @@ use crate::{
     prim::{Prim, Structural},
     span::Span,
 };
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// Compiles a program; its inputs, then its learnable parameters, then its captures, are the first procedure's parameters.
 ///
@@ -29,7 +32,7 @@ pub fn compile(program: &Program) -> Result<Module, Diagnostic> {
 /// # Errors
 /// Those of [`compile`].
 pub fn compile_with(program: &Program, islands: &[Island]) -> Result<Module, Diagnostic> {
-    let mut pools = Pools::new(islands);
+    let mut pools = Pools::new(islands, values(&program.body));
     let params: Vec<Local> = {
         let learnable = program.params.iter().map(|param| param.local);
         program.inputs.iter().copied().chain(learnable).chain(program.captures.iter().copied()).collect()
@@ -41,6 +44,24 @@ pub fn compile_with(program: &Program, islands: &[Island]) -> Result<Module, Dia
         None => Ok(pools.module),
         Some(span) => Err(Diagnostic::new(Code::Unbound, span, "this name has no binding")),
     }
+}
+
+/// The locals that are mentioned as values, and not only called.
+fn values(body: &Expr) -> HashSet<Local> {
+    let mut values = HashSet::new();
+    let mut todo = vec![body];
+    while let Some(expr) = todo.pop() {
+        match &expr.kind {
+            ExprKind::Local(local) => {
+                values.insert(*local);
+            }
+            ExprKind::Call(head, operands) if matches!(head.kind, ExprKind::Local(_)) => {
+                todo.extend(operands)
+            }
+            _ => expr.each_child(&mut |child| todo.push(child)),
+        }
+    }
+    values
 }
 
 /// Where a procedure finds a value.
@@ -57,7 +78,7 @@ enum Known {
     At(Slot),
     /// It is this procedure, on the record of the closure in the slot.
     Member(ProcId, Slot),
-    /// It is this procedure, which captures nothing.
+    /// It is this procedure, which captures nothing, and of which no two are told apart.
     Static(ProcId),
 }
 
@@ -78,6 +99,8 @@ const SELF: Var = Var(0);
 /// One procedure's body.
 struct Body<'a> {
     pools: &'a mut Pools,
+    /// Whether it runs once: that of the program itself.
+    once: bool,
     cursor: Cursor,
     scope: HashMap<Local, Known>,
     unbound: &'a mut Option<Span>,
@@ -101,7 +124,7 @@ fn procedure(
     let cursor = Cursor::new(pools);
     let entry = cursor.blocks[0];
     pools.module.procedures[id.0 as usize].entry = entry;
-    let mut inner = Body { pools, cursor, scope, unbound };
+    let mut inner = Body { pools, once: id == ProcId(0), cursor, scope, unbound };
     let mut vars = vec![inner.cursor.var()];
     for local in params {
         let var = inner.cursor.var();
@@ -312,7 +335,7 @@ impl Body<'_> {
                 let base = self.load(base, span);
                 self.step(Op::Sibling(self.guarded(id), base), span)
             }
-            Some(Known::Static(id)) => self.step(Op::Closure(self.guarded(id), vec![]), span),
+            Some(Known::Static(id)) => self.step(Op::Static(self.guarded(id)), span),
             None => {
                 self.unbound.get_or_insert(span);
                 self.step(Op::Unspecified, span)
@@ -346,8 +369,9 @@ impl Body<'_> {
     fn lambda(&mut self, lambda: &Lambda, span: Span) -> Var {
         let (captures, scope) = self.capture(free_locals(lambda));
         let id = self.reserve(lambda, span);
-        let captures = captures.iter().map(|slot| self.load(*slot, span)).collect();
-        let closure = self.step(Op::Closure(id, captures), span);
+        let captures: Vec<Var> = captures.iter().map(|slot| self.load(*slot, span)).collect();
+        let is_static = self.once && captures.is_empty();
+        let closure = self.step(if is_static { Op::Static(id) } else { Op::Closure(id, captures) }, span);
         self.define(id, lambda, scope);
         closure
     }
@@ -360,8 +384,10 @@ impl Body<'_> {
         let ids: Vec<ProcId> =
             bindings.iter().map(|(_, lambda)| self.reserve(lambda, lambda.body.span)).collect();
         let Some(first) = ids.first() else { return };
-        // Members know each other as procedures on the record that they share.
-        let base = (!captures.is_empty()).then(|| {
+        // Members know each other as procedures on the record that they share, which also tells them from those
+        // that the same text makes at another time.
+        let told_apart = !self.once && bindings.iter().any(|(local, _)| self.pools.values.contains(local));
+        let base = (told_apart || !captures.is_empty()).then(|| {
             let captures = captures.iter().map(|slot| self.load(*slot, span)).collect();
             self.step(Op::Closure(*first, captures), span)
         });

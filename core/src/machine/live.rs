@@ -63,7 +63,7 @@ fn end_uses(end: &End) -> Vec<Var> {
 fn op_uses(op: &Op) -> &[Var] {
     match op {
         Op::Number(_) | Op::Bool(_) | Op::Char(_) | Op::Nil | Op::Unspecified => &[],
-        Op::Symbol(_) | Op::Constant(_) | Op::Primitive(_) => &[],
+        Op::Symbol(_) | Op::Constant(_) | Op::Primitive(_) | Op::Static(_) => &[],
         Op::Captured(var, _) | Op::Sibling(_, var) => std::slice::from_ref(var),
         Op::Closure(_, vars) | Op::Apply(_, vars) | Op::Island(_, vars) => vars,
     }

@@ -82,6 +82,7 @@ impl Module {
             Op::Primitive(prim) => write!(f, "primitive {}", prim.name()),
             Op::Captured(closure, i) => write!(f, "captured {closure} {i}"),
             Op::Closure(id, captures) => spaced(f, format_args!("closure {id}"), captures),
+            Op::Static(id) => write!(f, "procedure {id}"),
             Op::Sibling(id, closure) => write!(f, "closure {id} as {closure}"),
             Op::Island(i, operands) => spaced(f, format_args!("island {i}"), operands),
             Op::Apply(prim, operands) => spaced(f, format_args!("{}", prim.name()), operands),

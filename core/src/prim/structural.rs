@@ -162,7 +162,7 @@ rows! {
     /// `(not x)`: `#t` for `#f`, else `#f`.
     Not "not" Arity::exactly(1);
     /// `(eq? a b)`: identity; numbers compare by `=`, and nan is itself. A procedure is itself wherever it is
-    /// mentioned; whether two evaluations of one `lambda` that captured the same values give the same is not said.
+    /// mentioned; each evaluation of a `lambda`, and of the body that defines a procedure, makes another.
     Eq "eq?" Arity::exactly(2);
     /// `(eqv? a b)`: as `eq?`.
     Eqv "eqv?" Arity::exactly(2);

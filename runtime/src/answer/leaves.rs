@@ -20,6 +20,7 @@ impl Answer {
             | Self::String(_)
             | Self::Char(_)
             | Self::Procedure(_)
+            | Self::Lambda(_)
             | Self::Unspecified
             | Self::Text(_) => {}
         }
@@ -92,6 +93,7 @@ impl Answer {
             | Self::String(_)
             | Self::Char(_)
             | Self::Procedure(_)
+            | Self::Lambda(_)
             | Self::Unspecified
             | Self::Text(_) => self.clone(),
         }

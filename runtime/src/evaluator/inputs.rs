@@ -31,7 +31,7 @@ impl Input {
             Declared::Matrix(rows, cols) => {
                 (shape == Some(Shape::Matrix(*rows as usize, *cols as usize)), true)
             }
-            Declared::Procedure(_) => (matches!(given, Answer::Procedure(_)), false),
+            Declared::Procedure(_) => (matches!(given, Answer::Procedure(_) | Answer::Lambda(_)), false),
         };
         if fits {
             return Ok(());

@@ -61,8 +61,11 @@ impl Reading<'_> {
             View::Unspecified => Answer::Unspecified,
             View::Char(c) => Answer::Char(c),
             View::Symbol(i) => Answer::Symbol(self.text(self.machine.symbols.name(i).to_string())?),
-            View::Prim(prim) => Answer::Procedure(Some(Prim::name(prim))),
-            View::Closure { .. } => Answer::Procedure(None),
+            View::Prim(prim) => Answer::Procedure(Prim::name(prim)),
+            View::Closure { .. } => match self.machine.procedure_name(value) {
+                Some(name) => Answer::Lambda(Some(self.text(name.to_string())?)),
+                None => Answer::Lambda(None),
+            },
             View::Str(at) => Answer::String(self.text(self.machine.heap.text(at))?),
             View::Pair { .. } => return self.pairs(value, depth),
             View::Vector(at) => Answer::Vector(self.row(at, depth)?),

@@ -72,11 +72,12 @@ impl Machine {
                 }
             }
             Answer::Procedure(name) => {
-                return match name.filter(|name| !name.starts_with('%')).and_then(Prim::find) {
+                return match Prim::find(name).filter(|_| !name.starts_with('%')) {
                     Some(prim) => Ok(Value::prim(prim)),
                     None => Err(self.not_given("a procedure")),
                 };
             }
+            Answer::Lambda(_) => return Err(self.not_given("a procedure")),
             Answer::Text(_) => return Err(self.not_given("text in place of a value")),
         };
         made.map_err(|full| self.memory(full, u32::MAX))

@@ -1,12 +1,11 @@
-//! What is the same, and what is equal.
+//! What is the same, and what is equal; and what procedures are called.
 
 use super::{Fault, Machine};
 use crate::value::{Value, View};
 
 impl Machine {
     /// What `eq?` and `eqv?` say. Numeric vectors and matrices are compared by their elements. Closures
-    /// are the same on one record, or on records of the same values, since the evaluator makes an
-    /// interpreted procedure anew wherever it is mentioned.
+    /// are the same on one record: each evaluation of a `lambda` makes one.
     #[inline(always)]
     pub(super) fn is_same(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
         if a.is_same(b) {
@@ -20,13 +19,30 @@ impl Machine {
         }
     }
 
+    /// Whether closures on two records stand for one procedure. An evaluator makes an interpreted procedure anew
+    /// wherever it is mentioned, on a record of the same values; among them is its environment, of which
+    /// each call makes one.
     #[cold]
     fn same_closures(&self, a: Value, b: Value) -> bool {
-        if a.code() != b.code() || a.index() == 0 || b.index() == 0 {
+        if !self.module.interprets || a.code() != b.code() || a.index() == 0 || b.index() == 0 {
             return false;
         }
         let (a, b) = (self.heap.items(a.index()), self.heap.items(b.index()));
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(*b))
+    }
+
+    /// The name that a compiled procedure was defined under. That of an interpreted one is the symbol which it
+    /// captured: the evaluator needs it for messages.
+    pub(super) fn procedure_name(&self, closure: Value) -> Option<&str> {
+        // A pullback has none.
+        let procedure = self.module.procedures.get(closure.code() as usize)?;
+        if !self.module.interprets {
+            return Some(procedure.name).filter(|name| !name.is_empty());
+        }
+        self.heap.items(closure.index()).iter().find_map(|value| match value.view() {
+            View::Symbol(i) => Some(self.symbols.name(i)),
+            _ => None,
+        })
     }
 
     /// Equal structure. Each comparison is a step, taken before it is put down, as shared parts are compared

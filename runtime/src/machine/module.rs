@@ -21,6 +21,8 @@ pub struct Module {
     pub at: &'static [u32],
     /// Places in its source, by the numbers that its blocks give to what may fail.
     pub places: &'static [Span],
+    /// Whether it interprets other programs: its calls have places in their texts.
+    pub interprets: bool,
 }
 
 impl fmt::Debug for Module {

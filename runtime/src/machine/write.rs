@@ -74,8 +74,10 @@ impl Machine {
             View::Char(c) => text.push_str(&char_text(c)),
             View::Symbol(i) => text.push_str(&symbol_text(shown(self.symbols.name(i), most))),
             View::Prim(prim) => text.push_str(&format!("#<procedure {}>", prim.name())),
-            // Without its name, which an interpreted procedure has not got.
-            View::Closure { .. } => text.push_str("#<procedure>"),
+            View::Closure { .. } => match self.procedure_name(value) {
+                Some(name) => text.push_str(&format!("#<procedure {}>", symbol_text(shown(name, most)))),
+                None => text.push_str("#<procedure>"),
+            },
             View::Str(at) => {
                 let start = self.heap.start_of_text(at, LONGER * most + 1);
                 text.push_str(&string_text(shown(&start, most)));

@@ -4,6 +4,7 @@
 
 use super::WIDTH;
 use scheme_core::real::Real;
+use std::convert::Infallible;
 
 /// What a sweep needs of an entry.
 pub(super) struct Step<A> {
@@ -45,19 +46,7 @@ pub(super) fn backward<A: Real>(
     cotangents: impl IntoIterator<Item = (u32, A)>,
     step: impl Fn(u32) -> Step<A>,
 ) -> Sums<A> {
-    let mut sums = Sums::new(top);
-    for (entry, cotangent) in cotangents {
-        sums.add(entry, cotangent);
-    }
-    for n in (1..=top).rev() {
-        let Some(cotangent) = sums.get(n) else { continue };
-        let Step { operands, partials } = step(n);
-        for (operand, partial) in operands.into_iter().zip(partials) {
-            if operand != 0 {
-                sums.add(operand, cotangent * partial);
-            }
-        }
-    }
+    let Ok(sums) = watched(top, cotangents, step, |_, _, _| Ok::<(), Infallible>(()));
     sums
 }
 
@@ -68,6 +57,21 @@ pub(super) fn first_not_finite(
     cotangents: impl IntoIterator<Item = (u32, f64)>,
     step: impl Fn(u32) -> Step<f64>,
 ) -> Option<(u32, f64)> {
+    let finite = |sums: &Sums<f64>, n, operand| match sums.get(operand).filter(|sum| !sum.is_finite()) {
+        Some(sum) => Err((n, sum)),
+        None => Ok(()),
+    };
+    watched(top, cotangents, step, finite).err()
+}
+
+/// The same, shown to `look` with an entry and its operand whenever something was passed from one to the other.
+#[inline]
+fn watched<A: Real, E>(
+    top: u32,
+    cotangents: impl IntoIterator<Item = (u32, A)>,
+    step: impl Fn(u32) -> Step<A>,
+    look: impl Fn(&Sums<A>, u32, u32) -> Result<(), E>,
+) -> Result<Sums<A>, E> {
     let mut sums = Sums::new(top);
     for (entry, cotangent) in cotangents {
         sums.add(entry, cotangent);
@@ -75,14 +79,14 @@ pub(super) fn first_not_finite(
     for n in (1..=top).rev() {
         let Some(cotangent) = sums.get(n) else { continue };
         let Step { operands, partials } = step(n);
-        for (operand, partial) in operands.into_iter().zip(partials).filter(|(operand, _)| *operand != 0) {
-            sums.add(operand, cotangent * partial);
-            if let Some(sum) = sums.get(operand).filter(|sum| !sum.is_finite()) {
-                return Some((n, sum));
+        for (operand, partial) in operands.into_iter().zip(partials) {
+            if operand != 0 {
+                sums.add(operand, cotangent * partial);
+                look(&sums, n, operand)?;
             }
         }
     }
-    None
+    Ok(sums)
 }
 
 /// Tangents of the entries up to `top`, from those of the first ones.

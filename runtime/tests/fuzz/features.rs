@@ -30,7 +30,7 @@ fn extremes() -> [Answer; 20] {
         Answer::List(Vec::new()),
         Answer::from_iter([f64::NAN, 1e308]),
         Answer::Dotted(Vec::new(), Box::new(2.0.into())),
-        Answer::Procedure(Some("grad")),
+        Answer::Procedure("grad"),
         "\0λ".into(),
         Answer::Unspecified,
     ]
@@ -153,7 +153,11 @@ fn composed(whole: &StringProgram, outer: &StringProgram, input: &str, inner: &S
 /// Whether a value has parts that only the run that made it has, or that are no operands.
 fn is_of_its_run(value: &Answer) -> bool {
     match value {
-        Answer::Procedure(_) | Answer::Text(_) | Answer::Values(_) | Answer::Unspecified => true,
+        Answer::Procedure(_)
+        | Answer::Lambda(_)
+        | Answer::Text(_)
+        | Answer::Values(_)
+        | Answer::Unspecified => true,
         Answer::List(items) | Answer::Vector(items) => items.iter().any(is_of_its_run),
         Answer::Dotted(items, tail) => items.iter().chain([&**tail]).any(is_of_its_run),
         _ => false,
