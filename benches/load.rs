@@ -27,7 +27,7 @@ struct Shape {
     end: &'static str,
 }
 
-const SHAPES: [Shape; 20] = [
+const SHAPES: [Shape; 22] = [
     Shape { name: "a call with many operands", begin: "(list", part: |_| " (+ x 1)".into(), end: ")" },
     Shape { name: "a quoted list", begin: "'(", part: |i| format!("({i} a \"b\") "), end: ")" },
     Shape { name: "a vector of numbers", begin: "[", part: |i| format!("{i}.5 "), end: "]" },
@@ -72,6 +72,25 @@ const SHAPES: [Shape; 20] = [
     Shape { name: "a long string", begin: "(string-length \"", part: |_| "text λ ".into(), end: "\")" },
     Shape { name: "a long name", begin: "(+ 1 ", part: |_| "name-".into(), end: ")" },
     Shape { name: "comments", begin: "", part: |i| format!("; {i} #| (\n#| {i} |# #;({i})\n"), end: "x" },
+    Shape {
+        name: "operators as first operands, nested",
+        begin: "(define (f g . rest) g) (list",
+        part: |_| format!(" {}{}{}", "(f + ".repeat(400), "1 ".repeat(10_000), ")".repeat(400)),
+        end: ")",
+    },
+    Shape {
+        name: "values that hide, nested",
+        begin: "(define x 1) (list",
+        part: |_| {
+            format!(
+                " {}{}{}",
+                "(let ((x (list ".repeat(100),
+                "1 ".repeat(10_000),
+                "))) (list x))".repeat(100)
+            )
+        },
+        end: ")",
+    },
     Shape { name: "templates", begin: "`(", part: |i| format!("(a ,x ,@(list {i}) b) "), end: ")" },
 ];
 

@@ -5,9 +5,13 @@
 
 use scheme_core::{
     diag::{Diagnostic, Waiting},
+    excerpt::Excerpt,
     reader::number_text,
     span::{SourceMap, Span},
 };
+
+/// The most characters of a source line that are given.
+const LINE: usize = 1000;
 
 /// A string with its quotation marks.
 pub(crate) fn text(s: &str) -> String {
@@ -39,7 +43,7 @@ pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
         ("message", text(&finding.message)),
     ];
     fields.extend(places(finding.span, source));
-    fields.push(("source", line(finding.span, source)));
+    fields.extend(line(finding.span, source));
     fields.push(("hint", finding.hint.as_deref().map_or("null".into(), text)));
     if !finding.calls.is_empty() {
         fields.push(("calls", array(finding.calls.iter().map(|call| waiting(call, source)))));
@@ -49,7 +53,7 @@ pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
 
 /// A place with its line.
 pub(crate) fn place(span: Span, source: &SourceMap) -> String {
-    object(places(span, source).into_iter().chain([("source", line(span, source))]))
+    object(places(span, source).into_iter().chain(line(span, source)))
 }
 
 /// A call that waited for what failed, and the definition that it stands in.
@@ -69,8 +73,11 @@ fn places(span: Span, source: &SourceMap) -> [(&'static str, String); 4] {
     ]
 }
 
-fn line(span: Span, source: &SourceMap) -> String {
-    text(source.line(source.place(span.start).line))
+/// The line where something begins. Of a long one it is the part around the place, and the column there is told.
+fn line(span: Span, source: &SourceMap) -> impl Iterator<Item = (&'static str, String)> {
+    let shown = Excerpt::of(source, span, LINE);
+    let column = (shown.cut != (false, false)).then(|| ("source_column", shown.column.to_string()));
+    [("source", text(&shown.text))].into_iter().chain(column)
 }
 
 /// The fields of an answer that is an error: the first one, and all of them if there are several.
@@ -97,6 +104,20 @@ mod tests {
         assert_eq!(number(f64::NAN), "\"+nan.0\"");
         assert_eq!(number(f64::NEG_INFINITY), "\"-inf.0\"");
         assert_eq!(number(6.0), "6");
+    }
+
+    #[test]
+    fn a_long_line_is_given_around_the_place() {
+        let text = format!("(list{} (sqr x){})", " (foo)".repeat(100_000), " 1".repeat(100_000));
+        let at = text.find("sqr").unwrap() as u32;
+        let finding = Diagnostic::new(scheme_core::diag::Code::UnknownProcedure, Span::new(at, at + 3), "no");
+        let shown = diagnostic(&finding, &SourceMap::new("", text.clone()));
+        assert!(shown.len() < 2 * LINE, "{}", shown.len());
+        let told: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(told["column"], at + 1);
+        let (source, column) = (told["source"].as_str().unwrap(), told["source_column"].as_u64().unwrap());
+        assert!(source.starts_with('…') && source.ends_with('…'), "{source}");
+        assert_eq!(source.chars().skip(column as usize - 1).take(3).collect::<String>(), "sqr");
     }
 
     #[test]

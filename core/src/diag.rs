@@ -2,7 +2,10 @@
 //!
 //! Stages collect them and go on; drawing them for people or as compile errors is the caller's.
 
-use crate::span::{SourceMap, Span};
+use crate::{
+    excerpt::{Excerpt, bounded},
+    span::{SourceMap, Span},
+};
 use std::fmt;
 
 macro_rules! codes {
@@ -196,15 +199,15 @@ pub struct Waiting {
 }
 
 impl Diagnostic {
-    /// A finding without a hint.
+    /// A finding without a hint. Of long words in the message, as here and in hints, only the ends stay.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), hint: None, calls: Vec::new() }
+        Self { code, span, message: bounded(message.into()), hint: None, calls: Vec::new() }
     }
 
     /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(bounded(hint.into()));
         self
     }
 
@@ -216,36 +219,23 @@ impl Diagnostic {
     /// Draws it with the line and a caret, as on a terminal; of a long line, the part around the caret. The
     /// calls that waited follow, each with its place.
     pub fn render(&self, source: &SourceMap) -> String {
-        let (at, end) = (source.place(self.span.start), source.place(self.span.end));
-        let line: Vec<char> = source.line(at.line).chars().collect();
-        let start = (at.column as usize - 1).min(line.len());
-        let stop = if end.line == at.line { end.column as usize - 1 } else { line.len() };
-        let first = start.saturating_sub(WIDTH / 2);
-        let last = line.len().min(first + WIDTH);
-        let dots = |cut: bool| if cut { "…" } else { "" };
-        let shown: String = line[first..last].iter().collect();
-        // Tabs are kept above the caret, so that it stands where the terminal draws the character.
-        let blank = |c: &char| if *c == '\t' { '\t' } else { ' ' };
-        let lead: String =
-            dots(first > 0).chars().map(|_| ' ').chain(line[first..start].iter().map(blank)).collect();
-        let carets = "^".repeat(stop.min(last).saturating_sub(start).max(1));
+        let at = source.place(self.span.start);
+        let [shown, carets] = Excerpt::of(source, self.span, WIDTH).drawn();
         let gutter = at.line.to_string();
         let pad = " ".repeat(gutter.len());
         let mut text = format!(
-            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {}{shown}{}\n{pad} | {lead}{carets}",
+            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {shown}\n{pad} | {carets}",
             self.code.as_str(),
             self.message,
             source.name(),
             at.line,
             at.column,
-            dots(first > 0),
-            dots(last < line.len()),
         );
         for Waiting { span, within } in &self.calls {
             let at = source.place(span.start);
             let call = source.text().get(span.start as usize..span.end as usize).unwrap_or_default();
             let line: String = call.lines().next().unwrap_or_default().chars().take(CALL_WIDTH).collect();
-            let dots = dots(line.len() < call.len());
+            let dots = if line.len() < call.len() { "…" } else { "" };
             let within = within.iter().map(|name| format!(" in `{name}`")).collect::<String>();
             text.push_str(&format!("\n{pad} = in {line}{dots} at {}:{}{within}", at.line, at.column));
         }

@@ -9,6 +9,7 @@
 pub mod anf;
 pub mod datum;
 pub mod diag;
+pub mod excerpt;
 pub mod gives;
 pub mod kernel;
 pub mod lower;

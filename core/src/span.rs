@@ -79,9 +79,15 @@ impl SourceMap {
         Place { line: line as u32, column: column as u32 + 1 }
     }
 
-    /// The text of a line, counted from 1, without its line break; empty past the end.
-    pub fn line(&self, line: u32) -> &str {
-        let Some(start) = (line as usize).checked_sub(1).and_then(|i| self.lines.get(i)) else { return "" };
-        self.text[*start as usize..].lines().next().unwrap_or("")
+    /// The text of an offset's line before it and from it on, without the line break; past the end, the end's. An
+    /// offset inside a character is that of the character.
+    pub fn around(&self, offset: u32) -> (&str, &str) {
+        let at = self.text.floor_char_boundary(offset as usize);
+        let line = self.lines.partition_point(|start| *start as usize <= at);
+        let (start, end) = (self.lines[line - 1], self.lines.get(line));
+        let end = end.map_or(self.text.len(), |next| *next as usize - 1);
+        let text = &self.text[..end];
+        let text = text.strip_suffix('\r').filter(|text| text.len() >= at).unwrap_or(text);
+        (&text[start as usize..at], &text[at..])
     }
 }

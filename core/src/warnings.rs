@@ -2,7 +2,7 @@
 //!
 //! Most are about inputs, since any name that nothing binds is one: an input that the result does not depend
 //! on, an input without a derivative, a name that looks like a slip of the keyboard. A string is also told of
-//! constants that the language does not bind and of names that hide others. Time is linear in the text.
+//! constants that the language does not bind and of names that hide others, in a time that is linear in its text.
 
 mod constants;
 mod reach;

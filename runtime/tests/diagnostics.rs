@@ -49,6 +49,48 @@ fn what_is_worth_saying() {
     golden::check("diagnostics/warnings.txt", warned);
 }
 
+/// The most characters that are drawn of a finding: those of a message, a hint and a line.
+const MOST_DRAWN: usize = 5000;
+
+#[test]
+fn names_without_end_are_not_repeated() {
+    const TEXTS: &str = "(NAME 1) | (define (NAME x) x) (NAME) | (define NAME 1) (NAME 2) | (define (f NAME) 1) (f)
+        | (let ((NAME 1)) (let ((NAME 2)) (* NAME y))) | (floor NAME) | (lambda (NAME) 1) | (lambda (x) NAME)
+        | (define NAME NAME) NAME | (define NAME 1) (define NAME 2) NAME | (lambda (NAME NAME) 1) | (list NAME*b -NAME)
+        | (set! NAME 1) | (recur NAME) | (if) NAME | (if 1 2 NAME 4) | (let (NAME 1) 1) | (let ((NAME)) 1) | (NAME + 1)
+        | NAME = 1 | NAME(1) | NAME[1] | NAME ** 2 | exp(NAME*x) | (f NAME) | (param NAME) | (param NAME 1 2)
+        | (: NAME real) | (: NAME (NAME 2)) 1 | (: x NAME) x | (cond (1 2) NAME) | (case NAME NAME) | (do NAME)
+        | (define (f f) (f 'NAME)) (f (lambda (x) (car x))) | (car 'NAME) | ('NAME 1) | (error 'NAME \"NAME\")
+        | (error \"NAME NAME\") | (vec 'NAME) | (string-ref \"NAME\" 'NAME) | (+ 1 'NAME) | (+ 1 \"NAME\")
+        | (define (NAME x) (+ 1 (car x))) (NAME 1) | (assert (= 1 'NAME)) | (list-ref '(NAME) 5) | #\\NAME | #NAME
+        | \"NAME | '(NAME . NAME NAME) | 1NAME | \\NAME{NAME} | NAME' | (NAME, 1) | def NAME(x): return NAME
+        | return NAME | lambda NAME: NAME | (x if NAME else 1) | (map NAME 1) | (assq NAME 1) | (symbol->string 1)
+        | (string->number 'NAME) | (let-values (((NAME) (values 1 2))) 1) | (soft-if NAME 1 2 3) | (NAME)^2";
+    let names =
+        ["a".repeat(100_000), format!("|{}|", "a ".repeat(50_000)), "速".repeat(50_000), "-".repeat(100_000)];
+    for pattern in TEXTS.split('|').map(str::trim) {
+        for name in &names {
+            let text = pattern.replace("NAME", name);
+            let drawn = match Interpreter::new().load(&text) {
+                Err(errors) => errors.iter().map(|error| error.render(errors.text())).collect::<Vec<_>>(),
+                Ok(program) => {
+                    let warnings = program.warnings().iter();
+                    let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
+                    let error = program.call(&inputs).err();
+                    let missing = program.call(&[]).err();
+                    let strange = program.call(&[(name.as_str(), 1.0)]).err();
+                    let found = warnings.cloned().chain(error).chain(missing).chain(strange);
+                    found.map(|finding| finding.render(program.source())).collect()
+                }
+            };
+            for drawn in drawn {
+                let (start, length) = (drawn.chars().take(100).collect::<String>(), drawn.chars().count());
+                assert!(length < MOST_DRAWN, "{pattern}: {length} characters: {start}");
+            }
+        }
+    }
+}
+
 /// The first that turned nan or infinite at the numbers of the text's first line, `; x=0 y=1`.
 fn turned(text: &str) -> String {
     let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));

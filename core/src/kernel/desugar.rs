@@ -223,7 +223,7 @@ impl Desugar {
         match head.symbol().and_then(|name| self.known(name)) {
             Some(Known::Form(form)) => self.form(&Syntax { form, head, operands, span }, position),
             Some(Known::Left(_)) => self.absent(head.symbol().unwrap_or_default(), head.span),
-            _ => self.call(head, operands, span),
+            _ => self.call(items, span),
         }
     }
 
@@ -232,10 +232,11 @@ impl Desugar {
         self.fail(finding.hint("the empty list is written (quote ())"))
     }
 
-    fn call(&mut self, head: &Datum, operands: &[Datum], span: Span) -> Expr {
-        if let Some(finding) = self.infix(head, operands) {
+    fn call(&mut self, items: &[Datum], span: Span) -> Expr {
+        if let Some(finding) = self.infix(items) {
             return self.fail(finding);
         }
+        let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
         let callee = match head.symbol() {
             Some(name)
                 if self.scope.get(name).is_none()

@@ -172,9 +172,9 @@ impl Desugar {
     }
 
     /// `(a + b)` where `a` cannot be called, `(f(x) + 1)`, and `(a if test else b)`.
-    pub(super) fn infix(&self, head: &Datum, operands: &[Datum]) -> Option<Diagnostic> {
+    pub(super) fn infix(&self, items: &[Datum]) -> Option<Diagnostic> {
+        let (head, operands) = items.split_first()?;
         let [operator, _, ..] = operands else { return None };
-        let all = || std::iter::once(head).chain(operands).take(MOST_TERMS + 1).cloned().collect::<Vec<_>>();
         let is_bound = |name: &str| self.scope.get(name).is_some() || self.known(name).is_some();
         if self.is_word(operator, "if")
             && !head.symbol().is_some_and(is_bound)
@@ -189,7 +189,7 @@ impl Desugar {
         if self.touches(head, operator)
             && operands.get(1).and_then(Datum::symbol).is_some_and(|name| self.is_operator(name))
         {
-            return self.out_of_order(&all(), 2);
+            return self.out_of_order(items, 2);
         }
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         let foreign = infix::is_foreign(name);
@@ -199,9 +199,8 @@ impl Desugar {
             Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
             _ => !foreign,
         };
-        let all = all();
-        let whole = self.terms(&all) == all.len() || operands.len().is_multiple_of(2);
-        if meant || !whole { None } else { self.out_of_order(&all, 1) }
+        let whole = || self.terms(items) == items.len() || operands.len().is_multiple_of(2);
+        if meant || !whole() { None } else { self.out_of_order(items, 1) }
     }
 
     fn is_operator(&self, name: &str) -> bool {

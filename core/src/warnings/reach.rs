@@ -3,7 +3,8 @@
 //! Walks back from the results, once along all operands and once along those through which a
 //! derivative passes. What passes none is read off the table: a partial derivative that is the literal
 //! 0 is declared to be so for all operands. Of a function it is known which parameters each result is
-//! reached from; that is found with the functions it calls, from nothing.
+//! reached from; that is found with the functions it calls, from nothing: the time is that of a walk through the graph
+//! for each call in the longest chain of calls. Only what the macro compiles has such a graph.
 
 use crate::{
     anf::{Atom, Block, Builder, FnId, Function, Inst, Kind, Module, Op, Tracer, Type, Var},

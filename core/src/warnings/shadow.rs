@@ -8,13 +8,13 @@ use crate::{
     kernel::{Expr, ExprKind, Lambda, Local, Program, Shadow},
     span::Span,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range, ptr};
 
 /// What is known of a binding that hides another.
-#[derive(Clone, Copy, Default)]
-struct Found<'p> {
-    /// What it is bound to, first if it is of a loop.
-    value: Option<&'p Expr>,
+#[derive(Clone, Default)]
+struct Found {
+    /// Where its value stands in the walk, first if it is of a loop; empty before that is known.
+    value: Range<usize>,
     is_procedure: bool,
     /// Where it is called first.
     called: Option<Span>,
@@ -25,9 +25,9 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
     if program.shadows.is_empty() {
         return Vec::new();
     }
-    let found = find(program);
+    let walk = Walk::of(program);
     let about = |shadow: &Shadow| {
-        let found = found.get(&shadow.inner).copied().unwrap_or_default();
+        let found = walk.found.get(&shadow.inner).cloned().unwrap_or_default();
         let info = program.locals.get(shadow.inner.0 as usize)?;
         let name = &info.name;
         if name.starts_with('_') {
@@ -40,7 +40,7 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
             let hint = format!("give what hides the procedure `{name}` another name");
             return Some(Diagnostic::new(Code::Shadowed, at, message).hint(hint));
         };
-        if found.value.is_some_and(|value| mentions(value, outer)) {
+        if walk.mentions(&found.value, outer) {
             return None;
         }
         let message = format!("`{name}` hides the `{name}` that is bound around it");
@@ -50,67 +50,106 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
     program.shadows.iter().filter_map(about).collect()
 }
 
-fn find(program: &Program) -> HashMap<Local, Found<'_>> {
-    let mut found: HashMap<Local, Found<'_>> =
-        program.shadows.iter().map(|shadow| (shadow.inner, Found::default())).collect();
-    let mut todo = vec![&program.body];
-    while let Some(expr) = todo.pop() {
+/// One walk through a program, which counts its expressions: those inside another follow it without a gap.
+struct Walk {
+    found: HashMap<Local, Found>,
+    /// Where what is hidden is mentioned, in order.
+    mentions: HashMap<Local, Vec<usize>>,
+}
+
+/// What a walk is to do next.
+enum Step<'p> {
+    /// Goes through an expression.
+    Enter(&'p Expr),
+    /// Has come to the end of the value of a binding, which began there.
+    Leave(Local, usize),
+}
+
+impl Walk {
+    fn of(program: &Program) -> Self {
+        let found = program.shadows.iter().map(|shadow| (shadow.inner, Found::default())).collect();
+        let mentions =
+            program.shadows.iter().filter_map(|shadow| Some((shadow.outer?, Vec::new()))).collect();
+        let mut walk = Self { found, mentions };
+        // The values of bindings that hide others, from where those are bound on.
+        let mut values: HashMap<*const Expr, Local> = HashMap::new();
+        let mut todo = vec![Step::Enter(&program.body)];
+        let mut count = 0;
+        while let Some(step) = todo.pop() {
+            let expr = match step {
+                Step::Enter(expr) => expr,
+                Step::Leave(local, start) => {
+                    walk.found.entry(local).or_default().value = start..count;
+                    continue;
+                }
+            };
+            if let Some(local) = values.remove(&ptr::from_ref(expr)) {
+                todo.push(Step::Leave(local, count));
+            }
+            walk.bindings(expr, &mut |local, value| {
+                values.insert(value, local);
+            });
+            if let ExprKind::Local(local) = expr.kind
+                && let Some(places) = walk.mentions.get_mut(&local)
+            {
+                places.push(count);
+            }
+            count += 1;
+            let first = todo.len();
+            expr.each_child(&mut |child| todo.push(Step::Enter(child)));
+            todo[first..].reverse();
+        }
+        walk
+    }
+
+    /// Notes what an expression itself tells of bindings that hide others, and gives the values that it binds them
+    /// to.
+    fn bindings<'p>(&mut self, expr: &'p Expr, value_of: &mut impl FnMut(Local, &'p Expr)) {
+        let mut start = |found: &HashMap<Local, Found>, lambda: &Lambda, values: &'p [Expr]| {
+            let pairs = lambda.params.iter().zip(values);
+            pairs
+                .filter(|(param, _)| found.contains_key(param))
+                .for_each(|(param, value)| value_of(*param, value));
+        };
         match &expr.kind {
             ExprKind::Let(bindings, _) => {
                 for (local, value) in bindings {
-                    if let Some(found) = found.get_mut(local) {
-                        found.value = Some(value);
+                    if let Some(found) = self.found.get_mut(local) {
                         found.is_procedure = matches!(value.kind, ExprKind::Lambda(_));
+                        value_of(*local, value);
                     }
                 }
             }
             ExprKind::Fix(bindings, body) => {
                 for (local, lambda) in bindings {
-                    if let Some(found) = found.get_mut(local) {
+                    if let Some(found) = self.found.get_mut(local) {
                         found.is_procedure = true;
                     }
                     // A loop starts where it is bound.
                     if let ExprKind::Call(head, starts) = &body.kind
                         && matches!(head.kind, ExprKind::Local(called) if called == *local)
                     {
-                        start(&mut found, lambda, starts);
+                        start(&self.found, lambda, starts);
                     }
                 }
             }
             ExprKind::Call(head, operands) => match &head.kind {
                 ExprKind::Local(local) => {
-                    if let Some(found) = found.get_mut(local) {
+                    if let Some(found) = self.found.get_mut(local) {
                         found.called.get_or_insert(head.span);
                     }
                 }
-                ExprKind::Lambda(lambda) => start(&mut found, lambda, operands),
+                ExprKind::Lambda(lambda) => start(&self.found, lambda, operands),
                 _ => {}
             },
             _ => {}
         }
-        let first = todo.len();
-        expr.each_child(&mut |child: &Expr| todo.push(child));
-        todo[first..].reverse();
     }
-    found
-}
 
-/// Parameters that get their values at once.
-fn start<'p>(found: &mut HashMap<Local, Found<'p>>, lambda: &Lambda, values: &'p [Expr]) {
-    for (param, value) in lambda.params.iter().zip(values) {
-        if let Some(found) = found.get_mut(param) {
-            found.value = Some(value);
-        }
+    /// Whether what stands there in the walk mentions a local.
+    fn mentions(&self, place: &Range<usize>, local: Local) -> bool {
+        let Some(places) = self.mentions.get(&local) else { return false };
+        let first = places.partition_point(|at| *at < place.start);
+        places.get(first).is_some_and(|at| *at < place.end)
     }
-}
-
-fn mentions(expr: &Expr, local: Local) -> bool {
-    let mut todo = vec![expr];
-    while let Some(expr) = todo.pop() {
-        if matches!(expr.kind, ExprKind::Local(found) if found == local) {
-            return true;
-        }
-        expr.each_child(&mut |child: &Expr| todo.push(child));
-    }
-    false
 }

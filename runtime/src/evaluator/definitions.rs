@@ -2,6 +2,7 @@
 
 use scheme_core::{
     diag::Waiting,
+    excerpt::bounded,
     kernel::{Expr, ExprKind, Lambda, Local, Program},
     span::Span,
 };
@@ -61,7 +62,7 @@ impl Definitions {
         let mut calls: Vec<Waiting> = Vec::new();
         for span in places {
             if calls.len() < MOST_CALLS && Some(span) != inner && calls.iter().all(|call| call.span != span) {
-                calls.push(Waiting { span, within: self.around(span).map(str::to_owned) });
+                calls.push(Waiting { span, within: self.around(span).map(|name| bounded(name.to_owned())) });
             }
         }
         calls
