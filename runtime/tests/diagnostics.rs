@@ -38,6 +38,50 @@ fn habits_of_other_languages() {
     golden::check("diagnostics/habits.txt", told);
 }
 
+/// The programs that hints suggest: what stands in parentheses after `write`.
+fn suggested(hint: &str) -> impl Iterator<Item = &str> {
+    hint.split("write ").skip(1).filter_map(|rest| {
+        let text = rest.strip_prefix('`').unwrap_or(rest);
+        let mut depth = 0;
+        let end = text.find(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        })?;
+        text.starts_with('(').then(|| &text[..=end])
+    })
+}
+
+#[test]
+fn what_hints_suggest_loads() {
+    // Names that the cases take for procedures of their own.
+    let own = ["f", "g", "square", "method", "name"];
+    let mut count = 0;
+    for file in ["habits.txt", "warnings.txt"] {
+        let path = format!("{}/tests/diagnostics/{file}", env!("CARGO_MANIFEST_DIR"));
+        for case in std::fs::read_to_string(path).unwrap().split_terminator("====\n") {
+            let text = case.split_once("----\n").unwrap().0.split_once('\n').unwrap().1;
+            let hints = match Interpreter::new().load(text) {
+                Ok(program) => program.warnings().iter().filter_map(|w| w.hint.clone()).collect::<Vec<_>>(),
+                Err(errors) => errors.iter().filter_map(|error| error.hint.clone()).collect(),
+            };
+            for program in hints.iter().flat_map(|hint| suggested(hint)) {
+                count += 1;
+                match Interpreter::new().load(program) {
+                    Ok(program) => {
+                        let slips = program.warnings().iter().filter(|w| w.message.contains("is one name"));
+                        assert_eq!(slips.count(), 0, "{text}: {program:?}");
+                    }
+                    Err(errors) => errors.iter().for_each(|error| {
+                        let at = &program[error.span.start as usize..error.span.end as usize];
+                        assert!(own.contains(&at), "{text} is told to write {program}: {errors}");
+                    }),
+                }
+            }
+        }
+    }
+    assert!(count > 80, "{count}");
+}
+
 /// What is worth saying of a program that loads.
 fn warned(text: &str) -> String {
     let program = Interpreter::new().load(text).unwrap_or_else(|errors| panic!("{errors}"));

@@ -252,6 +252,9 @@ impl Desugar {
             }
             _ => self.operand(head),
         };
+        if let Some(finding) = self.foreign_between(operands) {
+            return self.fail(finding);
+        }
         if let Some(finding) = operands.windows(2).find_map(|pair| self.power(pair)) {
             self.note(finding);
         }

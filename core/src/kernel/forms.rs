@@ -75,6 +75,10 @@ impl Desugar {
                 let finding = Diagnostic::new(Code::Habit, word.span, "several tests in a row are a `cond`");
                 return self.fail(finding.hint(Form::Cond.grammar()));
             }
+            operands if let Some((sign, hint)) = self.tested(operands) => {
+                let message = "an operator stands before its operands";
+                return self.fail(Diagnostic::new(Code::Habit, sign.span, message).hint(hint));
+            }
             [_, _, _, more, ..] => return self.bad(syntax.form, more.span, "`if` has at most three parts"),
         };
         let test = self.operand(test);

@@ -5,9 +5,10 @@
 
 use super::{
     Expr, ExprKind,
-    infix::{self, FOREIGN, Infix, MOST_TERMS, applied, short},
+    infix::{self, FOREIGN, Infix, Order, applied, short},
     known::{self, Known},
     state::Desugar,
+    suggest,
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -17,10 +18,13 @@ use crate::{
 };
 
 /// What is longer is no help.
-const LONGEST_HINT: usize = 80;
+const LONGEST_HINT: usize = 200;
+/// How many parameters of a procedure are repeated.
+const MOST_PARAMS: usize = 12;
 
 /// The error of using an operator of another language by its name.
 pub(super) fn foreign(name: &str, span: Span) -> Option<Diagnostic> {
+    let name = if name.is_empty() { "||" } else { name };
     let (_, written) = FOREIGN.iter().find(|(foreign, _)| *foreign == name)?;
     let message = format!("`{name}` is not an operator of the language");
     Some(Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}")))
@@ -31,19 +35,64 @@ fn habit(span: Span, message: &str, hint: String) -> Option<Diagnostic> {
 }
 
 impl Desugar {
-    fn notation(&self) -> Infix {
-        Infix { touching: self.options.touching }
+    /// Reads infix notation here.
+    fn infix_of<T>(&self, read: impl FnOnce(&Infix<'_>) -> T) -> T {
+        read(&Infix::new(self.options.touching, &|name| self.scope.get(name).is_some()))
+    }
+
+    /// What infix notation comes to that data begin with.
+    fn first(&self, data: &[Datum]) -> Option<Order> {
+        self.infix_of(|infix| infix.first(data)).filter(|order| is_short(&order.text))
+    }
+
+    /// Infix in order, if that is possible and short.
+    fn written(&self, data: &[Datum]) -> Option<String> {
+        self.infix_of(|infix| infix.whole(data)).map(|order| order.text).filter(|text| is_short(text))
+    }
+
+    /// `f(x)` in order.
+    fn called(&self, pair: &[Datum]) -> String {
+        let call = self.infix_of(|infix| infix.call(pair));
+        if is_short(&call) { call } else { "(name operand …)".to_owned() }
+    }
+
+    /// The expression that data begin with, in order if that is possible.
+    fn meaning(&self, data: &[Datum]) -> String {
+        if let [word, rest @ ..] = data
+            && self.is_word(word, "lambda")
+        {
+            return self.lambda_of(rest);
+        }
+        self.first(data)
+            .map(|order| order.text)
+            .or_else(|| data.first().map(short))
+            .unwrap_or_else(|| "…".to_owned())
     }
 
     /// Operators between expressions, words of other languages, and calls with the name outside, in a sequence
     /// of expressions.
     pub(super) fn sequence_habit(&self, data: &[Datum]) -> Option<Diagnostic> {
+        if let [equals, body, ..] = data
+            && self.is_word(equals, "=")
+        {
+            let hint = format!("leave it out, and write {}", self.meaning(std::slice::from_ref(body)));
+            return habit(equals.span, "a body stands without `=`", hint);
+        }
+        if let [operator, _, ..] = data
+            && operator.symbol().is_some_and(|name| self.is_operator(name))
+            && self.statement(data, 0).is_none()
+        {
+            let name = operator.symbol().unwrap_or_default();
+            let hint = format!("write {}", applied(name, "a", "b"));
+            return habit(operator.span, "an operator stands in parentheses with its operands", hint);
+        }
         let pairs = data.windows(2).enumerate();
         let mut habits = pairs.filter_map(|(at, pair)| {
             let habit = self.header(data, at).or_else(|| self.statement(data, at));
+            let habit = habit.or_else(|| self.arrow(data, at)).or_else(|| self.ternary(data, at));
             // `f(x) + 1` is an operation first.
             let operation = || self.between(data, at + 2).filter(|_| self.touches(&pair[0], &pair[1]));
-            let habit = habit.or_else(operation).or_else(|| self.call_habit(pair));
+            let habit = habit.or_else(operation).or_else(|| self.call_habit(data, at));
             habit.or_else(|| self.power(pair)).or_else(|| self.between(data, at + 1))
         });
         habits.next()
@@ -55,8 +104,27 @@ impl Desugar {
         if !self.touches(name, list) || !self.is_word(equals, "=") {
             return None;
         }
-        let hint = format!("write (define {} …)", self.notation().call(name, list));
+        let header = format!("({} {})", short(name), names(list));
+        let hint = format!("write (define {header} {})", self.meaning(&data[at + 3..]));
         habit(name.span.to(equals.span), "a procedure gets its body by define", hint)
+    }
+
+    /// `x => x + 1`, or with parentheses, or `->`.
+    fn arrow(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let [params, arrow, ..] = data.get(at..)? else { return None };
+        if !self.is_word(arrow, "=>") && !self.is_word(arrow, "->") {
+            return None;
+        }
+        let names = if params.symbol().is_some() { short(params) } else { names(params) };
+        let hint = format!("write (lambda ({names}) {})", self.meaning(&data[at + 2..]));
+        habit(arrow.span, "a procedure without a name is a lambda", hint)
+    }
+
+    /// `x if test else y` and `test ? x : y` at `at`.
+    fn ternary(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let sign = data.get(at + 1).filter(|sign| self.is_word(sign, "if") || self.is_word(sign, "?"))?;
+        let order = self.first(&data[at..]).filter(|order| order.foreign && order.length > 2)?;
+        habit(sign.span, "`if` stands before its test", format!("write {}", order.text))
     }
 
     /// A word at `at` that begins a statement elsewhere, and here would be evaluated for nothing.
@@ -67,20 +135,39 @@ impl Desugar {
         let is_name = next.symbol().is_some();
         match name {
             "return" => {
-                let value = self.written(&rest[..self.terms(rest)]).unwrap_or_else(|| short(next));
-                habit(word.span, "a body gives the value of its last expression", format!("write {value}"))
+                let hint = format!("write {}", self.meaning(rest));
+                habit(word.span, "a body gives the value of its last expression", hint)
             }
             "def" | "function" | "func" | "fun" | "fn" | "defun" | "sub" if is_name => {
-                let header = match rest.get(1) {
-                    Some(list) if list.list().is_some() => self.notation().call(next, list),
-                    _ => format!("({} …)", short(next)),
-                };
-                habit(word.span, "a procedure is made by define", format!("write (define {header} …)"))
+                let listed = rest.get(1).filter(|list| list.list().is_some());
+                let header = listed.map_or_else(String::new, names);
+                let header = format!("({} {header}", short(next)).trim_end().to_owned() + ")";
+                let body = rest.get(if listed.is_some() { 2 } else { 1 }..).unwrap_or_default();
+                habit(
+                    word.span,
+                    "a procedure is made by define",
+                    format!("write (define {header} {})", self.foreign_body(body)),
+                )
             }
             "lambda" if is_name => {
-                let name = short(next);
-                let hint = format!("write (lambda ({}) …)", name.trim_end_matches(':'));
-                habit(word.span, "`lambda` stands in parentheses", hint)
+                habit(word.span, "`lambda` stands in parentheses", format!("write {}", self.lambda_of(rest)))
+            }
+            "let" if is_name && rest.get(1).is_some_and(|equals| self.is_word(equals, "=")) => {
+                let (name, value) = (short(next), &rest[2..]);
+                let order = self
+                    .first(value)
+                    .filter(|order| value.get(order.length).is_some_and(|next| self.is_word(next, "in")));
+                let hint = match order {
+                    Some(order) => {
+                        format!(
+                            "write (let (({name} {})) {})",
+                            order.text,
+                            self.meaning(&value[order.length + 1..])
+                        )
+                    }
+                    None => format!("write (define {name} {})", self.meaning(value)),
+                };
+                habit(word.span, "a name gets its value by define, or by let with parentheses", hint)
             }
             "if" => habit(word.span, "`if` stands in parentheses", self.choice(rest)),
             "for" | "while" => {
@@ -88,7 +175,7 @@ impl Desugar {
                 habit(word.span, "a loop is written as one that is called again", hint)
             }
             "//" | "/*" if at == 0 || name == "/*" => {
-                habit(word.span, "a comment begins with `;`", "write ; before it".to_owned())
+                habit(word.span, "a comment begins with `;`", "put ; before it".to_owned())
             }
             ">" | "$" | ">>>" if at == 0 && next.list().is_some() => {
                 habit(word.span, "a prompt is not part of a program", "leave it out".to_owned())
@@ -97,129 +184,189 @@ impl Desugar {
         }
     }
 
+    /// What follows the word `lambda` of another language, as it is written here.
+    fn lambda_of(&self, data: &[Datum]) -> String {
+        let ends = |datum: &Datum| datum.symbol().is_some_and(|name| name.ends_with(':'));
+        let end = data.iter().take(MOST_PARAMS).position(ends);
+        let params: Vec<String> = data.iter().take(end.map_or(1, |end| end + 1)).map(short).collect();
+        let body = end.map_or("…".to_owned(), |end| self.foreign_body(&data[end + 1..]));
+        format!("(lambda ({}) {body})", params.join(" ").trim_end_matches([':', ' ']))
+    }
+
+    /// The body of a procedure of another language.
+    fn foreign_body(&self, data: &[Datum]) -> String {
+        let noise = |datum: &&Datum| {
+            datum.symbol().is_some_and(|name| matches!(name, ":" | "return" | "->" | "=>" | "="))
+        };
+        let start = data.iter().take_while(noise).count();
+        let assigns = data.get(start + 1).is_some_and(|next| self.is_word(next, "="));
+        if assigns { "…".to_owned() } else { self.meaning(&data[start..]) }
+    }
+
     /// The hint at what `test then a else b`, or without `then`, is written as.
     pub(super) fn choice(&self, data: &[Datum]) -> String {
         let is = |datum: &Datum, words: &[&str]| datum.symbol().is_some_and(|name| words.contains(&name));
         let parts: Vec<_> = data.split(|datum| is(datum, &["then", "else", ":"])).collect();
-        let written: Option<Vec<String>> = parts.iter().map(|part| self.written(part)).collect();
+        let written: Option<Vec<String>> = match parts.split_last() {
+            // What follows on other lines is no part of it.
+            Some((last, parts)) if !parts.is_empty() => parts
+                .iter()
+                .map(|part| self.written(part))
+                .chain([self.first(last).map(|order| order.text)])
+                .collect(),
+            _ => None,
+        };
         match written {
             Some(parts) if (2..=3).contains(&parts.len()) => format!("write (if {})", parts.join(" ")),
-            _ => "write (if test then else)".to_owned(),
+            _ => "write (if test value other)".to_owned(),
         }
     }
 
-    /// Infix in order, if that is possible and short.
-    fn written(&self, data: &[Datum]) -> Option<String> {
-        self.notation().prefix(data).filter(|text| text.chars().count() <= LONGEST_HINT)
+    /// The operator of an infix test at the beginning of the parts of `if`.
+    pub(super) fn tested<'d>(&self, parts: &'d [Datum]) -> Option<(&'d Datum, String)> {
+        let sign = parts.get(1).filter(|sign| sign.symbol().is_some_and(|name| self.is_operator(name)))?;
+        let (test, rest) =
+            self.first(parts).and_then(|order| Some((order.text, parts.get(order.length..)?)))?;
+        let values: Vec<String> = rest.iter().take(2).map(short).collect();
+        (rest.len() == values.len() && !rest.is_empty())
+            .then(|| (sign, format!("write (if {test} {})", values.join(" "))))
     }
 
     /// An operator at `at` between two data.
     fn between(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
-        let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
+        let (before, operator) = (data.get(at.checked_sub(1)?)?, data.get(at)?);
+        data.get(at + 1)?;
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
-        if name != "=" {
-            let callee = at.checked_sub(2).and_then(|at| data.get(at));
-            let start =
-                if callee.is_some_and(|callee| self.touches(callee, before)) { at - 2 } else { at - 1 };
-            return self.out_of_order(&data[start..], at - start);
-        }
-        let before = short(before);
-        let value = &data[at + 1..at + 1 + self.terms(&data[at + 1..])];
-        let value = self.written(value).unwrap_or_else(|| short(after));
-        let compared = if value.starts_with('(') {
-            String::new()
-        } else {
-            format!(", or (= {before} {value}) to compare")
-        };
-        habit(
-            operator.span,
-            "a name gets its value by define",
-            format!("write (define {before} {value}){compared}"),
-        )
-    }
-
-    /// How many data are operands and the operators between them.
-    fn terms(&self, data: &[Datum]) -> usize {
-        let mut end = 0;
-        loop {
-            end += match data.get(end..) {
-                Some([name, list, ..]) if self.touches(name, list) => 2,
-                Some([_, ..]) => 1,
-                _ => return end,
+        if name == "=" || name == ":=" || name == "<-" {
+            let before = short(before);
+            let value = self.meaning(&data[at + 1..]);
+            let compared = if value.starts_with('(') || name != "=" {
+                String::new()
+            } else {
+                format!(", or (= {before} {value}) to compare")
             };
-            let sign = data.get(end).and_then(Datum::symbol);
-            if end > MOST_TERMS
-                || data.len() < end + 2
-                || sign.is_none_or(|name| infix::precedence(name).is_none())
-            {
-                return end;
-            }
-            end += 1;
+            let hint = format!("write (define {before} {value}){compared}");
+            return habit(operator.span, "a name gets its value by define", hint);
         }
+        let callee = at.checked_sub(2).and_then(|at| data.get(at));
+        let start = if callee.is_some_and(|callee| self.touches(callee, before)) { at - 2 } else { at - 1 };
+        self.out_of_order(&data[start..], at - start)
     }
 
     /// The error of the operator at `at` among data that begin with its first operand.
     fn out_of_order(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
-        let (before, operator, after) = (data.get(at - 1)?, data.get(at)?, data.get(at + 1)?);
+        let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
         let name = operator.symbol().unwrap_or_default();
-        let message = match name {
-            ":=" | "<-" => "a name gets its value by define",
-            _ => "an operator stands before its operands",
-        };
-        let written = self.written(&data[..self.terms(data)]).filter(|_| infix::precedence(name).is_some());
-        let written = written.unwrap_or_else(|| applied(name, &short(before), &short(after)));
-        habit(operator.span, message, format!("write {written}"))
+        let order = self.first(data).filter(|order| order.length > at);
+        let written = order.map_or_else(|| applied(name, &short(before), &short(after)), |order| order.text);
+        habit(operator.span, "an operator stands before its operands", format!("write {written}"))
     }
 
-    /// `(a + b)` where `a` cannot be called, `(f(x) + 1)`, and `(a if test else b)`.
+    /// `(a + b)` where `a` cannot be called, `(f(x) + 1)`, `(a*b)`, `(f(x))`, and `(a if test else b)`.
     pub(super) fn infix(&self, items: &[Datum]) -> Option<Diagnostic> {
         let (head, operands) = items.split_first()?;
-        let [operator, _, ..] = operands else { return None };
-        let is_bound = |name: &str| self.scope.get(name).is_some() || self.known(name).is_some();
-        if self.is_word(operator, "if")
-            && !head.symbol().is_some_and(is_bound)
-            && let Some(els) = operands.iter().position(|datum| self.is_word(datum, "else"))
-        {
-            let hint = match (self.written(&operands[1..els]), self.written(&operands[els + 1..])) {
-                (Some(test), Some(els)) => format!("write (if {test} {} {els})", short(head)),
-                _ => "write (if test then else)".to_owned(),
+        let name = head.symbol();
+        let bound = name.is_some_and(|name| self.scope.get(name).is_some());
+        let known = !bound && name.is_some_and(|name| self.find(name).is_some());
+        let touches = operands.first().is_some_and(|next| self.touches(head, next));
+        if (bound || known) && !touches {
+            let is_foreign = |operator: &Datum| {
+                let sign = operator.symbol().filter(|name| self.scope.get(name).is_none());
+                sign.is_some_and(|sign| infix::is_foreign(sign) || sign == "?" || sign == "if")
             };
-            return habit(operator.span, "`if` stands before its test", hint);
+            if known || !operands.first().is_some_and(is_foreign) {
+                return None;
+            }
         }
-        if self.touches(head, operator)
-            && operands.get(1).and_then(Datum::symbol).is_some_and(|name| self.is_operator(name))
-        {
-            return self.out_of_order(items, 2);
+        match operands {
+            [list] if touches && !self.may_be_called(list) => return Some(self.outside(items)),
+            [] | [_] if name.is_none() || bound || known => return None,
+            _ => {}
         }
-        let name = operator.symbol().filter(|name| self.is_operator(name))?;
-        let foreign = infix::is_foreign(name);
+        // The name itself may be an operation, or the operator is the first operand, or the one after `f(x)`.
+        let at = if touches { 2 } else { 1 };
+        let sign = items.get(at).and_then(Datum::symbol).filter(|name| self.scope.get(name).is_none());
+        let is_sign = sign.is_some_and(|sign| infix::is_operator(sign) || sign == "?" || sign == "if");
+        let foreign = sign.is_some_and(|sign| infix::is_foreign(sign) || sign == "?");
         let meant = match &head.kind {
+            _ if foreign || touches => false,
             Kind::Number(_) => false,
-            Kind::Symbol(head) if self.scope.get(head).is_some() => !foreign,
-            Kind::Symbol(head) => self.known(head).is_some() || !foreign && self.nearest(head).is_some(),
-            _ => !foreign,
+            Kind::Symbol(name) => is_sign && suggest::nearly_calls(name),
+            Kind::List { items, .. } => {
+                let inner = items.first().and_then(Datum::symbol);
+                inner.is_some_and(|name| self.scope.get(name).is_some() || self.find(name).is_some())
+                    || self.infix_of(|infix| infix.whole(items)).is_none_or(|order| order.signs == 0)
+            }
+            _ => true,
         };
-        let whole = || self.terms(items) == items.len() || operands.len().is_multiple_of(2);
-        if meant || !whole() { None } else { self.out_of_order(items, 1) }
+        let glued = name.is_some_and(|name| name.contains(infix::is_sign) && !infix::is_operator(name));
+        if meant || !is_sign && !glued && !touches {
+            return None;
+        }
+        match self
+            .infix_of(|infix| infix.whole(items))
+            .filter(|order| order.signs > 0 && is_short(&order.text))
+        {
+            Some(order) if is_sign => {
+                let message = match sign {
+                    Some("if" | "?") => "`if` stands before its test",
+                    _ => "an operator stands before its operands",
+                };
+                habit(items.get(at)?.span, message, format!("write {}", order.text))
+            }
+            Some(order) => {
+                let span = items.get(at - 1).map_or(head.span, |last| head.span.to(last.span));
+                habit(span, "an operator stands before its operands", format!("write {}", order.text))
+            }
+            None if sign == Some("if") && items.iter().any(|item| self.is_word(item, "else")) => habit(
+                items.get(at)?.span,
+                "`if` stands before its test",
+                "write (if test value other)".to_owned(),
+            ),
+            None if is_sign && sign != Some("if") && items.len() % 2 == at % 2 && items.len() > at + 1 => {
+                self.out_of_order(items, at)
+            }
+            None => None,
+        }
+    }
+
+    /// Whether a list may be a call that gives a value.
+    fn may_be_called(&self, list: &Datum) -> bool {
+        match list.list().and_then(<[Datum]>::first).map(|head| &head.kind) {
+            Some(Kind::Symbol(head)) => self.scope.get(head).is_some() || known::find(head).is_some(),
+            Some(Kind::Number(_)) | None => false,
+            Some(_) => true,
+        }
     }
 
     fn is_operator(&self, name: &str) -> bool {
         infix::is_operator(name) && self.scope.get(name).is_none()
     }
 
-    /// A name that touches the list after it, where a sequence has no use for the name.
-    fn call_habit(&self, pair: &[Datum]) -> Option<Diagnostic> {
-        let [name, list] = pair else { return None };
+    /// An operator of another language between operands of a call.
+    pub(super) fn foreign_between(&self, operands: &[Datum]) -> Option<Diagnostic> {
+        let foreign = |datum: &Datum| {
+            let name =
+                datum.symbol().filter(|name| infix::is_foreign(name) && infix::precedence(name).is_some());
+            name.is_some_and(|name| self.scope.get(name).is_none())
+        };
+        let at = operands.iter().position(foreign).filter(|at| *at > 0 && at + 1 < operands.len())?;
+        self.out_of_order(&operands[at - 1..], 1)
+    }
+
+    /// A name that touches the list after it at `at`, where a sequence has no use for the name.
+    fn call_habit(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
+        let [name, list, ..] = data.get(at..)? else { return None };
         if let (Some(element), Kind::List { items, bracket: Bracket::Square, .. }) =
             (name.symbol(), &list.kind)
             && self.options.touching
             && name.span.end == list.span.start
         {
-            let items: Vec<String> = items.iter().map(short).collect();
+            let items: Vec<String> = items.iter().take(MOST_PARAMS).map(short).collect();
             let hint = format!("write (ref {element} {})", items.join(" "));
             return habit(name.span.to(list.span), "an element is taken by ref", hint);
         }
-        self.touches(name, list).then(|| self.outside(name, list))
+        self.touches(name, list).then(|| self.outside(&data[at..]))
     }
 
     /// `^2` and the like directly after a list.
@@ -250,15 +397,11 @@ impl Desugar {
             {
                 return false;
             }
-            match pair[1].list().and_then(<[Datum]>::first).map(|head| &head.kind) {
-                Some(Kind::Symbol(head)) => self.scope.get(head).is_some() || known::find(head).is_some(),
-                Some(Kind::Number(_)) | None => false,
-                Some(_) => true,
-            }
+            self.may_be_called(&pair[1])
         };
         let mut pairs = operands.windows(2).enumerate();
         let (index, pair) = pairs.find(|(_, pair)| self.touches(&pair[0], &pair[1]) && !meant(pair))?;
-        Some((index, self.outside(&pair[0], &pair[1])))
+        Some((index, self.outside(pair)))
     }
 
     fn touches(&self, name: &Datum, list: &Datum) -> bool {
@@ -266,10 +409,34 @@ impl Desugar {
         self.options.touching && name.symbol().is_some() && round && name.span.end == list.span.start
     }
 
-    /// The error of `f(x)`.
-    fn outside(&self, name: &Datum, list: &Datum) -> Diagnostic {
+    /// The error of `f(x)` at the beginning of data, with the operations that go on from it.
+    fn outside(&self, data: &[Datum]) -> Diagnostic {
+        let (pair, rest) = data.split_at(data.len().min(2));
+        let span = pair.iter().map(|datum| datum.span).reduce(Span::to).unwrap_or_default();
+        if pair
+            .first()
+            .and_then(Datum::symbol)
+            .is_some_and(|name| name.starts_with('<') && name.ends_with('>'))
+        {
+            return Diagnostic::new(Code::Habit, span, "markup is not part of a program")
+                .hint("leave it out");
+        }
+        let more = rest.first().is_some_and(|next| span.end == next.span.start);
+        let order = self.first(data).filter(|order| more && order.length > 2);
+        let written = order.map_or_else(|| self.called(pair), |order| order.text);
         let message = "a call has its name inside the parentheses";
-        let hint = format!("write {}", self.notation().call(name, list));
-        Diagnostic::new(Code::Habit, name.span.to(list.span), message).hint(hint)
+        Diagnostic::new(Code::Habit, span, message).hint(format!("write {written}"))
     }
+}
+
+/// The names that a list of parameters has in another language, without their types.
+fn names(list: &Datum) -> String {
+    let items = list.list().unwrap_or_default().iter().take(MOST_PARAMS);
+    let names: Vec<String> = items.map(|item| short(item).trim_end_matches(':').to_owned()).collect();
+    names.join(" ")
+}
+
+/// Whether a text is of help as a hint.
+fn is_short(text: &str) -> bool {
+    text.len() <= LONGEST_HINT || text.chars().count() <= LONGEST_HINT
 }

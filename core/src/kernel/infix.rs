@@ -1,6 +1,14 @@
-//! Infix notation put into order, as text for hints.
+//! Operators and names of other notations, and what they are written as, as text for hints.
 
-use crate::datum::{Bracket, Datum, Kind};
+mod order;
+mod split;
+
+pub(super) use order::{Infix, Order};
+pub(super) use split::is_sign;
+
+use super::suggest;
+use crate::datum::Datum;
+use split::{Part, split};
 use std::fmt::{self, Write};
 
 /// Operators of the language.
@@ -11,7 +19,7 @@ pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("**", "(expt a b)"),
     ("^", "(expt a b)"),
     ("%", "(modulo a b)"),
-    ("//", "(quotient a b)"),
+    ("//", "(floor-quotient a b)"),
     ("==", "(= a b)"),
     ("!=", "(not (= a b))"),
     ("&&", "(and a b)"),
@@ -37,11 +45,6 @@ pub(super) const FOREIGN: &[(&str, &str)] = &[
 const MODULES: &str =
     "math cmath Math np numpy jnp jax torch tf scipy special F sympy sp mpmath mp statistics";
 
-/// How many data of an infix expression are put into order.
-pub(super) const MOST_TERMS: usize = 16;
-/// How deep lists in it are.
-const MOST_DEEP: usize = 4;
-
 /// Whether a name is an operator, here or elsewhere.
 pub(super) fn is_operator(name: &str) -> bool {
     OPERATORS.contains(&name) || is_foreign(name)
@@ -49,7 +52,8 @@ pub(super) fn is_operator(name: &str) -> bool {
 
 /// Whether a name is an operator elsewhere only.
 pub(super) fn is_foreign(name: &str) -> bool {
-    FOREIGN.iter().any(|(foreign, _)| *foreign == name)
+    // `||` is read as the symbol without a letter.
+    name.is_empty() || FOREIGN.iter().any(|(foreign, _)| *foreign == name)
 }
 
 /// How tightly an operator binds where it stands between its operands.
@@ -60,179 +64,46 @@ pub(super) fn precedence(operator: &str) -> Option<u8> {
         "+" | "-" => 4,
         "==" | "!=" | "<" | ">" | "<=" | ">=" | "≤" | "≥" | "≠" => 3,
         "&&" | "and" => 2,
-        // `||` is read as the symbol without a letter.
         "||" | "" | "or" => 1,
         _ => return None,
     })
-}
-
-fn is_sign(c: char) -> bool {
-    "+-*/^%=<>!&".contains(c)
-}
-
-fn is_word(word: &str) -> bool {
-    word.starts_with(char::is_alphanumeric) && !word.contains(is_sign)
 }
 
 /// What a name that is an operation without spaces, such as `a*b` or `-x`, would be written as.
 ///
 /// `-` and `/` are common in names, so there all parts have to be numbers or known.
 pub(crate) fn infix_name(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
-    if let Some(negated) = name.strip_prefix('-').filter(|rest| is_word(rest)) {
-        return Some(format!("(- {negated})"));
-    }
-    if let Some(denied) = name.strip_prefix('!').filter(|rest| is_word(rest)) {
-        return Some(format!("(not {denied})"));
-    }
-    let start = name.find(is_sign)?;
-    let (before, rest) = name.split_at(start);
-    let end = rest.find(|c: char| !is_sign(c))?;
-    let (operator, after) = rest.split_at(end);
-    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let meant = match operator {
-        "-" | "/" => (known(before) || number(before)) && (known(after) || number(after)),
-        _ => is_word(before) && is_word(after),
-    };
-    if !meant {
-        return None;
-    }
-    if operator == "=" {
+    if let Some((before, after)) = name.split_once('=')
+        && split::is_word(before)
+        && split::is_word(after)
+    {
         return Some(format!("(define {before} {after}), or (= {before} {after}) to compare"));
     }
-    is_operator(operator).then(|| applied(operator, before, after))
+    let known = |part: &str| split::is_number(part) || known(part);
+    if split(name, &known)?.first() == Some(&Part::Sign("+")) {
+        return None;
+    }
+    let bound = |_: &str| false;
+    Infix::new(true, &bound).name(name, &known)
 }
 
-/// Infix notation as text in order.
-#[derive(Clone, Copy)]
-pub(super) struct Infix {
-    /// Whether data that touch have touching places.
-    pub(super) touching: bool,
+/// What a name is written as that holds a mark of its own: `√x`, `c²`.
+pub(crate) fn marked(name: &str) -> Option<String> {
+    let marks = [
+        ("square", name.strip_suffix('²')),
+        ("cube", name.strip_suffix('³')),
+        ("sqrt", name.strip_prefix('√')),
+    ];
+    let (procedure, of) = marks.into_iter().find_map(|(procedure, rest)| Some((procedure, rest?)))?;
+    (!of.is_empty()).then(|| format!("({procedure} {of})"))
 }
 
-impl Infix {
-    /// `a + b * c` as `(+ a (* b c))`, if it is of that kind and not long; one datum is itself.
-    pub(super) fn prefix(self, data: &[Datum]) -> Option<String> {
-        self.prefix_at(data, 0)
-    }
-
-    fn prefix_at(self, data: &[Datum], depth: usize) -> Option<String> {
-        if data.len() > MOST_TERMS || depth > MOST_DEEP {
-            return None;
-        }
-        let mut rest = data;
-        let text = self.climb(&mut rest, 0, depth)?;
-        rest.is_empty().then_some(text)
-    }
-
-    /// The text of operands whose operators bind at least so tightly; takes them off.
-    fn climb(self, rest: &mut &[Datum], least: u8, depth: usize) -> Option<String> {
-        let mut left = self.term(rest, depth)?;
-        // The operator that `left` is a call of, if it can take one more operand.
-        let mut open = None;
-        while let Some((operator, after)) = rest.split_first() {
-            let name = operator.symbol()?;
-            let binds = precedence(name)?;
-            if binds < least {
-                break;
-            }
-            *rest = after;
-            let right = self.climb(rest, if binds == 6 { binds } else { binds + 1 }, depth)?;
-            left = match left.strip_suffix(')') {
-                Some(call) if open == Some(name) => format!("{call} {right})"),
-                _ => applied(name, &left, &right),
-            };
-            open = matches!(name, "+" | "*" | "-" | "/").then_some(name);
-        }
-        Some(left)
-    }
-
-    /// The text of one operand; takes it off.
-    fn term(self, rest: &mut &[Datum], depth: usize) -> Option<String> {
-        let (first, after) = rest.split_first()?;
-        *rest = after;
-        if let ("-", false) = (first.symbol().unwrap_or_default(), after.is_empty()) {
-            return Some(format!("(- {})", self.term(rest, depth)?));
-        }
-        if let Some((list, after)) = after.split_first()
-            && self.touches(first, list)
-        {
-            *rest = after;
-            return Some(self.call_at(first, list, depth));
-        }
-        Some(self.group(first, depth))
-    }
-
-    /// A list that may be in infix, or any other datum.
-    fn group(self, datum: &Datum, depth: usize) -> String {
-        let inner = datum.list().filter(|list| self.is_infix(list));
-        inner.and_then(|list| self.prefix_at(list, depth + 1)).unwrap_or_else(|| spelled(datum))
-    }
-
-    fn is_infix(self, list: &[Datum]) -> bool {
-        let operator = |datum: &Datum| datum.symbol().is_some_and(|name| precedence(name).is_some());
-        let second = match list {
-            [name, call, ..] if self.touches(name, call) => 2,
-            _ => 1,
-        };
-        list.get(second).is_some_and(operator) || list.len() == 1
-    }
-
-    /// `f(x)`, or `e^(x)`, as it is written.
-    pub(super) fn call(self, name: &Datum, list: &Datum) -> String {
-        self.call_at(name, list, 0)
-    }
-
-    fn call_at(self, name: &Datum, list: &Datum, depth: usize) -> String {
-        let written = name.symbol().unwrap_or_default();
-        let parts = || format!("({})", self.words(written, list, depth).join(" "));
-        let Some((end, sign)) = written.char_indices().rfind(|(_, c)| is_sign(*c)) else { return parts() };
-        let (before, callee) = written.split_at(end + sign.len_utf8());
-        let left = before.trim_end_matches(is_sign);
-        let operator = &before[left.len()..];
-        let right = match callee {
-            "" => self.group(list, depth),
-            _ => format!("({})", self.words(callee, list, depth).join(" ")),
-        };
-        match (left, operator, callee) {
-            ("", "-", callee) if !callee.is_empty() => format!("(- {right})"),
-            (_, "-" | "/", callee) if !callee.is_empty() => parts(),
-            (left, ..) if is_word(left) && is_operator(operator) => applied(operator, left, &right),
-            _ => parts(),
-        }
-    }
-
-    /// The words of a call, without parentheses.
-    pub(super) fn words(self, name: &str, list: &Datum, depth: usize) -> Vec<String> {
-        let method = name.rsplit_once('.').filter(|(receiver, name)| {
-            receiver.starts_with(char::is_alphabetic) && name.starts_with(char::is_alphabetic)
-        });
-        let mut words = match method {
-            Some((receiver, name)) if is_module(receiver) => vec![name.to_owned()],
-            // `x.sqrt()` is Rust's.
-            Some((receiver, name)) => vec![name.to_owned(), receiver.to_owned()],
-            None => vec![name.to_owned()],
-        };
-        let operands = list.list().unwrap_or_default();
-        match self.prefix_at(operands, depth + 1).filter(|_| self.is_infix(operands)) {
-            Some(operand) => words.push(operand),
-            None => words.extend(operands.iter().map(|operand| self.group_of_call(operand, depth))),
-        }
-        words.truncate(8);
-        words
-    }
-
-    /// An operand of a call: a list in it is a call, unless it is in infix.
-    fn group_of_call(self, datum: &Datum, depth: usize) -> String {
-        match datum.list() {
-            Some([_]) => spelled(datum),
-            _ => self.group(datum, depth),
-        }
-    }
-
-    fn touches(self, name: &Datum, list: &Datum) -> bool {
-        let round = matches!(list.kind, Kind::List { bracket: Bracket::Round, .. });
-        self.touching && name.symbol().is_some() && round && name.span.end == list.span.start
-    }
+/// The call of a procedure by a name of here or elsewhere.
+fn call(name: &str, operands: &[String]) -> String {
+    suggest::translated(name, operands).unwrap_or_else(|| {
+        let words: Vec<&str> = std::iter::once(name).chain(operands.iter().map(String::as_str)).collect();
+        format!("({})", words.join(" "))
+    })
 }
 
 /// Whether a name is that of a module whose functions are in the language.
@@ -249,27 +120,20 @@ pub(super) fn applied(operator: &str, a: &str, b: &str) -> String {
     }
     let operator = if operator.is_empty() { "||" } else { operator };
     match FOREIGN.iter().find(|(foreign, _)| *foreign == operator) {
-        Some((_, written)) => fill(written, a, b),
+        Some((_, written)) => fill(written, &[("a", a), ("b", b)]),
         None => format!("({operator} {a} {b})"),
     }
 }
 
-/// The pattern with its `a` and `b` replaced.
-fn fill(pattern: &str, a: &str, b: &str) -> String {
-    let words = pattern.split_inclusive([' ', '(', ')']);
-    words
-        .map(|word| match word.trim_end_matches([' ', '(', ')']) {
-            "a" => format!("{a}{}", &word[1..]),
-            "b" => format!("{b}{}", &word[1..]),
-            _ => word.to_owned(),
-        })
-        .collect()
-}
-
-/// The text of a datum, a name like `-x` as the operation that it looks like.
-pub(super) fn spelled(datum: &Datum) -> String {
-    let name = datum.symbol().filter(|name| !name.contains('='));
-    name.and_then(|name| infix_name(name, |_| false)).unwrap_or_else(|| short(datum))
+/// The pattern with some of its words replaced.
+pub(super) fn fill(pattern: &str, words: &[(&str, &str)]) -> String {
+    let parts = pattern.split_inclusive([' ', '(', ')']);
+    let filled = parts.map(|part| {
+        let word = part.trim_end_matches([' ', '(', ')']);
+        let found = words.iter().find(|(name, _)| *name == word);
+        found.map_or_else(|| part.to_owned(), |(_, text)| format!("{text}{}", &part[word.len()..]))
+    });
+    filled.collect()
 }
 
 /// The text of a datum, cut where it is long.

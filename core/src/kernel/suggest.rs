@@ -3,74 +3,130 @@
 use super::{infix, known};
 use std::sync::OnceLock;
 
-/// Names that people bring from elsewhere, and what they are called here or written as.
+/// Calls that people bring from elsewhere, and what they are here: the name of a procedure or form, or an expression
+/// of the same operands and perhaps, after a comma, a remark. Several names are divided by bars.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("def", "define"),
-    ("defn", "define"),
-    ("defun", "define"),
-    ("setq", "define"),
-    ("var", "define"),
-    ("const", "define"),
-    ("fn", "lambda"),
-    ("fun", "lambda"),
-    ("func", "lambda"),
-    ("function", "lambda"),
-    ("λ", "lambda"),
+    ("def|defn|defun|setq|var|const", "define"),
+    ("fn|fun|func|function|λ", "lambda"),
     ("progn", "begin"),
     ("elif", "cond"),
-    ("switch", "case"),
-    ("match", "case"),
+    ("switch|match", "case"),
     ("for", "do"),
     ("for/list", "map"),
     ("for/fold", "fold-left"),
     ("while", "loop"),
-    ("return", "(* x x), without `return`: a body gives the value of its last expression"),
-    ("ln", "log"),
-    ("log2", "(log x 2), with the base as second argument"),
-    ("log10", "(log x 10), with the base as second argument"),
-    ("exp2", "(expt 2 x)"),
+    ("return x", "x, without `return`: a body gives the value of its last expression"),
+    ("where|ifelse|if_else|iif test x y", "(if test x y)"),
+    ("add|plus", "+"),
+    ("sub|subtract|minus", "-"),
+    ("mul|mult|multiply|times", "*"),
+    ("div|divide|true_divide", "/"),
+    ("neg|negate|negative x", "(- x)"),
+    ("reciprocal|recip x", "(/ x)"),
+    ("add1|inc x", "(+ x 1)"),
+    ("sub1|dec x", "(- x 1)"),
+    ("ln|logarithm", "log"),
+    ("log2 x", "(log x 2), with the base as second argument"),
+    ("log10 x", "(log x 10), with the base as second argument"),
+    ("exp2 x", "(expt 2 x)"),
+    ("exp10 x", "(expt 10 x)"),
+    ("exponential", "exp"),
     ("mod", "modulo"),
-    ("rem", "remainder"),
-    ("power", "expt"),
+    ("rem|fmod", "remainder"),
+    ("floordiv|floor-div|floor_divide", "floor-quotient"),
+    ("power|powi|powf", "expt"),
     ("arcsin", "asin"),
     ("arccos", "acos"),
     ("arctan", "atan"),
-    ("atan2", "(atan y x)"),
-    ("arctan2", "(atan y x)"),
+    ("atan2|arctan2 y x", "(atan y x)"),
+    ("sec x", "(/ 1 (cos x))"),
+    ("csc x", "(/ 1 (sin x))"),
+    ("cot x", "(/ 1 (tan x))"),
+    ("asinh|arcsinh x", "(log (+ x (sqrt (+ (* x x) 1))))"),
+    ("acosh|arccosh x", "(log (+ x (sqrt (- (* x x) 1))))"),
+    ("atanh|arctanh x", "(/ (- (log1p x) (log1p (- x))) 2)"),
+    ("sinc x", "(if (= x 0) 1 (/ (sin x) x))"),
+    ("deg2rad|radians x", "(* x 0.017453292519943295)"),
+    ("rad2deg|degrees x", "(* x 57.29577951308232)"),
     ("ceil", "ceiling"),
-    ("trunc", "truncate"),
-    ("int", "truncate"),
-    ("fabs", "abs"),
-    ("absolute", "abs"),
+    ("trunc|int", "truncate"),
+    ("rint|nint", "round"),
+    ("float|double", "inexact"),
+    ("fabs|absolute", "abs"),
     ("sqr", "square"),
-    ("cbrt", "(expt x 1/3)"),
-    ("hypot", "(sqrt (+ (square x) (square y)))"),
-    ("logistic", "sigmoid"),
-    ("minimum", "min"),
-    ("maximum", "max"),
-    ("sum", "(apply + list), or (vsum v) of a numeric vector"),
-    ("prod", "(apply * list)"),
-    ("mean", "(/ (apply + list) (length list))"),
-    ("len", "length"),
+    ("cbrt x", "(expt x 1/3)"),
+    ("hypot x y", "(sqrt (+ (square x) (square y)))"),
+    ("logistic|expit", "sigmoid"),
+    ("logit x", "(log (/ x (- 1 x)))"),
+    ("swish|silu x", "(* x (sigmoid x))"),
+    ("gelu x", "(* 0.5 x (+ 1 (erf (/ x (sqrt 2)))))"),
+    ("elu x", "(if (> x 0) x (expm1 x))"),
+    ("leaky-relu|leaky_relu x", "(max x (* 0.01 x))"),
+    ("softmax v", "(let ((e (exp v))) (/ e (vsum e))), of a numeric vector"),
+    ("heaviside|step x", "(if (> x 0) 1 0)"),
+    ("minimum|fmin", "min"),
+    ("maximum|fmax", "max"),
+    ("sum items", "(apply + items), or (vsum items) of a numeric vector"),
+    ("prod|product items", "(apply * items)"),
+    ("mean|average items", "(/ (apply + items) (length items))"),
+    ("len|size", "length"),
     ("nth", "list-ref"),
     ("first", "car"),
     ("second", "cadr"),
     ("third", "caddr"),
     ("rest", "cdr"),
-    ("range", "iota"),
+    ("range|arange", "iota"),
     ("concat", "append"),
+    ("zip a b", "(map list a b)"),
     ("foldl", "fold-left"),
     ("foldr", "fold-right"),
     ("array", "vec"),
-    ("null", "null?"),
-    ("empty?", "null?"),
-    ("sign", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
-    ("sgn", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
-    ("clip", "(max low (min high x))"),
-    ("clamp", "(max low (min high x))"),
-    ("erfc", "(- 1 (erf x))"),
-    ("gamma", "(exp (lgamma x))"),
+    ("inverse", "inv"),
+    ("determinant", "det"),
+    ("gradient", "grad"),
+    ("null|empty?", "null?"),
+    ("isnan", "nan?"),
+    ("isfinite", "finite?"),
+    ("sign|sgn|signum x", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
+    ("clip|clamp x low high", "(max low (min high x))"),
+    ("lerp a b t", "(+ a (* t (- b a)))"),
+    ("erfc x", "(- 1 (erf x))"),
+    ("gamma x", "(exp (lgamma x)), where x is positive"),
+    ("factorial n", "(exp (lgamma (+ n 1)))"),
 ];
+
+/// What a name is elsewhere: the operands of its calls there, and what it is here.
+fn elsewhere(name: &str) -> Option<(impl Iterator<Item = &'static str>, &'static str)> {
+    ELSEWHERE.iter().find_map(|(there, here)| {
+        let mut words = there.split(' ');
+        words.next()?.split('|').any(|there| there == name).then_some((words, *here))
+    })
+}
+
+/// A call of a procedure by a name of elsewhere, as it is written here.
+pub(super) fn translated(name: &str, operands: &[String]) -> Option<String> {
+    if let [vector] = operands
+        && vector.starts_with('[')
+    {
+        match name {
+            "array" => return Some(vector.clone()),
+            "sum" => return Some(format!("(vsum {vector})")),
+            _ => {}
+        }
+    }
+    let (params, here) = elsewhere(name)?;
+    let params: Vec<&str> = params.collect();
+    if params.is_empty() {
+        let is_form = matches!(known::find(here), Some(known::Known::Form(_)));
+        return (!is_form).then(|| format!("({here} {})", operands.join(" ")));
+    }
+    let expression = here.split_once(',').map_or(here, |(expression, _)| expression);
+    if params.len() != operands.len() {
+        return None;
+    }
+    let pairs: Vec<(&str, &str)> = params.into_iter().zip(operands.iter().map(String::as_str)).collect();
+    Some(infix::fill(expression, &pairs))
+}
 
 /// The longest name that is compared.
 const LONGEST: usize = 32;
@@ -84,9 +140,8 @@ pub(super) fn nearest<'a>(
     known: impl Iterator<Item = &'static str>,
 ) -> Option<String> {
     let said = |near: &str| format!("did you mean `{near}`?");
-    let here = |name: &str| ELSEWHERE.iter().find(|(there, _)| *there == name).map(|(_, here)| *here);
-    if let Some(here) = here(name) {
-        return Some(if here.starts_with('(') { format!("write {here}") } else { said(here) });
+    if let Some((mut operands, here)) = elsewhere(name) {
+        return Some(if operands.next().is_some() { format!("write {here}") } else { said(here) });
     }
     // `math.sin` is elsewhere what `sin` is here.
     if let Some((module, function)) = name.rsplit_once('.')
@@ -111,6 +166,16 @@ pub(super) fn nearest<'a>(
     near.min().map(|(_, _, other)| said(other))
 }
 
+/// Whether a name that nothing binds is nearly that of a procedure of the language that calls its first operand, which
+/// then may well be an operator.
+pub(super) fn nearly_calls(name: &str) -> bool {
+    const CALLERS: &str = "map for-each filter fold fold-left fold-right reduce apply vector-map vmap";
+    let written: Vec<char> = name.chars().take(LONGEST + 1).collect();
+    let limit = if written.len() > 5 { 2 } else { 1 };
+    let named = known::names().filter_map(|known| Some((distance(&written, known, limit)?, known)));
+    named.min().is_some_and(|(_, known)| CALLERS.split(' ').any(|caller| caller == known))
+}
+
 /// A hint at the name of the language nearest to `name`, if one is near: for a name that nothing binds and that
 /// is therefore an input, where a procedure seems to be meant.
 pub fn nearest_known(name: &str) -> Option<String> {
@@ -119,7 +184,7 @@ pub fn nearest_known(name: &str) -> Option<String> {
 
 /// Whether a name is elsewhere that of a form.
 pub(super) fn is_form_elsewhere(name: &str) -> bool {
-    let here = ELSEWHERE.iter().find(|(there, _)| *there == name).and_then(|(_, here)| known::find(here));
+    let here = elsewhere(name).and_then(|(_, here)| known::find(here));
     matches!(here, Some(known::Known::Form(_)))
 }
 
@@ -226,6 +291,30 @@ mod tests {
         assert_eq!(of("sqr", "square", 2), None);
         assert_eq!(of("sqaur", "square", 2), Some(2));
         assert_eq!(of("größe", "größer", 1), Some(1));
+    }
+
+    #[test]
+    fn what_is_suggested_is_in_the_language() {
+        for (there, here) in ELSEWHERE {
+            let mut words = there.split(' ');
+            let names = words.next().unwrap_or_default();
+            assert!(names.split('|').all(|name| known::find(name).is_none()), "{there} is in the language");
+            let params: Vec<String> = words.map(str::to_owned).collect();
+            if params.is_empty() {
+                assert!(known::find(here).is_some(), "{there}: {here}");
+                continue;
+            }
+            let call = translated(names.split('|').next().unwrap_or_default(), &params).unwrap_or_default();
+            let (program, findings) = super::super::desugar(&crate::reader::read(&call).0);
+            assert_eq!(findings, [], "{there}: {call}");
+            let program = program.unwrap_or_else(|| panic!("{there}"));
+            let mut inputs: Vec<&str> =
+                program.inputs.iter().map(|input| &*program.locals[input.0 as usize].name).collect();
+            let mut params: Vec<&str> = params.iter().map(String::as_str).collect();
+            inputs.sort_unstable();
+            params.sort_unstable();
+            assert_eq!(inputs, params, "{there}: {call}");
+        }
     }
 
     #[test]

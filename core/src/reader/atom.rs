@@ -118,12 +118,27 @@ fn repair(text: &str) -> Option<String> {
     let (left, rest) = text.split_at(text.len() - after.len() + numeric);
     match rest.chars().next() {
         None => Some("a number has one point".into()),
-        Some(operator @ ('+' | '-' | '*' | '/' | '^')) if rest.len() > 1 => {
-            let operator = if operator == '^' { "expt".into() } else { operator.to_string() };
+        Some('+' | '-' | '*' | '/' | '^') => {
+            let operators = [("**", "expt"), ("^", "expt"), ("//", "floor-quotient")];
+            let own = ["+", "-", "*", "/"].map(|sign| (sign, sign));
+            let (sign, name) = operators.into_iter().chain(own).find(|(sign, _)| rest.starts_with(sign))?;
+            let right = Some(&rest[sign.len()..]).filter(|right| is_identifier(right) || is_number(right));
             Some(format!(
                 "operators come first, as in {}",
-                shown(&format!("({operator} {left} {})", &rest[1..]))
+                shown(&format!("({name} {left} {})", right.unwrap_or("x")))
             ))
+        }
+        Some(':') if rest == ":" => Some("leave the colon out".into()),
+        Some('d' | 'D' | 'l' | 'L')
+            if is_number(&lower.replace(['d', 'l'], "e")) || is_number(&lower[..lower.len() - 1]) =>
+        {
+            let plain = if rest.len() == 1 { left.to_owned() } else { lower.replace(['d', 'l'], "e") };
+            Some(format!("write {}", shown(&plain)))
+        }
+        Some('e' | 'E') if exponent(rest).is_some_and(|(_, more)| is_identifier(more)) => {
+            let (exponent, name) = exponent(rest)?;
+            let product = shown(&format!("(* {left}{exponent} {name})"));
+            Some(format!("a name cannot begin with a digit, and a product is written {product}"))
         }
         Some('e' | 'E') if rest[1..].contains(|c: char| c.is_ascii_digit()) => {
             Some("an exponent is an integer, as in `1e-3`".into())
@@ -142,6 +157,13 @@ fn repair(text: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The exponent that a text begins with, and what follows it.
+fn exponent(text: &str) -> Option<(&str, &str)> {
+    let unsigned = text.get(1..)?.trim_start_matches(['+', '-']);
+    let digits = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
+    (digits > 0).then(|| text.split_at(text.len() - unsigned.len() + digits))
 }
 
 /// Atoms that begin with `#`.
@@ -196,8 +218,34 @@ fn strange(stray: char, text: &str, span: Span) -> Diagnostic {
     if stray.is_control() || is_invisible(stray) {
         return new(format!("an invisible character, U+{code:04X}")).hint("delete it");
     }
+    if let Some(hint) = latex(text) {
+        return new("LaTeX is not read".to_owned()).hint(hint);
+    }
     new(format!("a name cannot hold `{stray}`"))
         .hint(format!("between bars it can: {}", shown(&format!("|{text}|"))))
+}
+
+/// What the commands of LaTeX are written as that a text begins with.
+fn latex(text: &str) -> Option<String> {
+    let command =
+        text.split('\\').nth(1).filter(|command| command.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    let command = command.split(|c: char| !c.is_ascii_alphabetic()).next()?;
+    let written = match command {
+        "frac" | "dfrac" | "tfrac" => "(/ a b)".to_owned(),
+        "cdot" | "times" => "(* a b)".to_owned(),
+        "sqrt" | "exp" | "sin" | "cos" | "tan" | "log" | "sinh" | "cosh" | "tanh" | "min" | "max" => {
+            format!("({command} x)")
+        }
+        "ln" => "(log x)".to_owned(),
+        "left" | "right" => "the parentheses alone".to_owned(),
+        "le" | "leq" => "(<= a b)".to_owned(),
+        "ge" | "geq" => "(>= a b)".to_owned(),
+        "pi" => "(define pi 3.141592653589793)".to_owned(),
+        "infty" => "+inf.0".to_owned(),
+        name if text.starts_with('\\') && name.len() < 12 => format!("{name}, if it is a variable"),
+        _ => return None,
+    };
+    Some(format!("write {written}"))
 }
 
 /// The ASCII character that a character stands for in texts that were typeset.

@@ -108,7 +108,7 @@ impl<'t> TextTokens<'t> {
                 }
                 let message = "braces do not group in Scheme";
                 let finding = Diagnostic::new(Code::BadToken, self.span_from(start), message);
-                findings.push(finding.hint("write `( )`, or `(begin …)` for several expressions"));
+                findings.push(finding.hint(brace(self.text.get(..start).unwrap_or_default(), rest)));
                 return Some(TokenKind::Open(Open::Brace));
             }
             '\'' => (TokenKind::Mark(Mark::Quote), 1),
@@ -302,6 +302,20 @@ impl Tokens for TextTokens<'_> {
 
     fn place(&self, position: u32) -> Option<Place> {
         Some(self.lines.get_or_init(|| SourceMap::new("", self.text)).place(position))
+    }
+}
+
+/// What to write instead of a brace, by what stands around it.
+fn brace(before: &str, from: &str) -> &'static str {
+    let inner = from.trim_start_matches(['{', ' ', '\n', '\r', '\t']);
+    if before.ends_with(['^', '_', '}'])
+        || before.rsplit(is_delimiter).next().is_some_and(|word| word.starts_with('\\'))
+    {
+        "LaTeX is not read: write (expt x 2), (/ a b), (sqrt x), with a name such as x1 for an index"
+    } else if inner.starts_with('"') && inner.trim_start_matches(|c| c != ':').starts_with(':') {
+        "a program is not JSON: write its text alone, such as (* a x)"
+    } else {
+        "write `( )`, or `(begin …)` for several expressions"
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) fn written(name: &str) -> Option<&'static str> {
         }
         "-inf" | "-Inf" | "-infinity" | "-∞" | "-math.inf" | "-np.inf" => "-inf.0",
         "nan" | "NaN" | "NAN" | "math.nan" | "np.nan" => "+nan.0",
+        "sqrt2" | "SQRT2" | "M_SQRT2" | "Math.SQRT2" | "√2" => "(sqrt 2)",
+        "ln2" | "LN2" | "M_LN2" | "Math.LN2" => "(log 2)",
         "true" | "True" | "TRUE" => "#t",
         "false" | "False" | "FALSE" => "#f",
         "None" | "none" | "null" | "Null" | "NULL" | "undefined" | "nil" | "Nil" | "NIL" => {

@@ -3,7 +3,7 @@
 use super::constants;
 use crate::{
     diag::{Code, Diagnostic},
-    kernel::{Expr, ExprKind, Local, LocalInfo, Program, infix_name, misspelt, misspelt_known},
+    kernel::{Expr, ExprKind, Local, LocalInfo, Program, infix_name, marked, misspelt, misspelt_known},
     prim::Prim,
 };
 use std::collections::HashSet;
@@ -59,7 +59,7 @@ impl<'p> Slips<'p> {
                 format!("write {written}"),
             ));
         }
-        if let Some(written) = raised(name).filter(|_| self.is_string) {
+        if let Some(written) = marked(name).filter(|_| self.is_string) {
             return Some(finding(
                 format!("`{name}` is one name, and so an input"),
                 format!("write {written}"),
@@ -74,13 +74,6 @@ impl<'p> Slips<'p> {
             near.or_else(|| misspelt_known(name).filter(|_| self.is_string && self.passed.contains(&input)))?;
         Some(finding(unbound(), format!("did you mean `{near}`?")))
     }
-}
-
-/// What a name that ends in a raised digit would be written as.
-fn raised(name: &str) -> Option<String> {
-    let square = name.strip_suffix('²').map(|base| ("square", base));
-    let (power, base) = square.or_else(|| name.strip_suffix('³').map(|base| ("cube", base)))?;
-    (!base.is_empty()).then(|| format!("({power} {base})"))
 }
 
 /// The inputs whose place is that of a mention: nothing binds them.

@@ -135,7 +135,8 @@ impl Contents {
             Diagnostic::new(Code::Damaged, Span::new(at, at), message)
         })?;
         if json.get("format").and_then(Value::as_str) != Some(FORMAT) {
-            return Err(damaged(text, "it does not say that it is a program"));
+            let hint = "a program is text such as (* a x); as JSON only what `compile` saved can be read";
+            return Err(damaged(text, "it does not say that it is a program").hint(hint));
         }
         let version = json.get("version").and_then(Value::as_u64);
         if version != Some(VERSION) {
