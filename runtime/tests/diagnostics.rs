@@ -38,7 +38,7 @@ fn habits_of_other_languages() {
     golden::check("diagnostics/habits.txt", told);
 }
 
-/// The programs that hints suggest: what stands in parentheses after `write`.
+/// The programs that a hint suggests: what stands in parentheses after `write`.
 fn suggested(hint: &str) -> impl Iterator<Item = &str> {
     hint.split("write ").skip(1).filter_map(|rest| {
         let text = rest.strip_prefix('`').unwrap_or(rest);
@@ -47,7 +47,8 @@ fn suggested(hint: &str) -> impl Iterator<Item = &str> {
             depth += i32::from(c == '(') - i32::from(c == ')');
             depth == 0
         })?;
-        text.starts_with('(').then(|| &text[..=end])
+        // What is empty stands for the parentheses alone.
+        Some(&text[..=end]).filter(|program| program.starts_with('(') && *program != "( )")
     })
 }
 
@@ -118,13 +119,11 @@ fn names_without_end_are_not_repeated() {
             let drawn = match Interpreter::new().load(&text) {
                 Err(errors) => errors.iter().map(|error| error.render(errors.text())).collect::<Vec<_>>(),
                 Ok(program) => {
-                    let warnings = program.warnings().iter();
                     let inputs: Vec<(&str, f64)> = program.inputs().map(|name| (name, 1.0)).collect();
-                    let error = program.call(&inputs).err();
-                    let missing = program.call(&[]).err();
-                    let strange = program.call(&[(name.as_str(), 1.0)]).err();
-                    let found = warnings.cloned().chain(error).chain(missing).chain(strange);
-                    found.map(|finding| finding.render(program.source())).collect()
+                    let runs = [&inputs, [].as_slice(), &[(name.as_str(), 1.0)]];
+                    let errors = runs.iter().filter_map(|inputs| Some(program.call(inputs).err()?.drawn()));
+                    let warnings = program.warnings().iter().map(|warning| warning.render(program.source()));
+                    warnings.chain(errors).collect()
                 }
             };
             for drawn in drawn {
