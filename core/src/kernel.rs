@@ -29,6 +29,7 @@ mod scope;
 mod several;
 mod soft;
 mod state;
+mod statement;
 mod suggest;
 mod walk;
 

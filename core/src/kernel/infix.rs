@@ -53,7 +53,9 @@ pub(super) fn is_operator(name: &str) -> bool {
 /// Whether a name is an operator elsewhere only.
 pub(super) fn is_foreign(name: &str) -> bool {
     // `||` is read as the symbol without a letter.
-    name.is_empty() || FOREIGN.iter().any(|(foreign, _)| *foreign == name)
+    name.is_empty()
+        || !name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && FOREIGN.iter().any(|(foreign, _)| *foreign == name)
 }
 
 /// How tightly an operator binds where it stands between its operands.
