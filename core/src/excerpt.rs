@@ -55,7 +55,7 @@ impl Excerpt {
     pub fn drawn(&self) -> [String; 2] {
         let shown: String =
             self.text.chars().map(|c| if c.is_control() && c != '\t' { '\u{FFFD}' } else { c }).collect();
-        let start = shown.char_indices().nth(self.column - 1).map_or(shown.len(), |(at, _)| at);
+        let start = shown.char_indices().nth(self.column.saturating_sub(1)).map_or(shown.len(), |(at, _)| at);
         let (lead, rest) = shown.split_at(start);
         let end = rest.char_indices().nth(self.length).map_or(rest.len(), |(at, _)| at);
         let blank: Vec<String> = lead.split('\t').map(|part| " ".repeat(part.width())).collect();

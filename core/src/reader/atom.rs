@@ -129,11 +129,11 @@ fn repair(text: &str) -> Option<String> {
             ))
         }
         Some(':') if rest == ":" => Some("leave the colon out".into()),
-        Some('d' | 'D' | 'l' | 'L')
-            if is_number(&lower.replace(['d', 'l'], "e")) || is_number(&lower[..lower.len() - 1]) =>
-        {
-            let plain = if rest.len() == 1 { left.to_owned() } else { lower.replace(['d', 'l'], "e") };
-            Some(format!("write {}", shown(&plain)))
+        Some('d' | 'D' | 'l' | 'L') if rest.len() == 1 && is_number(left) => {
+            Some(format!("write {}", shown(left)))
+        }
+        Some('d' | 'D') if is_number(&lower.replacen('d', "e", 1)) => {
+            Some(format!("write {}", shown(&lower.replacen('d', "e", 1))))
         }
         Some('e' | 'E') if exponent(rest).is_some_and(|(_, more)| is_identifier(more)) => {
             let (exponent, name) = exponent(rest)?;
@@ -371,6 +371,14 @@ mod tests {
             ("1/0", BadNumber, "+inf.0"),
             ("1+2i", BadNumber, ""),
             ("#xfg", BadNumber, ""),
+            ("1.5d0", BadNumber, "`1.5e0`"),
+            ("1.5L", BadNumber, "`1.5`"),
+            ("1dé", BadNumber, "(* 1 dé)"),
+            ("1e5x", BadNumber, "(* 1e5 x)"),
+            ("2**x", BadNumber, "(expt 2 x)"),
+            ("1/", BadNumber, "(/ 1 x)"),
+            ("10:", BadNumber, "colon"),
+            ("\\frac", BadToken, "(/ a b)"),
             ("1e999", NumberRange, "1.8e308"),
             ("-.", BadToken, ""),
             ("@x", BadToken, ",@x"),
