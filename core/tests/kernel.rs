@@ -172,6 +172,14 @@ fn what_the_reader_takes_fits_a_small_stack() {
         let (program, codes) = on_a_small_stack(nested(open, close));
         assert_eq!(program.is_some(), codes.is_empty(), "{open}");
     }
+    // Hints read on from the deepest place.
+    let infix = format!("{}-x{}", "(a + b ^ c(".repeat(12), "))".repeat(12));
+    for (open, close, times) in
+        [("(list ", ")", 470), ("(let ((x ", ")) x)", 155), ("(cond (", " => car))", 235)]
+    {
+        let (_, codes) = on_a_small_stack(format!("{}{infix}{}", open.repeat(times), close.repeat(times)));
+        assert!(codes.contains(&"E0206"), "{open}: {codes:?}");
+    }
 }
 
 #[test]
