@@ -13,7 +13,7 @@ mod numeric;
 mod structural;
 
 pub use arrays::{Array, ArrayRow};
-pub use numeric::{Numeric, NumericRow, rules};
+pub use numeric::{Numeric, NumericRow, Predicate, Smooth, Visitor, rules, types};
 pub use structural::{Structural, StructuralRow};
 
 use std::fmt;

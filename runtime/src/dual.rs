@@ -85,3 +85,11 @@ impl<T: Real, S: Shape> Dual<T, S> {
         out
     }
 }
+
+impl<T: Real> Dual<T> {
+    /// The tangent, if it moves.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn moving(&self) -> Option<T> {
+        self.parts.moving()
+    }
+}

@@ -94,6 +94,7 @@ pub mod json;
 mod outcome;
 mod params;
 mod predicate;
+pub mod replay;
 #[doc(hidden)]
 pub mod reverse;
 mod shape;

@@ -34,6 +34,34 @@ pub struct NumericRow {
     pub domain: &'static [Domain],
 }
 
+/// A smooth row as a type: of numbers, to a number, with partial derivatives.
+pub trait Smooth<const N: usize> {
+    /// Which partial derivatives are declared zeros.
+    const DECLARED_ZEROS: [bool; N];
+    /// Its value.
+    fn value<A: Real>(x: [A; N]) -> A;
+    /// Its partial derivatives at operands where the value is `y`.
+    fn partials<A: Real>(x: [A; N], y: A) -> [A; N];
+}
+
+/// A predicate of numbers as a type.
+pub trait Predicate<const N: usize> {
+    /// Whether it holds.
+    fn holds<A: Real>(x: [A; N]) -> A::Mask;
+}
+
+/// What [`Numeric::visit`] shows a row to.
+pub trait Visitor {
+    /// What it makes of the row.
+    type Output;
+    /// A smooth row.
+    fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output;
+    /// A predicate.
+    fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output;
+    /// A row with mixed operands or any number of them.
+    fn special(self, row: Numeric) -> Self::Output;
+}
+
 /// The one item that repeats per operand.
 macro_rules! each {
     ($x:ident $item:expr) => {
@@ -140,6 +168,16 @@ macro_rules! rows {
                 }
             }
 
+            /// Shows the row to a visitor as a type.
+            #[inline(always)]
+            pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
+                match self {
+                    $(Self::$variant => visitor.smooth::<{ [$(each!($x ())),+].len() }, types::$variant>(),)+
+                    $(Self::$pvariant => visitor.predicate::<{ [$(each!($px ())),+].len() }, types::$pvariant>(),)+
+                    $(Self::$svariant)|+ => visitor.special(self),
+                }
+            }
+
             /// The cotangent of operand `i` of a row that is linear in it, from the cotangent `ct` of
             /// the result. Operands it is linear in are not read. `None`: not linear in it.
             pub fn transpose<A: Real>(self, i: usize, operands: &[Operand<A>], ct: A) -> Option<A> {
@@ -156,6 +194,43 @@ macro_rules! rows {
                     _ => None,
                 }
             }
+        }
+
+        /// The rows as types, for code that is compiled for each of them by itself.
+        pub mod types {
+            use super::*;
+
+            $(
+                #[doc = concat!("`", stringify!($ident), "` as a type.")]
+                #[derive(Debug)]
+                pub enum $variant {}
+
+                impl Smooth<{ [$(each!($x ())),+].len() }> for $variant {
+                    const DECLARED_ZEROS: [bool; const { [$(each!($x ())),+].len() }] = rules::declared_zero::$ident;
+
+                    #[inline(always)]
+                    fn value<A: Real>([$($x),+]: [A; const { [$(each!($x ())),+].len() }]) -> A {
+                        $value
+                    }
+                    #[inline(always)]
+                    fn partials<A: Real>(x: [A; const { [$(each!($x ())),+].len() }], y: A) -> [A; const { [$(each!($x ())),+].len() }] {
+                        rules::$ident(x, y)
+                    }
+                }
+            )+
+
+            $(
+                #[doc = concat!("`", stringify!($pident), "` as a type.")]
+                #[derive(Debug)]
+                pub enum $pvariant {}
+
+                impl Predicate<{ [$(each!($px ())),+].len() }> for $pvariant {
+                    #[inline(always)]
+                    fn holds<A: Real>([$($px),+]: [A; const { [$(each!($px ())),+].len() }]) -> A::Mask {
+                        $pvalue
+                    }
+                }
+            )+
         }
 
         /// The local partial derivatives of the smooth rows: `[∂y/∂x₀, …]` from operands and value.

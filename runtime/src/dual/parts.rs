@@ -29,6 +29,12 @@ impl<T: Real> Part<T> {
         Self { tangent: T::lit(0.0), moves: false, everywhere: false, mask: T::Mask::splat(false) }
     }
 
+    /// The tangent, if it moves anywhere.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn moving(self) -> Option<T> {
+        self.moves.then_some(self.tangent)
+    }
+
     /// Moves by a tangent that comes of the old one.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn moved(self, tangent: T) -> Self {

@@ -1,0 +1,84 @@
+//! What a trace is compiled to: runs of operations of one row.
+//!
+//! Numbers lie in slots, `[inputs | constants | results]`, and an operation writes the next slot of the results, so
+//! that it is its two operands and nothing else: 8 bytes. A [`Run`] says in 8 bytes what the next operations all do, and
+//! is dispatched once. Guards are operations without a result; they come in the order of the trace, so that a counter
+//! names them.
+
+use scheme_core::prim::Numeric;
+
+/// An operation: what it reads, as its run says.
+pub(super) type Op = [u32; 2];
+
+/// What the operations of a run do.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Act {
+    /// A row on one or two slots.
+    Row(Numeric),
+    /// A row on so many operands as it has, in [`Code::wide`]: where they begin and how many they are.
+    Wide(Numeric),
+    /// A guard that a predicate of one or two slots holds, or does not.
+    Test(Numeric, bool),
+    /// A guard that a slot is true, or false.
+    Truth(bool),
+    /// A guard that a slot has the bits [`Code::bits`]: the slot, and which.
+    Bits,
+}
+
+impl Act {
+    /// Whether it is a guard, which has no result.
+    pub(super) fn is_guard(self) -> bool {
+        matches!(self, Self::Test(..) | Self::Truth(_) | Self::Bits)
+    }
+}
+
+/// Operations one after the other that do the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) act: Act,
+    /// Which of two operands have a derivative that is asked for: bit 0 the first, bit 1 the second. Wide
+    /// operations have bit 0 if any has.
+    pub(super) passes: u8,
+    pub(super) len: u32,
+}
+
+/// An operand of a wide operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    pub(super) slot: u32,
+    /// Whether its derivative is asked for.
+    pub(super) passes: bool,
+}
+
+/// A trace in the order it runs in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    pub(super) runs: Vec<Run>,
+    pub(super) ops: Vec<Op>,
+    pub(super) wide: Vec<Wide>,
+    pub(super) bits: Vec<u64>,
+    /// The slot of the first result.
+    pub(super) first: usize,
+    /// How many slots there are.
+    pub(super) slots: usize,
+}
+
+impl Code {
+    /// The bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.runs[..])
+            + size_of_val(&self.ops[..])
+            + size_of_val(&self.wide[..])
+            + size_of_val(&self.bits[..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_takes_16_bytes_at_most() {
+        assert_eq!((size_of::<Op>(), size_of::<Run>()), (8, 8));
+    }
+}

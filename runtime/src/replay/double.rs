@@ -1,0 +1,172 @@
+//! Operations in double precision: a loop for each row, compiled for it.
+//!
+//! Each is a function of its own, found once for a run. Measured against it (`benches/README.md`): one function with all
+//! loops, whose registers they would share, and a dispatch for each operation.
+
+use super::{
+    code::Op,
+    pair::{Greatest, Least},
+    precision::{Partials, Precision, truth},
+};
+use scheme_core::prim::{Numeric, Predicate, Smooth, Visitor};
+
+impl Precision for f64 {
+    #[inline(always)]
+    fn read(x: f64) -> Self {
+        x
+    }
+
+    #[inline(always)]
+    fn write(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn values(row: Numeric, values: &mut [f64], ops: &[Op], at: usize) {
+        row.visit(Values)(values, ops, at);
+    }
+
+    #[inline(always)]
+    fn partials(
+        row: Numeric,
+        passes: u8,
+        values: &mut [f64],
+        partials: &mut [Partials],
+        ops: &[Op],
+        at: usize,
+    ) {
+        match passes {
+            1 => row.visit(WithPartials::<1>)(values, partials, ops, at),
+            2 => row.visit(WithPartials::<2>)(values, partials, ops, at),
+            _ => row.visit(WithPartials::<3>)(values, partials, ops, at),
+        }
+    }
+
+    #[inline(always)]
+    fn broken(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> Option<usize> {
+        row.visit(Broken)(must, values, ops)
+    }
+}
+
+/// What an operation reads.
+#[inline(always)]
+fn operands<const N: usize>(values: &[f64], op: Op) -> [f64; N] {
+    let mut x = [0.0; N];
+    let mut k = 0;
+    while k < N {
+        x[k] = values[op[k] as usize];
+        k += 1;
+    }
+    x
+}
+
+#[inline(always)]
+fn each(values: &mut [f64], ops: &[Op], at: usize, f: impl Fn(&[f64], Op) -> f64) {
+    for (op, at) in ops.iter().zip(at..) {
+        values[at] = f(values, *op);
+    }
+}
+
+/// The loop that computes a row.
+struct Values;
+
+impl Visitor for Values {
+    type Output = fn(&mut [f64], &[Op], usize);
+
+    #[inline(always)]
+    fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output {
+        |values, ops, at| each(values, ops, at, |values, op| R::value(operands::<N>(values, op)))
+    }
+
+    #[inline(always)]
+    fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
+        |values, ops, at| each(values, ops, at, |values, op| truth(P::holds(operands::<N>(values, op))))
+    }
+
+    #[inline(always)]
+    fn special(self, row: Numeric) -> Self::Output {
+        fn is(values: &[f64], x: u32) -> bool {
+            f64::is_true(values[x as usize])
+        }
+        match row {
+            Numeric::Min => self.smooth::<2, Least>(),
+            Numeric::Max => self.smooth::<2, Greatest>(),
+            Numeric::And => |values, ops, at| each(values, ops, at, |x, [a, b]| truth(is(x, a) & is(x, b))),
+            Numeric::Or => |values, ops, at| each(values, ops, at, |x, [a, b]| truth(is(x, a) | is(x, b))),
+            Numeric::Not => |values, ops, at| each(values, ops, at, |x, [a, _]| truth(!is(x, a))),
+            _ => |values, ops, at| each(values, ops, at, |x, [a, _]| truth(is(x, a))),
+        }
+    }
+}
+
+/// The loop that computes a row and its partials by operands as the bits of `PASSES` say.
+struct WithPartials<const PASSES: u8>;
+
+impl<const PASSES: u8> WithPartials<PASSES> {
+    fn run<const N: usize, R: Smooth<N>>(
+        values: &mut [f64],
+        partials: &mut [Partials],
+        ops: &[Op],
+        at: usize,
+    ) {
+        for ((op, partials), at) in ops.iter().zip(partials).zip(at..) {
+            let x = operands::<N>(values, *op);
+            let y = R::value(x);
+            values[at] = y;
+            let all = R::partials(x, y);
+            let mut k = 0;
+            while k < N {
+                if PASSES & (1 << k) != 0 {
+                    partials[k] = all[k];
+                }
+                k += 1;
+            }
+        }
+    }
+}
+
+impl<const PASSES: u8> Visitor for WithPartials<PASSES> {
+    type Output = fn(&mut [f64], &mut [Partials], &[Op], usize);
+
+    #[inline(always)]
+    fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output {
+        // A row of one operand is compiled once.
+        if N == 1 { WithPartials::<1>::run::<N, R> } else { Self::run::<N, R> }
+    }
+
+    #[inline(always)]
+    fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
+        |_, _, _, _| {}
+    }
+
+    #[inline(always)]
+    fn special(self, row: Numeric) -> Self::Output {
+        match row {
+            Numeric::Min => self.smooth::<2, Least>(),
+            Numeric::Max => self.smooth::<2, Greatest>(),
+            _ => |_, _, _, _| {},
+        }
+    }
+}
+
+/// The loop that asks guards.
+struct Broken;
+
+impl Visitor for Broken {
+    type Output = fn(bool, &[f64], &[Op]) -> Option<usize>;
+
+    #[inline(always)]
+    fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output {
+        |_, _, _| None
+    }
+
+    #[inline(always)]
+    fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
+        |must, values, ops| ops.iter().position(|op| P::holds(operands::<N>(values, *op)) != must)
+    }
+
+    #[inline(always)]
+    fn special(self, _: Numeric) -> Self::Output {
+        |_, _, _| None
+    }
+}

@@ -1,0 +1,56 @@
+//! The way forward: values, partials if they are wanted, and guards as soon as what they look at is there.
+
+use super::{
+    Broken,
+    code::{Act, Code, Op},
+    precision::{Partials, Precision},
+    wide,
+};
+
+/// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need.
+///
+/// # Errors
+/// The first guard that does not hold; what comes after it is not computed.
+pub(super) fn forward<P: Precision>(
+    code: &Code,
+    values: &mut [f64],
+    mut partials: Option<&mut [Partials]>,
+) -> Result<(), Broken> {
+    let (mut at, mut start, mut guard) = (code.first, 0, 0);
+    for run in &code.runs {
+        let end = start + run.len as usize;
+        let ops = &code.ops[start..end];
+        let broken = match run.act {
+            Act::Row(row) => {
+                match &mut partials {
+                    Some(partials) if run.passes != 0 => {
+                        P::partials(row, run.passes, values, &mut partials[start..end], ops, at);
+                    }
+                    _ => P::values(row, values, ops, at),
+                }
+                None
+            }
+            Act::Wide(row) => {
+                wide::values::<P>(row, values, &code.wide, ops, at);
+                None
+            }
+            Act::Test(row, must) => P::broken(row, must, values, ops),
+            Act::Truth(must) => ops.iter().position(|[a, _]| P::is_true(values[*a as usize]) != must),
+            Act::Bits => ops.iter().position(|op| !equal(values, &code.bits, *op)),
+        };
+        if let Some(i) = broken {
+            return Err(Broken { guard: guard + i });
+        }
+        if run.act.is_guard() {
+            guard += ops.len()
+        } else {
+            at += ops.len()
+        }
+        start = end;
+    }
+    Ok(())
+}
+
+fn equal(values: &[f64], bits: &[u64], [a, b]: Op) -> bool {
+    values[a as usize].to_bits() == bits[b as usize]
+}
