@@ -174,6 +174,12 @@ impl Trace {
         slot.is_constant().then(|| self.constants[slot.index()])
     }
 
+    /// Where the program asked for what a slot holds, as of operations; 0 for inputs and constants.
+    pub fn place(&self, slot: Slot) -> u32 {
+        let i = slot.index().checked_sub(self.inputs());
+        i.filter(|_| !slot.is_constant()).and_then(|i| self.places.get(i)).copied().unwrap_or(0)
+    }
+
     /// What a slot holds: a number, or a truth value as one.
     pub fn scalar(&self, slot: Slot) -> Scalar {
         match slot.index().checked_sub(self.inputs()) {

@@ -23,6 +23,8 @@ mod rows;
 mod text;
 #[cfg(test)]
 mod tower;
+#[cfg(test)]
+mod traces;
 
 pub use derivatives::Derivatives;
 pub use error::{CallError, LoadError};

@@ -26,6 +26,7 @@ mod lists;
 mod module;
 mod numbers;
 mod numeric;
+mod recording;
 mod strings;
 mod structural;
 mod symbols;

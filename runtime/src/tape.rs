@@ -3,7 +3,8 @@
 //! Each derivative that is being taken has a *level*: the caller's is the first, and every `jvp` or `vjp`
 //! of the program opens a later one, with a tape of its own. A number is its value and the [`Node`]
 //! that computed it: the level of the innermost derivative that it takes part in, and the entry there.
-//! [`Tapes`] holds them; `nested` says what an operation on numbers of several levels records.
+//! [`Tapes`] holds them; `nested` says what an operation on numbers of several levels records, `recording` how
+//! level 1 is a trace of the whole run instead of a derivative's.
 //!
 //! One entry per dynamic operation: for each of at most two operands of its level its entry and the
 //! local partial derivative, 24 bytes. An operation on more operands takes more entries, each adding one
@@ -14,6 +15,7 @@
 //! reached, and no unreached entry can disturb it, whatever its partials are.
 
 mod nested;
+mod recording;
 pub(crate) mod rounding;
 mod sweep;
 mod tapes;

@@ -23,7 +23,7 @@ use std::fmt;
 pub struct Value {
     /// Bits 0–7 the tag, 8–31 a code or level, 32–63 an index.
     head: u64,
-    /// A number's value; the place of a pair, by its bits.
+    /// A number's value; the place of a pair, or the entry of a recorded truth value, by its bits.
     payload: f64,
 }
 
@@ -124,6 +124,12 @@ impl Value {
     #[inline(always)]
     pub const fn bool(b: bool) -> Self {
         Self::new(tag::BOOL, 0, b as u32)
+    }
+
+    /// A truth value of a recorded run, and its entry there, 0 for none.
+    #[inline(always)]
+    pub(crate) const fn recorded_bool(b: bool, entry: u32) -> Self {
+        Self { payload: f64::from_bits(entry as u64), ..Self::bool(b) }
     }
 
     /// A character.
@@ -288,6 +294,18 @@ impl Value {
     #[inline(always)]
     pub(crate) fn is_active(self) -> bool {
         self.is_number() && self.head != Self::num(0.0).head
+    }
+
+    /// The entry of a truth value of a recorded run; 0 for other values.
+    #[inline(always)]
+    pub(crate) fn truth_entry(self) -> u32 {
+        if self.tag() == tag::BOOL { self.payload.to_bits() as u32 } else { 0 }
+    }
+
+    /// Whether it is a number or truth value that something may be recorded of.
+    #[inline(always)]
+    pub(crate) fn is_open(self) -> bool {
+        !self.is_constant() && (self.is_number() || self.truth_entry() != 0)
     }
 
     /// Whether it is the same to the bit, and so cannot be told apart.

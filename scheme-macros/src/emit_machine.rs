@@ -193,7 +193,7 @@ impl<'a> Emit<'a> {
             (Structural::IsNull, [x]) => quote!(Value::bool(#x.is_null())),
             (Structural::IsPair, [x]) => quote!(Value::bool(#x.is_pair())),
             (Structural::Eq | Structural::Eqv, [a, b]) => quote!(m.same([#a, #b])?),
-            (Structural::Not, [x]) => quote!(Value::bool(!#x.is_true())),
+            (Structural::Not, [x]) => quote!(m.negated(#x)),
             _ => return None,
         })
     }
@@ -208,7 +208,7 @@ impl<'a> Emit<'a> {
             End::Branch(test, then, els) => {
                 let test = var(*test);
                 let (then, els) = (self.side(*then), self.side(*els));
-                quote!(if #test.is_true() { #then } else { #els })
+                quote!(if m.decides(#test) { #then } else { #els })
             }
             End::Call(callee, arguments, then) => {
                 let at = self.place(block.span);

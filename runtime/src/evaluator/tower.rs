@@ -13,7 +13,7 @@ use scheme_core::{
 };
 
 #[path = "../../tests/programs/generate.rs"]
-mod generate;
+pub(super) mod generate;
 
 /// What the evaluator's source ends with.
 const LAST: &str = "(lambda (program) ((analyze program 0) '()))";
@@ -29,7 +29,7 @@ fn datum(text: &str) -> (String, Vec<String>) {
 }
 
 /// The program that evaluates a program, one level up.
-fn raised(text: &str) -> String {
+pub(super) fn raised(text: &str) -> String {
     let source = include_str!("../evaluator.scm");
     let definitions = source.strip_suffix(&format!("{LAST}\n")).expect("the source ends so");
     let (datum, names) = datum(text);
@@ -37,7 +37,7 @@ fn raised(text: &str) -> String {
 }
 
 /// The programs of `tests/programs`, by name, with the inputs they say.
-fn cases() -> Vec<(String, String, Vec<(String, f64)>)> {
+pub(super) fn cases() -> Vec<(String, String, Vec<(String, f64)>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs/cases");
     let mut cases = Vec::new();
     for file in std::fs::read_dir(folder).expect("the cases are there") {
@@ -53,7 +53,7 @@ fn cases() -> Vec<(String, String, Vec<(String, f64)>)> {
     cases
 }
 
-fn load(text: &str) -> StringProgram {
+pub(super) fn load(text: &str) -> StringProgram {
     Interpreter::new().internal(true).load(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
 }
 

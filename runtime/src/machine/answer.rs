@@ -19,8 +19,17 @@ const LONGEST_TEXT: usize = 1 << 20;
 impl Machine {
     /// A value as it is outside of the machine.
     pub(crate) fn answer(&self, value: Value) -> Answer {
-        let mut reading = Reading { machine: self, left: MOST_ITEMS.min(self.heap.limit()) };
-        reading.read(value, 0).unwrap_or_else(|_| Answer::Text(self.text(value, LONGEST_TEXT)))
+        self.reading(None).answer(value)
+    }
+
+    /// The same with the numbers and truth values in it, in the order in which they are written.
+    pub(super) fn answer_and_leaves(&self, value: Value) -> (Answer, Vec<Value>) {
+        let mut reading = self.reading(Some(Vec::new()));
+        (reading.answer(value), reading.leaves.unwrap_or_default())
+    }
+
+    fn reading(&self, leaves: Option<Vec<Value>>) -> Reading<'_> {
+        Reading { machine: self, left: MOST_ITEMS.min(self.heap.limit()), leaves }
     }
 }
 
@@ -30,9 +39,15 @@ struct TooMuch;
 struct Reading<'a> {
     machine: &'a Machine,
     left: usize,
+    /// The numbers and truth values, if they are asked for.
+    leaves: Option<Vec<Value>>,
 }
 
 impl Reading<'_> {
+    fn answer(&mut self, value: Value) -> Answer {
+        self.read(value, 0).unwrap_or_else(|_| Answer::Text(self.machine.text(value, LONGEST_TEXT)))
+    }
+
     fn read(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
         self.take(1)?;
         if depth > MOST_NESTED {
@@ -47,6 +62,13 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Notes leaves, if they are asked for.
+    fn note(&mut self, leaves: &[Value]) {
+        if let Some(all) = &mut self.leaves {
+            all.extend_from_slice(leaves);
+        }
+    }
+
     /// A text, that counts as items of its size.
     fn text(&mut self, text: String) -> Result<String, TooMuch> {
         self.take(text.len() / size_of::<Answer>())?;
@@ -55,8 +77,14 @@ impl Reading<'_> {
 
     fn begin(&mut self, value: Value, depth: usize) -> Result<Answer, TooMuch> {
         Ok(match value.view() {
-            View::Num { v, .. } => Answer::Number(v),
-            View::Bool(b) => Answer::Bool(b),
+            View::Num { v, .. } => {
+                self.note(&[value]);
+                Answer::Number(v)
+            }
+            View::Bool(b) => {
+                self.note(&[value]);
+                Answer::Bool(b)
+            }
             View::Nil => Answer::List(Vec::new()),
             View::Unspecified => Answer::Unspecified,
             View::Char(c) => Answer::Char(c),
@@ -73,12 +101,14 @@ impl Reading<'_> {
             View::Numbers(at) => {
                 let items = self.machine.heap.items(at);
                 self.take(items.len())?;
+                self.note(items);
                 Answer::Numbers(primals(items))
             }
             View::Matrix(at) => {
                 let (rows, columns) = self.machine.heap.matrix_shape(at);
                 let items = self.machine.heap.matrix_items(at);
                 self.take(items.len() + rows as usize)?;
+                self.note(items);
                 let row = |i| items.get(i * columns as usize..(i + 1) * columns as usize).unwrap_or_default();
                 Answer::Matrix((0..rows as usize).map(|i| primals(row(i))).collect())
             }

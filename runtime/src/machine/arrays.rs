@@ -37,7 +37,7 @@ impl Machine {
         at: u32,
     ) -> Result<Option<Value>, Box<Fault>> {
         let below = |i: Value, length: u32| {
-            let x = i.primal();
+            let x = self.settled(i);
             (i.is_number() && x >= 0.0 && x.is_integer() && x < f64::from(length)).then_some(x as u32)
         };
         let count = |n: u32| Some(Value::num(f64::from(n)));
@@ -119,8 +119,8 @@ impl Machine {
     #[cold]
     pub(super) fn same_arrays(&mut self, a: Value, b: Value) -> Result<bool, Box<Fault>> {
         let (Some(a), Some(b)) = (self.shaped(a)?, self.shaped(b)?) else { return Ok(false) };
-        let same = a.items().iter().zip(b.items()).all(|(a, b)| a.is_same(*b));
-        Ok(a.shape() == b.shape() && same)
+        let items = a.items().iter().copied().zip(b.items().iter().copied());
+        Ok(a.shape() == b.shape() && self.same_leaves(items))
     }
 }
 
@@ -149,7 +149,7 @@ impl Elements for OnNumbers<'_> {
     }
 
     fn known(&mut self, _: usize, number: &Value) -> Result<f64, Box<Fault>> {
-        Ok(number.primal())
+        Ok(self.machine.settled(*number))
     }
 
     fn reserve(&mut self, items: usize, operations: usize) -> Result<(), Box<Fault>> {

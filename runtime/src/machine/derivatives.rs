@@ -126,6 +126,7 @@ impl Machine {
             Ok(x)
         })?;
         self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
+        self.tapes.get_mut().stand_at(self.place);
         let mut tangents = Tapes::tangents(&self.tapes, level, &entries).into_iter();
         self.check_tapes(at)?;
         let tangent =
@@ -159,6 +160,7 @@ impl Machine {
             cotangents.push(cotangent.number());
         })?;
         self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
+        self.tapes.get_mut().stand_at(self.place);
         let mut gradient = Tapes::gradient(&self.tapes, level, &entries, &cotangents).into_iter();
         self.check_tapes(at)?;
         let mut all = Vec::new();

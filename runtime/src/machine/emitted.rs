@@ -258,7 +258,7 @@ impl Machine {
     /// `(eq? a b)`.
     #[inline(always)]
     pub fn same(&mut self, [a, b]: [Value; 2]) -> Result<Value, Box<Fault>> {
-        Ok(Value::bool(self.is_same(a, b)?))
+        self.same_value(a, b)
     }
 
     /// `(list-ref l k)`.
@@ -276,18 +276,20 @@ impl Machine {
             return self.prim(Prim::Numeric(row), &operands, at);
         }
         let x = [a.primal(), b.primal()];
+        let moves = !(a.is_constant() && b.is_constant());
+        let data = moves && self.is_recording();
         let y = match row {
             Numeric::Add => x[0] + x[1],
             Numeric::Sub => x[0] - x[1],
             Numeric::Mul => x[0] * x[1],
-            Numeric::Less => return Ok(Value::bool(x[0] < x[1])),
-            Numeric::LessEq => return Ok(Value::bool(x[0] <= x[1])),
-            Numeric::Greater => return Ok(Value::bool(x[0] > x[1])),
-            Numeric::GreaterEq => return Ok(Value::bool(x[0] >= x[1])),
-            Numeric::Equal => return Ok(Value::bool(x[0] == x[1])),
+            Numeric::Less if !data => return Ok(Value::bool(x[0] < x[1])),
+            Numeric::LessEq if !data => return Ok(Value::bool(x[0] <= x[1])),
+            Numeric::Greater if !data => return Ok(Value::bool(x[0] > x[1])),
+            Numeric::GreaterEq if !data => return Ok(Value::bool(x[0] >= x[1])),
+            Numeric::Equal if !data => return Ok(Value::bool(x[0] == x[1])),
             _ => return self.prim(Prim::Numeric(row), &operands, at),
         };
-        if a.is_constant() && b.is_constant() {
+        if !moves {
             return Ok(Value::num(y));
         }
         let partials = match row {

@@ -72,7 +72,7 @@ impl Machine {
 
     #[inline]
     pub(super) fn whole(&self, k: Value, what: &str, who: &str, at: u32) -> Result<f64, Box<Fault>> {
-        let v = k.primal();
+        let v = self.settled(k);
         if k.is_number() && v.is_integer() && v >= 0.0 {
             Ok(v)
         } else {

@@ -2,7 +2,7 @@
 //!
 //! The guard of such a procedure asks [`Machine::island`] for its value. There is one if no limits are set, since
 //! direct code counts no steps, if all operands are numbers and no error comes up, and if the only derivative
-//! taken of them is the first one that the host takes. Otherwise nothing has happened, and the procedure's blocks
+//! taken of them is the first one that the host takes, in a run that is not recorded. Otherwise nothing has happened, and the procedure's blocks
 //! run: they report an error at its place, and record what derivatives of derivatives need. A derivative that the
 //! program takes is part of its value, which has the same bits with and without derivatives of it: it is
 //! summed as the blocks' record is.

@@ -233,7 +233,7 @@ impl Machine {
         let n = self.count(arguments.first().copied().unwrap_or(Value::UNSPECIFIED), who, at)?;
         let (start, step) = (arguments.get(1), arguments.get(2));
         for x in arguments {
-            self.number(*x, who, at)?;
+            self.check_number(*x, who, at)?;
         }
         let mut list = Value::NIL;
         for i in (0..n).rev() {

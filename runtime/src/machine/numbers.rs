@@ -1,9 +1,10 @@
 //! Numbers as data: integral values, fractions and texts. No derivative passes.
 
 use super::{Fault, Machine};
-use crate::value::{Value, View};
+use crate::value::Value;
 use scheme_core::{
     diag::Code,
+    prim::{Numeric, Structural},
     reader::{number_text, parse_number},
     real::Real,
 };
@@ -15,23 +16,67 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 const MOST_ROOTED: f64 = EXACT * EXACT;
 
 impl Machine {
-    /// The value of a number.
+    /// Refuses what is no number.
+    #[inline]
+    pub(super) fn check_number(&self, x: Value, who: &str, at: u32) -> Result<(), Box<Fault>> {
+        if x.is_number() { Ok(()) } else { Err(self.not_a(who, "numbers", x, at)) }
+    }
+
+    /// The value of a number, which settles it.
     #[inline]
     pub(super) fn number(&self, x: Value, who: &str, at: u32) -> Result<f64, Box<Fault>> {
-        match x.view() {
-            View::Num { v, .. } => Ok(v),
-            _ => Err(self.not_a(who, "numbers", x, at)),
+        self.check_number(x, who, at)?;
+        Ok(self.settled(x))
+    }
+
+    /// An integral number as it is.
+    pub(super) fn exact(&mut self, x: Value, who: &str, at: u32) -> Result<Value, Box<Fault>> {
+        self.check_number(x, who, at)?;
+        if !x.primal().is_integer() {
+            return Err(self.not_integral(x, who, at));
+        }
+        self.is_integral(x);
+        Ok(x)
+    }
+
+    /// What a row says of which kind a number is.
+    pub(super) fn kind_of_number(
+        &mut self,
+        row: Structural,
+        x: Value,
+        who: &str,
+        at: u32,
+    ) -> Result<Value, Box<Fault>> {
+        self.check_number(x, who, at)?;
+        match row {
+            Structural::IsRational => self.apply_row(Numeric::IsFinite, &[x], at),
+            Structural::IsInexact => {
+                let integral = self.apply_row(Numeric::IsInteger, &[x], at)?;
+                Ok(self.negated(integral))
+            }
+            Structural::IsInfinite => {
+                let finite = self.apply_row(Numeric::IsFinite, &[x], at)?;
+                let nan = self.apply_row(Numeric::IsNan, &[x], at)?;
+                let either = self.apply_row(Numeric::Or, &[finite, nan], at)?;
+                Ok(self.negated(either))
+            }
+            _ => self.apply_row(Numeric::IsInteger, &[x], at),
         }
     }
 
-    /// The value of an integral number.
+    #[cold]
+    fn not_integral(&self, x: Value, who: &str, at: u32) -> Box<Fault> {
+        let message = format!("`{who}` takes integers, but was given {}", self.write(x));
+        self.fault(Code::OutOfDomain, message, at)
+    }
+
+    /// The value of an integral number, which settles it.
     pub(super) fn integer(&self, x: Value, who: &str, at: u32) -> Result<f64, Box<Fault>> {
         let v = self.number(x, who, at)?;
         if v.is_integer() {
             return Ok(v);
         }
-        let message = format!("`{who}` takes integers, but was given {}", self.write(x));
-        Err(self.fault(Code::OutOfDomain, message, at))
+        Err(self.not_integral(x, who, at))
     }
 
     /// A number as a fraction in lowest terms; its lower part is a power of 2.

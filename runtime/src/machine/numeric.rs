@@ -29,7 +29,13 @@ impl Machine {
             Some(row) if numbers => self.apply_row(row, arguments, at),
             Some(Numeric::StopGradient) => {
                 let [x, ..] = arguments else { return Ok(Value::UNSPECIFIED) };
-                self.map_numbers(*x, at, &mut |_, x| Ok(Value::num(x.primal())))
+                self.map_numbers(*x, at, &mut |machine, x| {
+                    if machine.is_recording() {
+                        machine.apply_row(Numeric::StopGradient, &[x], at)
+                    } else {
+                        Ok(Value::num(x.primal()))
+                    }
+                })
             }
             _ => calls::call(&mut At { machine: self, at }, row, arguments),
         }
@@ -51,18 +57,19 @@ impl Machine {
             [a, b] => rounding::value(row, &[operand(a), operand(b)], single),
             all => rounding::value(row, &all.iter().map(operand).collect::<Vec<_>>(), single),
         };
+        let open = operands.iter().any(|x| x.is_open());
         match value {
-            Some(Operand::Real(y)) if operands.iter().any(|x| x.is_active()) => {
-                self.record(row, operands, y, at)
-            }
+            Some(Operand::Real(y)) if open => self.record_row(row, operands, y, at),
             Some(Operand::Real(y)) => Ok(Value::num(y)),
             Some(Operand::Bool(b)) => {
-                if let (false, [x]) = (row.row().total, operands)
-                    && !x.primal().is_integer()
-                {
-                    return Err(self.not_an_integer(row, *x, at));
+                if let (false, [x]) = (row.row().total, operands) {
+                    if !x.primal().is_integer() {
+                        return Err(self.not_an_integer(row, *x, at));
+                    }
+                    self.is_integral(*x);
                 }
-                Ok(Value::bool(b))
+                let data = open && self.is_recording();
+                Ok(if data { self.tested(row, operands, b) } else { Value::bool(b) })
             }
             None => Err(self.not_a(Prim::Numeric(row).name(), "other operands", Value::UNSPECIFIED, at)),
         }
@@ -99,8 +106,11 @@ impl Machine {
     }
 
     /// The number that a row gives, its value being `y`, on its tape.
-    fn record(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<Value, Box<Fault>> {
+    fn record_row(&mut self, row: Numeric, operands: &[Value], y: f64, at: u32) -> Result<Value, Box<Fault>> {
         let level = operands.iter().map(|x| x.node().level).max().unwrap_or(0);
+        if level == 0 {
+            return Ok(self.counted(row, operands, y));
+        }
         let tapes = self.tapes.get_mut();
         if !tapes.is_flat(level) || operands.iter().any(|x| x.is_active() && x.node().level != level) {
             return self.record_nested(row, operands, y, at);
@@ -131,6 +141,7 @@ impl Machine {
         at: u32,
     ) -> Result<Value, Box<Fault>> {
         let operands: Vec<Number> = operands.iter().map(|x| x.number()).collect();
+        self.tapes.get_mut().stand_at(self.place);
         let number = Tapes::derived(&self.tapes, row, &operands, y);
         self.check_tapes(at)?;
         Ok(Value::from(number))

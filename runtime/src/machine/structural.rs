@@ -8,7 +8,6 @@ use crate::value::{Value, View};
 use scheme_core::{
     diag::Code,
     prim::{Arity, Prim, Structural},
-    real::Real,
 };
 use std::cmp::Ordering;
 
@@ -64,9 +63,9 @@ pub(super) fn apply(
         S::IsNull => truth(x(0).is_null()),
         S::IsList => truth(m.is_list(x(0))?),
 
-        S::Not => truth(!x(0).is_true()),
-        S::Eq | S::Eqv => truth(m.is_same(x(0), x(1))?),
-        S::Equal => truth(m.is_equal(x(0), x(1))?),
+        S::Not => Ok(m.negated(x(0))),
+        S::Eq | S::Eqv => m.same_value(x(0), x(1)),
+        S::Equal => m.equal_value(x(0), x(1)),
         S::IsBoolean => truth(matches!(x(0).view(), View::Bool(_))),
         S::BooleanEq => m.all_same(arguments, |v| matches!(v, View::Bool(_)), "booleans", who, at),
         S::IsSymbol => truth(matches!(x(0).view(), View::Symbol(_))),
@@ -82,12 +81,11 @@ pub(super) fn apply(
         S::IsProcedure => truth(x(0).is_procedure()),
 
         S::IsNumber | S::IsComplex | S::IsReal => truth(x(0).is_number()),
-        S::IsRational => truth(x(0).is_number() && x(0).primal().is_finite()),
-        S::IsInteger => truth(x(0).is_number() && x(0).primal().is_integer()),
-        S::IsExact | S::IsExactInteger => truth(m.number(x(0), who, at)?.is_integer()),
-        S::IsInexact => truth(!m.number(x(0), who, at)?.is_integer()),
-        S::IsInfinite => truth(m.number(x(0), who, at)?.is_infinite()),
-        S::Exact | S::InexactToExact => m.integer(x(0), who, at).map(|_| x(0)),
+        S::IsRational | S::IsInteger if !x(0).is_number() => truth(false),
+        S::IsRational | S::IsInteger | S::IsExact | S::IsExactInteger | S::IsInexact | S::IsInfinite => {
+            m.kind_of_number(row, x(0), who, at)
+        }
+        S::Exact | S::InexactToExact => m.exact(x(0), who, at),
         S::Numerator => m.fraction(x(0), who, at).map(|(above, _)| Value::num(above)),
         S::Denominator => m.fraction(x(0), who, at).map(|(_, below)| Value::num(below)),
         S::Gcd => m.gcd(arguments, who, at),

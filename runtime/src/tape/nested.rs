@@ -18,6 +18,9 @@ use std::{cell::RefCell, fmt};
 /// How many levels deep primals and partials may nest.
 const MOST_NESTED: u32 = 1000;
 
+/// As many operands as most rows have; more are put in a vector.
+pub(super) const FEW: usize = 2;
+
 /// Stack that one level of nesting takes at most.
 const RED_ZONE: usize = 128 << 10;
 
@@ -32,19 +35,11 @@ impl Tapes {
         if level == 0 {
             return Number::constant(y);
         }
-        let mut few = [Number::default(); 2];
-        let mut many = Vec::new();
-        let lower = match few.get_mut(..operands.len()) {
-            Some(few) => few,
-            None => {
-                many.resize(operands.len(), Number::default());
-                &mut many[..]
-            }
-        };
-        {
-            let tapes = cell.borrow();
-            lower.iter_mut().zip(operands).for_each(|(lower, x)| *lower = tapes.below(level, *x));
+        if level == 1 && cell.borrow().is_recording() {
+            return cell.borrow_mut().recorded(row, operands, y);
         }
+        let (mut few, mut many) = ([Number::default(); FEW], Vec::new());
+        let lower = cell.borrow().all_below(level, operands, &mut few, &mut many);
         if lower.iter().all(|x| !x.node.is_some()) {
             let single = cell.borrow().is_single();
             let constant = |partial| Number::constant(partial);
@@ -69,6 +64,25 @@ impl Tapes {
         });
         cell.borrow_mut().depth -= 1;
         y
+    }
+
+    /// Operands as the levels below `level` see them, in one of the places given.
+    pub(super) fn all_below<'b>(
+        &self,
+        level: u32,
+        operands: &[Number],
+        few: &'b mut [Number; FEW],
+        many: &'b mut Vec<Number>,
+    ) -> &'b [Number] {
+        let lower = match few.get_mut(..operands.len()) {
+            Some(few) => few,
+            None => {
+                many.resize(operands.len(), Number::default());
+                &mut many[..]
+            }
+        };
+        lower.iter_mut().zip(operands).for_each(|(lower, x)| *lower = self.below(level, *x));
+        lower
     }
 
     /// Goes a level down, unless nothing can be recorded any more.
@@ -140,9 +154,14 @@ impl<'t> Nested<'t> {
     }
 
     fn test<const K: usize>(row: Numeric, operands: [Self; K]) -> bool {
-        let single = operands.iter().find_map(|x| x.tapes).is_some_and(|tapes| tapes.borrow().is_single());
-        let operands = operands.map(|x| Operand::Real(x.number.v));
-        matches!(rounding::value(row, &operands, single), Some(Operand::Bool(true)))
+        let tapes = operands.iter().find_map(|x| x.tapes);
+        let single = tapes.is_some_and(|tapes| tapes.borrow().is_single());
+        let values = operands.map(|x| Operand::Real(x.number.v));
+        let holds = matches!(rounding::value(row, &values, single), Some(Operand::Bool(true)));
+        if let Some(tapes) = tapes {
+            Tapes::decide_by(tapes, row, &operands.map(Self::number), holds);
+        }
+        holds
     }
 }
 

@@ -7,6 +7,7 @@
 use super::{
     Entry, Links, Node, Number, Tape, WIDTH,
     nested::Nested,
+    recording::Recording,
     sweep::{self, Step, Sums},
 };
 use scheme_core::real::Real;
@@ -42,9 +43,9 @@ const MOST_LEVELS: usize = 0xFF_FFFF;
 
 /// A number of entries and of bytes.
 #[derive(Clone, Copy, Debug)]
-struct Room {
-    entries: u64,
-    bytes: u64,
+pub(super) struct Room {
+    pub(super) entries: u64,
+    pub(super) bytes: u64,
 }
 
 /// The records of a run.
@@ -57,7 +58,7 @@ pub struct Tapes {
     /// How many levels the host opened, which it may read at any time.
     host: usize,
     /// The most entries, and bytes.
-    limit: Room,
+    pub(super) limit: Room,
     /// The entries and bytes that may still be written.
     left: Room,
     /// Looking for unreachable levels is worth it when less is left or more levels are there.
@@ -68,6 +69,8 @@ pub struct Tapes {
     full: Option<Full>,
     /// How many levels deep the present operation is.
     pub(super) depth: u32,
+    /// The trace of the run, if it is recorded; level 1 is then its numbers.
+    pub(super) recording: Option<Box<Recording>>,
 }
 
 impl Tapes {
@@ -87,6 +90,7 @@ impl Tapes {
             single: false,
             full: None,
             depth: 0,
+            recording: None,
         };
         tapes.schedule();
         tapes
@@ -150,7 +154,7 @@ impl Tapes {
 
     /// Whether a level is that of the host's first derivative.
     pub fn is_first_of_host(&self, level: u32) -> bool {
-        level == 1 && self.host > 0
+        level == 1 && self.host > 0 && self.recording.is_none()
     }
 
     /// A number as an input of a level.
@@ -179,10 +183,11 @@ impl Tapes {
         self.tapes.get_mut((level as usize).wrapping_sub(1))
     }
 
-    /// Whether lower levels see nothing of a level.
+    /// Whether lower levels see nothing of a level, nor a trace.
     #[inline(always)]
     pub fn is_flat(&self, level: u32) -> bool {
         self.tape(level).is_some_and(|tape| tape.links.is_empty())
+            && !(level == 1 && self.recording.is_some())
     }
 
     /// The number as the levels below `level` see it.

@@ -1,0 +1,294 @@
+//! Recorded runs: while a trace's guards hold, it is the program.
+//!
+//! The traces are run by their naive evaluation. At the inputs of the run, and at any other where no guard fails, they give
+//! the numbers that the evaluator gives there, to the bit; where the evaluator fails, a guard does.
+
+use super::{
+    Interpreter, StringProgram,
+    tower::{cases, generate, load, raised},
+};
+use crate::{Answer, Limits, tape::Tapes};
+use scheme_core::{diag::Diagnostic, trace::Trace};
+
+/// Numbers to try in place of an input's.
+const EDGES: [f64; 12] = [0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 5.0, 0.5, 1e3, -1e-3, f64::INFINITY, f64::NAN];
+
+/// What a recorded run gives.
+fn recorded(program: &StringProgram, inputs: &[(&str, f64)]) -> Result<(Answer, Option<Trace>), Diagnostic> {
+    let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
+    let answers = answers(inputs);
+    let given = program.given(&answers, &names)?;
+    let (mut machine, value) = program.run(&given, &mut |machine| Ok(machine.record(&given.moving)))?;
+    Ok(machine.traced(value))
+}
+
+fn answers<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
+    inputs.iter().map(|(name, x)| (*name, (*x).into())).collect()
+}
+
+#[track_caller]
+fn trace(text: &str, inputs: &[(&str, f64)]) -> Trace {
+    let recorded = recorded(&load(text), inputs);
+    recorded.ok().and_then(|(_, trace)| trace).unwrap_or_else(|| panic!("no trace of {text}"))
+}
+
+/// The answer with other numbers, its bits told apart.
+fn with_numbers(answer: &Answer, numbers: &[f64]) -> String {
+    let mut numbers = numbers.iter();
+    format!("{:?}", answer.replaced(&mut || numbers.next().copied().unwrap_or(f64::NAN).into()))
+}
+
+/// A source of chance: xorshift, the same on every machine.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 >> 11
+    }
+
+    fn unit(&mut self) -> f64 {
+        (self.next() % 1_000_000) as f64 / 1e6
+    }
+
+    /// A number near another, or far from it, or at an edge.
+    fn number(&mut self, x: f64) -> f64 {
+        match self.next() % 6 {
+            0 => x,
+            1 => x * (0.999 + 0.002 * self.unit()),
+            2 => x + self.unit() - 0.5,
+            3 => -x,
+            4 => (x + 4.0 * self.unit()).round(),
+            _ => EDGES[(self.next() % EDGES.len() as u64) as usize],
+        }
+    }
+}
+
+/// Records a program at a point and holds the trace against the evaluator there and at random points. Gives how
+/// many of these the trace held at.
+#[track_caller]
+fn check(program: &StringProgram, inputs: &[(&str, f64)], points: usize, chance: &mut Chance) -> usize {
+    let text = program.source().text();
+    let Ok((answer, trace)) = recorded(program, inputs) else {
+        assert!(program.call_with(&answers(inputs)).is_err(), "{text}\nonly recorded it fails: {inputs:?}");
+        return 0;
+    };
+    let trace = trace.unwrap_or_else(|| panic!("no trace of {text}"));
+    let mut held = 0;
+    for point in 0..=points {
+        let mut at = inputs.to_vec();
+        if point > 0 {
+            at.iter_mut().for_each(|(_, x)| *x = chance.number(*x));
+        }
+        let numbers: Vec<f64> = at.iter().map(|(_, x)| *x).collect();
+        let of_trace = trace.evaluate(&numbers);
+        assert!(point > 0 || of_trace.is_ok(), "{text}\na guard fails at once: {of_trace:?}\n{trace}");
+        let Ok(of_trace) = of_trace else { continue };
+        let expected = program.call_with(&answers(&at));
+        let expected = expected.map(|expected| format!("{expected:?}")).map_err(|error| error.to_string());
+        assert_eq!(
+            Ok(with_numbers(&answer, &of_trace)),
+            expected,
+            "{text}\n{inputs:?}, then {at:?}\n{trace}"
+        );
+        held += usize::from(point > 0);
+    }
+    held
+}
+
+/// Compares the gradient of the trace with that of the evaluator, if the program's value is a number.
+#[track_caller]
+fn check_gradient(program: &StringProgram, inputs: &[(&str, f64)]) {
+    let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
+    let Ok((_, expected)) = program.value_and_grad(&names, inputs) else { return };
+    let trace = trace(program.source().text(), inputs);
+    let numbers: Vec<f64> = inputs.iter().map(|(_, x)| *x).collect();
+    let found = Tapes::gradient_of(&trace, &numbers);
+    for (found, expected) in found.iter().zip(&expected) {
+        let near = (found - expected).abs() <= 1e-10 * (1.0 + expected.abs());
+        let both = !found.is_finite() && !expected.is_finite();
+        assert!(near || both, "{}\n{found}, not {expected}\n{trace}", program.source().text());
+    }
+}
+
+fn borrowed(inputs: &[(String, f64)]) -> Vec<(&str, f64)> {
+    inputs.iter().map(|(name, x)| (&**name, *x)).collect()
+}
+
+#[test]
+fn every_program_is_its_trace_while_the_guards_hold() {
+    let mut chance = Chance(7);
+    let mut held = 0;
+    let cases = cases();
+    // Far from where it is meant to be, a program may run for long.
+    let limits = Limits { steps: 500_000, ..Limits::default() };
+    for (_, text, inputs) in &cases {
+        let program = Interpreter::with_limits(limits).load(text).expect("it loads");
+        let inputs = borrowed(inputs);
+        held += check(&program, &inputs, 20, &mut chance);
+        check_gradient(&program, &inputs);
+        let at: Vec<_> = inputs.iter().map(|(name, x)| (*name, chance.number(*x))).collect();
+        held += check(&program, &at, 10, &mut chance);
+    }
+    assert!(held > cases.len() * 10, "guards held {held} times only");
+}
+
+#[test]
+fn random_programs_are_their_traces_while_the_guards_hold() {
+    let mut chance = Chance(11);
+    for seed in 7000..7150 {
+        let program = load(&generate::Generator::new(seed).program());
+        let known: Vec<&str> = program.inputs().collect();
+        let inputs = generate::INPUTS.iter().copied().filter(|(name, _)| known.contains(name));
+        let inputs: Vec<(&str, f64)> = inputs.collect();
+        check(&program, &inputs, 20, &mut chance);
+        check_gradient(&program, &inputs);
+    }
+}
+
+/// Programs that look at numbers in every way that is no arithmetic.
+const LOOKING: &[&str] = &[
+    "(list-ref (list 10 20 x 40) (if (exact? n) n 1))",
+    "(vector-ref (vector x (* x x) 3) (modulo (round n) 3))",
+    "(length (make-list n x))",
+    "(vector-length (make-vector n 0))",
+    "(apply + (iota n x 2))",
+    "(string-length (number->string x))",
+    "(string-append \"x = \" (number->string x) (number->string n 2))",
+    "(list (gcd n 12) (lcm n 5) x)",
+    "(list (numerator x) (denominator x))",
+    "(call-with-values (lambda () (exact-integer-sqrt n)) list)",
+    "(rationalize x 0.1)",
+    "(if (odd? n) (* 2 x) (/ x 2))",
+    "(list (even? n) x)",
+    "(exact n)",
+    "(list (integer? x) (rational? x) (exact? n) (inexact? x) (infinite? x) (nan? x) (finite? x))",
+    "(if (equal? (list x 1 \"a\") (list n 1 \"a\")) x (- x))",
+    "(if (memv n '(1 2 3)) (* x 2) x)",
+    "(let ((found (assoc n '((1 . a) (2 . b) (3 . c))))) (if found (list (cdr found) x) x))",
+    "(case n ((1 2) (* x x)) ((3) (exp x)) (else x))",
+    "(eq? (< x n) (< n x))",
+    "(if (boolean=? (< x 0) (< n 0) #t) x (* 3 x))",
+    "(if (equal? (vector (< x 0)) (vector #f)) x (* 3 x))",
+    "(+ x (* 10 (< x n)) (not (< x 1)))",
+    "(+ x (< 0 x n 10))",
+    "(if (not (< 0 x n)) (not (= x 1)) x)",
+    "(cond ((< x 0) => (lambda (t) (list t x))) ((assv n '((2 3))) => cadr) (else x))",
+    "(and (< 0 x) (or (> n 2) (* x n)))",
+    "(list (< x n) 'a \"b\" #\\c (list x) (vector n (> x n)))",
+    "(min x n 1 (* x n))",
+    "(list (floor x) (quotient n 2) (stop-gradient (list x n)) (abs x))",
+    "(ref [1 x 3] (if (< n 2) n 1))",
+    "(vlen (linspace 0 x n))",
+    "(if (equal? [x 1] [n 1]) (dot [x n] [1 2]) (norm [x n]))",
+    "(matvec (mat [x 1] [0 n]) [1 2])",
+    "(let ((f (lambda (y) (* x y))) (g (lambda (y) (* n y)))) (if (eq? f g) 1 (f 2)))",
+    "((grad (lambda (y) (* y y (if (< y 1) x n)))) x)",
+    "((grad (lambda (y) (expt y n))) x)",
+    "((grad (lambda (y) (max y n 2))) x)",
+    "((grad (lambda (y) (floor (* y n)))) x)",
+    "((grad (lambda (y) (* y ((grad (lambda (z) (* z z y n))) y)))) x)",
+    "(jvp (lambda (y z) (* y z)) 2 x n 1)",
+    "((hessian (lambda (v) (* (ref v 0) (ref v 0) (ref v 1)))) [x n])",
+    "(let loop ((i 0) (s x)) (if (< i n) (loop (+ i 1) (* s 0.5)) s))",
+    "(let loop ((i 0) (s x)) (if (< i 5) (loop (+ i 1) (+ s (sin s))) s))",
+    "(string-ref \"abc\" n)",
+    "(substring \"abcdef\" 1 n)",
+    "(integer->char (+ 96 n))",
+    "(list-tail (list 1 x 2) n)",
+    "(string->number \"11\" n)",
+    "(if (char=? (integer->char (+ 96 n)) #\\b) x 0)",
+    "(vector-fill (vector 1 2 3) x n)",
+    "(symbol->string (if (< x n) 'less 'more))",
+    "(vector-map (lambda (y) (if (zero? y) 0 (/ 1 y))) (vector x n))",
+    "(let ((t (< x n))) (if t (if t x n) (if t n (* x n))))",
+    "(list (eqv? x n) (equal? x x) (= x n))",
+];
+
+#[test]
+fn what_looks_at_numbers_is_guarded() {
+    let mut chance = Chance(23);
+    let mut looked = 0;
+    for text in LOOKING {
+        for interpreter in [Interpreter::new(), Interpreter::new().single_precision(true)] {
+            let program = interpreter.load(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+            let known: Vec<&str> = program.inputs().collect();
+            for (x, n) in
+                [(0.5, 2.0), (2.0, 2.0), (-1.0, 3.0), (1.0, 0.0), (-0.0, 1.0), (f64::NAN, 4.0), (1.0, 1.0)]
+            {
+                let inputs = [("x", x), ("n", n)].into_iter().filter(|(name, _)| known.contains(name));
+                let inputs: Vec<(&str, f64)> = inputs.collect();
+                if interpreter.single {
+                    check_single(&program, &inputs);
+                } else {
+                    check(&program, &inputs, 30, &mut chance);
+                    check_gradient(&program, &inputs);
+                }
+                looked += usize::from(program.call_with(&answers(&inputs)).is_ok());
+            }
+        }
+    }
+    assert!(looked > 3 * LOOKING.len(), "only {looked} runs gave a value");
+}
+
+/// On `f32` the trace is run on it.
+#[track_caller]
+fn check_single(program: &StringProgram, inputs: &[(&str, f64)]) {
+    let Ok((answer, trace)) = recorded(program, inputs) else { return };
+    let trace = trace.unwrap_or_else(|| panic!("no trace of {}", program.source().text()));
+    let numbers: Vec<f32> = inputs.iter().map(|(_, x)| *x as f32).collect();
+    let found = trace.evaluate(&numbers).map(|found| found.into_iter().map(f64::from).collect::<Vec<f64>>());
+    let expected = program.call_with(&answers(inputs)).map(|expected| format!("{expected:?}"));
+    assert_eq!(found.map(|found| with_numbers(&answer, &found)).ok(), expected.ok(), "{trace}");
+}
+
+#[test]
+fn a_trace_that_outgrows_its_limits_is_dropped() {
+    let text = "(let loop ((i 0) (s x)) (if (< i 1000) (loop (+ i 1) (* s s)) s))";
+    let traced = |limits: Limits| {
+        let program = Interpreter::with_limits(limits).load(text).expect("it loads");
+        let (answer, trace) = recorded(&program, &[("x", 0.5)]).expect("it runs");
+        assert_eq!(answer.number(), Some(0.0));
+        trace.map(|trace| trace.len())
+    };
+    assert_eq!(traced(Limits::default()), Some(1000));
+    assert_eq!(traced(Limits { trace: 1000, ..Limits::default() }), Some(1000));
+    assert_eq!(traced(Limits { trace: 999, ..Limits::default() }), None);
+    assert_eq!(traced(Limits { trace_bytes: 10_000, ..Limits::default() }), None);
+}
+
+#[test]
+fn two_levels_leave_one_trace() {
+    for (name, text, inputs) in &cases() {
+        let inputs = borrowed(inputs);
+        let (one, two) = (trace(text, &inputs), trace(&raised(text), &inputs));
+        assert_eq!(one.simplified().to_string(), two.simplified().to_string(), "{name}");
+    }
+}
+
+/// A line of comment, the program, the inputs, and its trace: the cases of `traces/recorded.txt`.
+#[test]
+fn traces_are_these() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/traces/recorded.txt");
+    let written = std::fs::read_to_string(path).expect("the cases are there");
+    let mut blessed = String::new();
+    for case in written.split_inclusive("\n\n") {
+        let mut lines = case.trim_end().lines();
+        let head: Vec<&str> = lines.by_ref().take(3).collect();
+        let [_, text, at] = head[..] else { panic!("a case has three lines at least: {case}") };
+        let pair = |pair| str::split_once(pair, '=').map(|(name, x)| (name, x.parse().expect("a number")));
+        let inputs: Vec<(&str, f64)> = at.split_whitespace().filter_map(pair).collect();
+        let (answer, trace) =
+            recorded(&load(text), &inputs).unwrap_or_else(|error| panic!("{text}\n{error:?}"));
+        let trace = trace.expect("it fits");
+        let found = format!("{}\n{trace}gives {answer}\n\n", head.join("\n"));
+        blessed.push_str(&found);
+    }
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, blessed.trim_end().to_string() + "\n").expect("it can be written");
+        return;
+    }
+    assert_eq!(blessed.trim_end(), written.trim_end(), "BLESS=1 writes it anew");
+}

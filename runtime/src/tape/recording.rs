@@ -1,0 +1,247 @@
+//! Recording a run: what it does with the host's numbers, and what it decides by them, as a trace.
+//!
+//! The numbers are those of level 1, the lowest: an entry there is a slot of the trace. What the program's own
+//! derivatives compute comes down to level 1 as rows, as it does to any outer derivative, so that the trace holds no
+//! derivatives. Every row is one operation, also where no derivative passes; on constants alone it is none.
+//!
+//! A trace that outgrows its limits is dropped: the run goes on, and leaves none.
+
+use super::{Node, Number, Tapes, nested::FEW};
+use scheme_core::{
+    prim::Numeric,
+    trace::{Must, Slot, Trace},
+};
+use std::cell::RefCell;
+
+/// The level of the host's numbers.
+const HOST: u32 = 1;
+
+/// The most operations: slots have 31 bits.
+const MOST_OPERATIONS: u64 = 1 << 30;
+
+/// The most bytes: operands are counted in 32 bits.
+const MOST_BYTES: u64 = 1 << 32;
+
+/// After how many operations and guards the bytes are looked at.
+const BETWEEN_LOOKS: u64 = 256;
+
+/// The trace of a run that is being recorded.
+#[derive(Clone, Debug)]
+pub(super) struct Recording {
+    /// None if it outgrew its limits.
+    trace: Option<Trace>,
+    operations: u64,
+    bytes: u64,
+    /// At how many operations and guards the limits are looked at next.
+    due: u64,
+    /// The place that the run stands at.
+    place: u32,
+}
+
+impl Recording {
+    /// The trace, if there is room in it.
+    #[inline]
+    fn open(&mut self) -> Option<&mut Trace> {
+        let trace = self.trace.as_ref()?;
+        if (trace.len() + trace.guards().len()) as u64 >= self.due {
+            self.look(1);
+        }
+        self.trace.as_mut()
+    }
+
+    /// Drops the trace if it is too large for so many operations more.
+    #[cold]
+    fn look(&mut self, more: u64) {
+        let Some(trace) = &self.trace else { return };
+        let operations = trace.len() as u64;
+        if operations + more > self.operations || trace.bytes() as u64 > self.bytes {
+            self.trace = None;
+            return;
+        }
+        let done = operations + trace.guards().len() as u64;
+        self.due = done + BETWEEN_LOOKS.min(self.operations - operations);
+    }
+}
+
+/// What a trace knows a number by, or a truth value.
+fn slot(entry: u32) -> Slot {
+    Slot::value(entry.wrapping_sub(1))
+}
+
+impl Tapes {
+    /// Records the run from here on; gives numbers as its inputs. No other level is open.
+    pub fn record_run(&mut self, numbers: &[f64]) -> Vec<Number> {
+        // The level's own tape stays empty.
+        if self.open_for_host() != Ok(HOST) {
+            return numbers.iter().copied().map(Number::constant).collect();
+        }
+        self.recording = Some(Box::new(Recording {
+            trace: Some(Trace::new(numbers.len() as u32)),
+            operations: self.limit.entries.min(MOST_OPERATIONS),
+            bytes: self.limit.bytes.min(MOST_BYTES),
+            due: 0,
+            place: 0,
+        }));
+        let input = |(v, entry): (&f64, u32)| Number { v: *v, node: Node { level: HOST, entry } };
+        numbers.iter().zip(1..).map(input).collect()
+    }
+
+    /// Whether the run is recorded.
+    #[inline(always)]
+    pub fn is_recording(&self) -> bool {
+        self.recording.is_some()
+    }
+
+    /// Says at which place of the text what comes next is done.
+    #[inline]
+    pub fn stand_at(&mut self, place: u32) {
+        if let Some(recording) = &mut self.recording {
+            recording.place = place;
+        }
+    }
+
+    /// The trace, unless it outgrew its limits; its results are the numbers that `results` are.
+    pub fn end_recording(&mut self, results: impl Iterator<Item = Number>) -> Option<Trace> {
+        // Those of later levels that outlived their derivatives are looked through.
+        let results: Vec<Number> = results.map(|x| self.below(HOST + 1, x)).collect();
+        let mut recording = self.recording.take()?;
+        recording.look(0);
+        let mut trace = recording.trace?;
+        let slots = results.iter().map(|x| operand(&mut trace, *x)).collect();
+        trace.give(slots);
+        Some(trace)
+    }
+
+    /// An application of a row that gives a number, on operands of level 1 and constants.
+    pub(super) fn recorded(&mut self, row: Numeric, operands: &[Number], y: f64) -> Number {
+        let Some(recording) = &mut self.recording else { return Number::constant(y) };
+        let place = recording.place;
+        let Some(trace) = recording.open() else { return Number::constant(y) };
+        let entry = push(trace, row, operands, place);
+        Number { v: y, node: Node { level: HOST, entry } }
+    }
+
+    /// An application of a row to numbers of any level that gives a truth value: the value's entry, 0 if no number
+    /// of level 1 is in it.
+    pub fn test(&mut self, row: Numeric, operands: &[Number]) -> u32 {
+        if self.recording.is_none() {
+            return 0;
+        }
+        let (mut few, mut many) = ([Number::default(); FEW], Vec::new());
+        let below = self.all_below(HOST + 1, operands, &mut few, &mut many);
+        if below.iter().all(|x| !x.node.is_some()) {
+            return 0;
+        }
+        let Some(recording) = &mut self.recording else { return 0 };
+        let place = recording.place;
+        recording.open().map_or(0, |trace| push(trace, row, below, place))
+    }
+
+    /// An application of a row to truth values, each with its entry, of which some have one: the entry of its value.
+    pub fn of_truths(&mut self, row: Numeric, operands: &[(u32, bool)]) -> u32 {
+        let Some(recording) = &mut self.recording else { return 0 };
+        let place = recording.place;
+        let Some(trace) = recording.open() else { return 0 };
+        let truth = |(entry, b): &(u32, bool)| match entry {
+            0 => Number::constant(f64::from(*b)),
+            entry => Number { v: f64::from(*b), node: Node { level: HOST, entry: *entry } },
+        };
+        let operands: Vec<Number> = operands.iter().map(truth).collect();
+        push(trace, row, &operands, place)
+    }
+
+    /// The number that an entry of a recorded run is.
+    pub fn recorded_number(v: f64, entry: u32) -> Number {
+        if entry == 0 { Number::constant(v) } else { Number { v, node: Node { level: HOST, entry } } }
+    }
+
+    /// The run goes on by what the truth value of an entry is.
+    pub fn decide(&mut self, entry: u32, b: bool) {
+        let Some(recording) = &mut self.recording else { return };
+        let place = recording.place;
+        let Some(trace) = recording.open() else { return };
+        let at = trace.place(slot(entry));
+        trace.guard(slot(entry), Must::Be(b), if at == 0 { place } else { at });
+    }
+
+    /// The run goes on by what a number is, of whatever level, to the bit.
+    pub fn settle(&mut self, x: Number) {
+        let below = self.below(HOST + 1, x);
+        let Some(recording) = &mut self.recording else { return };
+        let place = recording.place;
+        if let (true, Some(trace)) = (below.node.is_some(), recording.open()) {
+            trace.guard(slot(below.node.entry), Must::Equal(x.v.to_bits()), place);
+        }
+    }
+
+    /// The run goes on by what a row says of numbers of any level.
+    pub(super) fn decide_by(cell: &RefCell<Self>, row: Numeric, operands: &[Number], b: bool) {
+        if operands.iter().all(|x| !x.node.is_some()) {
+            return;
+        }
+        let mut tapes = cell.borrow_mut();
+        let entry = tapes.test(row, operands);
+        if entry != 0 {
+            tapes.decide(entry, b);
+        }
+    }
+}
+
+fn entry_of(slot: Slot) -> u32 {
+    slot.index() as u32 + 1
+}
+
+fn operand(trace: &mut Trace, x: Number) -> Slot {
+    if x.node.is_some() { slot(x.node.entry) } else { trace.constant(x.v) }
+}
+
+/// Adds an operation on numbers of level 1 and constants; gives its entry.
+#[inline]
+fn push(trace: &mut Trace, row: Numeric, operands: &[Number], place: u32) -> u32 {
+    let mut few = [Slot::value(0); FEW];
+    let slot = match few.get_mut(..operands.len()) {
+        Some(few) => {
+            few.iter_mut().zip(operands).for_each(|(to, x)| *to = operand(trace, *x));
+            trace.push(row, few, place)
+        }
+        None => {
+            let slots: Vec<Slot> = operands.iter().map(|x| operand(trace, *x)).collect();
+            trace.push(row, &slots, place)
+        }
+    };
+    entry_of(slot)
+}
+
+#[cfg(test)]
+impl Tapes {
+    /// The gradient of a trace's one result, by a tape.
+    pub(crate) fn gradient_of(trace: &Trace, inputs: &[f64]) -> Vec<f64> {
+        use scheme_core::prim::{Operand, Scalar};
+        let mut tapes = Self::new(u64::MAX, u64::MAX);
+        let level = tapes.open_for_host().expect("a level");
+        let input = |x: &f64| tapes.input(level, Number::constant(*x)).expect("room");
+        let mut numbers: Vec<Number> = inputs.iter().map(input).collect();
+        let cell = RefCell::new(tapes);
+        let read = |numbers: &[Number], slot: Slot| {
+            trace.constant_at(slot).map_or_else(|| numbers[slot.index()], Number::constant)
+        };
+        for operation in trace.operations() {
+            let operands: Vec<Number> = operation.operands.iter().map(|slot| read(&numbers, *slot)).collect();
+            let types = operation.row.row().operands;
+            let operand = |(i, x): (usize, &Number)| match types.get(i) {
+                Some(Scalar::Bool) => Operand::Bool(x.v != 0.0),
+                _ => Operand::Real(x.v),
+            };
+            let values: Vec<Operand<f64>> = operands.iter().enumerate().map(operand).collect();
+            numbers.push(match operation.row.apply(&values) {
+                Some(Operand::Real(y)) => Self::derived(&cell, operation.row, &operands, y),
+                Some(Operand::Bool(b)) => Number::constant(f64::from(b)),
+                None => panic!("{:?} has other operands", operation.row),
+            });
+        }
+        let of: Vec<u32> =
+            trace.results().iter().map(|slot| cell.borrow().entry(level, read(&numbers, *slot))).collect();
+        let gradient = Self::gradient(&cell, level, &of, &vec![Number::constant(1.0); of.len()]);
+        gradient.iter().map(|x| x.v).collect()
+    }
+}
