@@ -5,8 +5,10 @@
 //! It is written once over [`Number`], for `f64` on the language's elementary functions, for
 //! [`Std`] on the standard library's, and for vectors in `rows.rs`.
 
+mod column;
 mod timing;
 
+pub use column::Column;
 pub use timing::{Form, fastest};
 
 use nalgebra::SVector;

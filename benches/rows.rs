@@ -22,13 +22,13 @@ fn main() {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, measurement::WallTime};
-    use programs::{Coulomb, Form, Gaussian, Model, Number, Pendulum, Relativistic, fastest};
+    use programs::{Column, Coulomb, Form, Gaussian, Model, Number, Pendulum, Relativistic, fastest};
     use scheme_core::math::{self, Lanes};
     use scheme_runtime::{value_and_grad, vmap};
     use std::{
         arch::x86_64::*,
         cell::RefCell,
-        ops::{Add, Deref, DerefMut, Div, Mul, Neg, Sub},
+        ops::{Add, Div, Mul, Neg, Sub},
     };
 
     /// Rows that stay in a core's cache, and rows that do not.
@@ -108,43 +108,12 @@ mod x86 {
         }
     }
 
-    /// One number a row.
-    struct Column {
-        memory: Vec<f64>,
-        start: usize,
-        rows: usize,
-    }
-
-    impl Column {
-        /// A column of zeros that starts at a cache line, each `place` at another one of its page. Where columns
-        /// lay by chance, times were seen to differ by up to a factor of two, in either form.
-        fn new(rows: usize, place: usize) -> Self {
-            const PAGE: usize = 4096 / size_of::<f64>();
-            let memory = vec![0.0; rows + PAGE];
-            let start = (5 * W * place).wrapping_sub(memory.as_ptr().addr() / size_of::<f64>()) % PAGE;
-            Self { memory, start, rows }
-        }
-    }
-
-    impl Deref for Column {
-        type Target = [f64];
-        fn deref(&self) -> &[f64] {
-            &self.memory[self.start..][..self.rows]
-        }
-    }
-
-    impl DerefMut for Column {
-        fn deref_mut(&mut self) -> &mut [f64] {
-            &mut self.memory[self.start..][..self.rows]
-        }
-    }
-
     /// The loop by hand: values.
     ///
     /// # Safety
     /// All columns have as many rows, a multiple of [`W`].
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-    unsafe fn values<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64]) {
+    unsafe fn values<M: Model<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
         let columns = x.each_ref().map(|column| column.as_ptr());
         for row in (0..y.len()).step_by(W) {
             let mut point = [Vector::lit(0.0); N];
@@ -163,7 +132,11 @@ mod x86 {
     /// # Safety
     /// All columns have as many rows, a multiple of [`W`].
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-    unsafe fn gradients<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64], dx: &mut [Column; N]) {
+    unsafe fn gradients<M: Model<N>, const N: usize>(
+        x: &[Column<f64>; N],
+        y: &mut [f64],
+        dx: &mut [Column<f64>; N],
+    ) {
         let columns = x.each_ref().map(|column| column.as_ptr());
         let partials = dx.each_mut().map(|column| column.as_mut_ptr());
         for row in (0..y.len()).step_by(W) {
@@ -189,13 +162,17 @@ mod x86 {
     }
 
     /// `vmap`: values.
-    fn vmap_values<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64]) {
+    fn vmap_values<M: Model<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
         let columns = x.each_ref().map(|column| &**column);
         vmap(M::program()).into_slices(columns, y).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// `vmap`: values and gradients.
-    fn vmap_gradients<M: Model<N>, const N: usize>(x: &[Column; N], y: &mut [f64], dx: &mut [Column; N]) {
+    fn vmap_gradients<M: Model<N>, const N: usize>(
+        x: &[Column<f64>; N],
+        y: &mut [f64],
+        dx: &mut [Column<f64>; N],
+    ) {
         let columns = x.each_ref().map(|column| &**column);
         let partials = dx.each_mut().map(|column| &mut **column);
         vmap(value_and_grad(M::program()))

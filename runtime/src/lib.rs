@@ -70,6 +70,7 @@
 extern crate self as scheme_runtime;
 
 mod answer;
+pub mod blocks;
 mod choice;
 #[doc(hidden)]
 pub mod control;

@@ -20,7 +20,7 @@ pub(crate) trait Kernel {
 /// Runs the body with the widest vector instructions of this machine, if it has any to speak of.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Option<K::Output> {
-    if Level::Avx512.is_here() { Level::Avx512.run(kernel) } else { Level::Avx2.run(kernel) }
+    wide(Level::WIDEST, kernel).ok()
 }
 
 /// Runs the body with the vector instructions of this architecture.
@@ -29,20 +29,39 @@ pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Option<K::Output> {
     Some(kernel.run())
 }
 
-/// A set of vector instructions beyond the common ones.
-#[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Level {
+/// Runs the body with the widest vector instructions of this machine up to a level. It is compiled a third time, for
+/// machines that have the common ones only.
+pub(crate) fn at_most<K: Kernel>(level: Level, kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    let kernel = match wide(level, kernel) {
+        Ok(output) => return output,
+        Err(kernel) => kernel,
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = level;
+    kernel.run()
+}
+
+/// A set of vector instructions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+pub(crate) enum Level {
+    /// What every machine of the architecture has.
+    #[cfg_attr(not(test), allow(dead_code, reason = "asked for by tests"))]
+    Common,
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "of x86-64"))]
     Avx2,
     Avx512,
 }
 
-#[cfg(target_arch = "x86_64")]
 impl Level {
+    pub(crate) const WIDEST: Self = Self::Avx512;
+
     /// Whether this machine has it.
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     fn is_here(self) -> bool {
         match self {
+            Self::Common => true,
             Self::Avx2 => is_x86_feature_detected!("avx2"),
             Self::Avx512 => {
                 is_x86_feature_detected!("avx512f")
@@ -52,19 +71,20 @@ impl Level {
             }
         }
     }
+}
 
-    /// Runs the body compiled for this level, if the machine has it.
-    #[allow(unsafe_code, reason = "calling functions with target features")]
-    fn run<K: Kernel>(self, kernel: K) -> Option<K::Output> {
-        if !self.is_here() {
-            return None;
-        }
-        Some(match self {
-            // SAFETY: the machine has AVX2, as asked above.
-            Self::Avx2 => unsafe { avx2(kernel) },
-            // SAFETY: the machine has all four sets, as asked above.
-            Self::Avx512 => unsafe { avx512(kernel) },
-        })
+/// Runs the body compiled for the widest set beyond the common one that the machine has, up to a level, or gives it back.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "calling functions with target features")]
+fn wide<K: Kernel>(level: Level, kernel: K) -> Result<K::Output, K> {
+    if level >= Level::Avx512 && Level::Avx512.is_here() {
+        // SAFETY: the machine has all four sets, as asked above.
+        Ok(unsafe { avx512(kernel) })
+    } else if level >= Level::Avx2 && Level::Avx2.is_here() {
+        // SAFETY: the machine has AVX2, as asked above.
+        Ok(unsafe { avx2(kernel) })
+    } else {
+        Err(kernel)
     }
 }
 
@@ -99,8 +119,8 @@ mod tests {
     fn every_level_gives_the_same_bits() {
         let xs: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.137 - 50.0).collect();
         let common = Sum(&xs).run();
-        for level in [Level::Avx2, Level::Avx512] {
-            assert!(level.run(Sum(&xs)).is_none_or(|bits| bits == common), "{level:?}");
+        for level in [Level::Common, Level::Avx2, Level::Avx512] {
+            assert_eq!(at_most(level, Sum(&xs)), common, "{level:?}");
         }
         assert!(dispatch(Sum(&xs)).is_none_or(|bits| bits == common));
     }

@@ -1,0 +1,336 @@
+//! Every row against a single evaluation, to the bit, on random traces of all rows of the table.
+
+use super::*;
+use crate::vmap::Element;
+use scheme_core::{
+    prim::{Numeric, Scalar},
+    trace::{Must, Slot},
+};
+
+/// Numbers as they come (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 20) as usize % n.max(1)
+    }
+
+    fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+
+    /// An ordinary number, or one at an edge.
+    fn number(&mut self) -> f64 {
+        const EDGES: [f64; 16] = [
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.5,
+            2.0,
+            3.0,
+            -2.5,
+            1e-310,
+            1e300,
+            -1e308,
+            4503599627370497.0,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NAN,
+            f64::MIN_POSITIVE,
+        ];
+        match self.below(3) {
+            0 => self.one_of(&EDGES),
+            1 => self.below(9) as f64 - 4.0,
+            _ => (self.below(2_000_001) as f64 - 1e6) * 0.9e-5,
+        }
+    }
+
+    /// A trace with all rows, guards of which some are broken in some rows, and results of every kind.
+    fn trace(&mut self, inputs: usize, operations: usize, guards: usize) -> Trace {
+        let mut trace = Trace::new(inputs as u32);
+        let mut numbers: Vec<Slot> = (0..inputs as u32).map(Slot::value).collect();
+        let mut truths = Vec::new();
+        while trace.len() < operations {
+            let row = self.one_of(Numeric::ALL);
+            let types = row.row().operands;
+            let many = matches!(row, Numeric::Min | Numeric::Max);
+            let count = if many { 1 + self.below(4) } else { types.len() };
+            let operand = |i: usize| match types.get(i) {
+                Some(Scalar::Bool) if truths.is_empty() => Some(trace.constant(1.0)),
+                Some(Scalar::Bool) => Some(self.one_of(&truths)),
+                _ if self.below(5) == 0 => Some(trace.constant(self.number())),
+                // Mostly the last ones, for depth.
+                _ if self.below(2) == 0 => numbers.last().copied(),
+                _ => Some(self.one_of(&numbers)),
+            };
+            let operands: Vec<Slot> = (0..count).filter_map(operand).collect();
+            let slot = trace.push(row, &operands, 0);
+            match row.row().result {
+                Scalar::Bool => truths.push(slot),
+                _ => numbers.push(slot),
+            }
+        }
+        for _ in 0..guards {
+            match (self.below(3), &truths[..]) {
+                (0, _) | (_, []) => {
+                    let slot = self.one_of(&numbers);
+                    let bits = self.number().to_bits();
+                    // As a constant it holds of most rows that are like it.
+                    trace.guard(slot, Must::Equal(bits), 0);
+                }
+                (_, truths) => {
+                    let (slot, expected) = (self.one_of(truths), self.below(2) == 0);
+                    trace.guard(slot, Must::Be(expected), 0);
+                }
+            }
+        }
+        let constant = trace.constant(self.number());
+        let mut results = vec![Slot::value(0), constant];
+        results.extend((0..4).map(|_| self.one_of(&numbers)));
+        results.extend(truths.first());
+        trace.give(results);
+        trace
+    }
+}
+
+/// A number of the kind.
+fn number<E: Element>(x: f64) -> E {
+    E::lit(x)
+}
+
+fn same<E: Element>(a: E, b: E) -> bool {
+    let (a, b): (f64, f64) = (a.into(), b.into());
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+/// Runs the trace and compares each row with a single evaluation.
+fn check<E: Element>(trace: &Trace, level: Level, data: &[Column<'_, E>], rows: Rows<'_>, what: &str) {
+    let uniform: Vec<bool> = data.iter().map(|column| matches!(column, Column::All(_))).collect();
+    let blocks = Blocks::new(trace, &uniform);
+    let mut columns = vec![vec![E::lit(7.0); rows.count()]; trace.results().len()];
+    let outputs = columns.iter_mut().map(|column| Output::Each(column)).collect();
+    let broken = blocks.run_at(level, rows, data, outputs, 1).unwrap_or_else(|error| panic!("{error}"));
+    let numbers: Vec<usize> = match rows {
+        Rows::All(rows) => (0..rows).collect(),
+        Rows::These(rows) => rows.to_vec(),
+    };
+    for (position, row) in numbers.into_iter().enumerate() {
+        let inputs = data.iter().map(|column| match column {
+            Column::Each(column) => column[row],
+            Column::All(x) => *x,
+        });
+        match trace.evaluate(&inputs.collect::<Vec<E>>()) {
+            Err(guard) => {
+                assert_eq!(broken.first(position), Some(guard as u32), "{what}, row {row}\n{trace}")
+            }
+            Ok(expected) => {
+                assert_eq!(broken.first(position), None, "{what}, row {row}\n{trace}");
+                for (k, (column, expected)) in columns.iter().zip(expected).enumerate() {
+                    let found = column[position];
+                    assert!(
+                        same(found, expected),
+                        "{what}, row {row}, result {k}: {found:?}, not {expected:?}\n{trace}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn random_traces<E: Element>(seed: u64, traces: usize) {
+    let mut random = Random(seed);
+    let levels = [Level::Common, Level::Avx2, Level::Avx512];
+    for round in 0..traces {
+        let inputs = 1 + random.below(5);
+        let (operations, guards) =
+            (1 + random.below(60), if round % 2 == 0 { 0 } else { 1 + random.below(3) });
+        let trace = random.trace(inputs, operations, guards);
+        let rows = [0, 1, 7, 8, 14, 63, 64, 65, 200, 1000][round % 10];
+        let data: Vec<Vec<E>> =
+            (0..inputs).map(|_| (0..rows.max(1)).map(|_| number(random.number())).collect()).collect();
+        let mixed: Vec<Column<'_, E>> =
+            data.iter()
+                .map(|column| {
+                    if random.below(3) == 0 { Column::All(column[0]) } else { Column::Each(&column[..rows]) }
+                })
+                .collect();
+        let level = levels[round / 10 % 3];
+        check(&trace, level, &mixed, Rows::All(rows), &format!("trace {round}, {level:?}"));
+        if rows > 0 {
+            let listed: Vec<usize> = (0..random.below(2 * rows)).map(|_| random.below(rows)).collect();
+            check(&trace, level, &mixed, Rows::These(&listed), &format!("trace {round}, {level:?}, listed"));
+        }
+    }
+}
+
+#[test]
+fn every_row_is_a_single_evaluation() {
+    random_traces::<f64>(0x9e37_79b9_7f4a_7c15, 300);
+}
+
+#[test]
+fn every_row_is_a_single_evaluation_in_single_precision() {
+    random_traces::<f32>(0xd1b5_4a32_d192_ed03, 300);
+}
+
+/// Each row of the table alone, on many numbers, at each level.
+fn rows_of_the_table<E: Element>() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    for row in Numeric::ALL {
+        let types = row.row().operands;
+        let count = types.len().max(2);
+        let mut trace = Trace::new(count as u32);
+        let operand = |(i, ty): (u32, &Scalar)| match ty {
+            Scalar::Bool => trace.push(Numeric::IsPositive, &[Slot::value(i)], 0),
+            _ => Slot::value(i),
+        };
+        let operands: Vec<Slot> = (0..).zip(types).map(operand).collect();
+        let y = trace.push(*row, &operands, 0);
+        trace.give(vec![y]);
+        let data: Vec<Vec<E>> =
+            (0..count).map(|_| (0..777).map(|_| number(random.number())).collect()).collect();
+        for level in [Level::Common, Level::Avx2, Level::Avx512] {
+            for uniform in 0..1 << count {
+                let column = |(i, column): (usize, &'_ Vec<E>)| match uniform >> i & 1 {
+                    1 => Column::All(column[i]),
+                    _ => Column::Each(&data[i][..]),
+                };
+                let columns: Vec<Column<'_, E>> = data.iter().enumerate().map(column).collect();
+                check(&trace, level, &columns, Rows::All(777), &format!("{row:?}, {level:?}, {uniform}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_have_equal_bits_at_every_level() {
+    rows_of_the_table::<f64>();
+    rows_of_the_table::<f32>();
+}
+
+/// `(- x (* mu (exp x)))` where it is below 20, and `(/ x mu)`.
+fn two_results() -> Trace {
+    let mut trace = Trace::new(2);
+    let (x, mu) = (Slot::value(0), Slot::value(1));
+    let power = trace.push(Numeric::Exp, &[x], 0);
+    let product = trace.push(Numeric::Mul, &[mu, power], 0);
+    let difference = trace.push(Numeric::Sub, &[x, product], 0);
+    let limit = trace.constant(20.0);
+    let test = trace.push(Numeric::Less, &[difference, limit], 0);
+    trace.guard(test, Must::Be(true), 0);
+    let ratio = trace.push(Numeric::Div, &[x, mu], 0);
+    trace.give(vec![difference, ratio]);
+    trace
+}
+
+#[test]
+fn results_do_not_depend_on_threads_or_levels() {
+    let trace = two_results();
+    let blocks = Blocks::new(&trace, &[false, true]);
+    let x: Vec<f64> = (0..30_001).map(|i| f64::from(i) * 1e-3 - 15.0).collect();
+    let mu = -1e-4;
+    for rows in [0, 1, 1023, 1024, 1025, 8192, 30_001] {
+        let x = &x[..rows];
+        let columns = [Column::Each(x), Column::All(mu)];
+        let (mut value, mut ratio) = (vec![0.0; rows], vec![0.0; rows]);
+        let outputs = vec![Output::Each(&mut value), Output::Each(&mut ratio)];
+        let broken = blocks.run(Rows::All(rows), &columns, outputs, 1).expect("fits");
+        let whole: Vec<bool> = (0..rows).map(|row| broken.first(row).is_none()).collect();
+        assert!(rows < 30_000 || whole.contains(&false));
+        let kept: Vec<f64> =
+            value.iter().zip(&whole).map(|(y, whole)| if *whole { *y } else { 0.0 }).collect();
+        let (total, ratios) = (sum(&kept), {
+            let kept: Vec<f64> =
+                ratio.iter().zip(&whole).map(|(y, whole)| if *whole { *y } else { 0.0 }).collect();
+            sum(&kept)
+        });
+        for threads in [1, 2, 3, 7, 0] {
+            let mut again = vec![0.0; rows];
+            let mut found = 0.0;
+            let outputs = vec![Output::Sum(&mut found), Output::Each(&mut again)];
+            assert_eq!(blocks.run(Rows::All(rows), &columns, outputs, threads).as_ref(), Ok(&broken));
+            assert_eq!(found.to_bits(), total.to_bits(), "{rows} rows, {threads} threads");
+            assert_eq!(again, ratio);
+            let listed: Vec<usize> = (0..rows).collect();
+            let (mut first, mut second) = (0.0, 0.0);
+            let outputs = vec![Output::Sum(&mut first), Output::Sum(&mut second)];
+            assert_eq!(blocks.run(Rows::These(&listed), &columns, outputs, threads).as_ref(), Ok(&broken));
+            assert_eq!((first.to_bits(), second.to_bits()), (total.to_bits(), ratios.to_bits()));
+        }
+        for level in [Level::Common, Level::Avx2] {
+            let (mut first, mut second) = (0.0, 0.0);
+            let outputs = vec![Output::Sum(&mut first), Output::Sum(&mut second)];
+            assert_eq!(blocks.run_at(level, Rows::All(rows), &columns, outputs, 2).as_ref(), Ok(&broken));
+            assert_eq!((first.to_bits(), second.to_bits()), (total.to_bits(), ratios.to_bits()));
+        }
+    }
+}
+
+#[test]
+fn sums_of_single_precision_are_in_double() {
+    let trace = two_results();
+    let blocks = Blocks::new(&trace, &[false, true]);
+    let x: Vec<f32> = (0..5003).map(|i| i as f32 * 1e-3).collect();
+    let columns = [Column::Each(&x[..]), Column::All(0.7f32)];
+    let mut value = vec![0.0f32; x.len()];
+    let mut total = 0.0;
+    let outputs = vec![Output::Each(&mut value), Output::Sum(&mut total)];
+    assert_eq!(blocks.run(Rows::All(x.len()), &columns, outputs, 2), Ok(Broken::default()));
+    assert_eq!(total, sum(&x.iter().map(|x| x / 0.7).collect::<Vec<f32>>()));
+}
+
+#[test]
+fn a_uniform_guard_is_broken_in_every_row() {
+    let mut trace = Trace::new(2);
+    trace.guard(Slot::value(0), Must::Equal(1f64.to_bits()), 0);
+    trace.guard(Slot::value(1), Must::Equal(2f64.to_bits()), 0);
+    trace.guard(Slot::value(0), Must::Equal(1f64.to_bits()), 0);
+    trace.give(vec![Slot::value(0)]);
+    let blocks = Blocks::new(&trace, &[false, true]);
+    let x = [1.0, 5.0, 1.0];
+    let run = |second: f64| {
+        let mut total = 0.0;
+        let columns = [Column::Each(&x[..]), Column::All(second)];
+        let broken = blocks.run(Rows::All(3), &columns, vec![Output::Sum(&mut total)], 1).expect("fits");
+        (broken, total)
+    };
+    let (broken, total) = run(2.0);
+    assert_eq!((broken.all(), broken.rows(), total), (None, &[(1, 0)][..], 2.0));
+    let (broken, total) = run(3.0);
+    assert_eq!((broken.all(), broken.rows(), total), (Some(1), &[(1, 0)][..], 0.0));
+    assert_eq!([0, 1, 2].map(|row| broken.first(row)), [Some(1), Some(0), Some(1)]);
+}
+
+#[test]
+fn gradients_are_results() {
+    let trace = two_results();
+    let both = trace.with_gradient(0, &[0, 1]).expect("a number");
+    let x: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.02).collect();
+    check(&both, Level::WIDEST, &[Column::Each(&x[..]), Column::All(0.5)], Rows::All(100), "gradient");
+}
+
+#[test]
+fn what_does_not_fit_is_told() {
+    let blocks = Blocks::new(&two_results(), &[false, true]);
+    let x = [1.0, 2.0];
+    let good = [Column::Each(&x[..]), Column::All(1.0)];
+    let run = |rows: Rows<'_>, columns: &[Column<'_, f64>], results: usize, places: usize| {
+        let mut memory = vec![vec![0.0; places]; results];
+        blocks.run(rows, columns, memory.iter_mut().map(|column| Output::Each(column)).collect(), 1)
+    };
+    let cases = [
+        (run(Rows::All(2), &good[..1], 2, 2), "1 columns for 2 inputs"),
+        (run(Rows::All(3), &good, 2, 3), "the column of input 0 has 2 rows, 3 are needed"),
+        (run(Rows::These(&[0, 5]), &good, 2, 2), "the column of input 0 has 2 rows, 6 are needed"),
+        (run(Rows::All(2), &[good[0]; 2], 2, 2), "input 1 is uniform: it takes a number, not a column"),
+        (run(Rows::All(2), &good, 1, 2), "1 outputs for 2 results"),
+        (run(Rows::All(2), &good, 2, 1), "the output of result 0 has 1 places for 2 rows"),
+    ];
+    for (found, expected) in cases {
+        assert_eq!(found.map_err(|error| error.to_string()), Err(expected.to_string()));
+    }
+}
