@@ -69,7 +69,7 @@ programs! {
     { (/ (exp (- (/ (square (- x mu)) (* 2 (square s))))) (* s (sqrt (* 2 3.141592653589793)))) } straight;
     Pendulum 5 "pendulum" [(9.0, 10.0), (0.5, 2.0), (-3.0, 3.0), (0.1, 0.5), (-2.0, 2.0)],
     { (- (* (- (/ g L)) (sin theta)) (* c omega)) } straight;
-    Root 3 "discriminant" [(0.5, 2.0), (4.0, 5.0), (-1.0, 1.0)],
+    Root 3 "discriminant" [(4.0, 5.0), (0.5, 2.0), (-1.0, 1.0)],
     { (let ((d (- (* b b) (* 4 (* a c))))) (if (< d 0) 0 (/ (- (sqrt d) b) (* 2 a)))) } |_| root();
     Dot 8 "dot" FIELD,
     { (+ (* a e) (* b f) (* c g) (* d h)) } straight;

@@ -143,6 +143,7 @@ impl<E: Number> Part<'_, E> {
         let outputs = padded.iter_mut().zip(wanted).map(|(padded, wanted)| wanted.then_some(&mut padded[..]));
         let sweep = Sweep {
             program: self.program,
+            level: self.level,
             columns: &columns,
             uniforms,
             outputs: outputs.collect(),
@@ -182,8 +183,8 @@ impl<E: Number> Part<'_, E> {
                 now.as_chunks_mut().0
             }));
         }
-        let program = self.program;
-        simd::at_most(self.level, Sweep { program, columns, uniforms, outputs, start, rows, state });
+        let Self { program, level, .. } = *self;
+        simd::at_most(level, Sweep { program, level, columns, uniforms, outputs, start, rows, state });
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 const ROOM: usize = 16 * 1024;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;
-/// How many vectors a block has at least and at most.
+/// How many vectors a block has at least and at most; powers of two.
 const VECTORS: [usize; 2] = [8, 32];
 
 /// Where a step finds a number.
@@ -92,18 +92,24 @@ impl Program {
         let Uniforms { trace: mut uniform, read, .. } = uniforms;
         uniform.give(read);
         let results = trace.results().len();
-        let places = slots + results + columns.len();
         Self {
             uniform_inputs: (0..trace.inputs()).map(|i| kinds[i] == Kind::Uniform).collect(),
             uniform,
             uniform_guards,
+            vectors: vectors(slots + results + columns.len()),
             columns,
             steps,
             results,
             slots,
-            vectors: (ROOM / VECTOR / places.max(1)).clamp(VECTORS[0], VECTORS[1]),
         }
     }
+}
+
+/// How many vectors a block has where so many places are in use: a power of two, so that leaves of sums end where
+/// blocks do.
+fn vectors(places: usize) -> usize {
+    let [least, most] = VECTORS;
+    (ROOM / VECTOR / places.max(1)).checked_ilog2().map_or(least, |power| 1 << power).clamp(least, most)
 }
 
 /// What a number of the trace, by its index, is.

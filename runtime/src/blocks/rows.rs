@@ -1,17 +1,150 @@
 //! The rows of the table on blocks.
 //!
-//! Everything is inlined into the loop that runs a program, for its vector instructions. Truth values are the numbers
-//! 1 and 0. An operand has as many vectors as the result or more, or one vector, which then stands in all places.
+//! Rows of few instructions are inlined into the loop that runs a program, for its vector instructions; so there are
+//! macros in the place of closures, which are not always inlined. An elementary function is a kernel of its own, or
+//! the loop would be far too large: next to a block of its values, asking for the instruction set again is nothing.
+//!
+//! Truth values are the numbers 1 and 0. An operand has as many vectors as the result or more, or one vector, which
+//! then stands in all places.
 
+use crate::simd::{Kernel, Level, at_most};
 use scheme_core::{
     math::Lanes,
     prim::Numeric,
     real::{Mask, Real},
 };
 
+/// Writes a value at each vector of an operand.
+macro_rules! map {
+    ($a:expr, $to:expr, |$x:ident| $value:expr) => {{
+        let n = $to.len().min($a.len());
+        let (to, a) = (&mut $to[..n], &$a[..n]);
+        let mut i = 0;
+        while i < n {
+            let $x = Lanes(a[i]);
+            to[i] = $value.0;
+            i += 1;
+        }
+    }};
+}
+
+/// The same of two operands, for values of few instructions: in a form for each operand that is one vector.
+macro_rules! zip {
+    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {
+        match ($a, $b) {
+            // The first two of several operands.
+            ([x], [y]) => {
+                let ($x, $y) = (Lanes(*x), Lanes(*y));
+                $to.fill($value.0);
+            }
+            ([x], b) => {
+                let $x = Lanes(*x);
+                map!(b, $to, |$y| $value)
+            }
+            (a, [y]) => {
+                let $y = Lanes(*y);
+                map!(a, $to, |$x| $value)
+            }
+            (a, b) => {
+                let n = $to.len().min(a.len()).min(b.len());
+                let (to, a, b) = (&mut $to[..n], &a[..n], &b[..n]);
+                let mut i = 0;
+                while i < n {
+                    let ($x, $y) = (Lanes(a[i]), Lanes(b[i]));
+                    to[i] = $value.0;
+                    i += 1;
+                }
+            }
+        }
+    };
+}
+
+/// The same for values of many instructions, in one form.
+macro_rules! each {
+    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {{
+        let (last_a, last_b) = ($a.len().saturating_sub(1), $b.len().saturating_sub(1));
+        let mut i = 0;
+        while i < $to.len() {
+            let ($x, $y) = (Lanes($a[i.min(last_a)]), Lanes($b[i.min(last_b)]));
+            $to[i] = $value.0;
+            i += 1;
+        }
+    }};
+}
+
+/// Elementary functions of one and of two operands.
+macro_rules! kernels {
+    (unary { $($unary:ident $u:ident;)* } binary { $($binary:ident $b:ident;)* }) => {
+        mod kernels {
+            $(pub(super) struct $unary<'b, E, const W: usize>(pub(super) &'b [[E; W]], pub(super) &'b mut [[E; W]]);)*
+            $(pub(super) struct $binary<'b, E, const W: usize>(
+                pub(super) &'b [[E; W]],
+                pub(super) &'b [[E; W]],
+                pub(super) &'b mut [[E; W]],
+            );)*
+        }
+
+        $(impl<E: Copy, const W: usize> Kernel for kernels::$unary<'_, E, W>
+        where
+            Lanes<E, W>: Real,
+        {
+            type Output = ();
+
+            #[inline(always)]
+            fn run(self) {
+                let Self(a, to) = self;
+                map!(a, to, |x| Real::$u(x))
+            }
+        })*
+
+        $(impl<E: Copy, const W: usize> Kernel for kernels::$binary<'_, E, W>
+        where
+            Lanes<E, W>: Real,
+        {
+            type Output = ();
+
+            #[inline(always)]
+            fn run(self) {
+                let Self(a, b, to) = self;
+                each!(a, b, to, |x, y| Real::$b(x, y))
+            }
+        })*
+
+        /// Writes the value of an elementary function, and none of another row.
+        #[inline(always)]
+        fn elementary<E: Copy, const W: usize>(
+            level: Level,
+            row: Numeric,
+            a: &[[E; W]],
+            b: &[[E; W]],
+            to: &mut [[E; W]],
+        ) where
+            Lanes<E, W>: Real,
+        {
+            match row {
+                $(Numeric::$unary => at_most(level, kernels::$unary(a, to)),)*
+                $(Numeric::$binary => at_most(level, kernels::$binary(a, b, to)),)*
+                _ => {}
+            }
+        }
+    };
+}
+
+kernels! {
+    unary {
+        Exp exp; Expm1 expm1; Log log; Log1p log1p; Sin sin; Cos cos; Tan tan; Asin asin; Acos acos; Atan atan;
+        Sinh sinh; Cosh cosh; Tanh tanh; Sigmoid sigmoid; Softplus softplus; Erf erf; Lgamma lgamma;
+    }
+    binary {
+        Quotient quotient; Remainder remainder; Modulo modulo; LogBase log_base; Atan2 atan2; Expt expt;
+        Polygamma polygamma;
+    }
+}
+
 /// Writes the row's value. What the row has no operand for is not read.
 #[inline(always)]
 pub(super) fn apply<E, const W: usize>(
+    level: Level,
     row: Numeric,
     a: &[[E; W]],
     b: &[[E; W]],
@@ -21,138 +154,94 @@ pub(super) fn apply<E, const W: usize>(
     E: Copy,
     Lanes<E, W>: Real,
 {
-    macro_rules! arms {
-        (
-            arithmetic { $($arow:ident $af:expr;)* }
-            unary { $($urow:ident $u:ident;)* }
-            binary { $($brow:ident $b:ident;)* }
-            test { $($trow:ident $t:ident;)* }
-            compare { $($crow:ident $c:ident;)* }
-            logic { $($lrow:ident $lf:expr;)* }
-        ) => {
-            match row {
-                $(Numeric::$arow => zip(a, b, to, $af),)*
-                $(Numeric::$urow => map(a, to, |x| x.$u()),)*
-                $(Numeric::$brow => each(a, b, to, |x, y| x.$b(y)),)*
-                $(Numeric::$trow => map(a, to, |x| truth(x.$t())),)*
-                $(Numeric::$crow => zip(a, b, to, |x, y| truth(x.$c(y))),)*
-                $(Numeric::$lrow => zip(a, b, to, |x, y| truth($lf(mask(x), mask(y)))),)*
-                Numeric::Cube => map(a, to, |x| x * x * x),
-                Numeric::Square => map(a, to, |x| x * x),
-                Numeric::Neg => map(a, to, |x| -x),
-                Numeric::Identity | Numeric::StopGradient | Numeric::Indicator => map(a, to, |x| x),
-                Numeric::Not => map(a, to, |x| truth(mask(x).not())),
-                Numeric::Select => select(a, b, c, to),
-                Numeric::Lgamma => map(a, to, lgamma),
-                Numeric::Polygamma => each(a, b, to, polygamma),
-            }
+    macro_rules! truth {
+        ($mask:expr) => {
+            <Lanes<E, W> as Real>::indicator($mask)
         };
     }
-    arms! {
-        arithmetic {
-            Add |x, y| x + y;
-            Sub |x, y| x - y;
-            Mul |x, y| x * y;
-            Div |x, y| x / y;
-            Min |x: Lanes<E, W>, y| x.min(y);
-            Max |x: Lanes<E, W>, y| x.max(y);
-        }
-        unary {
-            Recip recip; Abs abs; Sign sign; Sqrt sqrt; NormRoot norm_root; Floor floor; Ceiling ceiling;
-            Round round; Truncate truncate; Exp exp; Expm1 expm1; Log log; Log1p log1p; Sin sin; Cos cos; Tan tan;
-            Asin asin; Acos acos; Atan atan; Sinh sinh; Cosh cosh; Tanh tanh; Sigmoid sigmoid; Softplus softplus;
-            Relu relu; Erf erf;
-        }
-        binary {
-            NormRatio norm_ratio; Quotient quotient; Remainder remainder; Modulo modulo; LogBase log_base;
-            Atan2 atan2; Expt expt;
-        }
-        test {
-            IsZero is_zero; IsPositive is_positive; IsNegative is_negative; IsNan is_nan; IsFinite is_finite;
-            IsInteger is_integer; IsEven is_even; IsOdd is_odd;
-        }
-        compare { Less less; LessEq less_eq; Greater greater; GreaterEq greater_eq; Equal equal; Eqv eqv; }
-        logic { And Mask::and; Or Mask::or; }
+    match row {
+        Numeric::Add => zip!(a, b, to, |x, y| (x + y)),
+        Numeric::Sub => zip!(a, b, to, |x, y| (x - y)),
+        Numeric::Mul => zip!(a, b, to, |x, y| (x * y)),
+        Numeric::Div => zip!(a, b, to, |x, y| (x / y)),
+        Numeric::Min => zip!(a, b, to, |x, y| Real::min(x, y)),
+        Numeric::Max => zip!(a, b, to, |x, y| Real::max(x, y)),
+        Numeric::NormRatio => zip!(a, b, to, |x, y| Real::norm_ratio(x, y)),
+        Numeric::Identity | Numeric::StopGradient | Numeric::Indicator => map!(a, to, |x| x),
+        Numeric::Cube => map!(a, to, |x| (x * x * x)),
+        Numeric::Square => map!(a, to, |x| (x * x)),
+        Numeric::Neg => map!(a, to, |x| (-x)),
+        Numeric::Recip => map!(a, to, |x| Real::recip(x)),
+        Numeric::Abs => map!(a, to, |x| Real::abs(x)),
+        Numeric::Sign => map!(a, to, |x| Real::sign(x)),
+        Numeric::Sqrt => map!(a, to, |x| Real::sqrt(x)),
+        Numeric::NormRoot => map!(a, to, |x| Real::norm_root(x)),
+        Numeric::Floor => map!(a, to, |x| Real::floor(x)),
+        Numeric::Ceiling => map!(a, to, |x| Real::ceiling(x)),
+        Numeric::Round => map!(a, to, |x| Real::round(x)),
+        Numeric::Truncate => map!(a, to, |x| Real::truncate(x)),
+        Numeric::Relu => map!(a, to, |x| Real::relu(x)),
+        Numeric::Less => zip!(a, b, to, |x, y| truth!(Real::less(x, y))),
+        Numeric::LessEq => zip!(a, b, to, |x, y| truth!(Real::less_eq(x, y))),
+        Numeric::Greater => zip!(a, b, to, |x, y| truth!(Real::greater(x, y))),
+        Numeric::GreaterEq => zip!(a, b, to, |x, y| truth!(Real::greater_eq(x, y))),
+        Numeric::Equal => zip!(a, b, to, |x, y| truth!(Real::equal(x, y))),
+        Numeric::Eqv => zip!(a, b, to, |x, y| truth!(Real::eqv(x, y))),
+        Numeric::IsZero => map!(a, to, |x| truth!(Real::is_zero(x))),
+        Numeric::IsPositive => map!(a, to, |x| truth!(Real::is_positive(x))),
+        Numeric::IsNegative => map!(a, to, |x| truth!(Real::is_negative(x))),
+        Numeric::IsNan => map!(a, to, |x| truth!(Real::is_nan(x))),
+        Numeric::IsFinite => map!(a, to, |x| truth!(Real::is_finite(x))),
+        Numeric::IsInteger => map!(a, to, |x| truth!(Real::is_integer(x))),
+        Numeric::IsEven => map!(a, to, |x| truth!(Real::is_even(x))),
+        Numeric::IsOdd => map!(a, to, |x| truth!(Real::is_odd(x))),
+        Numeric::And => zip!(a, b, to, |x, y| truth!(mask(x).and(mask(y)))),
+        Numeric::Or => zip!(a, b, to, |x, y| truth!(mask(x).or(mask(y)))),
+        Numeric::Not => map!(a, to, |x| truth!(mask(x).not())),
+        Numeric::Select => match a {
+            // A uniform condition chooses for all rows.
+            [condition] => {
+                let condition = mask(Lanes(*condition));
+                zip!(b, c, to, |x, y| Real::select(condition, x, y))
+            }
+            _ => {
+                let (last_b, last_c) = (b.len().saturating_sub(1), c.len().saturating_sub(1));
+                let mut i = 0;
+                while i < to.len() {
+                    let (then, els) = (Lanes(b[i.min(last_b)]), Lanes(c[i.min(last_c)]));
+                    to[i] = Real::select(mask(Lanes(a[i])), then, els).0;
+                    i += 1;
+                }
+            }
+        },
+        Numeric::Exp
+        | Numeric::Expm1
+        | Numeric::Log
+        | Numeric::Log1p
+        | Numeric::LogBase
+        | Numeric::Sin
+        | Numeric::Cos
+        | Numeric::Tan
+        | Numeric::Asin
+        | Numeric::Acos
+        | Numeric::Atan
+        | Numeric::Atan2
+        | Numeric::Sinh
+        | Numeric::Cosh
+        | Numeric::Tanh
+        | Numeric::Sigmoid
+        | Numeric::Softplus
+        | Numeric::Erf
+        | Numeric::Lgamma
+        | Numeric::Polygamma
+        | Numeric::Expt
+        | Numeric::Quotient
+        | Numeric::Remainder
+        | Numeric::Modulo => elementary(level, row, a, b, to),
     }
-}
-
-// Large and rarely asked for: once for all instruction sets.
-#[inline(never)]
-fn lgamma<N: Real>(x: N) -> N {
-    x.lgamma()
-}
-
-#[inline(never)]
-fn polygamma<N: Real>(order: N, x: N) -> N {
-    order.polygamma(x)
-}
-
-#[inline(always)]
-fn truth<N: Real>(mask: N::Mask) -> N {
-    N::indicator(mask)
 }
 
 #[inline(always)]
 fn mask<N: Real>(x: N) -> N::Mask {
     x.is_zero().not()
-}
-
-#[inline(always)]
-fn map<E: Copy, const W: usize>(a: &[[E; W]], to: &mut [[E; W]], f: impl Fn(Lanes<E, W>) -> Lanes<E, W>) {
-    for (to, a) in to.iter_mut().zip(a) {
-        *to = f(Lanes(*a)).0;
-    }
-}
-
-/// A binary row of few instructions, in a form for each operand that is one vector.
-#[inline(always)]
-fn zip<E: Copy, const W: usize>(
-    a: &[[E; W]],
-    b: &[[E; W]],
-    to: &mut [[E; W]],
-    f: impl Fn(Lanes<E, W>, Lanes<E, W>) -> Lanes<E, W>,
-) {
-    match (a, b) {
-        // The first two of several operands.
-        ([a], [b]) => to.fill(f(Lanes(*a), Lanes(*b)).0),
-        ([a], b) => map(b, to, |b| f(Lanes(*a), b)),
-        (a, [b]) => map(a, to, |a| f(a, Lanes(*b))),
-        (a, b) => {
-            for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
-                *to = f(Lanes(*a), Lanes(*b)).0;
-            }
-        }
-    }
-}
-
-/// A binary row of many instructions, in one form.
-#[inline(always)]
-fn each<E: Copy, const W: usize>(
-    a: &[[E; W]],
-    b: &[[E; W]],
-    to: &mut [[E; W]],
-    f: impl Fn(Lanes<E, W>, Lanes<E, W>) -> Lanes<E, W>,
-) {
-    let (a, b) = (a.iter().cycle(), b.iter().cycle());
-    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
-        *to = f(Lanes(*a), Lanes(*b)).0;
-    }
-}
-
-#[inline(always)]
-fn select<E: Copy, const W: usize>(condition: &[[E; W]], then: &[[E; W]], els: &[[E; W]], to: &mut [[E; W]])
-where
-    Lanes<E, W>: Real,
-{
-    let pick = |condition, then, els| Real::select(mask(condition), then, els);
-    match condition {
-        // A uniform condition chooses for all rows.
-        [condition] => zip(then, els, to, |then, els| pick(Lanes(*condition), then, els)),
-        _ => {
-            let (then, els) = (then.iter().cycle(), els.iter().cycle());
-            for (((to, condition), then), els) in to.iter_mut().zip(condition).zip(then).zip(els) {
-                *to = pick(Lanes(*condition), Lanes(*then), Lanes(*els)).0;
-            }
-        }
-    }
 }

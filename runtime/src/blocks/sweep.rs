@@ -6,7 +6,7 @@ use super::{
     rows::apply,
     sums::Sum,
 };
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Level};
 use scheme_core::{math::Lanes, real::Real, trace::Must};
 
 /// No guard is broken.
@@ -50,6 +50,8 @@ impl<E: Real, const W: usize> State<E, W> {
 /// Rows of a whole number of vectors, the last of which may be padded.
 pub(super) struct Sweep<'s, 'c, 'o, E, const W: usize> {
     pub(super) program: &'s Program,
+    /// The instruction set that it runs with, at most.
+    pub(super) level: Level,
     pub(super) columns: &'s [Column<'c, E, W>],
     pub(super) uniforms: &'s [[E; W]],
     /// For each result its column, unless it is summed.
@@ -69,7 +71,7 @@ where
 
     #[inline(always)]
     fn run(self) {
-        let Sweep { program, columns, uniforms, mut outputs, start, rows, state } = self;
+        let Sweep { program, level, columns, uniforms, mut outputs, start, rows, state } = self;
         let most = program.vectors;
         let State { memory, sums, broken, first, dirty } = state;
         let mut reads: Vec<&[[E; W]]> = vec![&[]; columns.len()];
@@ -102,9 +104,11 @@ where
                 }
                 let whole = std::mem::take(&mut written[*to as usize]);
                 if let Some(to) = whole.get_mut(..vectors) {
-                    let [a, b, c] = operands.map(|place| at(place, &reads, &written));
+                    let [a, b, c] = *operands;
+                    let (a, b) = (at(a, &reads, &written), at(b, &reads, &written));
+                    let c = at(c, &reads, &written);
                     match action {
-                        Action::Row(row) => apply(*row, a, b, c, to),
+                        Action::Row(row) => apply(level, *row, a, b, c, to),
                         _ => copy(a, to),
                     }
                 }

@@ -107,8 +107,23 @@ fn same<E: Element>(a: E, b: E) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
+/// How many rows broke a guard, and how many results were numbers.
+#[derive(Default)]
+struct Seen {
+    broken: usize,
+    numbers: usize,
+    rows: usize,
+}
+
 /// Runs the trace and compares each row with a single evaluation.
-fn check<E: Element>(trace: &Trace, level: Level, data: &[Column<'_, E>], rows: Rows<'_>, what: &str) {
+fn check<E: Element>(
+    trace: &Trace,
+    level: Level,
+    data: &[Column<'_, E>],
+    rows: Rows<'_>,
+    what: &str,
+) -> Seen {
+    let mut seen = Seen { rows: rows.count(), ..Seen::default() };
     let uniform: Vec<bool> = data.iter().map(|column| matches!(column, Column::All(_))).collect();
     let blocks = Blocks::new(trace, &uniform);
     let mut columns = vec![vec![E::lit(7.0); rows.count()]; trace.results().len()];
@@ -125,12 +140,14 @@ fn check<E: Element>(trace: &Trace, level: Level, data: &[Column<'_, E>], rows: 
         });
         match trace.evaluate(&inputs.collect::<Vec<E>>()) {
             Err(guard) => {
-                assert_eq!(broken.first(position), Some(guard as u32), "{what}, row {row}\n{trace}")
+                seen.broken += 1;
+                assert_eq!(broken.first(position), Some(guard as u32), "{what}, row {row}\n{trace}");
             }
             Ok(expected) => {
                 assert_eq!(broken.first(position), None, "{what}, row {row}\n{trace}");
                 for (k, (column, expected)) in columns.iter().zip(expected).enumerate() {
                     let found = column[position];
+                    seen.numbers += usize::from(!expected.is_nan());
                     assert!(
                         same(found, expected),
                         "{what}, row {row}, result {k}: {found:?}, not {expected:?}\n{trace}"
@@ -139,15 +156,16 @@ fn check<E: Element>(trace: &Trace, level: Level, data: &[Column<'_, E>], rows: 
             }
         }
     }
+    seen
 }
 
 fn random_traces<E: Element>(seed: u64, traces: usize) {
+    let mut all = Seen::default();
     let mut random = Random(seed);
     let levels = [Level::Common, Level::Avx2, Level::Avx512];
     for round in 0..traces {
         let inputs = 1 + random.below(5);
-        let (operations, guards) =
-            (1 + random.below(60), if round % 2 == 0 { 0 } else { 1 + random.below(3) });
+        let (operations, guards) = (1 + random.below(60), random.below(4));
         let trace = random.trace(inputs, operations, guards);
         let rows = [0, 1, 7, 8, 14, 63, 64, 65, 200, 1000][round % 10];
         let data: Vec<Vec<E>> =
@@ -159,12 +177,21 @@ fn random_traces<E: Element>(seed: u64, traces: usize) {
                 })
                 .collect();
         let level = levels[round / 10 % 3];
-        check(&trace, level, &mixed, Rows::All(rows), &format!("trace {round}, {level:?}"));
+        let seen = check(&trace, level, &mixed, Rows::All(rows), &format!("trace {round}, {level:?}"));
+        all.broken += seen.broken;
+        all.numbers += seen.numbers;
+        all.rows += seen.rows;
         if rows > 0 {
             let listed: Vec<usize> = (0..random.below(2 * rows)).map(|_| random.below(rows)).collect();
             check(&trace, level, &mixed, Rows::These(&listed), &format!("trace {round}, {level:?}, listed"));
         }
     }
+    // Guards were broken in many rows and held in many, whose results were mostly numbers.
+    let Seen { broken, numbers, rows } = all;
+    assert!(
+        broken > rows / 10 && rows - broken > rows / 10 && numbers > rows,
+        "{broken}, {numbers} of {rows}"
+    );
 }
 
 #[test]
@@ -267,6 +294,26 @@ fn results_do_not_depend_on_threads_or_levels() {
             assert_eq!(blocks.run_at(level, Rows::All(rows), &columns, outputs, 2).as_ref(), Ok(&broken));
             assert_eq!((first.to_bits(), second.to_bits()), (total.to_bits(), ratios.to_bits()));
         }
+    }
+}
+
+#[test]
+fn sums_do_not_depend_on_the_size_of_blocks() {
+    let column: Vec<f64> = (0..3500).map(|i| f64::from(i).sin()).collect();
+    let single: Vec<f32> = column.iter().map(|x| *x as f32).collect();
+    for inputs in 1..70 {
+        let mut trace = Trace::new(inputs);
+        let first = Slot::value(0);
+        let last = (1..inputs).fold(first, |sum, i| trace.push(Numeric::Max, &[sum, Slot::value(i)], 0));
+        trace.give(vec![last]);
+        let blocks = Blocks::new(&trace, &[]);
+        let (mut total, mut of_single) = (0.0, 0.0);
+        let columns = vec![Column::Each(&column[..]); inputs as usize];
+        blocks.run(Rows::All(3500), &columns, vec![Output::Sum(&mut total)], 1).expect("fits");
+        assert_eq!(total.to_bits(), sum(&column).to_bits(), "{inputs}");
+        let columns = vec![Column::Each(&single[..]); inputs as usize];
+        blocks.run(Rows::All(3500), &columns, vec![Output::Sum(&mut of_single)], 1).expect("fits");
+        assert_eq!(of_single.to_bits(), sum(&single).to_bits(), "{inputs}");
     }
 }
 
