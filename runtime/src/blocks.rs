@@ -49,10 +49,24 @@ use scheme_core::{real::Real, trace::Trace};
 use std::fmt;
 use sums::tree;
 
-/// What blocks are of: `f64` or `f32`.
-#[doc(hidden)]
-pub trait Number: Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync {}
-impl<E: Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync> Number for E {}
+/// A number that traces run on in blocks: `f64` or `f32`.
+pub trait Number: Element + Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync {
+    /// Runs a trace over a part of the rows.
+    #[doc(hidden)]
+    fn run_part(part: Part<'_, Self>) -> Found;
+}
+
+impl Number for f64 {
+    fn run_part(part: Part<'_, Self>) -> Found {
+        part.run::<{ Self::WIDTH }>()
+    }
+}
+
+impl Number for f32 {
+    fn run_part(part: Part<'_, Self>) -> Found {
+        part.run::<{ Self::WIDTH }>()
+    }
+}
 
 /// A trace, ready to run over rows.
 #[derive(Clone, PartialEq, Debug)]
@@ -140,7 +154,7 @@ impl Blocks {
     ///
     /// # Errors
     /// If columns or outputs do not fit the trace or the rows. Nothing is run then.
-    pub fn run<E: Element>(
+    pub fn run<E: Number>(
         &self,
         rows: Rows<'_>,
         columns: &[Column<'_, E>],
@@ -150,7 +164,7 @@ impl Blocks {
         self.run_at(Level::WIDEST, rows, columns, outputs, threads)
     }
 
-    fn run_at<E: Element>(
+    fn run_at<E: Number>(
         &self,
         level: Level,
         rows: Rows<'_>,

@@ -8,10 +8,7 @@ use super::{
     sums::{LEAF, Sum},
     sweep::{Column, State, Sweep},
 };
-use crate::{
-    simd::{self, Level},
-    vmap::Element,
-};
+use crate::simd::{self, Level};
 use scheme_core::{math::Lanes, real::Real};
 
 /// Where a varying input comes from.
@@ -192,7 +189,7 @@ impl<E: Number> Part<'_, E> {
 #[cfg(feature = "threads")]
 const WORTH: usize = 4;
 
-impl<E: Element> Part<'_, E> {
+impl<E: Number> Part<'_, E> {
     /// Runs it in parts on at most so many threads, 0 for as many as there are; what they find, in order.
     #[cfg(feature = "threads")]
     pub(super) fn on_threads(self, threads: usize) -> Vec<Found> {

@@ -1,7 +1,6 @@
 //! Every row against a single evaluation, to the bit, on random traces of all rows of the table.
 
 use super::*;
-use crate::vmap::Element;
 use scheme_core::{
     prim::{Numeric, Scalar},
     trace::{Must, Slot},
@@ -98,11 +97,11 @@ impl Random {
 }
 
 /// A number of the kind.
-fn number<E: Element>(x: f64) -> E {
+fn number<E: Number>(x: f64) -> E {
     E::lit(x)
 }
 
-fn same<E: Element>(a: E, b: E) -> bool {
+fn same<E: Number>(a: E, b: E) -> bool {
     let (a, b): (f64, f64) = (a.into(), b.into());
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
@@ -116,13 +115,7 @@ struct Seen {
 }
 
 /// Runs the trace and compares each row with a single evaluation.
-fn check<E: Element>(
-    trace: &Trace,
-    level: Level,
-    data: &[Column<'_, E>],
-    rows: Rows<'_>,
-    what: &str,
-) -> Seen {
+fn check<E: Number>(trace: &Trace, level: Level, data: &[Column<'_, E>], rows: Rows<'_>, what: &str) -> Seen {
     let mut seen = Seen { rows: rows.count(), ..Seen::default() };
     let uniform: Vec<bool> = data.iter().map(|column| matches!(column, Column::All(_))).collect();
     let blocks = Blocks::new(trace, &uniform);
@@ -159,7 +152,7 @@ fn check<E: Element>(
     seen
 }
 
-fn random_traces<E: Element>(seed: u64, traces: usize) {
+fn random_traces<E: Number>(seed: u64, traces: usize) {
     let mut all = Seen::default();
     let mut random = Random(seed);
     let levels = [Level::Common, Level::Avx2, Level::Avx512];
@@ -205,7 +198,7 @@ fn every_row_is_a_single_evaluation_in_single_precision() {
 }
 
 /// Each row of the table alone, on many numbers, at each level.
-fn rows_of_the_table<E: Element>() {
+fn rows_of_the_table<E: Number>() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     for row in Numeric::ALL {
         let types = row.row().operands;

@@ -1,10 +1,7 @@
 //! Columns: what the inputs of a function over rows are given as.
 
 use super::Lengths;
-use crate::{
-    blocks::{Found, Number, Part},
-    shape::{Of, R, Shape, each},
-};
+use crate::shape::{Of, R, Shape, each};
 use scheme_core::{math::Lanes, real::Real};
 
 /// A number that columns are made of: `f64` or `f32`.
@@ -12,7 +9,7 @@ use scheme_core::{math::Lanes, real::Real};
     message = "columns are of `f64` or `f32`, not of `{Self}`",
     label = "neither `f64` nor `f32`"
 )]
-pub trait Element: Number + sealed::Sealed {
+pub trait Element: Real + sealed::Sealed {
     /// A block of rows.
     #[doc(hidden)]
     type Block: Real;
@@ -25,9 +22,6 @@ pub trait Element: Number + sealed::Sealed {
     /// The numbers in its lanes.
     #[doc(hidden)]
     fn lanes(block: &Self::Block) -> &[Self];
-    /// Runs a trace over a part of the rows.
-    #[doc(hidden)]
-    fn run_part(part: Part<'_, Self>) -> Found;
 }
 
 mod sealed {
@@ -56,10 +50,6 @@ macro_rules! element {
             #[inline(always)]
             fn lanes(block: &Self::Block) -> &[Self] {
                 &block.0
-            }
-
-            fn run_part(part: Part<'_, Self>) -> Found {
-                part.run::<$width>()
             }
         }
     };
