@@ -1,12 +1,14 @@
 //! The rows of the table on blocks.
 //!
-//! Rows of few instructions are inlined into the loop that runs a program, for its vector instructions; so there are
-//! macros in the place of closures, which are not always inlined. An elementary function is a kernel of its own, or
-//! the loop would be far too large: next to a block of its values, asking for the instruction set again is nothing.
+//! Rows of few instructions are plain loops over numbers, inlined into the loop that runs a program, for its vector
+//! instructions; macros in the place of closures, which are not always inlined. An elementary function is a kernel of
+//! its own on lanes, or the loop would be far too large: next to a block of its values, asking for the instruction
+//! set again is nothing.
 //!
 //! Truth values are the numbers 1 and 0. An operand has as many vectors as the result or more, or one vector, which
-//! then stands in all places.
+//! then stands in all places: of one number, but for results of a single vector.
 
+use super::Number;
 use crate::simd::{Kernel, Level, at_most};
 use scheme_core::{
     math::Lanes,
@@ -14,8 +16,50 @@ use scheme_core::{
     real::{Mask, Real},
 };
 
-/// Writes a value at each vector of an operand.
+/// Writes a value at each number of an operand.
 macro_rules! map {
+    ($a:expr, $to:expr, |$x:ident| $value:expr) => {{
+        let n = $to.len().min($a.len());
+        let (to, a) = (&mut $to[..n], &$a[..n]);
+        for (to, x) in to.as_flattened_mut().iter_mut().zip(a.as_flattened()) {
+            let $x = *x;
+            *to = $value;
+        }
+    }};
+}
+
+/// The same of two operands, in a form for each that is one vector.
+macro_rules! zip {
+    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {
+        match ($a, $b) {
+            (a, b) if $to.len() > 1 && a.len() == 1 && b.len() == 1 => {
+                // The first two of several operands.
+                let ($x, $y) = (a[0][0], b[0][0]);
+                $to.fill([$value; W]);
+            }
+            ([x], b) if $to.len() > 1 => {
+                let $x = x[0];
+                map!(b, $to, |$y| $value)
+            }
+            (a, [y]) if $to.len() > 1 => {
+                let $y = y[0];
+                map!(a, $to, |$x| $value)
+            }
+            (a, b) => {
+                let n = $to.len().min(a.len()).min(b.len());
+                let (to, a, b) = (&mut $to[..n], &a[..n], &b[..n]);
+                let operands = a.as_flattened().iter().zip(b.as_flattened());
+                for (to, (x, y)) in to.as_flattened_mut().iter_mut().zip(operands) {
+                    let ($x, $y) = (*x, *y);
+                    *to = $value;
+                }
+            }
+        }
+    };
+}
+
+/// The same on lanes, for values of many instructions.
+macro_rules! lanes {
     ($a:expr, $to:expr, |$x:ident| $value:expr) => {{
         let n = $to.len().min($a.len());
         let (to, a) = (&mut $to[..n], &$a[..n]);
@@ -28,41 +72,10 @@ macro_rules! map {
     }};
 }
 
-/// The same of two operands, for values of few instructions: in a form for each operand that is one vector.
-macro_rules! zip {
-    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {
-        match ($a, $b) {
-            // The first two of several operands.
-            ([x], [y]) => {
-                let ($x, $y) = (Lanes(*x), Lanes(*y));
-                $to.fill($value.0);
-            }
-            ([x], b) => {
-                let $x = Lanes(*x);
-                map!(b, $to, |$y| $value)
-            }
-            (a, [y]) => {
-                let $y = Lanes(*y);
-                map!(a, $to, |$x| $value)
-            }
-            (a, b) => {
-                let n = $to.len().min(a.len()).min(b.len());
-                let (to, a, b) = (&mut $to[..n], &a[..n], &b[..n]);
-                let mut i = 0;
-                while i < n {
-                    let ($x, $y) = (Lanes(a[i]), Lanes(b[i]));
-                    to[i] = $value.0;
-                    i += 1;
-                }
-            }
-        }
-    };
-}
-
-/// The same for values of many instructions, in one form.
+/// The same of two operands, in one form.
 macro_rules! each {
     ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {{
-        let (last_a, last_b) = ($a.len().saturating_sub(1), $b.len().saturating_sub(1));
+        let (last_a, last_b) = (last($a), last($b));
         let mut i = 0;
         while i < $to.len() {
             let ($x, $y) = (Lanes($a[i.min(last_a)]), Lanes($b[i.min(last_b)]));
@@ -93,7 +106,7 @@ macro_rules! kernels {
             #[inline(always)]
             fn run(self) {
                 let Self(a, to) = self;
-                map!(a, to, |x| Real::$u(x))
+                lanes!(a, to, |x| Real::$u(x))
             }
         })*
 
@@ -151,26 +164,26 @@ pub(super) fn apply<E, const W: usize>(
     c: &[[E; W]],
     to: &mut [[E; W]],
 ) where
-    E: Copy,
+    E: Number,
     Lanes<E, W>: Real,
 {
     macro_rules! truth {
         ($mask:expr) => {
-            <Lanes<E, W> as Real>::indicator($mask)
+            E::indicator($mask)
         };
     }
     match row {
-        Numeric::Add => zip!(a, b, to, |x, y| (x + y)),
-        Numeric::Sub => zip!(a, b, to, |x, y| (x - y)),
-        Numeric::Mul => zip!(a, b, to, |x, y| (x * y)),
-        Numeric::Div => zip!(a, b, to, |x, y| (x / y)),
+        Numeric::Add => zip!(a, b, to, |x, y| x + y),
+        Numeric::Sub => zip!(a, b, to, |x, y| x - y),
+        Numeric::Mul => zip!(a, b, to, |x, y| x * y),
+        Numeric::Div => zip!(a, b, to, |x, y| x / y),
         Numeric::Min => zip!(a, b, to, |x, y| Real::min(x, y)),
         Numeric::Max => zip!(a, b, to, |x, y| Real::max(x, y)),
         Numeric::NormRatio => zip!(a, b, to, |x, y| Real::norm_ratio(x, y)),
         Numeric::Identity | Numeric::StopGradient | Numeric::Indicator => map!(a, to, |x| x),
-        Numeric::Cube => map!(a, to, |x| (x * x * x)),
-        Numeric::Square => map!(a, to, |x| (x * x)),
-        Numeric::Neg => map!(a, to, |x| (-x)),
+        Numeric::Cube => map!(a, to, |x| x * x * x),
+        Numeric::Square => map!(a, to, |x| x * x),
+        Numeric::Neg => map!(a, to, |x| -x),
         Numeric::Recip => map!(a, to, |x| Real::recip(x)),
         Numeric::Abs => map!(a, to, |x| Real::abs(x)),
         Numeric::Sign => map!(a, to, |x| Real::sign(x)),
@@ -198,22 +211,26 @@ pub(super) fn apply<E, const W: usize>(
         Numeric::And => zip!(a, b, to, |x, y| truth!(mask(x).and(mask(y)))),
         Numeric::Or => zip!(a, b, to, |x, y| truth!(mask(x).or(mask(y)))),
         Numeric::Not => map!(a, to, |x| truth!(mask(x).not())),
-        Numeric::Select => match a {
-            // A uniform condition chooses for all rows.
-            [condition] => {
-                let condition = mask(Lanes(*condition));
-                zip!(b, c, to, |x, y| Real::select(condition, x, y))
+        Numeric::Select if a.len() >= to.len() && b.len() >= to.len() && c.len() >= to.len() => {
+            let n = to.len();
+            let chosen = a[..n].as_flattened().iter().zip(b[..n].as_flattened()).zip(c[..n].as_flattened());
+            for (to, ((condition, then), els)) in to.as_flattened_mut().iter_mut().zip(chosen) {
+                *to = if mask(*condition) { *then } else { *els };
             }
-            _ => {
-                let (last_b, last_c) = (b.len().saturating_sub(1), c.len().saturating_sub(1));
-                let mut i = 0;
-                while i < to.len() {
-                    let (then, els) = (Lanes(b[i.min(last_b)]), Lanes(c[i.min(last_c)]));
-                    to[i] = Real::select(mask(Lanes(a[i])), then, els).0;
-                    i += 1;
+        }
+        Numeric::Select => {
+            let (last_a, last_b, last_c) = (last(a), last(b), last(c));
+            let mut i = 0;
+            while i < to.len() {
+                let (condition, then, els) = (&a[i.min(last_a)], &b[i.min(last_b)], &c[i.min(last_c)]);
+                let mut k = 0;
+                while k < W {
+                    to[i][k] = if mask(condition[k]) { then[k] } else { els[k] };
+                    k += 1;
                 }
+                i += 1;
             }
-        },
+        }
         Numeric::Exp
         | Numeric::Expm1
         | Numeric::Log
@@ -242,6 +259,11 @@ pub(super) fn apply<E, const W: usize>(
 }
 
 #[inline(always)]
-fn mask<N: Real>(x: N) -> N::Mask {
-    x.is_zero().not()
+fn mask<E: Number>(x: E) -> bool {
+    x != E::lit(0.0)
+}
+
+#[inline(always)]
+fn last<T>(vectors: &[T]) -> usize {
+    vectors.len().saturating_sub(1)
 }
