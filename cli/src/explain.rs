@@ -50,8 +50,8 @@ const EXAMPLES: &[Example] = &[
     (Code::OutOfDomain, "(list-ref '(a b) 2)", "(list-ref '(a b) 1)"),
     (
         Code::TooLarge,
-        "scheme-grad run -e \"(and $(seq 600))\"",
-        "scheme-grad run -e \"(and (and $(seq 300)) (and $(seq 300)))\"",
+        "scheme-grad run -e \"$(printf '(or #f %.0s' $(seq 400))1$(printf ')%.0s' $(seq 400))\"",
+        "scheme-grad run -e \"(or $(printf '#f %.0s' $(seq 400))1)\"",
     ),
     (
         Code::Steps,
