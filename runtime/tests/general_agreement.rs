@@ -87,6 +87,20 @@ agree! {
     procedures_in_lists "(lambda (x n)
         (define fs (append (if (> n 1) (list sin (lambda (y) (* y n))) (list cos)) (list (lambda (y) (+ y x)))))
         (fold (lambda (f acc) (f acc)) x fs))"
+    derivatives_of_procedures "(lambda (x n)
+        (define fs (map (lambda (k) (lambda (u) (if (> n 1) (lambda (y) (* k u u y)) (* k u)))) (iota (abs n))))
+        (define slopes (map (lambda (f) ((derivative f) x)) fs))
+        (apply + (map (lambda (slope) (if (procedure? slope) (slope n) slope)) slopes)))"
+    derivatives_of_what_holds_procedures "(lambda (x n)
+        (define (f u) (list (* u u) (if (> n 1) (list 'scaled \"by\" n) (lambda (y) (* u y)))))
+        (+ (car (cadr (jvp f x 1))) (car ((derivative f) x))))"
+    pullbacks_of_what_holds_procedures "(lambda (x n)
+        (define (f u) (cons (* u u) (if (> n 1) 'a (lambda (y) (* u y)))))
+        ((cadr (vjp f x)) (if (> n 4) '(1 . 1) '(2 . b))))"
+    second_derivatives_of_lists "(lambda (x n)
+        (define (f u) (if (> n 1) (* u u u) (list u u)))
+        ((hessian f) x))"
+    one_by_one_of_a_number "(lambda (x n) (vsum ((vmap sin) (if (> n 1) (vec x n) x))))"
     strings "(lambda (x n)
         (define name (if (> n 1) \"long\" \"short\"))
         (define s (string-append name \"-\" (number->string n)))

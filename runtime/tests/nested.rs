@@ -3,6 +3,11 @@
 
 mod support;
 
+use scheme_core::{
+    kernel, reader,
+    real::Real,
+    reference::program::{Value, evaluate},
+};
 use scheme_runtime::{Code, Interpreter, Regime, prelude::*};
 use support::close;
 
@@ -10,6 +15,29 @@ use support::close;
 fn of_string(text: &str, x: f64) -> String {
     let failure = Interpreter::new().load(text).unwrap().call(&[("x", x)]).unwrap_err();
     format!("{} {}", failure.code.as_str(), failure.message)
+}
+
+/// What a derivative is not of, and no shape of one: the string refuses it at its place, and so does the reference.
+#[test]
+fn what_has_no_derivative() {
+    for (code, at, text) in [
+        ("E0502", "(jvp f x 1)", "(define (f u) (lambda (y) (* u u y))) ((cadr (jvp f x 1)) 5)"),
+        ("E0502", "(vjp f x)", "(define (f u) (lambda (y) (* u u y))) ((cadr (vjp f x)) 1)"),
+        ("E0502", "(jvp f x 1)", "(define (f u) (vector u (cons 'a (lambda (y) (* u y))))) (jvp f x 1)"),
+        ("E0502", "(jvp vjp sin x sin 1)", "(jvp vjp sin x sin 1)"),
+        ("E0502", "derivative f", "(define (f u) (list u (lambda (y) (* u y)))) ((derivative f) x)"),
+        ("E0502", "hessian f", "(define (f u) (list u u)) ((hessian f) x)"),
+        ("E0601", "((cadr (vjp f x)) 1)", "(define (f u) (if (> u 0) 'a u)) ((cadr (vjp f x)) 1)"),
+        ("E0601", "(jvp f 'a x 1 1)", "(define (f s u) u) (jvp f 'a x 1 1)"),
+    ] {
+        let place = text.find(at).unwrap();
+        let program = Interpreter::new().load(text).unwrap();
+        let failure = program.call(&[("x", 3.0)]).unwrap_err();
+        assert_eq!((failure.code.as_str(), failure.span.start as usize), (code, place), "{text}: {failure}");
+        let (program, _) = kernel::desugar(&reader::read(text).0);
+        let fault = evaluate::<f64>(&program.unwrap(), &[Value::Number(Real::lit(3.0))]).unwrap_err();
+        assert_eq!(fault.code, failure.code, "{text}");
+    }
 }
 
 /// Newton's method on a loop: the derivative of the root by a parameter, from the equation it solves.

@@ -268,11 +268,15 @@
 (define (derivative f)
   (lambda (x)
     (if (number? x)
-        (let ((both (jvp f x 1)))
-          (if (procedure? (car both))
+        (let ((tangents (cadr (jvp (lambda (x) (%differentiable (f x))) x 1))))
+          (if (null? tangents)
               (lambda arguments ((derivative (lambda (x) (apply (f x) arguments))) x))
-              (cadr both)))
+              (car tangents)))
         (%wrong-type 'derivative "a procedure of a number" x))))
+
+;; (%differentiable y): the list of y, empty if y is a procedure.
+(define (%differentiable y)
+  (if (procedure? y) '() (list y)))
 
 ;; (jacobian f): for f of one argument, a procedure that gives the gradient of each number of f's
 ;; value: of a number itself, of a list a list; of a numeric vector the matrix whose rows they are, if
@@ -290,7 +294,7 @@
           ((vec? y)
            (let ((gradients (%gradients (lambda (unit) (pullback (apply vec unit))) (vlen y) 0 '())))
              (if (vec? x) (%stacked gradients) gradients)))
-          ((list? y) (%gradients pullback (length y) 0 '()))
+          ((and (list? y) (%every? number? y)) (%gradients pullback (length y) 0 '()))
           (else (%wrong-type who "a procedure whose value is a number, a numeric vector or a list of numbers" y)))))
 
 ;; (%gradients pullback n i done): what a pullback gives for each of the n unit lists from index i on,
@@ -306,9 +310,14 @@
 (define (hessian f)
   (lambda (x)
     (if (number? x)
-        ((derivative (derivative f)) x)
+        ((derivative (derivative (lambda (x) (%number 'hessian (f x))))) x)
         (%jacobian 'hessian x
                    (vjp (lambda (x) ((cadr (%number-vjp 'hessian f (list x))) 1)) x)))))
+
+;; (%number who y): y, the value of the procedure that who was given; a type error of who, if it is not a
+;; number.
+(define (%number who y)
+  (if (number? y) y (%wrong-type who "a procedure whose value is a number" y)))
 
 ;; (vmap f): a procedure that gives what f gives for the first items of its arguments, for the second
 ;; ones, and so on: the items of a list or vector, the rows of a matrix; a number is the same in every
@@ -318,7 +327,9 @@
   (lambda (x . more)
     (let* ((arguments (cons x more))
            (items (%map-1 %items-of arguments '()))
-           (n (%common-length items -1))
+           (n (if (%every? not items)
+                  (%wrong-type 'vmap "at least one list, vector or matrix" x)
+                  (%common-length items -1)))
            (every (%map-2 (lambda (x items) (or items (make-list n x))) arguments items '()))
            (values (%map-all f every '())))
       (if (%any-general? arguments) values (%stacked values)))))
@@ -336,11 +347,10 @@
 (define (%rows-of a i done)
   (if (< i 0) done (%rows-of a (- i 1) (cons (ref a i) done))))
 
-;; (%common-length lists n): the length that the lists have in common, n if that is not negative. A
-;; shape error of vmap, if they differ, a type error, if there is none.
+;; (%common-length lists n): the length that the lists have in common, n if that is not negative; #f
+;; goes with any. A shape error of vmap, if they differ.
 (define (%common-length lists n)
-  (cond ((null? lists)
-         (if (< n 0) (%wrong-type 'vmap "at least one argument with items" (list)) n))
+  (cond ((null? lists) n)
         ((not (car lists)) (%common-length (cdr lists) n))
         ((or (< n 0) (= n (length (car lists)))) (%common-length (cdr lists) (length (car lists))))
         (else

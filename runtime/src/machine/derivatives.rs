@@ -10,7 +10,7 @@
 use super::{Fault, Flow, Machine};
 use crate::{
     tape::{Node, Number, Tapes},
-    value::Value,
+    value::{Value, View},
 };
 use scheme_core::{diag::Code, prim::Arity};
 
@@ -120,6 +120,7 @@ impl Machine {
     fn end_jvp(&mut self) -> Flow {
         let [handle, value] = self.take();
         let (level, at) = open_handle(handle);
+        let lower = self.below(level, value, at)?;
         let mut entries = Vec::new();
         self.map_numbers(value, at, &mut |machine, x| {
             entries.push(machine.tapes.get_mut().entry(level, x.number()));
@@ -127,23 +128,37 @@ impl Machine {
         })?;
         self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
         self.tapes.get_mut().stand_at(self.place);
-        let mut tangents = Tapes::tangents(&self.tapes, level, &entries).into_iter();
+        let tangents = Tapes::tangents(&self.tapes, level, &entries);
         self.check_tapes(at)?;
+        if self.is_watched() {
+            let turned = tangents.iter().find(|x| !x.v.is_finite()).copied().unwrap_or_default();
+            let of = self.numbers_of(lower)?;
+            self.look(&of, turned.into());
+        }
+        let mut tangents = tangents.into_iter();
         let tangent =
             self.map_numbers(value, at, &mut |_, _| Ok(tangents.next().unwrap_or_default().into()))?;
-        let lower = self.below(level, value, at)?;
-        if self.is_watched() {
-            self.look(&[lower], tangent);
-        }
         let list = self.list(&[lower, tangent], Value::NIL, at)?;
         self.give(list)
     }
 
-    /// A structure whose numbers take no part in a derivative any more, nor in those inside it.
+    /// The value of what is differentiated, as numbers that take no part in this derivative any more, nor in
+    /// those inside it. A procedure would take part through what it captured, so there is to be none.
     fn below(&mut self, level: u32, value: Value, at: u32) -> Result<Value, Box<Fault>> {
-        self.map_numbers(value, at, &mut |machine, x| {
-            Ok(machine.tapes.get_mut().below(level, x.number()).into())
+        self.map_leaves(value, at, &mut |machine, leaf| match leaf.view() {
+            View::Num { .. } => Ok(machine.tapes.get_mut().below(level, leaf.number()).into()),
+            _ if leaf.is_procedure() => Err(machine.not_of_numbers(leaf, at)),
+            _ => Ok(leaf),
         })
+    }
+
+    #[cold]
+    fn not_of_numbers(&self, held: Value, at: u32) -> Box<Fault> {
+        let held = self.write(held);
+        let message = format!("a derivative is of numbers; the value holds a procedure: {held}");
+        let hint = "call it within what is differentiated: (lambda (x) ((f x) y))";
+        let fault = self.fault(Code::WrongType, message, at);
+        Box::new(Fault { hint: Some(hint.to_string()), ..*fault })
     }
 
     /// Ends a block: calls a pullback with a cotangent.

@@ -1,8 +1,8 @@
-//! The numbers in a structure of pairs, vectors and arrays: replaced, or met with those of another.
+//! The leaves of a structure of pairs, vectors and arrays: replaced, or its numbers met with those of another.
 //!
-//! They come in the order in which the structure is written. Other leaves stay as they are. Both walks
-//! keep their own stack, so that neither a long list nor a deep one touches the host's; a part that is
-//! shared is walked once for each mention, within the budget, whose steps are taken before parts are put down.
+//! They come in the order in which the structure is written. Both walks keep their own stack, so that neither a
+//! long list nor a deep one touches the host's; a part that is shared is walked once for each mention, within
+//! the budget, whose steps are taken before parts are put down.
 
 use super::{Fault, Machine};
 use crate::value::{Value, View};
@@ -10,7 +10,7 @@ use scheme_core::diag::Code;
 
 /// What is left to do of a structure.
 enum Task {
-    /// To replace its numbers.
+    /// To replace its leaves.
     Visit(Value),
     /// To put a pair together from its replaced halves.
     Pair(Value),
@@ -26,13 +26,25 @@ impl Machine {
         at: u32,
         replace: &mut dyn FnMut(&mut Self, Value) -> Result<Value, Box<Fault>>,
     ) -> Result<Value, Box<Fault>> {
+        self.map_leaves(value, at, &mut |machine, leaf| match leaf.view() {
+            View::Num { .. } => replace(machine, leaf),
+            _ => Ok(leaf),
+        })
+    }
+
+    /// The structure with every leaf replaced. What is as before is the same object.
+    pub(super) fn map_leaves(
+        &mut self,
+        value: Value,
+        at: u32,
+        replace: &mut dyn FnMut(&mut Self, Value) -> Result<Value, Box<Fault>>,
+    ) -> Result<Value, Box<Fault>> {
         self.charge(1)?;
         let mut tasks = vec![Task::Visit(value)];
         let mut done = Vec::new();
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Visit(value) => match value.view() {
-                    View::Num { .. } => done.push(replace(self, value)?),
                     View::Pair { at: pair, .. } => {
                         self.charge(2)?;
                         let (car, cdr) = (self.heap.car(pair), self.heap.cdr(pair));
@@ -45,7 +57,7 @@ impl Machine {
                             let items = self.items_of(value).unwrap_or_default();
                             tasks.extend(items.iter().rev().map(|item| Task::Visit(*item)));
                         }
-                        None => done.push(value),
+                        None => done.push(replace(self, value)?),
                     },
                 },
                 Task::Pair(value) => {
@@ -97,7 +109,8 @@ impl Machine {
                     left.push((self.heap.car(a), self.heap.car(b)));
                 }
                 (View::Nil, View::Nil) => {}
-                (View::Num { .. } | View::Pair { .. } | View::Nil, _) | (_, View::Pair { .. }) => {
+                (View::Num { .. } | View::Pair { .. } | View::Nil, _)
+                | (_, View::Num { .. } | View::Pair { .. } | View::Nil) => {
                     return Err(self.misshapen((value, of), (other, what), at));
                 }
                 _ => match (self.items_of(a).map(<[Value]>::len), self.items_of(b)) {

@@ -94,6 +94,7 @@ programs! {
     "cases/define-values-orbit.scm"
     "cases/delay-equation.scm"
     "cases/derivative-of-closure.scm"
+    "cases/derivative-of-curried.scm"
     "cases/descent-by-a-list.scm"
     "cases/descent-on-a-recursion.scm"
     "cases/descent-on-an-integration.scm"

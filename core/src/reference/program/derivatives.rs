@@ -7,10 +7,26 @@ use crate::{diag::Code, real::Real, reference::nested::Nested};
 #[derive(Debug)]
 pub struct Pullback<A: Real + 'static> {
     procedure: Value<A>,
+    value: Value<A>,
     at: &'static [Value<A>],
 }
 
 impl Run {
+    /// The value of what is differentiated, which holds no procedure.
+    fn of_numbers<A: Real<Mask = bool> + 'static>(&self, value: Value<A>) -> Outcome<A> {
+        if holds_procedure(value) {
+            return Err(self.fault(Code::WrongType, "a derivative is of numbers"));
+        }
+        Ok(value)
+    }
+
+    fn same_shape<A: Real<Mask = bool> + 'static>(&self, x: Value<A>, other: Value<A>) -> Result<(), Fault> {
+        if !is_shaped_as(x, other) {
+            return Err(self.fault(Code::Shape, "a direction or cotangent of another shape"));
+        }
+        Ok(())
+    }
+
     fn fresh_level(&self) -> u32 {
         self.levels.set(self.levels.get() + 1);
         self.levels.get()
@@ -30,7 +46,7 @@ impl Run {
             let moving = &mut |x| tangents.next().map_or(x, |t| Nested::moving(level, x, *t));
             arguments.push(each_number(*x, moving));
         }
-        let value = self.value(procedure, arguments)?;
+        let value = self.of_numbers(self.value(procedure, arguments)?)?;
         let primal = each_number(value, &mut |x| x.at(level).0);
         let tangent = each_number(value, &mut |x| x.at(level).1.unwrap_or(Nested::lit(0.0)));
         Ok((primal, tangent))
@@ -45,14 +61,17 @@ impl Run {
             return Err(self.fault(Code::Arity, "`jvp` takes a tangent for each argument"));
         }
         let (at, tangents) = arguments.split_at(arguments.len() / 2);
+        for (x, tangent) in at.iter().zip(tangents) {
+            self.same_shape(*x, *tangent)?;
+        }
         let tangents: Vec<Nested<A>> = tangents.iter().flat_map(|t| numbers(*t)).collect();
         let (value, tangent) = self.along(f, at, &tangents)?;
         Ok(list(&[value, tangent], Value::Nil))
     }
 
     pub(super) fn vjp<A: Real<Mask = bool> + 'static>(&self, f: Value<A>, at: &[Value<A>]) -> Outcome<A> {
-        let value = self.value(f, at.to_vec())?;
-        let pullback = Pullback { procedure: f, at: leak_all(at.to_vec()) };
+        let value = self.of_numbers(self.value(f, at.to_vec())?)?;
+        let pullback = Pullback { procedure: f, value, at: leak_all(at.to_vec()) };
         Ok(list(&[value, Value::Pullback(leak(pullback))], Value::Nil))
     }
 
@@ -65,6 +84,7 @@ impl Run {
         let [cotangent] = cotangent else {
             return Err(self.fault(Code::Arity, "a pullback takes one cotangent"));
         };
+        self.same_shape(pullback.value, *cotangent)?;
         let cotangent = numbers(*cotangent);
         let n: usize = pullback.at.iter().map(|x| numbers(*x).len()).sum();
         let mut gradient = Vec::new();
@@ -82,6 +102,59 @@ impl Run {
             _ => list(&shaped, Value::Nil),
         })
     }
+}
+
+fn holds_procedure<A: Real + 'static>(value: Value<A>) -> bool {
+    match value {
+        Value::Prim(_) | Value::Closure(..) | Value::Pullback(_) => true,
+        Value::Pair(_) => {
+            let mut rest = value;
+            while let Value::Pair(pair) = rest {
+                if holds_procedure(pair.0) {
+                    return true;
+                }
+                rest = pair.1;
+            }
+            holds_procedure(rest)
+        }
+        Value::Vector(items) | Value::Several(items) => items.iter().any(|item| holds_procedure(*item)),
+        _ => false,
+    }
+}
+
+/// Whether the numbers of two values are in the same places.
+fn is_shaped_as<A: Real + 'static>(mut a: Value<A>, mut b: Value<A>) -> bool {
+    while let (Value::Pair(x), Value::Pair(y)) = (a, b) {
+        if !is_shaped_as(x.0, y.0) {
+            return false;
+        }
+        (a, b) = (x.1, y.1);
+    }
+    match (a, b) {
+        (Value::Number(_), Value::Number(_)) | (Value::Nil, Value::Nil) => true,
+        (Value::Vector(x), Value::Vector(y)) | (Value::Several(x), Value::Several(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| is_shaped_as(*x, *y))
+        }
+        (Value::Numbers(x), Value::Numbers(y)) => x.len() == y.len(),
+        (Value::Matrix(x), Value::Matrix(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| x.len() == y.len())
+        }
+        _ => !(has_parts(a) || has_parts(b)),
+    }
+}
+
+/// Whether a value is a number or made of others.
+fn has_parts<A: Real + 'static>(value: Value<A>) -> bool {
+    matches!(
+        value,
+        Value::Number(_)
+            | Value::Nil
+            | Value::Pair(_)
+            | Value::Vector(_)
+            | Value::Several(_)
+            | Value::Numbers(_)
+            | Value::Matrix(_)
+    )
 }
 
 /// The numbers in a value, in order.
@@ -112,6 +185,9 @@ fn each_number<A: Real<Mask = bool> + 'static>(
         }
         Value::Vector(items) => {
             Value::Vector(leak_all(items.iter().map(|item| each_number(*item, f)).collect()))
+        }
+        Value::Several(items) => {
+            Value::Several(leak_all(items.iter().map(|item| each_number(*item, f)).collect()))
         }
         Value::Numbers(items) => Value::Numbers(leak_all(items.iter().map(|x| f(*x)).collect())),
         Value::Matrix(rows) => {
