@@ -185,9 +185,9 @@ impl<E: Number> Part<'_, E> {
     }
 }
 
-/// The fewest leaves that are worth a thread.
+/// The fewest leaves that are worth a thread, and how many they are of a single step: some tens of microseconds.
 #[cfg(feature = "threads")]
-const WORTH: usize = 4;
+const WORTH: [usize; 2] = [4, 256];
 
 impl<E: Number> Part<'_, E> {
     /// Runs it in parts on at most so many threads, 0 for as many as there are; what they find, in order.
@@ -195,7 +195,7 @@ impl<E: Number> Part<'_, E> {
     pub(super) fn on_threads(self, threads: usize) -> Vec<Found> {
         use rayon::prelude::*;
         let leaves = self.chosen.rows().div_ceil(LEAF);
-        let most = leaves / WORTH;
+        let most = leaves / (WORTH[1] / self.program.steps.len().max(1)).max(WORTH[0]);
         if most < 2 || threads == 1 {
             return vec![E::run_part(self)];
         }

@@ -10,8 +10,9 @@ use scheme_core::{
 };
 use std::collections::HashMap;
 
-/// Half of what a core's first cache holds, in bytes.
-const ROOM: usize = 16 * 1024;
+/// What a core's first cache holds, in bytes. Columns and results pass through it; half as much for slots, or shorter
+/// blocks, took longer: a step costs some twenty cycles besides what it does to its numbers.
+const ROOM: usize = 32 * 1024;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;
 /// How many vectors a block has at least and at most; powers of two.
@@ -96,7 +97,7 @@ impl Program {
             uniform_inputs: (0..trace.inputs()).map(|i| kinds[i] == Kind::Uniform).collect(),
             uniform,
             uniform_guards,
-            vectors: vectors(slots + results + columns.len()),
+            vectors: vectors(slots),
             columns,
             steps,
             results,
@@ -105,11 +106,11 @@ impl Program {
     }
 }
 
-/// How many vectors a block has where so many places are in use: a power of two, so that leaves of sums end where
-/// blocks do.
-fn vectors(places: usize) -> usize {
+/// How many vectors a block has where there are so many slots: a power of two, so that leaves of sums end where blocks
+/// do.
+fn vectors(slots: usize) -> usize {
     let [least, most] = VECTORS;
-    (ROOM / VECTOR / places.max(1)).checked_ilog2().map_or(least, |power| 1 << power).clamp(least, most)
+    (ROOM / VECTOR / slots.max(1)).checked_ilog2().map_or(least, |power| 1 << power).clamp(least, most)
 }
 
 /// What a number of the trace, by its index, is.

@@ -7,7 +7,7 @@ use super::{
     sums::Sum,
 };
 use crate::simd::{Kernel, Level};
-use scheme_core::{math::Lanes, real::Real, trace::Must};
+use scheme_core::{math::Lanes, prim::Numeric, real::Real, trace::Must};
 
 /// No guard is broken.
 const HOLDS: u32 = u32::MAX;
@@ -106,7 +106,7 @@ where
                 if let Some(to) = whole.get_mut(..vectors) {
                     let [a, b, c] = *operands;
                     let (a, b) = (at(a, &reads, &written), at(b, &reads, &written));
-                    let c = at(c, &reads, &written);
+                    let c = if *action == Action::Row(Numeric::Select) { at(c, &reads, &written) } else { a };
                     match action {
                         Action::Row(row) => apply(level, *row, a, b, c, to),
                         _ => copy(a, to),

@@ -234,6 +234,11 @@ fn rows_have_equal_bits_at_every_level() {
 
 /// `(- x (* mu (exp x)))` where it is below 20, and `(/ x mu)`.
 fn two_results() -> Trace {
+    two_results_and(0)
+}
+
+/// The same, with `x` added so many times to the second.
+fn two_results_and(additions: usize) -> Trace {
     let mut trace = Trace::new(2);
     let (x, mu) = (Slot::value(0), Slot::value(1));
     let power = trace.push(Numeric::Exp, &[x], 0);
@@ -242,14 +247,18 @@ fn two_results() -> Trace {
     let limit = trace.constant(20.0);
     let test = trace.push(Numeric::Less, &[difference, limit], 0);
     trace.guard(test, Must::Be(true), 0);
-    let ratio = trace.push(Numeric::Div, &[x, mu], 0);
+    let mut ratio = trace.push(Numeric::Div, &[x, mu], 0);
+    for _ in 0..additions {
+        ratio = trace.push(Numeric::Add, &[ratio, x], 0);
+    }
     trace.give(vec![difference, ratio]);
     trace
 }
 
 #[test]
 fn results_do_not_depend_on_threads_or_levels() {
-    let trace = two_results();
+    // Long enough for threads to be worth it.
+    let trace = two_results_and(64);
     let blocks = Blocks::new(&trace, &[false, true]);
     let x: Vec<f64> = (0..30_001).map(|i| f64::from(i) * 1e-3 - 15.0).collect();
     let mu = -1e-4;
