@@ -95,13 +95,14 @@ impl Machine {
     /// Ends a block: calls any value; the last argument is a list of further arguments.
     pub fn spread(&mut self, callee: Value, arguments: &[Value], at: u32) -> Flow {
         let [first @ .., list] = arguments else { return self.call(callee, arguments, at) };
-        if let View::Closure { code, .. } = callee.view()
+        if self.module.interprets
+            && let View::Closure { code, .. } = callee.view()
             && let Some(procedure) = self.module.procedures.get(code as usize)
             && procedure.rest
             && procedure.params == 0
             && first.is_empty()
         {
-            // It would make a list of the items, and lists never change.
+            // An evaluator calls with a list made for the call, so that it need not be made again.
             let entry = procedure.entry;
             self.walk(*list, "apply", at)?;
             return self.enter(entry, callee, [*list]);

@@ -82,6 +82,18 @@ x
 ((lambda (x y . z) z) 3 4 5 6)
 => (5 6)
 
+; The list of the arguments is newly made.
+(let ((l (make-list 2 'a)))
+  (define all (lambda rest rest))
+  (list (eq? l (apply (lambda rest rest) l)) (eq? l (apply all l)) (equal? l (apply all l)) (eq? (apply all l) (apply all l))))
+=> (#f #f #t #f)
+
+(let* ((l (make-list 2 'a)) (after (lambda (x . rest) rest))) (list (eq? l (apply after 'b l)) (apply after 'b l)))
+=> (#f (a a))
+
+(apply (lambda rest rest) (cons 1 2))
+=> E0502 at (apply (lambda rest rest) (cons 1 2))
+
 ((lambda (x y . z) (list x y z)) 3 4)
 => (3 4 ())
 
