@@ -61,7 +61,7 @@ pub(crate) fn check(args: &Program) -> Result<String, Failure> {
     let list = |items: Vec<String>| if items.is_empty() { "none".into() } else { items.join(" ") };
     let inputs = list(program.inputs().map(String::from).collect());
     let params: String = program.params().map(|param| format!("\nparam: {}", param_text(param))).collect();
-    Ok(format!("ok\ninputs: {inputs}{params}\ntype: {}", known.ty()))
+    Ok(format!("ok\ninputs: {inputs}{params}\ntype: {}", known.ty(&program)))
 }
 
 fn param_text(param: &StringParam) -> String {

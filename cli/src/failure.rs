@@ -2,8 +2,8 @@
 
 use crate::json;
 use scheme_core::{
-    diag::{Diagnostic, Family},
-    span::SourceMap,
+    diag::{Code, Diagnostic, Family},
+    span::{SourceMap, Span},
 };
 use std::io::{self, Write};
 
@@ -71,6 +71,10 @@ impl Failure {
             Self::Program(wrong) => {
                 draw(&wrong.errors, &wrong.source);
                 String::new()
+            }
+            Self::Usage(message) if json => {
+                let error = Diagnostic::new(Code::Request, Span::default(), message.as_str());
+                json::object(json::errors(&[error], &SourceMap::new("", "")))
             }
             Self::Usage(message) => {
                 say(&format!("scheme-grad: {message}"));

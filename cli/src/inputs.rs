@@ -29,13 +29,23 @@ pub(crate) fn values(args: &Inputs) -> Result<Values, Failure> {
     Ok(values)
 }
 
-/// `name=value`. The last `=` ends the name, which may hold others: `a>=b=1`.
+/// `name=value`. The name may hold `=`, as `a>=b` does, and so may a value of JSON: of the ways to part them, the one
+/// with the longest name that leaves a value.
 fn setting_of(setting: &str) -> Result<(&str, Answer), String> {
-    let Some((name, text)) = setting.rsplit_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
-        return Err(format!("`--set {setting}` is not of the form NAME=VALUE"));
-    };
-    let (name, text) = (name.trim(), text.trim());
-    Ok((name, written(name, text)?))
+    let mut failed = None;
+    for (at, _) in setting.rmatch_indices('=') {
+        let (name, text) = (setting[..at].trim(), setting[at + 1..].trim());
+        if name.is_empty() {
+            break;
+        }
+        match written(name, text) {
+            Ok(value) => return Ok((name, value)),
+            // What begins as JSON tells best what is wrong with it.
+            Err(error) if failed.is_none() || text.starts_with(['{', '[', '"']) => failed = Some(error),
+            Err(_) => {}
+        }
+    }
+    Err(failed.unwrap_or_else(|| format!("`--set {setting}` is not of the form NAME=VALUE")))
 }
 
 /// A value as it is written after `--set`: a number of the language, or JSON.

@@ -2,11 +2,11 @@
 
 use scheme_core::{
     diag::{Diagnostic, Family},
-    gives,
     kernel::{self, Program},
     lower::{Arrangement, Lowered, lower},
     reader,
 };
+use scheme_runtime::StringProgram;
 
 /// The longest text, in bytes, that is looked at before it runs.
 const LONGEST: usize = 16 << 10;
@@ -37,17 +37,15 @@ impl Known {
         on_ample_stack(look).unwrap_or_default()
     }
 
-    /// The type in words.
-    pub(crate) fn ty(&self) -> &str {
-        self.ty.as_deref().unwrap_or("any")
+    /// The type in words, or else as what runs the program knows it.
+    pub(crate) fn ty(&self, program: &StringProgram) -> String {
+        self.ty.clone().or_else(|| program.result_type().map(String::from)).unwrap_or_else(|| "any".into())
     }
 
     fn of_program(program: &Program) -> Self {
         match lower("program", program) {
             Ok(Lowered::Direct(direct)) => Self { ty: Some(type_of(direct.result)), errors: Vec::new() },
-            Ok(Lowered::General { .. }) => {
-                Self { ty: gives::type_of(program).map(String::from), errors: Vec::new() }
-            }
+            Ok(Lowered::General { .. }) => Self::default(),
             // The others are limits of that compiler, or rules of inline programs alone. There an input that
             // nothing is declared of is a number; here it may be anything.
             Err(mut errors) => {

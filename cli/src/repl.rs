@@ -37,7 +37,9 @@ pub(crate) fn repl(args: &Repl) -> Result<u8, Failure> {
     let mut repl = Loop { session: Session::new(args.budgets.interpreter()), last: None };
     if let Some(file) = &args.file {
         let source = source::read(&args::Text { file: Some(file.clone()), text: None })?;
-        repl.entered(String::from_utf8_lossy(&source.bytes).trim_end());
+        let text = str::from_utf8(&source.bytes);
+        let text = text.map_err(|_| Failure::Usage(format!("`{}` is not UTF-8", file.display())))?;
+        repl.entered(text.trim_end());
     }
     if io::stdin().is_terminal() {
         say(&format!("scheme-grad {}; :help tells more, :quit ends", env!("CARGO_PKG_VERSION")));
@@ -45,6 +47,10 @@ pub(crate) fn repl(args: &Repl) -> Result<u8, Failure> {
     let broken = |error: ReadlineError| Failure::Usage(format!("the input cannot be read: {error}"));
     let mut lines = Lines::new(COMMANDS).map_err(broken)?;
     while let Some(text) = lines.next(repl.session.names()).map_err(broken)? {
+        let Some(text) = text else {
+            failure::say("that is not UTF-8, and was not read");
+            continue;
+        };
         if repl.answer(text.trim()) == Go::End {
             break;
         }

@@ -136,7 +136,7 @@ pub(crate) fn checked(
         ("ok", "true".into()),
         ("inputs", json::array(program.inputs().map(json::text))),
         ("params", json::array(params)),
-        ("type", json::text(known.ty())),
+        ("type", json::text(&known.ty(program))),
         ("warnings", json::array(warnings.map(|warning| json::diagnostic(warning, source)))),
     ]
 }

@@ -134,6 +134,8 @@ codes! {
     W0201 Unused Syntax,
     /// A binding hides another of its name, and probably by mistake.
     W0202 Shadowed Syntax,
+    /// An expression has no effect: nothing uses its value, or the program ends with a definition.
+    W0203 NoEffect Syntax,
     /// A number turned nan or infinite for the first time in a run that is watched for it.
     W0701 NonFinite Domain,
 }

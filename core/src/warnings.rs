@@ -5,6 +5,7 @@
 //! constants that the language does not bind and of names that hide others, in a time that is linear in its text.
 
 mod constants;
+mod idle;
 mod reach;
 mod shadow;
 mod slips;
@@ -52,6 +53,7 @@ pub fn text_warnings(program: &Program) -> Vec<Diagnostic> {
     let mut slips = Slips::new(program, true);
     let mut warnings = about(program, constants, number, &mut slips);
     warnings.extend(shadow::warnings(program));
+    warnings.extend(idle::warnings(program));
     sorted(warnings)
 }
 

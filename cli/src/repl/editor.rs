@@ -10,7 +10,7 @@ use rustyline::{
     validate::{ValidationContext, ValidationResult, Validator},
 };
 use scheme_core::{diag::Code, prim::Prim, reader};
-use std::{env, path::PathBuf};
+use std::{env, io::ErrorKind, path::PathBuf};
 
 /// What is asked from the user.
 const PROMPT: &str = "> ";
@@ -38,18 +38,20 @@ impl Lines {
         Ok(Self { editor, history })
     }
 
-    /// The next input; nothing at the end. An input that is broken off is empty.
-    pub(super) fn next(&mut self, defined: Vec<String>) -> Result<Option<String>, ReadlineError> {
+    /// The next input, or nothing in its place if it is not UTF-8; nothing at the end. An input that is broken off is
+    /// empty.
+    pub(super) fn next(&mut self, defined: Vec<String>) -> Result<Option<Option<String>>, ReadlineError> {
         if let Some(words) = self.editor.helper_mut() {
             words.defined = defined;
         }
         match self.editor.readline(PROMPT) {
             Ok(text) => {
                 self.editor.add_history_entry(text.trim())?;
-                Ok(Some(text))
+                Ok(Some(Some(text)))
             }
-            Err(ReadlineError::Interrupted) => Ok(Some(String::new())),
+            Err(ReadlineError::Interrupted) => Ok(Some(Some(String::new()))),
             Err(ReadlineError::Eof) => Ok(None),
+            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => Ok(Some(None)),
             Err(error) => Err(error),
         }
     }

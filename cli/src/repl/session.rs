@@ -204,10 +204,10 @@ impl Session {
     /// The type of a value, as far as it is known before it runs.
     pub(super) fn type_of(&self, part: &Part) -> Result<String, Wrong> {
         let composed = self.composed(std::slice::from_ref(part), false);
-        self.load(&composed)?;
+        let program = self.load(&composed)?;
         let known = Known::of(&composed.text);
         match known.errors.is_empty() {
-            true => Ok(known.ty().to_string()),
+            true => Ok(known.ty(&program)),
             false => Err(self.wrong(known.errors, &composed.starts)),
         }
     }

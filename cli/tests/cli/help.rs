@@ -28,6 +28,18 @@ fn usage_exits_2() {
 }
 
 #[test]
+fn wrong_calls_are_told_as_json_where_it_is_asked_for() {
+    for (args, code) in [
+        (&["run", "-e", "k", "--set", "k=one", "--json"][..], "E1102"),
+        (&["run", "-e", "k", "--inputs", "/no/such/file", "--json"], "E1102"),
+        (&["grad", "-e", "k", "--set", "k", "--json"], "E1102"),
+    ] {
+        let given = call(args);
+        assert_eq!(given.error(2)["code"], code, "{given:?}");
+    }
+}
+
+#[test]
 fn what_is_planned_says_so() {
     refused(&["fit"], "`fit` is not there yet");
     let args = ["fit", "model.scm", "--data", "rows.csv", "--help", "-e", "x", "--json"];

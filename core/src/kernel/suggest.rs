@@ -191,10 +191,23 @@ pub(super) fn is_form_elsewhere(name: &str) -> bool {
 /// The shortest words that are compared where a name may well be meant as it is.
 const SHORTEST: usize = 4;
 
-/// The bound name that a longer word of letters alone is one edit away from.
+/// The bound name that a name may be meant for: one that differs in dashes, underscores and case alone, or of letters
+/// alone and one edit away. Words of three letters are not near one another, but near longer ones.
 pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let written = word(name)?;
-    bound.find(|other| word(other).is_some() && distance(&written, other, 1) == Some(1))
+    let plain = |name: &str| -> Vec<char> {
+        name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+    };
+    let (letters, written) = (plain(name), word_of(name, SHORTEST - 1));
+    bound.find(|other| {
+        let alike = name.len() <= 4 * LONGEST && letters.len() > 1 && letters == plain(other);
+        let near = |written: &Vec<char>| {
+            let long = |word: &[char]| word.len() >= SHORTEST;
+            let other_word = word_of(other, SHORTEST - 1);
+            other_word.is_some_and(|other| long(written) || long(&other))
+                && distance(written, other, 1) == Some(1)
+        };
+        alike || written.as_ref().is_some_and(near)
+    })
 }
 
 /// The name of the language that such a word is one edit away from; a longer or shorter form of a name is another
@@ -241,9 +254,14 @@ fn letters_of(word: &[char]) -> u32 {
 }
 
 fn word(name: &str) -> Option<Vec<char>> {
+    word_of(name, SHORTEST)
+}
+
+/// A name of letters and dashes alone, at least so many.
+fn word_of(name: &str, shortest: usize) -> Option<Vec<char>> {
     let is_word = name.len() <= 4 * LONGEST && name.chars().all(|c| c.is_alphabetic() || c == '-');
     let letters: Vec<char> = if is_word { name.chars().collect() } else { return None };
-    (SHORTEST..=LONGEST).contains(&letters.len()).then_some(letters)
+    (shortest..=LONGEST).contains(&letters.len()).then_some(letters)
 }
 
 /// How many letters to insert, drop, replace or swap with the next make `other` of `written`, if not
