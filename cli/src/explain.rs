@@ -122,8 +122,8 @@ const EXAMPLES: &[Example] = &[
     (Code::NearName, "(define speed 2) (* speeed x)", "(define speed 2) (* speed x)"),
     (Code::ZeroGradient, "(if (< x k) 1 2)", "(if (< x k) (* k x) (* k k))"),
     (Code::Unused, "(begin y (* x x))", "(* x x)"),
-    (Code::NoEffect, "(* a x) (* b x)", "(+ (* a x) (* b x))"),
     (Code::Shadowed, "(define k 2) (define (f k) (* k x)) (f 3)", "(define (f k) (* k x)) (f 3)"),
+    (Code::NoEffect, "(* a x) (* b x)", "(+ (* a x) (* b x))"),
     (
         Code::NonFinite,
         "scheme-grad run -e '(* 2 (sqrt (- x 1)))' --set x=0 --trace-nonfinite",

@@ -192,7 +192,7 @@ pub(super) fn is_form_elsewhere(name: &str) -> bool {
 const SHORTEST: usize = 4;
 
 /// The bound name that a name may be meant for: one that differs in dashes, underscores and case alone, or of letters
-/// alone and one edit away. Words of three letters are not near one another, but near longer ones.
+/// alone and one edit away. Words of three letters are not near one another, nor near those that they begin.
 pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |name: &str| -> Vec<char> {
         name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
@@ -201,9 +201,10 @@ pub(crate) fn misspelt<'a>(name: &str, mut bound: impl Iterator<Item = &'a str>)
     bound.find(|other| {
         let alike = name.len() <= 4 * LONGEST && letters.len() > 1 && letters == plain(other);
         let near = |written: &Vec<char>| {
-            let long = |word: &[char]| word.len() >= SHORTEST;
-            let other_word = word_of(other, SHORTEST - 1);
-            other_word.is_some_and(|other| long(written) || long(&other))
+            let Some(of_other) = word_of(other, SHORTEST - 1) else { return false };
+            let (a, b) = (written.len(), of_other.len());
+            let begins = other.starts_with(name) || name.starts_with(other);
+            (a.min(b) >= SHORTEST || a.max(b) >= SHORTEST && !begins)
                 && distance(written, other, 1) == Some(1)
         };
         alike || written.as_ref().is_some_and(near)
