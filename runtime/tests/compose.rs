@@ -38,6 +38,14 @@ fn substitution() {
         ("(lambda (x y) (- x y))", "x", "(lambda (y) (* 2 y))", "(- (* 2 y) y)"),
         ("(define y 5) (lambda (x y) (- x y))", "x", "z", "(- z y)"),
         ("(define (x2) 1) (lambda (x) (* x (x2)))", "x", "(define z 2) (lambda (w) (* w z))", "(* w 2)"),
+        // Definitions of what composition itself is written with.
+        ("(* 2 x)", "x", "(define values 3) (list 1) (+ values t)", "(* 2 (+ 3 t))"),
+        ("(* 2 x)", "x", "(define (begin y) (* 5 y)) (list 1) (* 3 (begin t))", "(* 2 (* 3 (* 5 t)))"),
+        ("(* 2 x)", "x", "(define (define-values . l) 5) (list 1) (* t (define-values))", "(* 2 (* t 5))"),
+        ("(* 2 x)", "x", "(define define 3) (list 1) (define lambda 4) (* t (vsum [define lambda]))", "(* 2 (* t 7))"),
+        ("(* 2 x)", "x", "(define let 3) (define if 4) (list 1) (* t let if)", "(* 2 (* t 12))"),
+        ("(define value-1 2) (values 1 2) (* value-1 x)", "x", "(define value-2 3) (list t) (* t value-2)", "(* 2 t 3)"),
+        ("(define (lambda a b) (+ a b)) (: g (-> real real)) (lambda (g x) 5)", "g", "sin", "(+ (sin x) 5)"),
         // Declarations, parameters, expressions before definitions, comments.
         ("(: v real) (: x real) (* v x) ; done", "x", "(: v real) (exp v) ; too", "(* v (exp v))"),
         ("(* (param k 2) x)", "x", "(param c 3 0 9)", "(* (param k 2) (param c 3 0 9))"),
@@ -101,8 +109,16 @@ fn exchanged_definitions() {
         load("(define (rate t) ; slow\n  (* k t))\n(define scale (param s 2))\n(* scale (exp (- (rate t))))");
     let model = model.with_params(&[("s", 4.0)]).unwrap();
     same(&model.redefine("(define (rate t) (square t))").unwrap(), "(* (param s 4) (exp (- (square t))))");
+    let other = model.redefine("(define (rate t) (* 3 t (param c 2)))").unwrap();
+    same(&other, "(* (param s 4) (exp (- (* 3 t (param c 2)))))");
+    // What the definition says of a parameter holds, bounds included; what stands elsewhere stays.
     let other = model.redefine("(define scale (* 3 (param s 1)))").unwrap();
-    same(&other, "(* (* 3 (param s 4)) (exp (- (* k t))))");
+    same(&other, "(* (* 3 (param s 1)) (exp (- (* k t))))");
+    same(&model.redefine("(define scale (param s 7 5 9))").unwrap(), "(* (param s 7 5 9) (exp (- (* k t))))");
+    let shared = load("(define (f t) (* t (param s))) (define (g t) (* (param s 2) t)) (+ (f x) (g x))");
+    let shared = shared.with_params(&[("s", 4.0)]).unwrap();
+    same(&shared.redefine("(define (f t) (- t (param s)))").unwrap(), "(+ (- x (param s 4)) (* s x))");
+    same(&shared.redefine("(define (f t) '(param s 9) (- t s))").unwrap(), "(+ (- x (param s 4)) (* s x))");
     // In `begin`, several values.
     let nested = "(begin (define a 2) (begin (define-values (b . c) (values x 1)))) (define (f y z) (* a b y z)) (f x 3)";
     for (definition, by_hand) in [

@@ -1,13 +1,16 @@
 //! Programs as data: one program in the place of an input of another, a definition exchanged.
 //!
 //! What comes out is a program again, of a text that is put together from the texts; it is loaded as any other, so
-//! that values, derivatives and errors with their places go through it. Parameters keep their present values. Nothing is renamed: each program keeps
-//! its definitions in a scope of its own, and inputs of one name are one input.
+//! that values, derivatives and errors with their places go through it. Parameters keep their present values, but for
+//! those that an exchanged definition declares itself. Nothing is renamed: each program keeps its definitions in a scope
+//! of its own, and inputs of one name are one input. What is written around them has its meaning whatever they call
+//! their own, `if` and `begin` included: in their scopes it is only heads of definitions, which mean the language's
+//! there, and names that they do not mention.
 
-use super::{LoadError, StringParam, StringProgram, names::listed, text};
+use super::{LoadError, StringParam, StringProgram, inputs, names::listed, text};
 use crate::stack;
 use scheme_core::{
-    datum::{Datum, Kind},
+    datum::{Bracket, Datum, Kind},
     diag::{Code, Diagnostic},
     reader::{self, symbol_text},
     span::{SourceMap, Span},
@@ -68,7 +71,7 @@ impl StringProgram {
             inputs.join(" "),
             operands.join(" "),
         );
-        self.interpreter.load(&text)?.keeping(&[self, by])
+        self.interpreter.load(&text)?.keeping(&[self, by], &HashSet::new())
     }
 
     /// The composition: this program, which has one input, of the value of another.
@@ -96,7 +99,7 @@ impl StringProgram {
     }
 
     /// The program with one of its definitions exchanged: `definition` is a `(define …)` of a name that the
-    /// program defines.
+    /// program defines. Parameters that it gives initial values start with those; others keep their present values.
     ///
     /// ```
     /// use scheme_runtime::Interpreter;
@@ -154,13 +157,18 @@ impl StringProgram {
             return wrong(vec![finding.hint("the other definition must be of the same names")]);
         }
         let (before, after) = (Span::new(0, old.span.start), Span::new(old.span.end, text.len() as u32));
-        let new = [slice(text, before), slice(definition, datum.span), slice(text, after)];
-        self.interpreter.load(&new.concat())?.keeping(&[self])
+        let new = slice(definition, datum.span);
+        let text = [slice(text, before), new, slice(text, after)].concat();
+        let made = self.interpreter.load(&text)?;
+        let (program, _) =
+            self.interpreter.kernel(&text).map_err(|findings| LoadError::new(&text, findings))?;
+        let new = Span::new(before.end, before.end + new.len() as u32);
+        made.keeping(&[self], &inputs::declared_within(&program, new))
     }
 
-    /// The same with the present values of the parameters that it was made with.
-    fn keeping(self, parts: &[&Self]) -> Result<Self, LoadError> {
-        let known = |param: &&StringParam| self.param(&param.name).is_some();
+    /// The same with the present values of the parameters that it was made with, but for those declared anew.
+    fn keeping(self, parts: &[&Self], anew: &HashSet<String>) -> Result<Self, LoadError> {
+        let known = |param: &&StringParam| self.param(&param.name).is_some() && !anew.contains(&param.name);
         let values = parts.iter().flat_map(|part| part.params()).filter(known);
         let values: Vec<(&str, f64)> = values.map(|param| (&*param.name, param.init)).collect();
         self.with_params(&values).map_err(|error| self.refuse(error.into_finding()))
@@ -185,19 +193,34 @@ impl Parts {
     fn of(program: &StringProgram) -> Self {
         let text = program.source.text();
         let (data, _) = reader::read(text);
+        let mut names = Vec::new();
+        data.iter().for_each(|datum| mentioned(datum, &mut names));
+        let taken: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let mut count = 0_u64;
+        let mut fresh = || loop {
+            count += 1;
+            let name = format!("value-{count}");
+            if !taken.contains(&*name) {
+                return name;
+            }
+        };
+        let forms = flat(&data);
         let mut declarations = Vec::new();
         let mut definitions = String::new();
         let mut last: Option<&Datum> = None;
-        for datum in flat(&data) {
+        for datum in &forms {
             let written = slice(text, datum.span);
             if let Some(name) = declared(datum) {
                 declarations.push((name.to_string(), written.to_string()));
                 continue;
             }
-            // Definitions come first in a body: an expression before others is a definition of nothing.
+            // Definitions come first in a body: an expression before others is one of a name for all its values.
             if let Some(between) = last.take() {
-                let between = slice(text, between.span);
-                definitions.push_str(&format!("(define-values () (begin {between}\n (values)))\n"));
+                definitions.push_str(&format!(
+                    "(define-values {}\n{})\n",
+                    fresh(),
+                    slice(text, between.span)
+                ));
             }
             if matches!(head(datum), Some("define" | "define-values")) {
                 definitions.push_str(&format!("{written}\n"));
@@ -205,31 +228,35 @@ impl Parts {
                 last = Some(datum);
             }
         }
-        let value = last.map_or("(if #f #f)", |last| slice(text, last.span));
-        let scoped = match &definitions[..] {
+        let nothing = fresh();
+        let value = last.map_or(&*nothing, |last| slice(text, last.span));
+        let mut scoped = match &definitions[..] {
             "" => value.to_string(),
             definitions => format!("(let ()\n{definitions}{value}\n)"),
         };
-        let procedure = match last.filter(|last| is_entry(last, program)) {
+        if last.is_none() {
+            scoped = format!("(let (({nothing} (if #f #f)))\n{scoped})");
+        }
+        let is_form = !forms.iter().any(|form| defined(form).contains(&"lambda"));
+        let procedure = match last.filter(|last| is_form && is_entry(last, program)) {
             Some(_) => scoped,
             None => {
                 let names: Vec<String> = program.inputs().map(symbol_text).collect();
                 format!("(lambda ({})\n{scoped})", names.join(" "))
             }
         };
-        let mut names = Vec::new();
-        data.iter().for_each(|datum| mentioned(datum, &mut names));
         Self { declarations, procedure, names }
     }
 }
 
-/// The forms at the top, those in a `begin` among them.
+/// The forms at the top, those in a `begin` among them. As where it is loaded, heads of forms at the top mean the
+/// language's, whatever the program defines.
 fn flat(data: &[Datum]) -> Vec<&Datum> {
     let mut forms = Vec::new();
     let mut left: Vec<&Datum> = data.iter().rev().collect();
     while let Some(datum) = left.pop() {
         match datum.list() {
-            Some([head, parts @ ..]) if head.symbol() == Some("begin") && !parts.is_empty() => {
+            Some([_, parts @ ..]) if head(datum) == Some("begin") && !parts.is_empty() => {
                 left.extend(parts.iter().rev());
             }
             _ => forms.push(datum),
@@ -261,12 +288,14 @@ fn unused(name: &str, taken: &HashSet<&str>) -> String {
 
 /// Whether the last expression of a program is a procedure that takes its inputs.
 fn is_entry(last: &Datum, program: &StringProgram) -> bool {
-    let Some([head, parameters, ..]) = last.list() else { return false };
+    let Some([_, parameters, ..]) = last.list() else { return false };
     let names = parameters.list().map(|names| names.iter().map(Datum::symbol));
-    head.symbol() == Some("lambda") && names.is_some_and(|names| names.eq(program.inputs().map(Some)))
+    head(last) == Some("lambda") && names.is_some_and(|names| names.eq(program.inputs().map(Some)))
 }
 
+/// The word that a list in parentheses starts with.
 fn head(datum: &Datum) -> Option<&str> {
+    let Kind::List { bracket: Bracket::Round, .. } = datum.kind else { return None };
     datum.list()?.first()?.symbol()
 }
 
@@ -277,8 +306,8 @@ fn declared(datum: &Datum) -> Option<&str> {
 
 /// The names that `(define …)` or `(define-values …)` defines; none of what is neither.
 fn defined(datum: &Datum) -> Vec<&str> {
-    let Some([head, target, ..]) = datum.list() else { return Vec::new() };
-    match head.symbol() {
+    let Some([_, target, ..]) = datum.list() else { return Vec::new() };
+    match head(datum) {
         Some("define") => match &target.kind {
             Kind::List { items, .. } => items.first().and_then(Datum::symbol).into_iter().collect(),
             _ => target.symbol().into_iter().collect(),

@@ -8,7 +8,7 @@ use scheme_core::{
     prim::arrays::Shape,
     span::Span,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An input of a program.
 #[derive(Clone, Debug)]
@@ -93,6 +93,13 @@ pub(super) fn params(program: &Program) -> Vec<StringParam> {
         hi: param.hi,
     };
     program.params.iter().map(param).collect()
+}
+
+/// The names of the parameters that a part of the text gives initial values.
+pub(super) fn declared_within(program: &Program, part: Span) -> HashSet<String> {
+    let declared = program.params.iter().map(|param| info(program, param.local));
+    let within = |place: &Span| part.start <= place.start && place.end <= part.end;
+    declared.filter(|(_, place)| within(place)).map(|(name, _)| name).collect()
 }
 
 /// The values of a run's inputs and parameters, and which of their numbers derivatives are taken by.
