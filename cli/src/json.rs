@@ -45,6 +45,9 @@ pub(crate) fn diagnostic(finding: &Diagnostic, source: &SourceMap) -> String {
     fields.extend(places(finding.span, source));
     fields.extend(line(finding.span, source));
     fields.push(("hint", finding.hint.as_deref().map_or("null".into(), text)));
+    if let Some(within) = &finding.within {
+        fields.push(("in", text(within)));
+    }
     if !finding.calls.is_empty() {
         fields.push(("calls", array(finding.calls.iter().map(|call| waiting(call, source)))));
     }
@@ -125,7 +128,7 @@ mod tests {
         let source = SourceMap::new("", "(define (f x)\n  (+ 1 (car x)))\n(f 5)");
         let error = scheme_runtime::Interpreter::new().load(source.text()).unwrap().call(&[]).unwrap_err();
         let told: serde_json::Value = serde_json::from_str(&diagnostic(&error, &source)).unwrap();
-        assert_eq!(told["column"], 8);
+        assert_eq!((&told["column"], &told["in"]), (&8.into(), &"f".into()));
         let call = serde_json::json!({"line": 3, "column": 1, "end_line": 3, "end_column": 6, "in": null});
         assert_eq!(told["calls"], serde_json::json!([call]));
     }

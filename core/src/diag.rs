@@ -187,6 +187,9 @@ pub struct Diagnostic {
     pub message: String,
     /// How to mend it, where that is known.
     pub hint: Option<String>,
+    /// Of an error of a run, the definition that its place stands in; none at the top of the program, or in a procedure
+    /// without a name.
+    pub within: Option<String>,
     /// Of an error of a run, the calls that waited for what failed, innermost first; few, and each once.
     pub calls: Vec<Waiting>,
 }
@@ -203,7 +206,7 @@ pub struct Waiting {
 impl Diagnostic {
     /// A finding without a hint. Of long words in the message, as here and in hints, only the ends stay.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: bounded(message.into()), hint: None, calls: Vec::new() }
+        Self { code, span, message: bounded(message.into()), hint: None, within: None, calls: Vec::new() }
     }
 
     /// The same with a hint.
@@ -219,26 +222,27 @@ impl Diagnostic {
     }
 
     /// Draws it with the line and a caret, as on a terminal; of a long line, the part around the caret. The
-    /// calls that waited follow, each with its place.
+    /// definition is told with the place; the calls that waited follow, each with its own.
     pub fn render(&self, source: &SourceMap) -> String {
         let at = source.place(self.span.start);
         let [shown, carets] = Excerpt::of(source, self.span, WIDTH).drawn();
         let gutter = at.line.to_string();
         let pad = " ".repeat(gutter.len());
         let mut text = format!(
-            "{}: {}\n{pad}--> {}:{}:{}\n{gutter} | {shown}\n{pad} | {carets}",
+            "{}: {}\n{pad}--> {}:{}:{}{}\n{gutter} | {shown}\n{pad} | {carets}",
             self.code.as_str(),
             self.message,
             source.name(),
             at.line,
             at.column,
+            inside(self.within.as_deref()),
         );
         for Waiting { span, within } in &self.calls {
             let at = source.place(span.start);
             let call = source.text().get(span.start as usize..span.end as usize).unwrap_or_default();
             let line: String = call.lines().next().unwrap_or_default().chars().take(CALL_WIDTH).collect();
             let dots = if line.len() < call.len() { "…" } else { "" };
-            let within = within.iter().map(|name| format!(" in `{name}`")).collect::<String>();
+            let within = inside(within.as_deref());
             text.push_str(&format!("\n{pad} = in {line}{dots} at {}:{}{within}", at.line, at.column));
         }
         if let Some(hint) = &self.hint {
@@ -249,14 +253,19 @@ impl Diagnostic {
 }
 
 impl fmt::Display for Diagnostic {
-    /// Code, message and hint; [`render`](Diagnostic::render) also draws the place.
+    /// Code, definition, message and hint; [`render`](Diagnostic::render) also draws the place.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code.as_str(), self.message)?;
+        write!(f, "{}{}: {}", self.code.as_str(), inside(self.within.as_deref()), self.message)?;
         self.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
     }
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// The definition around a place, as it is told after the place.
+pub fn inside(definition: Option<&str>) -> String {
+    definition.map(|name| format!(" in `{name}`")).unwrap_or_default()
+}
 
 /// The most characters of a source line that are drawn.
 const WIDTH: usize = 120;

@@ -6,6 +6,7 @@ use scheme_core::{
     prim::Prim,
 };
 use scheme_runtime::{Answer, Interpreter, Limits};
+use std::time::Duration;
 
 fn call(limits: Limits, text: &str) -> Result<Answer, Code> {
     let program = Interpreter::new().limits(limits).load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
@@ -71,7 +72,8 @@ fn sizes_that_no_heap_holds_are_errors() {
     }
 }
 
-/// What passes a limit is told with its place, what was used and the limit: counts, the same in every build.
+/// What passes a limit is told with its place, the definition, what was used and the limit: counts, the same in every
+/// build.
 #[test]
 fn errors_say_what_was_used() {
     let all = Limits::default();
@@ -92,7 +94,13 @@ fn errors_say_what_was_used() {
             Limits { depth: 100, ..all },
             "(define (sum n) (+ n (sum (- n 1))))\n(sum 9)",
             "(sum (- n 1))",
-            "E0803 100 calls wait for each other, and no more than 100 may",
+            "E0803 101 calls wait for each other, and no more than 100 may",
+        ),
+        (
+            Limits { cells: 10_000, ..all },
+            "(define (f x) (f (cons x x)))\n(f 1)",
+            "(f (cons x x))",
+            "E0804 cells of memory, and may keep 10000 alive",
         ),
         (
             Limits { cells: 10_000, ..all },
@@ -138,7 +146,22 @@ fn errors_say_what_was_used() {
         assert_eq!(at, Some(place), "{text}");
         let (code, end) = message.split_once(' ').unwrap_or_default();
         assert!(error.code.as_str() == code && error.message.ends_with(end), "{text}: {error}");
+        let definition = text.strip_prefix("(define (").and_then(|text| text.split(' ').next());
+        assert_eq!(error.within.as_deref(), definition, "{text}: {error}");
     }
+}
+
+#[test]
+fn the_deadline_is_told_with_the_definition() {
+    let limits = Limits { deadline: Some(Duration::from_millis(1)), steps: u64::MAX, ..Limits::default() };
+    let program =
+        Interpreter::with_limits(limits).load("(define (wait n) (wait (+ n 1)))\n(wait 0)").unwrap();
+    let error = program.call(&[]).unwrap_err();
+    assert_eq!((error.code, error.within.as_deref()), (Code::Deadline, Some("wait")));
+    assert!(
+        error.to_string().starts_with("E0806 at 1:18 in `wait`: the program took longer than"),
+        "{error}"
+    );
 }
 
 #[test]

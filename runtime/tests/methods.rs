@@ -120,6 +120,7 @@ fn outcome(text: &str) -> String {
 fn told(error: &Diagnostic, text: &str) -> String {
     let blamed = text.get(error.span.start as usize..error.span.end as usize).expect("a place in the text");
     let mut told = format!("{} {}", error.code.as_str(), error.message);
+    error.within.iter().for_each(|name| write!(told, " in `{name}`").expect("text"));
     write!(told, " [{}]", blamed.split_whitespace().collect::<Vec<_>>().join(" ")).expect("text");
     error.hint.iter().for_each(|hint| write!(told, " ({hint})").expect("text"));
     told

@@ -294,6 +294,7 @@ fn budgets_exit_4() {
             (Some(code), Some("budget")),
             "{text}"
         );
+        assert_eq!(error["in"].as_str(), text.starts_with("(define (f ").then_some("f"), "{text}");
         let given = call(&[&["grad", "-e", text], args].concat());
         assert!(given.code == 4 && given.out.is_empty() && given.err.starts_with(code), "{given:?}");
     }

@@ -141,7 +141,7 @@ fn a_slip_is_told() {
 fn places_are_those_of_the_session() {
     let (_, err) = piped("(define (g x)\n  (car x))\n\n(+ 1 (g 5))\n(* 2 nothing)\nx ** 2\n");
     for part in [
-        "--> repl:2:3\n2 |   (car x))\n  |   ^^^^^^^\n",
+        "--> repl:2:3 in `g`\n2 |   (car x))\n  |   ^^^^^^^\n",
         "in (g 5) at 3:6",
         "--> repl:4:6\n4 | (* 2 nothing)\n  |      ^^^^^^^\n  = hint: give it a value: (define nothing 1)",
         "write (expt x 2)",

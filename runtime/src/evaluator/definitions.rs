@@ -50,10 +50,10 @@ impl Definitions {
     }
 
     /// The innermost definition around a place.
-    fn around(&self, place: Span) -> Option<&str> {
+    pub(super) fn around(&self, place: Span) -> Option<String> {
         let holds = |body: Span| body.start <= place.start && place.end <= body.end;
         let around = self.named.iter().filter(|(body, _)| holds(*body));
-        around.min_by_key(|(body, _)| body.end - body.start).map(|(_, name)| name.as_str())
+        around.min_by_key(|(body, _)| body.end - body.start).map(|(_, name)| bounded(name.clone()))
     }
 
     /// The calls at some places, innermost first, that waited for what happened at `inner`: each once, and not
@@ -62,7 +62,7 @@ impl Definitions {
         let mut calls: Vec<Waiting> = Vec::new();
         for span in places {
             if calls.len() < MOST_CALLS && Some(span) != inner && calls.iter().all(|call| call.span != span) {
-                calls.push(Waiting { span, within: self.around(span).map(|name| bounded(name.to_owned())) });
+                calls.push(Waiting { span, within: self.around(span) });
             }
         }
         calls

@@ -3,7 +3,10 @@
 //! Displayed, an error is told in a line: code, line and column, message, hint. Its debug form is what people are
 //! drawn, with the line of the text and a caret, so that a `main` that ends with `?` shows that.
 
-use scheme_core::{diag::Diagnostic, span::SourceMap};
+use scheme_core::{
+    diag::{Diagnostic, inside},
+    span::SourceMap,
+};
 use std::{error, fmt, ops::Deref, sync::Arc};
 
 /// All that is wrong with a text that was to be loaded; a slice of [`Diagnostic`]s.
@@ -85,7 +88,7 @@ impl error::Error for LoadError {}
 
 /// Why a program from a string gave nothing: the [`Diagnostic`] of a call, or of what it was given, with the text.
 ///
-/// Displayed, it is a line with the place; [`drawn`](Self::drawn), or in the debug form, it has the line of the text,
+/// Displayed, it is a line with the place and the definition; [`drawn`](Self::drawn), or in the debug form, it has the line of the text,
 /// a caret, and the calls that waited.
 ///
 /// ```
@@ -93,11 +96,11 @@ impl error::Error for LoadError {}
 ///
 /// let program = Interpreter::new().load("(define (second l) (cadr l))\n(+ 1 (second (list x)))")?;
 /// let error = program.call(&[("x", 1.0)]).unwrap_err();
-/// assert!(error.to_string().starts_with("E0502 at 1:20: `cadr` "));
+/// assert!(error.to_string().starts_with("E0502 at 1:20 in `second`: `cadr` "));
 /// // What a `main` that ends with this error tells, after `Error: `.
 /// let told: Vec<String> = format!("{error:?}").lines().map(String::from).collect();
 /// assert_eq!(told[1..], [
-///     " --> program:1:20",
+///     " --> program:1:20 in `second`",
 ///     "1 | (define (second l) (cadr l))",
 ///     "  |                    ^^^^^^^^",
 ///     "  = in (second (list x)) at 2:6",
@@ -171,6 +174,7 @@ impl error::Error for CallError {}
 /// A finding in a line.
 fn told(finding: &Diagnostic, source: &SourceMap, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let at = source.place(finding.span.start);
-    write!(f, "{} at {}:{}: {}", finding.code.as_str(), at.line, at.column, finding.message)?;
+    let within = inside(finding.within.as_deref());
+    write!(f, "{} at {}:{}{within}: {}", finding.code.as_str(), at.line, at.column, finding.message)?;
     finding.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
 }

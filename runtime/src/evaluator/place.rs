@@ -24,7 +24,7 @@ pub(super) fn located(
     (span(place), definitions.calls(span(place), calls.iter().copied().filter_map(span)))
 }
 
-/// A fault at its place in the text, with the calls that waited.
+/// A fault at its place in the text, with the definition around it and the calls that waited.
 pub(super) fn diagnostic(
     fault: &Fault,
     spans: &[Span],
@@ -33,7 +33,8 @@ pub(super) fn diagnostic(
 ) -> Diagnostic {
     let (span, calls) = located(fault.place, &fault.calls, spans, definitions);
     let finding = Diagnostic::new(fault.code, span.unwrap_or(whole), fault.message.clone());
-    Diagnostic { hint: fault.hint.clone(), calls, ..finding }
+    let within = span.and_then(|span| definitions.around(span));
+    Diagnostic { hint: fault.hint.clone(), within, calls, ..finding }
 }
 
 /// The symbols of a datum after those already known, and the places of its lists.

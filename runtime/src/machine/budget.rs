@@ -180,8 +180,11 @@ impl Machine {
 
     #[cold]
     pub(super) fn too_deep(&self, at: u32) -> Box<Fault> {
+        // That of the host is one of the frames, and that of the call at hand will be.
         let (used, limit) = (self.frames.len(), self.limits.depth);
-        let message = format!("{used} calls wait for each other, and no more than {limit} may");
+        let calls =
+            if used == 1 { "1 call waits".to_string() } else { format!("{used} calls wait for each other") };
+        let message = format!("{calls}, and no more than {limit} may");
         self.fault(Code::Depth, message, at)
             .hint("is a recursion without end? else make it a loop or raise the limit of depth")
     }

@@ -45,7 +45,8 @@ impl Machine {
         params: [Value; N],
         at: u32,
     ) -> Result<(), Box<Fault>> {
-        if self.frames.len() >= self.limits.depth as usize {
+        // The outermost frame is that of the host, and no call.
+        if self.frames.len() > self.limits.depth as usize {
             return Err(self.too_deep(at));
         }
         self.frames.push(Frame { block, place: self.place });
