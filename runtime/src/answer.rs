@@ -2,6 +2,8 @@
 //! from a string is given.
 
 mod leaves;
+mod traits;
+mod walk;
 
 use crate::stack;
 use scheme_core::reader::{char_text, number_text, string_text, symbol_text};
@@ -21,7 +23,6 @@ use std::fmt;
 /// assert_eq!(answer.to_string(), "(2 #t)");
 /// # Ok::<(), Failure>(())
 /// ```
-#[derive(Clone, PartialEq, Debug)]
 pub enum Answer {
     /// A number.
     Number(f64),

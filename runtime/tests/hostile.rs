@@ -478,6 +478,157 @@ fn deep_data() {
     assert_eq!(ends(&format!("{nest} (error \"deep\" (nest 20000 1))")), Err(Code::Raised));
 }
 
+/// Lists, vectors and pairs around a number.
+fn nested(n: usize) -> Answer {
+    (0..n).fold(Answer::Number(3.0), |inner, i| match i % 3 {
+        0 => Answer::List(vec![inner]),
+        1 => Answer::Vector(vec![inner]),
+        _ => Answer::Dotted(vec![true.into()], inner.into()),
+    })
+}
+
+/// Whether a value is a list in a list …, so many times, around a number.
+fn is_nested(value: &Answer, n: usize, x: f64) -> bool {
+    let mut inner = value;
+    for _ in 0..n {
+        let Some([item]) = inner.items() else { return false };
+        inner = item;
+    }
+    inner.number() == Some(x)
+}
+
+/// Drops what nests too deep to be dropped as a whole.
+fn unnest(mut value: Answer) {
+    while let Answer::List(mut items) | Answer::Vector(mut items) = value {
+        value = items.pop().unwrap_or(Answer::Unspecified);
+        if let Answer::Dotted(_, tail) = value {
+            value = *tail;
+        }
+    }
+}
+
+const DEEP: usize = 490;
+
+#[test]
+fn deep_values_and_their_derivatives() {
+    on_a_small_thread(|| {
+        let deep = format!("(let nest ((i 0) (l x)) (if (= i {DEEP}) l (nest (+ i 1) (list l))))");
+        for single in [false, true] {
+            let program = Interpreter::new().single_precision(single).load(&deep).unwrap();
+            let x = [("x", 3.0)];
+            let value = program.call(&x).unwrap();
+            assert!(is_nested(&value, DEEP, 3.0), "{value}");
+            assert_eq!(program.vmap(&[("x", &[3.0, 3.0])], &[]).unwrap(), [value.clone(), value.clone()]);
+            assert!(is_nested(&program.jacobian(&["x"], &x).unwrap()[0], DEEP, 1.0));
+            let (same, tangent) = program.jvp(&x, &[("x", 2.0)]).unwrap();
+            assert!(is_nested(&tangent, DEEP, 2.0) && same == value);
+            assert_eq!(program.vjp(&["x"], &x, value.clone()).unwrap(), (value.clone(), vec![3.0]));
+            assert_eq!(program.vjp(&["x"], &x, 1.0).unwrap_err().code, Code::Shape);
+            assert_eq!(program.grad(&["x"], &x).unwrap_err().code, Code::WrongType);
+            assert_eq!(program.first_nonfinite(&["x"], &x).unwrap(), None);
+            assert_eq!(format!("{value:?}").matches("List").count(), DEEP);
+        }
+    });
+}
+
+#[test]
+fn deep_inputs_and_derivatives_by_them() {
+    on_a_small_thread(|| {
+        let square = "(define (square-in l)
+                        (cond ((and (pair? l) (eq? (car l) #t)) (square-in (cdr l)))
+                              ((pair? l) (square-in (car l)))
+                              ((vector? l) (square-in (vector-ref l 0)))
+                              (else (* l l))))
+                      (square-in l)";
+        let nested = nested(DEEP);
+        let l = [("l", nested.clone())];
+        let innermost = |value: &Answer| {
+            let mut numbers = value.to_string();
+            numbers.retain(|c| c.is_ascii_digit());
+            numbers
+        };
+        for single in [false, true] {
+            let interpreter = Interpreter::new().single_precision(single);
+            let (square, whole) = (interpreter.load(square).unwrap(), interpreter.load("l").unwrap());
+            assert_eq!(square.call_with(&l), Ok(9.0.into()));
+            assert_eq!(innermost(&square.grad_with(&["l"], &l).unwrap()[0]), "6");
+            let all = square.hessian_with(&["l"], &l).unwrap();
+            assert_eq!(innermost(&all.clone().hessian[0][0]), "2");
+            assert_eq!(square.jvp_with(&l, &l), Ok((9.0.into(), 18.0.into())));
+            let found = square.first_nonfinite_in_hessian_with(&["l"], &l);
+            assert!(found.unwrap().is_none());
+            assert_eq!(whole.call_with(&l), Ok(nested.clone()));
+            let (value, jacobian) = whole.jacobian_with(&["l"], &l).unwrap();
+            assert_eq!((value == nested, innermost(&jacobian[0])), (true, "1".into()));
+            assert_eq!(whole.vjp_with(&["l"], &l, &nested), Ok((nested.clone(), vec![nested.clone()])));
+            assert_eq!(whole.jvp_with(&l, &l), Ok((nested.clone(), nested.clone())));
+            assert!(whole.first_nonfinite_with(&["l"], &l).unwrap().is_none());
+        }
+    });
+}
+
+#[test]
+fn inputs_that_nest_too_deep() {
+    on_a_small_thread(|| {
+        let (f, of_list) = (Interpreter::new().load("l").unwrap(), nested(DEEP));
+        for n in [501, 100_000] {
+            let l = [("l", nested(n))];
+            let number = [("l", 1.0.into())];
+            let codes = [
+                f.call_with(&l).map(drop),
+                f.grad_with(&["l"], &l).map(drop),
+                f.value_and_grad_with(&["l"], &l).map(drop),
+                f.hessian_with(&["l"], &l).map(drop),
+                f.jacobian_with(&["l"], &l).map(drop),
+                f.jvp_with(&l, &number).map(drop),
+                f.jvp_with(&number, &l).map(drop),
+                f.vjp_with(&["l"], &l, &1.0.into()).map(drop),
+                f.vjp_with(&["l"], &number, &l[0].1).map(drop),
+                f.vjp_with(&["l"], &[("l", of_list.clone())], &l[0].1).map(drop),
+                f.first_nonfinite_with(&["l"], &l).map(drop),
+                f.first_nonfinite_in_hessian_with(&["l"], &l).map(drop),
+            ]
+            .map(|end| end.unwrap_err().code);
+            assert_eq!(codes, [Code::TooDeep; 12], "{n}");
+            let [(_, deep)] = l;
+            let copy = deep.clone();
+            assert!(deep == copy);
+            [deep, copy].into_iter().for_each(unnest);
+        }
+        let declared = Interpreter::new().load("(: v (vec 2)) (vsum v)").unwrap();
+        let v = [("v", nested(100_000))];
+        assert_eq!(declared.call_with(&v).unwrap_err().code, Code::TooDeep);
+        let [(_, deep)] = v;
+        unnest(deep);
+    });
+}
+
+/// What a primitive keeps outside of the heap while it works is bounded as the heap is, however many steps there are.
+#[test]
+fn copies_outside_of_the_heap() {
+    let limits = Limits { steps: u64::MAX, cells: 100_000, trace: u64::MAX, trace_bytes: 1 << 40, ..SMALL };
+    for text in [
+        "(apply stack (make-list 3000 (linspace 0 1 14000)))",
+        "(apply mat (make-list 3000 (linspace 0 1 14000)))",
+        "(apply vec (make-list 3000 (linspace 0 1 14000)))",
+        "(apply + (make-list 3000 (linspace 0 1 14000)))",
+        "(apply max (make-list 3000 (linspace 0 1 14000)))",
+        "(define v (make-vector 500 (make-vector 900 1))) (length (jvp (lambda (l) 0) v v))",
+        "(define v (make-vector 500 (make-vector 900 1))) (length (jvp (lambda (x) v) 1 1))",
+        "(define v (make-vector 500 (make-vector 900 1))) ((cadr (vjp (lambda (x) v) 1)) v)",
+    ] {
+        let end = ends_with(text, limits, 40_000_000);
+        assert_eq!(end, Err(Code::Memory), "{text}");
+    }
+    let jacobian = on_a_small_thread(move || {
+        let program = Interpreter::with_limits(limits).load("(make-vector 500 (make-vector 900 x))");
+        let program = program.unwrap();
+        let (end, used) = memory::most_in_use(|| program.jacobian(&["x"], &[("x", 1.0)]).map(drop));
+        (end.map_err(|error| error.code), used < 40_000_000)
+    });
+    assert_eq!(jacobian, (Err(Code::Memory), true));
+}
+
 #[test]
 fn nested_bindings() {
     let lets = |n: usize| format!("{}x{}", "(let ((x 1)) ".repeat(n), ")".repeat(n));

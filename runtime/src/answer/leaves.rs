@@ -1,28 +1,18 @@
 //! The numbers in a value, in the order in which it is written, and values of the same form with others.
 
 use super::Answer;
+use crate::stack;
 
 impl Answer {
     /// Calls `visit` on every number.
     pub(crate) fn each_number(&self, visit: &mut dyn FnMut(f64)) {
-        match self {
-            Self::Number(x) => visit(*x),
-            Self::Numbers(numbers) => numbers.iter().copied().for_each(visit),
-            Self::Matrix(rows) => rows.iter().flatten().copied().for_each(visit),
-            Self::List(items) | Self::Vector(items) | Self::Values(items) => {
-                items.iter().for_each(|item| item.each_number(visit));
+        for value in self.walk() {
+            match value {
+                Self::Number(x) => visit(*x),
+                Self::Numbers(numbers) => numbers.iter().copied().for_each(&mut *visit),
+                Self::Matrix(rows) => rows.iter().flatten().copied().for_each(&mut *visit),
+                _ => {}
             }
-            Self::Dotted(items, tail) => {
-                items.iter().chain([&**tail]).for_each(|item| item.each_number(visit));
-            }
-            Self::Bool(_)
-            | Self::Symbol(_)
-            | Self::String(_)
-            | Self::Char(_)
-            | Self::Procedure(_)
-            | Self::Lambda(_)
-            | Self::Unspecified
-            | Self::Text(_) => {}
         }
     }
 
@@ -38,9 +28,7 @@ impl Answer {
 
     /// Whether another value has its numbers in the same places.
     pub(crate) fn has_form_of(&self, other: &Answer) -> bool {
-        let all =
-            |a: &[Answer], b: &[Answer]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.has_form_of(b));
-        match (self, other) {
+        self.walk().zip(other.walk()).all(|(a, b)| match (a, b) {
             (Self::Number(_), Self::Number(_)) => true,
             (Self::Numbers(a), Self::Numbers(b)) => a.len() == b.len(),
             (Self::Matrix(a), Self::Matrix(b)) => {
@@ -48,10 +36,10 @@ impl Answer {
             }
             (Self::List(a), Self::List(b))
             | (Self::Vector(a), Self::Vector(b))
-            | (Self::Values(a), Self::Values(b)) => all(a, b),
-            (Self::Dotted(a, end), Self::Dotted(b, other)) => all(a, b) && end.has_form_of(other),
-            _ => !self.is_structure() && !other.is_structure(),
-        }
+            | (Self::Values(a), Self::Values(b))
+            | (Self::Dotted(a, _), Self::Dotted(b, _)) => a.len() == b.len(),
+            _ => !a.is_structure() && !b.is_structure(),
+        })
     }
 
     /// Whether it is a number or holds other values.
@@ -72,7 +60,7 @@ impl Answer {
     /// what are no numbers is one of a further axis, or else a list.
     pub(crate) fn replaced(&self, next: &mut dyn FnMut() -> Answer) -> Answer {
         let all = |items: &[Answer], next: &mut dyn FnMut() -> Answer| {
-            items.iter().map(|item| item.replaced(next)).collect::<Vec<_>>()
+            stack::for_a_level(|| items.iter().map(|item| item.replaced(next)).collect::<Vec<_>>())
         };
         match self {
             Self::Number(_) => next(),
@@ -86,7 +74,7 @@ impl Answer {
             Self::Values(items) => Self::Values(all(items, next)),
             Self::Dotted(items, tail) => {
                 let items = all(items, next);
-                Self::Dotted(items, tail.replaced(next).into())
+                Self::Dotted(items, stack::for_a_level(|| tail.replaced(next)).into())
             }
             Self::Bool(_)
             | Self::Symbol(_)

@@ -216,6 +216,7 @@ impl StringProgram {
         if value.has_form_of(other) {
             return Ok(());
         }
+        self.check_depth(other, self.whole())?;
         let message = format!("{what} must have the form of {value}, but is {other}");
         Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)))
     }

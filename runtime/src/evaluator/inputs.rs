@@ -10,6 +10,9 @@ use scheme_core::{
 };
 use std::collections::{HashMap, HashSet};
 
+/// How deep a value may nest.
+const MOST_NESTED: usize = 500;
+
 /// An input of a program.
 #[derive(Clone, Debug)]
 pub(super) struct Input {
@@ -156,6 +159,7 @@ impl StringProgram {
                 let message = format!("`{name}` is given twice");
                 return Err(self.error(Diagnostic::new(Code::Duplicate, self.span_of(at), message)));
             }
+            self.check_depth(value, self.span_of(at))?;
             values[at] = Some(value);
         }
         let mut all = Vec::with_capacity(values.len());
@@ -196,6 +200,15 @@ impl StringProgram {
             given.by.push(Moving { value, first });
         }
         Ok(given)
+    }
+
+    /// Refuses a value that was given and nests deeper than any that a program gives.
+    pub(super) fn check_depth(&self, given: &Answer, span: Span) -> Result<(), CallError> {
+        if !given.nests_deeper_than(MOST_NESTED) {
+            return Ok(());
+        }
+        let message = format!("a value that nests deeper than {MOST_NESTED} was given");
+        Err(self.error(Diagnostic::new(Code::TooDeep, span, message)))
     }
 
     /// Where the text mentions an input or parameter first.

@@ -190,8 +190,8 @@ impl StringProgram {
     /// ```
     ///
     /// # Errors
-    /// An input that has no value or one that is not of its declared type, a value that has no input, and what
-    /// ends the run early.
+    /// An input that has no value or one that is not of its declared type, a value that has no input or that nests
+    /// deeper than 500, and what ends the run early.
     pub fn call_with(&self, inputs: &[(&str, Answer)]) -> Result<Answer, CallError> {
         let given = self.given(inputs, &[])?;
         let (machine, value) = self.run(&given, &mut |_| Ok(Vec::new()))?;

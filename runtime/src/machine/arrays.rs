@@ -16,6 +16,7 @@ impl Machine {
         if let Some(part) = self.part_of_array(row, arguments, at)? {
             return Ok(part);
         }
+        self.has_room_to_copy(arguments, at)?;
         let mut operands = Vec::with_capacity(arguments.len());
         for (i, argument) in arguments.iter().enumerate() {
             let Some(operand) = self.shaped(*argument)? else {
@@ -76,12 +77,22 @@ impl Machine {
         arguments: &[Value],
         at: u32,
     ) -> Result<Value, Box<Fault>> {
+        self.has_room_to_copy(arguments, at)?;
         let mut operands = Vec::with_capacity(arguments.len());
         for argument in arguments {
             operands.extend(self.shaped(*argument)?);
         }
         let value = arrays::broadcast(row, &operands, &mut OnNumbers { machine: self, at, applied: 0 })?;
         self.value_of(&value, at)
+    }
+
+    /// Refuses to copy arrays off the heap that have more elements together than may be kept.
+    fn has_room_to_copy(&self, arrays: &[Value], at: u32) -> Result<(), Box<Fault>> {
+        let elements = |array: &Value| match array.view() {
+            View::Numbers(row) | View::Matrix(row) => self.heap.row_len(row) as usize,
+            _ => 0,
+        };
+        self.has_room_outside(arrays.iter().map(elements).sum(), at)
     }
 
     /// A number, numeric vector or matrix, its elements off the heap; `None` for any other value. Each

@@ -35,7 +35,8 @@ pub struct Limits {
     /// Calls waiting for the value of another. Loading does not count them: its own follow from the text's size.
     pub depth: u32,
     /// Cells of 16 bytes kept alive; a pair takes two. With what is not yet known to be dead, a run may have four
-    /// times as many.
+    /// times as many. The operands of one operation on arrays, and the numbers that one derivative is taken by or of,
+    /// count for each mention and may be as many besides.
     pub cells: u32,
     /// Bytes of any one string that a run makes.
     pub string: u64,
@@ -152,13 +153,9 @@ impl Machine {
         if self.budget.end.is_some_and(|end| Instant::now() >= end) { Err(self.too_late()) } else { Ok(()) }
     }
 
-    /// Refuses so many numbers before they are made for the host, if they are more than may be kept.
-    pub(super) fn has_room_outside(&self, numbers: usize) -> Result<(), Box<Fault>> {
-        if numbers > self.heap.limit() {
-            Err(self.memory(heap::Full { cells: numbers }, u32::MAX))
-        } else {
-            Ok(())
-        }
+    /// Refuses so many numbers before they are made outside of the heap, if they are more than may be kept in it.
+    pub(super) fn has_room_outside(&self, numbers: usize, at: u32) -> Result<(), Box<Fault>> {
+        if numbers > self.heap.limit() { Err(self.memory(heap::Full { cells: numbers }, at)) } else { Ok(()) }
     }
 
     #[cold]

@@ -66,7 +66,11 @@ impl Machine {
         for (x, direction) in x.iter().zip(directions) {
             let mut seeds = Vec::new();
             let shapes = ((*x, "the argument"), (*direction, "a direction of `jvp`"));
-            self.zip_numbers(shapes.0, shapes.1, at, &mut |_, _, seed| seeds.push(seed.number()))?;
+            self.zip_numbers(shapes.0, shapes.1, at, &mut |machine, _, seed| {
+                machine.has_room_outside(seeds.len(), at)?;
+                seeds.push(seed.number());
+                Ok(())
+            })?;
             let mut seeds = seeds.into_iter();
             arguments.push(self.map_numbers(*x, at, &mut |machine, x| {
                 let seed = seeds.next().unwrap_or_default();
@@ -123,6 +127,7 @@ impl Machine {
         let lower = self.below(level, value, at)?;
         let mut entries = Vec::new();
         self.map_numbers(value, at, &mut |machine, x| {
+            machine.has_room_outside(entries.len(), at)?;
             entries.push(machine.tapes.get_mut().entry(level, x.number()));
             Ok(x)
         })?;
@@ -171,8 +176,10 @@ impl Machine {
         let (mut entries, mut cotangents) = (Vec::new(), Vec::new());
         let shapes = ((value, "the value"), (cotangent, "a cotangent"));
         self.zip_numbers(shapes.0, shapes.1, at, &mut |machine, x, cotangent| {
+            machine.has_room_outside(entries.len(), at)?;
             entries.push(machine.tapes.get_mut().entry(level, x.number()));
             cotangents.push(cotangent.number());
+            Ok(())
         })?;
         self.charge(entries.iter().copied().max().map_or(0, u64::from))?;
         self.tapes.get_mut().stand_at(self.place);
@@ -244,7 +251,7 @@ impl Machine {
         for level in (1..=order).rev() {
             orders.push(partials.iter().map(|x| x.v).collect());
             let inputs = self.tapes.get_mut().inputs(level);
-            self.has_room_outside(partials.len().saturating_mul(inputs as usize))?;
+            self.has_room_outside(partials.len().saturating_mul(inputs as usize), u32::MAX)?;
             let mut next = Vec::new();
             for x in partials {
                 let entry = self.tapes.get_mut().entry(level, x);
@@ -320,7 +327,7 @@ impl Machine {
     /// There is no room for them, or no step left to compute them.
     pub(crate) fn jacobian(&mut self, of: &[Value]) -> Result<Vec<Vec<f64>>, Box<Fault>> {
         let inputs = self.tapes.get_mut().inputs(HOST) as usize;
-        self.has_room_outside(of.len().saturating_mul(inputs))?;
+        self.has_room_outside(of.len().saturating_mul(inputs), u32::MAX)?;
         of.iter().map(|x| self.pulled_back(&[*x], &[1.0])).collect()
     }
 

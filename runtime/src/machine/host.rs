@@ -1,36 +1,19 @@
 //! Values of the host in a machine's heap.
 
 use super::{Fault, Machine};
-use crate::{answer::Answer, heap::Full, value::Value};
+use crate::{answer::Answer, heap::Full, stack, value::Value};
 use scheme_core::{diag::Code, prim::Prim};
-
-/// How deep a value may nest.
-const MOST_NESTED: usize = 500;
 
 impl Machine {
     /// A value in the heap; `number` gives the values of its numbers, in the order in which it is written.
     ///
     /// # Errors
-    /// It passes the limit of memory, nests deeper than 500, or holds what only a run can make: a procedure that
-    /// is no primitive.
+    /// It passes the limit of memory, or holds what only a run can make: a procedure that is no primitive.
     pub(crate) fn take_in(
         &mut self,
         answer: &Answer,
         number: &mut dyn FnMut(f64) -> Value,
     ) -> Result<Value, Box<Fault>> {
-        self.taken_at(answer, number, 0)
-    }
-
-    fn taken_at(
-        &mut self,
-        answer: &Answer,
-        number: &mut dyn FnMut(f64) -> Value,
-        depth: usize,
-    ) -> Result<Value, Box<Fault>> {
-        if depth > MOST_NESTED {
-            let message = format!("a value that nests deeper than {MOST_NESTED} was given");
-            return Err(self.fault(Code::TooDeep, message, u32::MAX));
-        }
         let made = match answer {
             Answer::Number(x) => return Ok(number(*x)),
             Answer::Bool(b) => return Ok(Value::bool(*b)),
@@ -39,20 +22,20 @@ impl Machine {
             Answer::Symbol(name) => return self.intern(name, u32::MAX),
             Answer::String(text) => self.heap.string(text),
             Answer::List(items) => {
-                let items = self.all_taken(items, number, depth)?;
+                let items = self.all_taken(items, number)?;
                 return self.list(&items, Value::NIL, u32::MAX);
             }
             Answer::Dotted(items, tail) => {
-                let items = self.all_taken(items, number, depth)?;
-                let tail = self.taken_at(tail, number, depth + 1)?;
+                let items = self.all_taken(items, number)?;
+                let tail = stack::for_a_level(|| self.take_in(tail, number))?;
                 return self.list(&items, tail, u32::MAX);
             }
             Answer::Vector(items) => {
-                let items = self.all_taken(items, number, depth)?;
+                let items = self.all_taken(items, number)?;
                 self.heap.vector(&items)
             }
             Answer::Values(items) => {
-                let items = self.all_taken(items, number, depth)?;
+                let items = self.all_taken(items, number)?;
                 self.heap.values(&items)
             }
             Answer::Numbers(numbers) => {
@@ -87,9 +70,8 @@ impl Machine {
         &mut self,
         items: &[Answer],
         number: &mut dyn FnMut(f64) -> Value,
-        depth: usize,
     ) -> Result<Vec<Value>, Box<Fault>> {
-        items.iter().map(|item| self.taken_at(item, number, depth + 1)).collect()
+        stack::for_a_level(|| items.iter().map(|item| self.take_in(item, number)).collect())
     }
 
     #[cold]

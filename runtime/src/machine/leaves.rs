@@ -82,7 +82,8 @@ impl Machine {
     /// The numbers of a structure.
     pub(crate) fn numbers_of(&mut self, value: Value) -> Result<Vec<Value>, Box<Fault>> {
         let mut numbers = Vec::new();
-        self.map_numbers(value, u32::MAX, &mut |_, x| {
+        self.map_numbers(value, u32::MAX, &mut |machine, x| {
+            machine.has_room_outside(numbers.len(), u32::MAX)?;
             numbers.push(x);
             Ok(x)
         })?;
@@ -96,13 +97,13 @@ impl Machine {
         (value, of): (Value, &str),
         (other, what): (Value, &str),
         at: u32,
-        meet: &mut dyn FnMut(&mut Self, Value, Value),
+        meet: &mut dyn FnMut(&mut Self, Value, Value) -> Result<(), Box<Fault>>,
     ) -> Result<(), Box<Fault>> {
         self.charge(1)?;
         let mut left = vec![(value, other)];
         while let Some((a, b)) = left.pop() {
             match (a.view(), b.view()) {
-                (View::Num { .. }, View::Num { .. }) => meet(self, a, b),
+                (View::Num { .. }, View::Num { .. }) => meet(self, a, b)?,
                 (View::Pair { at: a, .. }, View::Pair { at: b, .. }) => {
                     self.charge(2)?;
                     left.push((self.heap.cdr(a), self.heap.cdr(b)));
