@@ -11,6 +11,8 @@ type Parts<'a> = Chain<Iter<'a, Answer>, Iter<'a, Answer>>;
 
 /// A value and all values in it, in the order in which they are written.
 pub(super) struct Walk<'a> {
+    /// The whole, until it is given.
+    whole: Option<&'a Answer>,
     /// What is left of each value that the next one lies in, outermost first.
     left: Vec<Parts<'a>>,
     /// How deep the value lies that was given last.
@@ -21,15 +23,18 @@ impl<'a> Iterator for Walk<'a> {
     type Item = &'a Answer;
 
     fn next(&mut self) -> Option<&'a Answer> {
-        loop {
-            self.depth = self.left.len().saturating_sub(1);
-            let Some(value) = self.left.last_mut()?.next() else {
-                self.left.pop();
-                continue;
-            };
-            self.left.extend(value.parts());
-            return Some(value);
-        }
+        let value = match self.whole.take() {
+            Some(whole) => whole,
+            None => loop {
+                self.depth = self.left.len();
+                match self.left.last_mut()?.next() {
+                    Some(value) => break value,
+                    None => self.left.pop(),
+                };
+            },
+        };
+        self.left.extend(value.parts());
+        Some(value)
     }
 }
 
@@ -37,7 +42,7 @@ impl Answer {
     /// It and all values in it. Walks of two values are in step as long as the values met so far
     /// are of one kind and size.
     pub(super) fn walk(&self) -> Walk<'_> {
-        Walk { left: vec![slice::from_ref(self).iter().chain(&[])], depth: 0 }
+        Walk { whole: Some(self), left: Vec::new(), depth: 0 }
     }
 
     fn parts(&self) -> Option<Parts<'_>> {
