@@ -5,6 +5,7 @@
 ;;   (let ((name part) ...) body)      (fix ((name lambda) ...) body)
 ;;   (lambda f n rest? (name ...) body)        f is for messages, n counts the fixed names
 ;;   (variable name rib . i)   (procedure name rib . i)        of a let or lambda, of a fix
+;;   (procedure name rib)                                      of a fix of that one procedure
 ;;   primitive   (operator operand ...)
 ;;
 ;; Analysis happens once. It gives a procedure of the environment, in which nothing is looked up by
@@ -26,7 +27,7 @@
          (analyze-if (analyze (cadr x) depth) (analyze (caddr x) depth) (analyze (cadddr x) depth)))
         ((eq? (car x) 'begin) (analyze-begin (analyze-all (cdr x) depth)))
         ((eq? (car x) 'let) (analyze-let (cadr x) (caddr x) depth))
-        ((eq? (car x) 'fix) (analyze-fix (each cadr (cadr x)) (caddr x) (+ depth 1)))
+        ((eq? (car x) 'fix) (analyze-fix (cadr x) (caddr x) (+ depth 1)))
         ((eq? (car x) 'lambda) (apply analyze-lambda (+ depth 1) (cdr x)))
         (else (analyze-call x (analyze (car x) depth) (analyze-all (cdr x) depth)))))
 
@@ -46,7 +47,9 @@
 (define (follow way rib) (if (null? way) rib (follow (cdr way) (vector-ref rib (car way)))))
 
 (define (analyze-procedure out i)
-  (lambda (env) (procedure-of i (list-tail env out))))
+  (if (null? i)
+      (lambda (env) (list-ref env out))
+      (lambda (env) (procedure-of i (list-tail env out)))))
 
 ;; Only the side that is taken is ever evaluated.
 (define (analyze-if test then else)
@@ -76,9 +79,16 @@
       (let ((rib (car env)))
         (pack (- n 1) (cdr env) (cons (if (pair? rib) (car rib) rib) packed)))))
 
+;; A procedure that is bound alone is the rib, and finds itself there when it is called.
+(define (analyze-fix bindings body depth)
+  (if (null? (cdr bindings))
+      (let ((maker (apply analyze-own (+ depth 1) (cdr (cadr (car bindings))))) (body (analyze body depth)))
+        (lambda (env) (body (cons (maker env) env))))
+      (analyze-several (each cadr bindings) body depth)))
+
 ;; Procedures that know each other share an environment, but none is in it: the rib holds what makes
 ;; them, and each mention makes one. So no cycle is ever needed.
-(define (analyze-fix lambdas body depth)
+(define (analyze-several lambdas body depth)
   (let ((makers (list->vector (analyze-all lambdas depth))) (body (analyze body depth)))
     (lambda (env) (body (cons makers env)))))
 
@@ -86,7 +96,7 @@
 
 ;; The list of arguments is the frame, with those beyond the fixed ones gathered in a list.
 (define (analyze-lambda depth f n rest? names body)
-  (let ((body (if (vector? names) (on-a-vector (analyze body depth)) (analyze body depth))))
+  (let ((body (analyze-body depth names body)))
     (if rest?
         (lambda (env)
           (lambda arguments
@@ -98,6 +108,26 @@
             (if (= (length arguments) n)
                 (body (cons arguments env))
                 (%wrong-arity f n #f arguments)))))))
+
+;; The same with a rib for the procedure itself.
+(define (analyze-own depth f n rest? names body)
+  (let ((body (analyze-body depth names body)))
+    (if rest?
+        (lambda (env)
+          (define (own . arguments)
+            (if (< (length arguments) n)
+                (%wrong-arity f n #t arguments)
+                (body (cons (gather arguments n) (cons own env)))))
+          own)
+        (lambda (env)
+          (define (own . arguments)
+            (if (= (length arguments) n)
+                (body (cons arguments (cons own env)))
+                (%wrong-arity f n #f arguments)))
+          own))))
+
+(define (analyze-body depth names body)
+  (if (vector? names) (on-a-vector (analyze body depth)) (analyze body depth)))
 
 (define (on-a-vector body) (lambda (env) (body (cons (list->vector (car env)) (cdr env)))))
 

@@ -37,6 +37,8 @@ enum Place {
     Index(usize),
     /// Through vectors, the outermost last.
     Way(Vec<usize>),
+    /// It is the rib.
+    Rib,
 }
 
 impl Default for Place {
@@ -73,8 +75,8 @@ impl Writing<'_> {
             let Some(address) = self.addresses.get_mut(local.0 as usize) else { continue };
             address.rib = rib;
             match &mut address.place {
-                Place::Index(_) => address.place = Place::Way(vec![index / together]),
                 Place::Way(way) => way.push(index / together),
+                place => *place = Place::Way(vec![index / together]),
             }
         }
     }
@@ -94,6 +96,7 @@ impl Writing<'_> {
                 items.extend(way.iter().rev().map(|index| number(*index, span)));
                 None
             }
+            Place::Rib => None,
         };
         Datum { kind: Kind::List { items, tail, bracket: Bracket::Round }, span }
     }
@@ -143,7 +146,9 @@ impl Writing<'_> {
                 form("let", span, vec![list(written, span), self.expr(body, depth)])
             }
             ExprKind::Fix(bindings, body) => {
-                self.open("procedure", depth, bindings.iter().map(|(local, _)| *local), Place::Index);
+                let alone = bindings.len() == 1;
+                let place = |index| if alone { Place::Rib } else { Place::Index(index) };
+                self.open("procedure", depth, bindings.iter().map(|(local, _)| *local), place);
                 let one = |here: &mut Self, lambda: &Lambda| here.lambda(lambda, lambda.body.span, depth + 1);
                 let written = bindings.iter();
                 let written =

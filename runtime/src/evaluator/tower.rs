@@ -114,6 +114,31 @@ fn many_values_on_two_levels() {
     check(&many_values(), &[("x", 0.5)], 2);
 }
 
+/// Whether procedures are themselves where they are mentioned.
+const THEMSELVES: &str = "(define (f n) (if (= n 0) f (f (- n 1))))
+    (define (g . l) (if (null? l) g (g)))
+    (define (make) (define (h) x) h)
+    (+ (if (eq? f (f 2)) x 0)
+       (if (eq? g (g 1 2)) (* 2 x) 0)
+       (if (memq g (list f g)) (* 3 x) 0)
+       (let loop ((n 0) (before car)) (if (= n 2) (if (eq? loop before) (* 4 x) 0) (loop (+ n 1) loop)))
+       (let ((h (make))) (if (eq? h h) (if (eq? h (make)) 0 (* 5 x)) 0)))";
+
+#[test]
+fn procedures_are_themselves_on_three_levels() {
+    assert_eq!(load(THEMSELVES).call(&[("x", 0.5)]), Ok(Answer::Number(7.5)));
+    check(THEMSELVES, &[("x", 0.5)], 3);
+}
+
+/// Not so procedures that know each other, which the evaluator makes at each mention, as no heap without cycles has
+/// one of each: the machine knows them by their environment, and an evaluator above the first has no such eyes.
+#[test]
+fn those_that_know_each_other_are_themselves_to_the_machine_alone() {
+    let text = "(define (f n) (if (= n 0) f (g (- n 1)))) (define (g n) (f n)) (if (eq? f (f 2)) x (- x))";
+    assert_eq!(load(text).call(&[("x", 0.5)]), Ok(Answer::Number(0.5)));
+    assert_eq!(load(&raised(text)).call(&[("x", 0.5)]), Ok(Answer::Number(-0.5)));
+}
+
 #[test]
 fn random_programs_on_two_levels() {
     for seed in 5000..5060 {
@@ -139,8 +164,9 @@ fn the_programs_for_other_schemes_are_these() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../bootstrap/programs.scm");
     let mut lines =
         vec![";; Written by a test: a program as the evaluator's datum, operands, the value.".to_string()];
-    let many = ("many values".to_string(), many_values(), vec![("x".to_string(), 0.5)]);
-    for (name, text, inputs) in cases().into_iter().chain([many]) {
+    let more = [("many values", many_values()), ("procedures themselves", THEMSELVES.to_string())];
+    let more = more.map(|(name, text)| (name.to_string(), text, vec![("x".to_string(), 0.5)]));
+    for (name, text, inputs) in cases().into_iter().chain(more) {
         let (datum, names) = datum(&text);
         let of = |name: &String| inputs.iter().find(|(input, _)| input == name).map(|(_, x)| *x);
         let operands: Option<Vec<String>> = names.iter().map(|n| of(n).map(reader::number_text)).collect();

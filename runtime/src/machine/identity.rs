@@ -61,9 +61,9 @@ impl Machine {
         }
     }
 
-    /// Whether closures on two records stand for one procedure. An evaluator makes an interpreted procedure anew
-    /// wherever it is mentioned, on a record of the same values; among them is its environment, of which
-    /// each call makes one.
+    /// Whether closures on two records stand for one procedure. An evaluator makes interpreted procedures that know
+    /// each other anew wherever they are mentioned, on a record of the same values; among them is the
+    /// environment, of which each call makes one.
     #[cold]
     fn same_closures(&mut self, a: Value, b: Value) -> bool {
         if !self.module.interprets || a.code() != b.code() || a.index() == 0 || b.index() == 0 {
