@@ -33,7 +33,7 @@ mod statement;
 mod suggest;
 mod walk;
 
-pub use desugar::{Options, desugar, desugar_with};
+pub use desugar::{Options, desugar, desugar_text, desugar_with};
 pub(crate) use infix::{infix_name, marked};
 pub use suggest::nearest_known;
 pub(crate) use suggest::{misspelt, misspelt_known};

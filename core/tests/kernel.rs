@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 fn desugar(text: &str) -> (Option<Program>, Vec<Diagnostic>) {
     let (data, findings) = reader::read(text);
     assert_eq!(findings, [], "{text}");
-    kernel::desugar(&data)
+    kernel::desugar_text(&data, text, kernel::Options::default())
 }
 
 /// What desugaring a text gives, as the case files write it.

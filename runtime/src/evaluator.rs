@@ -182,9 +182,9 @@ impl Interpreter {
         let (data, findings) = reader::read_with(text, text::nesting(self.limits.nesting));
         let options = Options { internal: self.internal, ..Options::default() };
         if findings.iter().any(|d| !d.is_warning()) {
-            return Err(text::with_later(text, findings, || kernel::desugar_with(&data, options).1));
+            return Err(text::with_later(text, findings, || kernel::desugar_text(&data, text, options).1));
         }
-        match kernel::desugar_with(&data, options) {
+        match kernel::desugar_text(&data, text, options) {
             (Some(program), findings) => Ok((program, findings)),
             (None, findings) => Err(findings),
         }

@@ -68,7 +68,25 @@ pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
 
 /// [`desugar`] with options.
 pub fn desugar_with(data: &[Datum], options: Options) -> (Option<Program>, Vec<Diagnostic>) {
+    desugar_text(data, "", options)
+}
+
+/// The same of the data of a text, whose lines hints tell apart: what stands beside a mistake in its line may belong to
+/// it. Without its text, data count as one line.
+///
+/// ```
+/// use scheme_core::{kernel::{self, Options}, reader};
+///
+/// let hint = |text: &str| {
+///     let findings = kernel::desugar_text(&reader::read(text).0, text, Options::default()).1;
+///     findings[0].hint.clone()
+/// };
+/// assert_eq!(hint("x + 1\ny").as_deref(), Some("write (+ x 1)"));
+/// assert_ne!(hint("x + 1 y").as_deref(), Some("write (+ x 1)"));
+/// ```
+pub fn desugar_text(data: &[Datum], text: &str, options: Options) -> (Option<Program>, Vec<Diagnostic>) {
     let mut desugar = Desugar::new(options);
+    desugar.breaks = text.bytes().zip(0..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at).collect();
     let body = desugar.program(data);
     let body = desugar.link(body);
     desugar.settle();
@@ -237,6 +255,9 @@ impl Desugar {
             return self.fail(finding);
         }
         let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
+        if let Some(finding) = self.foreign_call(head, operands) {
+            return self.fail(finding);
+        }
         let callee = match head.symbol() {
             Some(name)
                 if self.scope.get(name).is_none()
@@ -252,7 +273,7 @@ impl Desugar {
             }
             _ => self.operand(head),
         };
-        if let Some(finding) = self.foreign_between(operands) {
+        if let Some(finding) = self.foreign_between(&callee, operands) {
             return self.fail(finding);
         }
         if let Some(finding) = operands.windows(2).find_map(|pair| self.power(pair)) {

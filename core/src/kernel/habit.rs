@@ -6,9 +6,9 @@
 use super::{
     Expr, ExprKind,
     infix::{self, FOREIGN, Infix, Order, applied, short},
-    known::{self, Known},
+    known::{self, Form, Known},
     state::Desugar,
-    statement::MOST_PARAMS,
+    statement::{MOST_PARAMS, names},
     suggest,
 };
 use crate::{
@@ -45,6 +45,32 @@ impl Desugar {
         self.infix_of(|infix| infix.first(data)).filter(|order| is_short(&order.text))
     }
 
+    /// The same if nothing else stands in the line where it ends.
+    pub(super) fn line(&self, data: &[Datum]) -> Option<Order> {
+        self.first(data).filter(|order| self.ends(data, order.length))
+    }
+
+    /// Whether the line ends before the datum at `at`.
+    fn ends(&self, data: &[Datum], at: usize) -> bool {
+        match (at.checked_sub(1).and_then(|last| data.get(last)), data.get(at)) {
+            (Some(last), Some(next)) => !self.beside(last, next),
+            _ => true,
+        }
+    }
+
+    /// Whether one datum follows another in its line.
+    pub(super) fn beside(&self, datum: &Datum, next: &Datum) -> bool {
+        let end = self.breaks.partition_point(|at| *at < datum.span.end);
+        self.breaks.get(end).is_none_or(|at| *at >= next.span.start)
+    }
+
+    /// Whether something stands in the line before the datum at `at` that is no definition.
+    pub(super) fn follows(&self, data: &[Datum], at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| data.get(before));
+        let beside = before.zip(data.get(at)).filter(|(before, datum)| self.beside(before, datum));
+        beside.is_some_and(|(before, _)| !matches!(self.form_of(before), Some(Form::Define | Form::Declare)))
+    }
+
     /// Infix in order, if that is possible and short.
     pub(super) fn written(&self, data: &[Datum]) -> Option<String> {
         self.infix_of(|infix| infix.whole(data)).map(|order| order.text).filter(|text| is_short(text))
@@ -63,10 +89,15 @@ impl Desugar {
         {
             return self.lambda_of(rest);
         }
-        self.first(data)
-            .map(|order| order.text)
-            .or_else(|| data.first().map(short))
-            .unwrap_or_else(|| "…".to_owned())
+        if let [word, params, body @ ..] = data
+            && word.symbol().is_some_and(|name| matches!(name, "function" | "fn" | "func" | "fun"))
+            && self.touches(word, params)
+        {
+            return format!("(lambda ({}) {})", names(params), self.foreign_body(body));
+        }
+        let order = self.line(data).map(|order| order.text);
+        let alone = || data.first().filter(|_| self.ends(data, 1)).map(short);
+        order.or_else(alone).unwrap_or_else(|| "…".to_owned())
     }
 
     /// Operators between expressions, words of other languages, and calls with the name outside, in a sequence
@@ -91,7 +122,10 @@ impl Desugar {
             let habit = self.header(data, at).or_else(|| self.statement(data, at));
             let habit = habit.or_else(|| self.arrow(data, at)).or_else(|| self.ternary(data, at));
             // `f(x) + 1` is an operation first.
-            let operation = || self.between(data, at + 2).filter(|_| self.touches(&pair[0], &pair[1]));
+            let operation = || {
+                let called = self.touches(&pair[0], &pair[1]) || self.called_apart(&pair[0], &pair[1]);
+                self.between(data, at + 2).filter(|_| called)
+            };
             let habit = habit.or_else(operation).or_else(|| self.call_habit(data, at));
             habit.or_else(|| self.power(pair)).or_else(|| self.between(data, at + 1))
         });
@@ -104,9 +138,15 @@ impl Desugar {
         data.get(at + 1)?;
         let name = operator.symbol().filter(|name| self.is_operator(name))?;
         if name == "=" || name == ":=" || name == "<-" {
+            // `var x = 1` gives `x` its value.
+            let word = at.checked_sub(2).and_then(|at| data.get(at)).and_then(Datum::symbol);
+            if self.follows(data, at - 1) && !word.is_some_and(suggest::is_form_elsewhere) {
+                let hint = "write (define name value)".to_owned();
+                return habit(operator.span, "a name gets its value by define", hint);
+            }
             let before = short(before);
             let value = self.meaning(&data[at + 1..]);
-            let compared = if value.starts_with('(') || name != "=" {
+            let compared = if value.starts_with(['(', '…']) || name != "=" {
                 String::new()
             } else {
                 format!(", or (= {before} {value}) to compare")
@@ -114,18 +154,43 @@ impl Desugar {
             let hint = format!("write (define {before} {value}){compared}");
             return habit(operator.span, "a name gets its value by define", hint);
         }
-        let callee = at.checked_sub(2).and_then(|at| data.get(at));
-        let start = if callee.is_some_and(|callee| self.touches(callee, before)) { at - 2 } else { at - 1 };
-        self.out_of_order(&data[start..], at - start)
+        if name.ends_with('=') && infix::precedence(name).is_none() {
+            // `x += 1`
+            let value = (!self.follows(data, at - 1)).then(|| self.line(&data[at + 1..])).flatten();
+            let written = value.map(|value| applied(name, &short(before), &value.text));
+            return self.out_of_order(operator, written);
+        }
+        let start = self.start(data, at);
+        let order = (!self.follows(data, start)).then(|| self.line(&data[start..])).flatten();
+        self.out_of_order(operator, order.filter(|order| order.length > at - start).map(|order| order.text))
     }
 
-    /// The error of the operator at `at` among data that begin with its first operand.
-    fn out_of_order(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
-        let (before, operator, after) = (data.get(at.checked_sub(1)?)?, data.get(at)?, data.get(at + 1)?);
-        let name = operator.symbol().unwrap_or_default();
-        let order = self.first(data).filter(|order| order.length > at);
-        let written = order.map_or_else(|| applied(name, &short(before), &short(after)), |order| order.text);
-        habit(operator.span, "an operator stands before its operands", format!("write {written}"))
+    /// Where the operand before the operator at `at` begins, perhaps with the name of what is called.
+    fn start(&self, data: &[Datum], at: usize) -> usize {
+        let before = at.saturating_sub(2);
+        let Some([callee, operand]) = data.get(before..at) else { return at.saturating_sub(1) };
+        if self.touches(callee, operand) || self.takes_one(callee) && self.beside(callee, operand) {
+            before
+        } else {
+            at - 1
+        }
+    }
+
+    /// Whether a datum is the name of a procedure of the language such as `sin`.
+    fn takes_one(&self, datum: &Datum) -> bool {
+        datum.symbol().is_some_and(|name| self.scope.get(name).is_none() && infix::takes_one(name))
+    }
+
+    /// The error of an operator between its operands, with all that belongs to it in order, if that is known.
+    fn out_of_order(&self, operator: &Datum, written: Option<String>) -> Option<Diagnostic> {
+        let hint = written.map_or_else(
+            || {
+                let pattern = applied(operator.symbol().unwrap_or_default(), "a", "b");
+                format!("each operator and procedure stands first in parentheses of its own, as in {pattern}")
+            },
+            |written| format!("write {written}"),
+        );
+        habit(operator.span, "an operator stands before its operands", hint)
     }
 
     /// `(a + b)` where `a` cannot be called, `(f(x) + 1)`, `(a*b)`, `(f(x))`, and `(a if test else b)`.
@@ -190,7 +255,7 @@ impl Desugar {
                 "write (if test value other)".to_owned(),
             ),
             None if is_sign && sign != Some("if") && items.len() % 2 == at % 2 && items.len() > at + 1 => {
-                self.out_of_order(items, at)
+                self.out_of_order(items.get(at)?, None)
             }
             None => None,
         }
@@ -210,14 +275,49 @@ impl Desugar {
     }
 
     /// An operator of another language between operands of a call.
-    pub(super) fn foreign_between(&self, operands: &[Datum]) -> Option<Diagnostic> {
+    pub(super) fn foreign_between(&self, callee: &Expr, operands: &[Datum]) -> Option<Diagnostic> {
         let foreign = |datum: &Datum| {
             let name =
                 datum.symbol().filter(|name| infix::is_foreign(name) && infix::precedence(name).is_some());
             name.is_some_and(|name| self.scope.get(name).is_none())
         };
         let at = operands.iter().position(foreign).filter(|at| *at > 0 && at + 1 < operands.len())?;
-        self.out_of_order(&operands[at - 1..], 1)
+        let start = self.start(operands, at);
+        // What stands before may be an operand of its own, but not the name of what is called.
+        let called = start.checked_sub(1).and_then(|before| operands.get(before));
+        let called = called.is_some_and(|datum| self.takes_one(datum));
+        let numeric = matches!(callee.kind, ExprKind::Prim(Prim::Numeric(_)));
+        let joined = operands.get(start).is_some_and(|datum| start + 1 < at && self.takes_one(datum));
+        let data = operands.get(start..).filter(|_| !called && (numeric || !joined));
+        let order = data.and_then(|data| self.first(data)).filter(|order| order.length > at - start);
+        let whole = |order: &Order| {
+            // `f (x)` is a call by a name that is not known.
+            let end = start + order.length;
+            operands.get(end).is_none_or(|next| {
+                next.list().is_none()
+                    || operands.get(end - 1).is_none_or(|last| last.symbol().is_none())
+                    || self.may_be_called(next)
+            })
+        };
+        self.out_of_order(operands.get(at)?, order.filter(whole).map(|order| order.text))
+    }
+
+    /// A call of an operator of another language.
+    pub(super) fn foreign_call(&self, head: &Datum, operands: &[Datum]) -> Option<Diagnostic> {
+        let name = head.symbol().filter(|name| infix::is_foreign(name) && self.scope.get(name).is_none())?;
+        let texts: Vec<String> = operands.iter().take(3).map(short).collect();
+        let unclear = |text: &String| {
+            let mut words = text.split([' ', '(', ')']);
+            words.any(|word| !word.is_empty() && infix::is_foreign(word) || word == "…")
+        };
+        let finding = foreign(name, head.span)?;
+        let written = match texts.as_slice() {
+            _ if texts.iter().any(unclear) => return Some(finding),
+            [a] if matches!(name, "!" | "√") => applied(name, a, ""),
+            [a, b] if !matches!(name, "!" | "√") => applied(name, a, b),
+            _ => return Some(finding),
+        };
+        Some(finding.hint(format!("write {written}")))
     }
 
     /// A name that touches the list after it at `at`, where a sequence has no use for the name.
@@ -229,10 +329,20 @@ impl Desugar {
             && name.span.end == list.span.start
         {
             let items: Vec<String> = items.iter().take(MOST_PARAMS).map(short).collect();
-            let hint = format!("write (ref {element} {})", items.join(" "));
+            let hint = match self.line(&data[at..]).filter(|_| !self.follows(data, at)) {
+                Some(order) => format!("write {}", order.text),
+                None => format!("write (ref {element} {})", items.join(" ")),
+            };
             return habit(name.span.to(list.span), "an element is taken by ref", hint);
         }
-        self.touches(name, list).then(|| self.outside(&data[at..]))
+        // `exp (-b * x)` would give the value of the list alone.
+        (self.called_apart(name, list) || self.touches(name, list)).then(|| self.outside(&data[at..]))
+    }
+
+    /// Whether a procedure of the language stands before a list that cannot be a call itself.
+    fn called_apart(&self, name: &Datum, list: &Datum) -> bool {
+        let round = matches!(list.kind, Kind::List { bracket: Bracket::Round, .. });
+        round && !self.may_be_called(list) && self.takes_one(name) && self.beside(name, list)
     }
 
     /// `^2` and the like directly after a list.

@@ -7,7 +7,7 @@ pub(super) use order::{Infix, Order};
 pub(super) use split::is_sign;
 
 use super::suggest;
-use crate::datum::Datum;
+use crate::{datum::Datum, prim::Prim};
 use split::{Part, split};
 use std::fmt::{self, Write};
 
@@ -81,12 +81,13 @@ pub(crate) fn infix_name(name: &str, known: impl Fn(&str) -> bool) -> Option<Str
     {
         return Some(format!("(define {before} {after}), or (= {before} {after}) to compare"));
     }
-    let known = |part: &str| split::is_number(part) || known(part);
-    if split(name, &known)?.first() == Some(&Part::Sign("+")) {
+    let meant = |part: &str| split::is_number(part) || known(part);
+    let parts = split(name, &meant, &known)?;
+    if parts.first() == Some(&Part::Sign("+")) {
         return None;
     }
     let bound = |_: &str| false;
-    Infix::new(true, &bound).name(name, &known)
+    Infix::new(true, &bound).name(parts)
 }
 
 /// What a name is written as that holds a mark of its own: `√x`, `c²`.
@@ -106,6 +107,18 @@ fn call(name: &str, operands: &[String]) -> String {
         let words: Vec<&str> = std::iter::once(name).chain(operands.iter().map(String::as_str)).collect();
         format!("({})", words.join(" "))
     })
+}
+
+/// A procedure by its name here or elsewhere, if the language has it.
+pub(super) fn procedure(name: &str) -> Option<Prim> {
+    let name = name.rsplit_once('.').filter(|(module, _)| is_module(module)).map_or(name, |(_, name)| name);
+    Prim::find(suggest::renamed(name).unwrap_or(name)).filter(|_| !is_operator(name))
+}
+
+/// Whether a name is that of a procedure such as `sin`, which is elsewhere called without parentheses.
+pub(super) fn takes_one(name: &str) -> bool {
+    let arity = procedure(name).map(Prim::arity);
+    arity.is_some_and(|arity| arity.accepts(1) && arity.max.is_some_and(|most| most <= 2))
 }
 
 /// Whether a name is that of a module whose functions are in the language.

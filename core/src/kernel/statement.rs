@@ -9,11 +9,17 @@ use crate::{datum::Datum, diag::Diagnostic};
 pub(super) const MOST_PARAMS: usize = 12;
 
 impl Desugar {
-    /// `f(x) =` at `at`.
+    /// `f(x) =` at `at`, or with a space, or with another sign.
     pub(super) fn header(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
         let [name, list, equals] = data.get(at..at + 3)? else { return None };
-        if !self.touches(name, list) || !self.is_word(equals, "=") {
+        let apart = name.symbol().is_some() && list.list().is_some() && self.beside(name, list);
+        let gives = ["=", ":=", "<-"].iter().any(|word| self.is_word(equals, word));
+        if !gives || !apart && !self.touches(name, list) {
             return None;
+        }
+        if self.follows(data, at) {
+            let hint = "write (define (name parameter …) …)".to_owned();
+            return habit(name.span.to(equals.span), "a procedure gets its body by define", hint);
         }
         let header = format!("({} {})", short(name), names(list));
         let hint = format!("write (define {header} {})", self.meaning(&data[at + 3..]));
@@ -27,7 +33,11 @@ impl Desugar {
             return None;
         }
         let names = if params.symbol().is_some() { short(params) } else { names(params) };
-        let hint = format!("write (lambda ({names}) {})", self.meaning(&data[at + 2..]));
+        let hint = if self.follows(data, at) {
+            "write (lambda (name …) …)".to_owned()
+        } else {
+            format!("write (lambda ({names}) {})", self.meaning(&data[at + 2..]))
+        };
         habit(arrow.span, "a procedure without a name is a lambda", hint)
     }
 
@@ -35,7 +45,9 @@ impl Desugar {
     pub(super) fn ternary(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
         let sign = data.get(at + 1).filter(|sign| self.is_word(sign, "if") || self.is_word(sign, "?"))?;
         let order = self.first(&data[at..]).filter(|order| order.foreign && order.length > 2)?;
-        habit(sign.span, "`if` stands before its test", format!("write {}", order.text))
+        let whole = self.line(&data[at..]).filter(|_| !self.follows(data, at)).is_some();
+        let written = if whole { order.text } else { "(if test value other)".to_owned() };
+        habit(sign.span, "`if` stands before its test", format!("write {written}"))
     }
 
     /// A word at `at` that begins a statement elsewhere, and here would be evaluated for nothing.
@@ -105,7 +117,7 @@ impl Desugar {
     }
 
     /// The body of a procedure of another language.
-    fn foreign_body(&self, data: &[Datum]) -> String {
+    pub(super) fn foreign_body(&self, data: &[Datum]) -> String {
         let noise = |datum: &&Datum| {
             datum.symbol().is_some_and(|name| matches!(name, ":" | "return" | "->" | "=>" | "="))
         };
@@ -123,7 +135,7 @@ impl Desugar {
             Some((last, parts)) if !parts.is_empty() => parts
                 .iter()
                 .map(|part| self.written(part))
-                .chain([self.first(last).map(|order| order.text)])
+                .chain([self.line(last).map(|order| order.text)])
                 .collect(),
             _ => None,
         };
@@ -145,7 +157,7 @@ impl Desugar {
 }
 
 /// The names that a list of parameters has in another language, without their types.
-fn names(list: &Datum) -> String {
+pub(super) fn names(list: &Datum) -> String {
     let items = list.list().unwrap_or_default().iter().take(MOST_PARAMS);
     let names: Vec<String> = items.map(|item| short(item).trim_end_matches(':').to_owned()).collect();
     names.join(" ")

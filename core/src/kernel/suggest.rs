@@ -103,6 +103,12 @@ fn elsewhere(name: &str) -> Option<(impl Iterator<Item = &'static str>, &'static
     })
 }
 
+/// The name here of a procedure by its name elsewhere, if only the name differs.
+pub(super) fn renamed(name: &str) -> Option<&'static str> {
+    let (mut params, here) = elsewhere(name)?;
+    params.next().is_none().then_some(here)
+}
+
 /// A call of a procedure by a name of elsewhere, as it is written here.
 pub(super) fn translated(name: &str, operands: &[String]) -> Option<String> {
     if let [vector] = operands

@@ -4,10 +4,14 @@
 //! out is text for a hint: a best guess at what was meant, which reads back as a program. How much is looked at is
 //! bounded, whatever the data are.
 
-use super::{Part, applied, call, is_foreign, is_module, marked, precedence, short, split, split::is_number};
+use super::{
+    Part, applied, call, is_foreign, is_module, marked, precedence, procedure, short, split,
+    split::is_number, takes_one,
+};
 use crate::{
     datum::{Bracket, Datum, Kind},
     kernel::known,
+    prim::Prim,
 };
 use std::cell::Cell;
 
@@ -18,6 +22,9 @@ const MOST_ROWS: u32 = 40;
 const MOST_DEEP: usize = 12;
 /// The longest names that a `-` between them divides without more evidence, such as `x-x0`.
 const SHORT_NAME: usize = 2;
+
+/// Words that end an expression elsewhere.
+const OUTSIDE: [&str; 10] = ["if", "else", "then", "in", "?", ":", "=", "=>", "->", ":="];
 
 /// How infix notation is read here.
 pub(in crate::kernel) struct Infix<'a> {
@@ -64,7 +71,7 @@ impl<'a> Infix<'a> {
 
     /// What data begin with, read as far as they are infix notation.
     pub(in crate::kernel) fn first(&self, data: &[Datum]) -> Option<Order> {
-        self.first_at(data, 0)
+        self.first_at(data, 0, true)
     }
 
     /// The same of all the data.
@@ -78,16 +85,16 @@ impl<'a> Infix<'a> {
         order.unwrap_or_else(|| format!("({} …)", pair.first().map_or_else(String::new, short)))
     }
 
-    /// A name that is an operation in itself.
-    pub(super) fn name(&self, name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
-        let pieces = parts(split(name, known)?, 0, false);
-        let mut row =
-            Row { infix: self, pieces: pieces.collect(), next: 0, depth: 0, signs: 0, foreign: false };
+    /// A name that is an operation in itself, by its parts.
+    pub(super) fn name(&self, found: Vec<Part<'_>>) -> Option<String> {
+        let pieces = parts(found, 0, false).collect();
+        let mut row = Row { infix: self, pieces, next: 0, depth: 0, signs: 0, foreign: false, joins: false };
         let text = row.expression()?;
         (row.next == row.pieces.len()).then_some(text)
     }
 
-    fn first_at(&self, data: &[Datum], depth: usize) -> Option<Order> {
+    /// The same at a depth; `joins` says whether a procedure and what stands after it are a call of it.
+    fn first_at(&self, data: &[Datum], depth: usize, joins: bool) -> Option<Order> {
         self.left.set(self.left.get().checked_sub(1)?);
         let mut pieces = Vec::new();
         for (at, datum) in data.iter().enumerate().take(MOST_PIECES) {
@@ -97,30 +104,42 @@ impl<'a> Infix<'a> {
             // In a formula short names are variables.
             let known =
                 |part: &str| is_number(part) || (self.bound)(part) || part.chars().count() <= SHORT_NAME;
-            match name.and_then(|name| split(name, &known)) {
+            match name.and_then(|name| split(name, &known, self.bound)) {
                 Some(found) if !name.is_some_and(|name| (self.bound)(name)) => {
                     pieces.extend(parts(found, at, touches));
                 }
                 _ => pieces.push(Piece { what: name.map_or(What::Datum(datum), What::Word), at, touches }),
             }
         }
-        let mut row = Row { infix: self, pieces, next: 0, depth, signs: 0, foreign: false };
+        let mut row = Row { infix: self, pieces, next: 0, depth, signs: 0, foreign: false, joins };
         let text = row.expression()?;
         let length = row.peek().map_or(data.len().min(MOST_PIECES), |piece| piece.at);
         let whole_data = row.next == 0 || row.pieces.get(row.next - 1).is_some_and(|last| last.at < length);
         whole_data.then_some(Order { text, length, signs: row.signs, foreign: row.foreign })
     }
 
-    /// The text of a list: what it is in infix, or else itself.
-    fn group(&self, datum: &Datum, depth: usize) -> String {
+    /// The text of a list: what it is in infix, or else itself; none if a part of it is infix.
+    fn group(&self, datum: &Datum, depth: usize) -> Option<String> {
         let order = datum
             .list()
             .filter(|list| !self.is_call(list))
-            .and_then(|list| self.first_at(list, depth + 1).filter(|order| order.length == list.len()));
+            .and_then(|list| self.first_at(list, depth + 1, true).filter(|order| order.length == list.len()));
         match order {
-            Some(order) if order.signs > 0 || datum.list().is_some_and(|list| list.len() == 1) => order.text,
-            _ => short(datum),
+            Some(order) if order.signs > 0 || datum.list().is_some_and(|list| list.len() == 1) => {
+                Some(order.text)
+            }
+            _ => (!self.is_mixed(datum)).then(|| short(datum)),
         }
+    }
+
+    /// Whether a list has an operator among its items, and is no call.
+    fn is_mixed(&self, datum: &Datum) -> bool {
+        let sign = |item: &Datum| {
+            item.symbol().is_some_and(|name| precedence(name).is_some() && !(self.bound)(name))
+        };
+        let round = matches!(datum.kind, Kind::List { bracket: Bracket::Round, .. });
+        let list = datum.list().filter(|list| round && !self.is_call(list)).unwrap_or_default();
+        list.iter().take(MOST_PIECES).skip(1).any(sign)
     }
 
     /// Whether a list is a call as it is written here.
@@ -129,11 +148,16 @@ impl<'a> Infix<'a> {
         let touches = rest.first().is_some_and(|next| self.touching && head.span.end == next.span.start);
         let called =
             |name: &str| (known::find(name).is_some() || is_foreign(name)) && name != "-" && name != "not";
-        !rest.is_empty() && !touches && head.symbol().is_some_and(called)
+        // `sin x + 1` goes on after its operand.
+        let goes_on = |name: &str| {
+            let sign = rest.get(1).and_then(Datum::symbol).and_then(precedence);
+            rest.len() > 2 && sign.is_some() && takes_one(name)
+        };
+        !rest.is_empty() && !touches && head.symbol().is_some_and(|name| called(name) && !goes_on(name))
     }
 
     /// The operands of a call with its name outside; commas are no data.
-    fn operands(&self, list: &[Datum], depth: usize) -> Vec<String> {
+    fn operands(&self, list: &[Datum], depth: usize, joins: bool) -> Vec<String> {
         if list.iter().take(MOST_PIECES).any(|datum| datum.symbol() == Some("for")) {
             return vec!["…".to_owned()];
         }
@@ -148,13 +172,13 @@ impl<'a> Infix<'a> {
                 rest = &rest[1..];
                 continue;
             }
-            match self.first_at(rest, depth + 1).filter(|order| order.length > 0) {
+            match self.first_at(rest, depth + 1, joins).filter(|order| order.length > 0) {
                 Some(order) => {
                     operands.push(order.text);
                     rest = rest.get(order.length..).unwrap_or_default();
                 }
                 None => {
-                    operands.push(short(first));
+                    operands.push(if self.is_mixed(first) { "…".to_owned() } else { short(first) });
                     rest = &rest[1..];
                 }
             }
@@ -182,6 +206,8 @@ struct Row<'r, 'd> {
     depth: usize,
     signs: usize,
     foreign: bool,
+    /// Whether a procedure and what stands after it are a call of it.
+    joins: bool,
 }
 
 impl<'d> Row<'_, 'd> {
@@ -305,29 +331,44 @@ impl<'d> Row<'_, 'd> {
         let list = self.touching_list();
         let mut text = match (piece.what, list) {
             (What::Sign(_), _) => return None,
-            (What::Word("if" | "else" | "then" | "in" | "?" | ":" | "=" | "=>" | "->" | ":="), _) => {
-                return None;
-            }
+            (What::Word(word), _) if OUTSIDE.contains(&word) => return None,
             (What::Word(word), None) if precedence(word).is_some() && !(self.infix.bound)(word) => {
                 return None;
             }
             (What::Word(word), Some((Bracket::Round, list))) => self.called(word, list),
+            // What LaTeX puts around a formula is no part of a name.
+            (What::Word(word), _) if word.contains('$') => return None,
+            (What::Word(word), None) if self.is_joined(word) => {
+                self.signs += 1;
+                let operand = self.value()?;
+                call(function_of(word), &[operand])
+            }
             (What::Word(word), _) => marked(word).unwrap_or_else(|| spelled(word)),
             (What::Datum(datum), Some((Bracket::Round, list))) if matches!(datum.kind, Kind::Number(_)) => {
                 self.next += 1;
                 self.signs += 1;
-                format!("(* {datum} {})", self.infix.group(list, self.depth))
+                format!("(* {datum} {})", self.infix.group(list, self.depth)?)
             }
             (What::Datum(datum), Some((Bracket::Round, _))) if datum.list().is_some() => return None,
-            (What::Datum(datum), _) => self.infix.group(datum, self.depth),
+            (What::Datum(datum), _) => self.infix.group(datum, self.depth)?,
         };
         while let Some((Bracket::Square, list)) = self.touching_list() {
             self.next += 1;
             self.signs += 1;
-            let index = self.infix.operands(list.list().unwrap_or_default(), self.depth);
+            let index = self.infix.operands(list.list().unwrap_or_default(), self.depth, true);
             text = call("ref", &[vec![text], index].concat());
         }
         Some(text)
+    }
+
+    /// Whether a word is a procedure that what stands next, apart from it, is given to.
+    fn is_joined(&self, word: &str) -> bool {
+        let operand = self.peek().filter(|piece| !piece.touches).is_some_and(|piece| match piece.what {
+            What::Sign(_) => false,
+            What::Word(name) => precedence(name).is_none() && !is_foreign(name) && !OUTSIDE.contains(&name),
+            What::Datum(_) => true,
+        });
+        self.joins && operand && !(self.infix.bound)(word) && takes_one(word)
     }
 
     /// The list that stands next and touches the piece before it.
@@ -345,7 +386,13 @@ impl<'d> Row<'_, 'd> {
     fn called(&mut self, word: &str, list: &'d Datum) -> String {
         self.next += 1;
         self.signs += 1;
-        let mut operands = self.infix.operands(list.list().unwrap_or_default(), self.depth);
+        let prim = procedure(word).filter(|_| !(self.infix.bound)(word));
+        // Commas are no data: what stands after a procedure may as well be the next operand.
+        let joins = matches!(prim, Some(Prim::Numeric(_)));
+        let mut operands = self.infix.operands(list.list().unwrap_or_default(), self.depth, joins);
+        if prim.is_some_and(|prim| joins && !prim.arity().accepts(operands.len())) {
+            operands = vec!["…".to_owned()];
+        }
         let method = word.rsplit_once('.').filter(|(receiver, name)| {
             receiver.starts_with(char::is_alphabetic) && name.starts_with(char::is_alphabetic)
         });
@@ -364,6 +411,11 @@ impl<'d> Row<'_, 'd> {
         }
         call(name, &operands)
     }
+}
+
+/// The name without its module.
+fn function_of(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, function)| function)
 }
 
 /// The text of a symbol, or of a number that is part of one.

@@ -32,14 +32,18 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 /// The operands and operators of a name in their order, if it is made of such. `-` and `/` are common in names: where
-/// there are no others, `known` has to hold for all operands.
-pub(super) fn split<'n>(name: &'n str, known: &dyn Fn(&str) -> bool) -> Option<Vec<Part<'n>>> {
+/// there are no others, `known` has to hold for all operands. Names that are `bound` stay whole.
+pub(super) fn split<'n>(
+    name: &'n str,
+    known: &dyn Fn(&str) -> bool,
+    bound: &dyn Fn(&str) -> bool,
+) -> Option<Vec<Part<'n>>> {
     if name.len() > LONGEST || !name.contains(is_sign) {
         return None;
     }
     let (mut parts, mut rest) = (Vec::new(), name);
     while !rest.is_empty() {
-        let word = word_length(rest);
+        let word = bound_length(rest, bound).unwrap_or_else(|| word_length(rest));
         if word > 0 {
             let (word, after) = rest.split_at(word);
             is_word(&word[..word.find(is_sign).unwrap_or(word.len())]).then_some(())?;
@@ -61,8 +65,17 @@ pub(super) fn split<'n>(name: &'n str, known: &dyn Fn(&str) -> bool) -> Option<V
         Part::Word(_) => None,
     });
     let common = between.clone().count() > 0 && between.clone().all(|sign| matches!(sign, "-" | "/"));
-    let meant = |part: &Part<'_>| !matches!(part, Part::Word(word) if !known(word));
+    let meant = |part: &Part<'_>| !matches!(part, Part::Word(word) if !known(word) && !bound(word));
     (!common || parts.iter().all(meant)).then_some(parts)
+}
+
+/// How long the longest bound name with a sign in it is that a text begins with, up to an operator or the end.
+fn bound_length(text: &str, bound: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let begins = text.starts_with(|c: char| !is_sign(c));
+    let mut ends = text.char_indices().filter(|(at, c)| *at > 0 && is_sign(*c)).map(|(at, _)| at).skip(1);
+    let longest = ends.by_ref().filter(|end| bound(&text[..*end])).last();
+    let whole = || (text.contains(is_sign) && bound(text)).then_some(text.len());
+    if begins { whole().or(longest) } else { None }
 }
 
 /// How long the operand is that a text begins with; the sign of an exponent is a part of a number.
@@ -86,7 +99,8 @@ mod tests {
     fn names_are_taken_apart_where_they_are_operations() {
         #[track_caller]
         fn check(name: &str, parts: &str) {
-            let parts_of = split(name, &|part| is_number(part) || part.len() == 1);
+            let known = |part: &str| is_number(part) || part.len() == 1;
+            let parts_of = split(name, &known, &|part| matches!(part, "half-life" | "x-1"));
             let shown = parts_of.map(|parts| {
                 let words = parts.into_iter().map(|part| match part {
                     Part::Word(word) => word.to_owned(),
@@ -105,6 +119,9 @@ mod tests {
         check("a-b", "a <-> b");
         check("rate-b", "");
         check("rate*k-b", "rate <*> k <-> b");
+        check("half-life*2", "half-life <*> 2");
+        check("2*x-1*3", "2 <*> x-1 <*> 3");
+        check("-half-life/2", "<-> half-life </> 2");
         check("x->y", "");
         check("x=1", "");
         check("abc", "");
