@@ -4,7 +4,7 @@
 //! gets to its end meets it: in operands, bindings, sequences and tests, not in the branches of `if`,
 //! and in the body of a lambda only where it is called in such a place. What stays may still fail.
 
-use super::{Expr, ExprKind, Lambda, Local, state::Desugar};
+use super::{Expr, ExprKind, Lambda, Local, infix::short, state::Desugar, statement::MOST_PARAMS};
 use crate::{
     datum::Kind,
     diag::{Code, Diagnostic},
@@ -100,6 +100,26 @@ pub(super) fn check(body: &Expr, desugar: &mut Desugar) {
     });
 }
 
+/// What `(grad f 3)` is written as: the procedures that derive others give procedures.
+fn derived_hint(desugar: &Desugar, head: &Expr, operands: &[Expr]) -> Option<String> {
+    const DERIVE: &str = "grad derivative value-and-grad hessian jacobian";
+    let ExprKind::Local(local) = head.kind else { return None };
+    let name = desugar.name_of(local);
+    let of_prelude = desugar.locals.get(local.0 as usize).is_some_and(|info| info.prelude);
+    let [of, at, rest @ ..] = operands else { return None };
+    if !of_prelude || !DERIVE.split(' ').any(|other| other == &*name) {
+        return None;
+    }
+    let shown = |operand: &Expr| match &operand.kind {
+        ExprKind::Local(local) => desugar.name_of(*local).to_string(),
+        ExprKind::Prim(prim) => prim.name().to_owned(),
+        ExprKind::Quote(datum) if matches!(datum.kind, Kind::Number(_)) => short(datum),
+        _ => "…".to_owned(),
+    };
+    let operands: Vec<String> = std::iter::once(at).chain(rest).take(MOST_PARAMS).map(shown).collect();
+    Some(format!("it gives a procedure: write (({name} {}) {})", shown(of), operands.join(" ")))
+}
+
 fn check_call(desugar: &Desugar, reach: &Reach<'_>, head: &Expr, operands: &[Expr]) -> Option<Diagnostic> {
     let given = operands.len();
     let written = match &head.kind {
@@ -118,6 +138,9 @@ fn check_call(desugar: &Desugar, reach: &Reach<'_>, head: &Expr, operands: &[Exp
             parts.extend(lambda.rest.iter().map(|rest| format!(". {}", name(rest))));
             let message = format!("{written} takes {}, given {given}", arity(lambda));
             let finding = Diagnostic::new(Code::Arity, head.span, message);
+            if let Some(hint) = derived_hint(desugar, head, operands) {
+                return Some(finding.hint(hint));
+            }
             return Some(match lambda.name {
                 Some(_) => finding.hint(format!("it is defined as ({})", parts.join(" "))),
                 None => finding,
