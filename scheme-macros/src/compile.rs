@@ -38,7 +38,7 @@ pub(crate) fn front(
     source: &Source,
     options: Options,
 ) -> Result<(Program, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (program, mut findings) = kernel::desugar_text(&source.data, &source.text, options);
+    let (program, mut findings) = kernel::desugar_with(&source.data, options);
     findings.extend(source.findings.iter().cloned());
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     match program {

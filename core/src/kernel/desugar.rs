@@ -68,11 +68,11 @@ pub fn desugar(data: &[Datum]) -> (Option<Program>, Vec<Diagnostic>) {
 
 /// [`desugar`] with options.
 pub fn desugar_with(data: &[Datum], options: Options) -> (Option<Program>, Vec<Diagnostic>) {
-    desugar_text(data, "", options)
+    finished(data, Desugar::new(options))
 }
 
 /// The same of the data of a text, whose lines hints tell apart: what stands beside a mistake in its line may belong to
-/// it. Without its text, data count as one line.
+/// it. Without its text, none counts as beside another.
 ///
 /// ```
 /// use scheme_core::{kernel::{self, Options}, reader};
@@ -86,7 +86,12 @@ pub fn desugar_with(data: &[Datum], options: Options) -> (Option<Program>, Vec<D
 /// ```
 pub fn desugar_text(data: &[Datum], text: &str, options: Options) -> (Option<Program>, Vec<Diagnostic>) {
     let mut desugar = Desugar::new(options);
-    desugar.breaks = text.bytes().zip(0..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at).collect();
+    desugar.breaks =
+        Some(text.bytes().zip(0..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at).collect());
+    finished(data, desugar)
+}
+
+fn finished(data: &[Datum], mut desugar: Desugar) -> (Option<Program>, Vec<Diagnostic>) {
     let body = desugar.program(data);
     let body = desugar.link(body);
     desugar.settle();

@@ -60,8 +60,10 @@ impl Desugar {
 
     /// Whether one datum follows another in its line.
     pub(super) fn beside(&self, datum: &Datum, next: &Datum) -> bool {
-        let end = self.breaks.partition_point(|at| *at < datum.span.end);
-        self.breaks.get(end).is_none_or(|at| *at >= next.span.start)
+        self.breaks.as_ref().is_some_and(|breaks| {
+            let end = breaks.partition_point(|at| *at < datum.span.end);
+            breaks.get(end).is_none_or(|at| *at >= next.span.start)
+        })
     }
 
     /// Whether something stands in the line before the datum at `at` that is no definition.

@@ -62,8 +62,8 @@ pub(super) struct Loop {
 /// The state of desugaring one program.
 pub(super) struct Desugar {
     pub(super) options: Options,
-    /// Where the lines of the text end; without the text, all is in one line.
-    pub(super) breaks: Vec<u32>,
+    /// Where the lines of the text end, if the text is known.
+    pub(super) breaks: Option<Vec<u32>>,
     pub(super) scope: Scope,
     pub(super) locals: Vec<LocalInfo>,
     /// The uses of locals that definitions bind.
@@ -98,7 +98,7 @@ impl Desugar {
     pub(super) fn new(options: Options) -> Self {
         Self {
             options,
-            breaks: Vec::new(),
+            breaks: None,
             scope: Scope::default(),
             locals: Vec::new(),
             uses: HashMap::new(),
