@@ -175,6 +175,7 @@ impl Mutator {
     }
 
     /// Some bytes with changes.
+    #[cfg(feature = "artefact")]
     pub(crate) fn changed(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut bytes = bytes.to_vec();
         for _ in 0..1 + self.below(3) {
