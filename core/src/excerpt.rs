@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 /// let whole = Excerpt::of(&source, Span::new(6, 9), 80);
 /// assert_eq!((whole.text.as_str(), whole.column, whole.length), ("(+ 1 (sqr x))", 7, 3));
 /// let cut = Excerpt::of(&source, Span::new(6, 9), 8);
-/// assert_eq!((cut.text.as_str(), cut.column, cut.length), ("…+ 1 (sqr …", 6, 3));
+/// assert_eq!((cut.text.as_str(), cut.column, cut.length), ("… 1 (sqr …", 6, 3));
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Excerpt {
