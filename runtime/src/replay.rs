@@ -1,6 +1,6 @@
 //! Replay: one point at a time from a trace.
 //!
-//! A [`Replay`] is the code of a [`Trace`](scheme_core::trace::Trace), compiled once, immutable, and shared between
+//! A [`Replay`] is the code of a [`Trace`], compiled once, immutable, and shared between
 //! threads; each caller brings a [`Scratch`], kept from call to call. It gives values that are the trace's to the bit, and
 //! derivatives as the evaluator's tape has them: by the rows' partials, through declared zeros nothing, and nothing to
 //! what a derivative does not reach. Which inputs derivatives are taken by is decided when the code is built, and what
