@@ -18,18 +18,26 @@
 ;; one, a vector of them. (variable name rib i ...) is the way through vectors.
 
 (define (analyze x depth)
-  (cond ((symbol? x) (analyze-primitive x))
-        ((not (pair? x)) (lambda (env) x))
-        ((eq? (car x) 'variable) (analyze-variable (- depth 1 (caddr x)) (cdddr x)))
-        ((eq? (car x) 'procedure) (analyze-procedure (- depth 1 (caddr x)) (cdddr x)))
-        ((eq? (car x) 'quote) (let ((datum (cadr x))) (lambda (env) datum)))
-        ((eq? (car x) 'if)
+  (cond ((symbol? x) (analyze-primitive x))               ; a primitive, by its name
+        ((not (pair? x)) (lambda (env) x))                ; a constant stands for itself
+        ((eq? (car x) 'variable)                          ; what a let or lambda bound
+         (analyze-variable (- depth 1 (caddr x)) (cdddr x)))
+        ((eq? (car x) 'procedure)                         ; what a fix bound
+         (analyze-procedure (- depth 1 (caddr x)) (cdddr x)))
+        ((eq? (car x) 'quote)                             ; data, as it was read
+         (let ((datum (cadr x))) (lambda (env) datum)))
+        ((eq? (car x) 'if)                                ; one of two sides
          (analyze-if (analyze (cadr x) depth) (analyze (caddr x) depth) (analyze (cadddr x) depth)))
-        ((eq? (car x) 'begin) (analyze-begin (analyze-all (cdr x) depth)))
-        ((eq? (car x) 'let) (analyze-let (cadr x) (caddr x) depth))
-        ((eq? (car x) 'fix) (analyze-fix (cadr x) (caddr x) (+ depth 1)))
-        ((eq? (car x) 'lambda) (apply analyze-lambda (+ depth 1) (cdr x)))
-        (else (analyze-call x (analyze (car x) depth) (analyze-all (cdr x) depth)))))
+        ((eq? (car x) 'begin)                             ; the value of the last part
+         (analyze-begin (analyze-all (cdr x) depth)))
+        ((eq? (car x) 'let)                               ; names for values, one after the other
+         (analyze-let (cadr x) (caddr x) depth))
+        ((eq? (car x) 'fix)                               ; names for procedures, which know each other
+         (analyze-fix (cadr x) (caddr x) (+ depth 1)))
+        ((eq? (car x) 'lambda)                            ; a procedure of the language it is written in
+         (apply analyze-lambda (+ depth 1) (cdr x)))
+        (else                                             ; a call
+         (analyze-call x (analyze (car x) depth) (analyze-all (cdr x) depth)))))
 
 (define (analyze-all parts depth)
   (each (lambda (part) (analyze part depth)) parts))
