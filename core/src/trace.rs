@@ -235,12 +235,13 @@ impl Trace {
             + size_of_val(&self.results[..])
     }
 
-    /// Its results at inputs, as many as it has, or the first guard that does not hold, by its index.
+    /// Its results at inputs, of which a missing one is nan, or the first guard that does not hold, by its index.
     ///
     /// # Errors
     /// The guard.
     pub fn evaluate<A: Real<Mask = bool>>(&self, inputs: &[A]) -> Result<Vec<A>, usize> {
-        let mut values: Vec<A> = inputs.to_vec();
+        let given = inputs.iter().copied().chain(std::iter::repeat(A::lit(f64::NAN)));
+        let mut values: Vec<A> = given.take(self.inputs()).collect();
         let truth = |b: bool| A::lit(if b { 1.0 } else { 0.0 });
         let read = |values: &[A], slot: Slot| match self.constant_at(slot) {
             Some(x) => A::lit(x),

@@ -23,6 +23,9 @@ mod tapes;
 use sweep::Step;
 pub use tapes::{Full, Tapes};
 
+/// The level of the host's first derivative, or of the numbers of a run that is recorded.
+pub(crate) const HOST: u32 = 1;
+
 /// The largest number of operands of one entry.
 const WIDTH: usize = 2;
 

@@ -9,7 +9,7 @@
 
 use super::{Fault, Flow, Machine};
 use crate::{
-    tape::{Node, Number, Tapes},
+    tape::{HOST, Node, Number, Tapes},
     value::{Value, View},
 };
 use scheme_core::{diag::Code, prim::Arity};
@@ -18,9 +18,6 @@ use scheme_core::{diag::Code, prim::Arity};
 const JVP: u32 = u32::MAX - 1;
 /// The block at which `vjp` goes on.
 const VJP: u32 = u32::MAX - 2;
-
-/// The level of the host's first derivative.
-const HOST: u32 = 1;
 
 /// The code of pullbacks, beyond that of any module.
 const PULLBACK: u32 = 0xFF_FFFF;

@@ -6,15 +6,12 @@
 //!
 //! A trace that outgrows its limits is dropped: the run goes on, and leaves none.
 
-use super::{Node, Number, Tapes, nested::FEW};
+use super::{HOST, Node, Number, Tapes, nested::FEW};
 use scheme_core::{
     prim::Numeric,
     trace::{Must, Slot, Trace},
 };
 use std::cell::RefCell;
-
-/// The level of the host's numbers.
-const HOST: u32 = 1;
 
 /// The most operations: slots have 31 bits.
 const MOST_OPERATIONS: u64 = 1 << 30;
