@@ -6,19 +6,25 @@
 //! image of the heap, from which every call starts a fresh machine. Nothing here computes: strings
 //! run through compiled Scheme and nothing else.
 
+#[cfg(test)]
+mod again;
 #[cfg(feature = "artefact")]
 mod artefact;
 mod compose;
 mod data;
 mod definitions;
 mod derivatives;
+mod describe;
 mod error;
+mod groups;
 mod inputs;
 mod names;
 mod nonfinite;
+mod paths;
 mod place;
 mod plain;
 mod program;
+mod replays;
 mod rows;
 mod text;
 #[cfg(test)]
@@ -27,6 +33,7 @@ mod tower;
 mod traces;
 
 pub use derivatives::Derivatives;
+pub use describe::Replayed;
 pub use error::{CallError, LoadError};
 pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
@@ -230,6 +237,7 @@ impl Interpreter {
             definitions,
             image,
             interpreter: self.clone(),
+            traces: Arc::default(),
         })
     }
 }

@@ -116,7 +116,9 @@ pub use answer::Answer;
 pub use choice::{All, Choice, Input};
 pub use describe::{Description, Procedure, Reason, Regime};
 pub use dual::Dual;
-pub use evaluator::{CallError, Derivatives, Interpreter, LoadError, NonFinite, StringParam, StringProgram};
+pub use evaluator::{
+    CallError, Derivatives, Interpreter, LoadError, NonFinite, Replayed, StringParam, StringProgram,
+};
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};
 pub use general::{Answers, Dynamic};

@@ -8,8 +8,8 @@
 //!
 //! Guards are asked on the way forward. The first that does not hold ends the run: this input takes another path.
 //!
-//! Operations run in an order of their own (`replay/schedule.rs`), so that the sums of a gradient may be added in another
-//! order than on the tape; tangents are the tape's to the bit. How code runs is behind one trait, `Sweeps`: today in loops
+//! Operations run in an order of their own (`replay/schedule.rs`), which leaves the order of every sum: values, tangents and
+//! gradients are the tape's to the bit. Hessians are forward over reverse, where the tape's are reverse over reverse. How code runs is behind one trait, `Sweeps`: today in loops
 //! over runs of operations that do the same. Value and first derivatives have such loops in double precision; single
 //! precision and second derivatives go by the table, operation by operation.
 //!

@@ -20,6 +20,7 @@ pub(crate) mod rounding;
 mod sweep;
 mod tapes;
 
+pub use recording::MOST_OPERATIONS;
 use sweep::Step;
 pub use tapes::{Full, Tapes};
 

@@ -2,6 +2,7 @@
 
 use super::Answer;
 use crate::stack;
+use std::mem::discriminant;
 
 impl Answer {
     /// Calls `visit` on every number.
@@ -40,6 +41,21 @@ impl Answer {
             | (Self::Dotted(a, _), Self::Dotted(b, _)) => a.len() == b.len(),
             _ => !a.is_structure() && !b.is_structure(),
         })
+    }
+
+    /// Whether another value is the same but for its numbers.
+    pub(crate) fn is_alike(&self, other: &Answer) -> bool {
+        let leaves = || self.walk().zip(other.walk());
+        self.has_form_of(other)
+            && leaves()
+                .all(|(a, b)| if a.is_structure() { discriminant(a) == discriminant(b) } else { a == b })
+    }
+
+    /// Whether it is all there, and has so many numbers.
+    pub(crate) fn is_whole(&self, numbers: usize) -> bool {
+        let mut found = 0;
+        self.each_number(&mut |_| found += 1);
+        found == numbers && !self.walk().any(|value| matches!(value, Self::Text(_)))
     }
 
     /// Whether it is a number or holds other values.

@@ -1,10 +1,11 @@
 //! Derivatives of programs from strings, by inputs and parameters of any form.
 //!
 //! A derivative by an input has the form of its value with partial derivatives in place of the numbers. Each is
-//! taken from one run: gradients and Jacobians from its tape backward, directional derivatives forward, Hessians
-//! from a tape of the tape.
+//! taken from one run, replayed where its path is known: gradients from its tape backward, directional derivatives
+//! forward, Jacobians whichever way is shorter, Hessians forward over backward through a trace of the run, or, where
+//! that outgrows its limits, from a tape of the tape.
 
-use super::{CallError, StringProgram, inputs::Given};
+use super::{CallError, StringProgram, inputs::Given, replays::Work};
 use crate::{answer::Answer, machine::Machine, value::View};
 use scheme_core::diag::{Code, Diagnostic};
 use std::collections::HashSet;
@@ -108,16 +109,35 @@ impl StringProgram {
         inputs: &[(&str, Answer)],
     ) -> Result<(Answer, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
+        let inputs = given.moving.len();
+        let work = |results: usize| Work {
+            sweeps: results.min(inputs) as u64,
+            numbers: results.saturating_mul(inputs) as u64,
+        };
+        let replayed = self.replayed(&given, work, |path, replay, x, scratch| {
+            let rows = replay.jacobian(x, scratch)?;
+            let value = path.answer(replay.value(x, scratch)?);
+            let rows: Vec<&[f64]> = rows.chunks(given.moving.len().max(1)).collect();
+            Ok(Some(Self::jacobian_of(value, &given, &rows)))
+        });
+        if let Some(jacobian) = replayed {
+            return jacobian;
+        }
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let rows = machine.numbers_of(value).and_then(|numbers| machine.jacobian(&numbers));
         let rows = rows.map_err(|fault| self.place(&fault))?;
-        let value = self.answer(&machine, value);
+        let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+        Ok(Self::jacobian_of(self.answer(&machine, value), &given, &rows))
+    }
+
+    /// A value, and for each input its form with a row of the Jacobian in place of every number.
+    fn jacobian_of(value: Answer, given: &Given<'_>, rows: &[&[f64]]) -> (Answer, Vec<Answer>) {
         let jacobian = given.by.iter().map(|input| {
             let mut rows = rows.iter();
             value.replaced(&mut || input.shaped(rows.next().map_or(&[], |row| row)))
         });
         let jacobian = jacobian.collect();
-        Ok((value, jacobian))
+        (value, jacobian)
     }
 
     /// Its value, of any form, and how that changes as inputs move in directions of their form.
@@ -150,6 +170,13 @@ impl StringProgram {
             self.same_form(input.value, direction, &format!("the direction of `{name}`"))?;
             direction.each_number(&mut |dx| along.push(dx));
         }
+        let replayed = self.replayed(&given, Work::once, |path, replay, x, scratch| {
+            let (value, tangent) = replay.jvp(x, &along, scratch)?;
+            Ok(Some((path.answer(value), path.answer(tangent))))
+        });
+        if let Some(pair) = replayed {
+            return pair;
+        }
         let moving = || given.moving.iter().copied().zip(along.iter().copied());
         let (mut machine, value) = self.run(&given, &mut |machine| machine.moving_inputs(moving()))?;
         let tangents = machine.numbers_of(value).and_then(|numbers| machine.tangents(&numbers));
@@ -181,11 +208,21 @@ impl StringProgram {
         cotangent: &Answer,
     ) -> Result<(Answer, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
+        let mut cotangents = Vec::new();
+        cotangent.each_number(&mut |ct| cotangents.push(ct));
+        let replayed = self.replayed(&given, Work::once, |path, replay, x, scratch| {
+            if !path.answer(&[]).has_form_of(cotangent) {
+                return Ok(None);
+            }
+            let (value, gradient) = replay.vjp(x, &cotangents, scratch)?;
+            Ok(Some((path.answer(value), given.shaped(gradient))))
+        });
+        if let Some(pair) = replayed {
+            return pair;
+        }
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let answer = self.answer(&machine, value);
         self.same_form(&answer, cotangent, "the cotangent")?;
-        let mut cotangents = Vec::new();
-        cotangent.each_number(&mut |ct| cotangents.push(ct));
         let gradient = machine.numbers_of(value).and_then(|of| machine.pulled_back(&of, &cotangents));
         let gradient = gradient.map_err(|fault| self.place(&fault))?;
         Ok((answer, given.shaped(&gradient)))
@@ -193,6 +230,37 @@ impl StringProgram {
 
     /// The value, a number, and all partial derivatives by the moving numbers up to an order.
     fn partials(&self, given: &Given<'_>, order: u32) -> Result<(f64, Vec<Vec<f64>>), CallError> {
+        let inputs = given.moving.len() as u64;
+        if order == 1 {
+            let replayed = self.replayed(given, Work::once, |path, replay, x, scratch| {
+                if !path.gives_a_number() {
+                    return Ok(None);
+                }
+                let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
+                Ok(Some((value, vec![vec![value], gradient.to_vec()])))
+            });
+            return replayed.unwrap_or_else(|| self.interpreted_partials(given, order));
+        }
+        // A tape's own second derivatives add in another order, so that it always is a trace that gives them.
+        let work = |_| Work { sweeps: 1 + inputs, numbers: inputs.saturating_mul(inputs) };
+        let replayed = self.recorded_and_replayed(given, work, |path, replay, x, scratch| {
+            if !path.gives_a_number() {
+                return Ok(None);
+            }
+            let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
+            let gradient = gradient.to_vec();
+            let hessian = replay.hessian(x, 0, scratch)?;
+            Ok(Some((value, vec![vec![value], gradient, hessian])))
+        });
+        replayed.unwrap_or_else(|| self.interpreted_partials(given, order))
+    }
+
+    /// The same by the evaluator.
+    pub(super) fn interpreted_partials(
+        &self,
+        given: &Given<'_>,
+        order: u32,
+    ) -> Result<(f64, Vec<Vec<f64>>), CallError> {
         let inputs = |machine: &mut Machine| machine.inputs(&given.moving, order);
         let (mut machine, value) = self.run(given, &mut |machine| inputs(machine))?;
         let View::Num { v, .. } = value.view() else {

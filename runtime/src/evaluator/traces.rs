@@ -4,10 +4,13 @@
 //! the numbers that the evaluator gives there, to the bit; where the evaluator fails, a guard does.
 
 use super::{
-    Interpreter, StringProgram,
+    CallError, Interpreter, StringProgram,
     tower::{cases, generate, load, raised},
 };
-use crate::{Answer, Limits, tape::Tapes};
+use crate::{
+    Answer, Limits,
+    replay::{Replay, Scratch},
+};
 use scheme_core::{diag::Diagnostic, trace::Trace};
 
 /// Numbers to try in place of an input's.
@@ -20,6 +23,11 @@ fn recorded(program: &StringProgram, inputs: &[(&str, f64)]) -> Result<(Answer, 
     let given = program.given(&answers, &names)?;
     let (mut machine, value) = program.run(&given, &mut |machine| Ok(machine.record(&given.moving)))?;
     Ok(machine.traced(value))
+}
+
+/// What the evaluator gives.
+fn interpreted(program: &StringProgram, inputs: &[(&str, f64)]) -> Result<Answer, CallError> {
+    program.interpreted(&program.given(&answers(inputs), &[])?)
 }
 
 fn answers<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
@@ -72,7 +80,7 @@ impl Chance {
 fn check(program: &StringProgram, inputs: &[(&str, f64)], points: usize, chance: &mut Chance) -> usize {
     let text = program.source().text();
     let Ok((answer, trace)) = recorded(program, inputs) else {
-        assert!(program.call_with(&answers(inputs)).is_err(), "{text}\nonly recorded it fails: {inputs:?}");
+        assert!(interpreted(program, inputs).is_err(), "{text}\nonly recorded it fails: {inputs:?}");
         return 0;
     };
     let trace = trace.unwrap_or_else(|| panic!("no trace of {text}"));
@@ -86,7 +94,7 @@ fn check(program: &StringProgram, inputs: &[(&str, f64)], points: usize, chance:
         let of_trace = trace.evaluate(&numbers);
         assert!(point > 0 || of_trace.is_ok(), "{text}\na guard fails at once: {of_trace:?}\n{trace}");
         let Ok(of_trace) = of_trace else { continue };
-        let expected = program.call_with(&answers(&at));
+        let expected = interpreted(program, &at);
         let expected = expected.map(|expected| format!("{expected:?}")).map_err(|error| error.to_string());
         assert_eq!(
             Ok(with_numbers(&answer, &of_trace)),
@@ -98,18 +106,23 @@ fn check(program: &StringProgram, inputs: &[(&str, f64)], points: usize, chance:
     held
 }
 
-/// Compares the gradient of the trace with that of the evaluator, if the program's value is a number.
+/// Compares the gradient of the trace, replayed, with that of the evaluator, to the bit, if the program's value is a
+/// number.
 #[track_caller]
 fn check_gradient(program: &StringProgram, inputs: &[(&str, f64)]) {
     let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
-    let Ok((_, expected)) = program.value_and_grad(&names, inputs) else { return };
+    let answers = answers(inputs);
+    let given = program.given(&answers, &names).expect("its inputs");
+    let Ok((_, orders)) = program.interpreted_partials(&given, 1) else { return };
     let trace = trace(program.source().text(), inputs);
     let numbers: Vec<f64> = inputs.iter().map(|(_, x)| *x).collect();
-    let found = Tapes::gradient_of(&trace, &numbers);
-    for (found, expected) in found.iter().zip(&expected) {
-        let near = (found - expected).abs() <= 1e-10 * (1.0 + expected.abs());
-        let both = !found.is_finite() && !expected.is_finite();
-        assert!(near || both, "{}\n{found}, not {expected}\n{trace}", program.source().text());
+    let all: Vec<usize> = (0..numbers.len()).collect();
+    let replay = Replay::new(&trace, &all);
+    let found =
+        Scratch::with(|scratch| replay.value_and_grad(&numbers, 0, scratch).expect("it ran").1.to_vec());
+    for (found, expected) in found.iter().zip(&orders[1]) {
+        let same = found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan();
+        assert!(same, "{}\n{found:e}, not {expected:e}\n{trace}", program.source().text());
     }
 }
 
@@ -240,7 +253,7 @@ fn check_single(program: &StringProgram, inputs: &[(&str, f64)]) {
     let trace = trace.unwrap_or_else(|| panic!("no trace of {}", program.source().text()));
     let numbers: Vec<f32> = inputs.iter().map(|(_, x)| *x as f32).collect();
     let found = trace.evaluate(&numbers).map(|found| found.into_iter().map(f64::from).collect::<Vec<f64>>());
-    let expected = program.call_with(&answers(inputs)).map(|expected| format!("{expected:?}"));
+    let expected = interpreted(program, inputs).map(|expected| format!("{expected:?}"));
     assert_eq!(found.map(|found| with_numbers(&answer, &found)).ok(), expected.ok(), "{trace}");
 }
 

@@ -318,14 +318,26 @@ impl Machine {
         Ok(entries)
     }
 
-    /// The derivatives of each of numbers that the run gave by its [`inputs`](Self::inputs).
+    /// The derivatives of each of numbers that the run gave by its [`inputs`](Self::inputs): backward from each number,
+    /// or forward from each input if these are fewer.
     ///
     /// # Errors
     /// There is no room for them, or no step left to compute them.
     pub(crate) fn jacobian(&mut self, of: &[Value]) -> Result<Vec<Vec<f64>>, Box<Fault>> {
         let inputs = self.tapes.get_mut().inputs(HOST) as usize;
         self.has_room_outside(of.len().saturating_mul(inputs), u32::MAX)?;
-        of.iter().map(|x| self.pulled_back(&[*x], &[1.0])).collect()
+        if of.len() <= inputs {
+            return of.iter().map(|x| self.pulled_back(&[*x], &[1.0])).collect();
+        }
+        let mut rows = vec![Vec::with_capacity(inputs); of.len()];
+        for input in 1..=inputs as u32 {
+            let entries = self.entries(of)?;
+            let column =
+                Tapes::tangents_along(&self.tapes, HOST, &entries, &[(input, Number::constant(1.0))]);
+            self.check_tapes(u32::MAX)?;
+            rows.iter_mut().zip(column).for_each(|(row, tangent)| row.push(tangent.v));
+        }
+        Ok(rows)
     }
 
     /// How many entries the record of the run's first derivative has.

@@ -116,6 +116,7 @@ fn nodes(trace: &Trace, operations: &[Operation<'_>], flow: &Flow, fused: &[bool
     let mut node_of = vec![0_u32; operations.len()];
     let mut guards = (0..).zip(trace.guards()).peekable();
     let mut last_guard = None;
+    let mut sums = Sums::new(trace);
     let reads = |nodes: &mut Nodes, node_of: &[u32], operands: &[Slot]| {
         let produced = operands.iter().filter_map(|slot| number(trace, *slot));
         nodes.edges.extend(produced.map(|i| (node_of[i], nodes.kinds.len() as u32)));
@@ -136,12 +137,68 @@ fn nodes(trace: &Trace, operations: &[Operation<'_>], flow: &Flow, fused: &[bool
             sources.push(Source::Guard(g));
         }
         let Some(operation) = operations.get(done).filter(|_| !fused[done]) else { continue };
+        let node = nodes.kinds.len() as u32;
         reads(&mut nodes, &node_of, operation.operands);
-        node_of[done] = nodes.kinds.len() as u32;
+        for (slot, passes) in operation.operands.iter().zip(flow.passing(operation)) {
+            if passes {
+                sums.add(*slot, node, &mut nodes.edges);
+            }
+        }
+        node_of[done] = node;
         nodes.kinds.push(kind(operation, flow));
         sources.push(Source::Operation(done as u32));
     }
     (nodes, sources)
+}
+
+/// The operations that a number's cotangent is summed from, as far as their order is open.
+///
+/// Shares come from the last operation first, and only the first two of them may change places without a change of
+/// the sum's bits.
+struct Sums(Vec<Shares>);
+
+/// The last two operations that pass a share, if there are such, and whether their order matters.
+#[derive(Clone, Copy)]
+struct Shares {
+    last: u32,
+    before: u32,
+    fixed: bool,
+}
+
+impl Sums {
+    /// No node has this number.
+    const NONE: u32 = u32::MAX;
+
+    fn new(trace: &Trace) -> Self {
+        let none = Shares { last: Self::NONE, before: Self::NONE, fixed: false };
+        let mut shares = vec![none; trace.inputs() + trace.len()];
+        // The result's own cotangent comes first.
+        for slot in trace.results().iter().filter(|slot| !slot.is_constant()) {
+            shares[slot.index()].fixed = true;
+        }
+        Self(shares)
+    }
+
+    /// Notes that the cotangent of a node has a share in that of a slot, and what must come before it.
+    fn add(&mut self, slot: Slot, node: u32, edges: &mut Vec<(u32, u32)>) {
+        let Shares { last, before, fixed } = &mut self.0[slot.index()];
+        if *last == node {
+            // Two shares of one operation stay together.
+            if *before != Self::NONE && !*fixed {
+                edges.push((*before, node));
+            }
+            *fixed = true;
+            return;
+        }
+        if *last != Self::NONE {
+            if *fixed {
+                edges.push((*last, node));
+            } else if *before != Self::NONE {
+                edges.extend([(*before, *last), (*before, node)]);
+            }
+        }
+        (*before, *last) = (*last, node);
+    }
 }
 
 fn kind(operation: &Operation<'_>, flow: &Flow) -> Kind {

@@ -13,8 +13,9 @@ use scheme_core::{
 };
 use std::cell::RefCell;
 
-/// The most operations: slots have 31 bits.
-const MOST_OPERATIONS: u64 = 1 << 30;
+/// The most operations of a trace: what replays of a longer one cost is memory traffic, which interpretation does not add
+/// much to, and it would take more memory than a run that nobody asked to keep should.
+pub const MOST_OPERATIONS: u64 = 1 << 20;
 
 /// The most bytes: operands are counted in 32 bits.
 const MOST_BYTES: u64 = 1 << 32;
@@ -207,38 +208,4 @@ fn push(trace: &mut Trace, row: Numeric, operands: &[Number], place: u32) -> u32
         }
     };
     entry_of(slot)
-}
-
-#[cfg(test)]
-impl Tapes {
-    /// The gradient of a trace's one result, by a tape.
-    pub(crate) fn gradient_of(trace: &Trace, inputs: &[f64]) -> Vec<f64> {
-        use scheme_core::prim::{Operand, Scalar};
-        let mut tapes = Self::new(u64::MAX, u64::MAX);
-        let level = tapes.open_for_host().expect("a level");
-        let input = |x: &f64| tapes.input(level, Number::constant(*x)).expect("room");
-        let mut numbers: Vec<Number> = inputs.iter().map(input).collect();
-        let cell = RefCell::new(tapes);
-        let read = |numbers: &[Number], slot: Slot| {
-            trace.constant_at(slot).map_or_else(|| numbers[slot.index()], Number::constant)
-        };
-        for operation in trace.operations() {
-            let operands: Vec<Number> = operation.operands.iter().map(|slot| read(&numbers, *slot)).collect();
-            let types = operation.row.row().operands;
-            let operand = |(i, x): (usize, &Number)| match types.get(i) {
-                Some(Scalar::Bool) => Operand::Bool(x.v != 0.0),
-                _ => Operand::Real(x.v),
-            };
-            let values: Vec<Operand<f64>> = operands.iter().enumerate().map(operand).collect();
-            numbers.push(match operation.row.apply(&values) {
-                Some(Operand::Real(y)) => Self::derived(&cell, operation.row, &operands, y),
-                Some(Operand::Bool(b)) => Number::constant(f64::from(b)),
-                None => panic!("{:?} has other operands", operation.row),
-            });
-        }
-        let of: Vec<u32> =
-            trace.results().iter().map(|slot| cell.borrow().entry(level, read(&numbers, *slot))).collect();
-        let gradient = Self::gradient(&cell, level, &of, &vec![Number::constant(1.0); of.len()]);
-        gradient.iter().map(|x| x.v).collect()
-    }
 }

@@ -89,14 +89,14 @@ fn watched<A: Real, E>(
     Ok(sums)
 }
 
-/// Tangents of the entries up to `top`, from those of the first ones.
+/// Tangents of the entries up to `top`, from those of inputs that move.
 pub(super) fn forward<A: Real>(
     top: u32,
-    tangents: impl IntoIterator<Item = A>,
+    tangents: impl IntoIterator<Item = (u32, A)>,
     step: impl Fn(u32) -> Step<A>,
 ) -> Sums<A> {
     let mut sums = Sums::new(top);
-    for (entry, tangent) in (1..).zip(tangents) {
+    for (entry, tangent) in tangents {
         sums.add(entry, tangent);
     }
     for n in 1..=top {

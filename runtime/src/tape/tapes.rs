@@ -315,20 +315,32 @@ impl Tapes {
         sweep::first_not_finite(top, of.iter().map(|entry| (*entry, 1.0)), |n| tape.step(n))
     }
 
-    /// The derivatives of entries of a level in the direction of its inputs.
+    /// The derivatives of entries of a level in the direction that its inputs were made with.
     pub fn tangents(cell: &RefCell<Self>, level: u32, of: &[u32]) -> Vec<Number> {
+        let seeds = cell.borrow().tape(level).map(|tape| tape.seeds.clone()).unwrap_or_default();
+        Self::tangents_along(cell, level, of, &(1..).zip(seeds).collect::<Vec<_>>())
+    }
+
+    /// The derivatives of entries of a level where those of some of its inputs are these.
+    pub fn tangents_along(
+        cell: &RefCell<Self>,
+        level: u32,
+        of: &[u32],
+        seeds: &[(u32, Number)],
+    ) -> Vec<Number> {
         let tapes = cell.borrow();
         let Some(tape) = tapes.tape(level) else { return Vec::new() };
         let (of, top) = (of.iter().copied(), of.iter().copied().max().unwrap_or(0));
-        if !tape.links.is_empty() || tape.seeds.iter().any(|seed| seed.node.is_some()) {
-            let seeds: Vec<_> = tape.seeds.iter().map(|seed| Nested::new(cell, *seed)).collect();
+        if !tape.links.is_empty() || seeds.iter().any(|(_, seed)| seed.node.is_some()) {
             drop(tapes);
+            let seeds = seeds.iter().map(|(entry, seed)| (*entry, Nested::new(cell, *seed)));
             let sums = sweep::forward(top, seeds, |n| Self::nested_step(cell, level, n));
             return read(&sums, of, Nested::number);
         }
-        let seeds = tape.seeds.iter().map(|seed| seed.v);
+        let seeds = seeds.iter().map(|(entry, seed)| (*entry, seed.v));
         if tapes.single {
-            let sums = sweep::forward(top, seeds.map(|seed| seed as f32), |n| single(tape.step(n)));
+            let seeds = seeds.map(|(entry, seed)| (entry, seed as f32));
+            let sums = sweep::forward(top, seeds, |n| single(tape.step(n)));
             return read(&sums, of, |x| Number::constant(f64::from(x)));
         }
         read(&sweep::forward(top, seeds, |n| tape.step(n)), of, Number::constant)

@@ -91,11 +91,10 @@ fn values_are_those_of_the_trace() {
 }
 
 #[test]
-fn derivatives_are_those_of_the_tape() {
+fn derivatives_are_those_of_the_tape_to_the_bit() {
     const WRT: [usize; 2] = [2, 0];
     let mut scratch = Scratch::new();
     let mut samples = Samples::new(6);
-    let (mut compared, mut all) = (0, 0);
     for seed in 0..300 {
         let n = 3 + seed as usize % 60;
         let trace = Generator::run(seed, n, seed % 2 == 0);
@@ -116,20 +115,10 @@ fn derivatives_are_those_of_the_tape() {
                     replay.vjp(&x, &[1.0, -2.0, 0.5, 3.0], &mut scratch).unwrap().1.to_vec(),
                 ),
             ] {
-                let (wanted, size) = (tape.backward(&seeds), tape.size(&seeds));
-                for ((found, wanted), size) in found.into_iter().zip(wanted).zip(size) {
-                    // Where what is added is not finite, another order may give infinity for nan.
-                    all += 1;
-                    if size.is_finite() {
-                        compared += 1;
-                        let tolerance = f64::EPSILON / 2.0 * (16 + 8 * n) as f64 * size;
-                        assert!((found - wanted).abs() <= tolerance, "{found}, not {wanted}: {}", what());
-                    }
-                }
+                all_same(&found, &tape.backward(&seeds), what);
             }
         }
     }
-    assert!(compared > all / 2, "{compared} of {all}");
 }
 
 #[test]

@@ -89,8 +89,8 @@ impl<A: Real<Mask = bool>> Tape<A> {
         self.results.iter().map(|(y, _)| *y).collect()
     }
 
-    /// Derivatives of the sum of results by their seeds, `of` each partial.
-    fn sweep(&self, seeds: &[Option<A>], of: impl Fn(A) -> A) -> Vec<A> {
+    /// Derivatives of the sum of results by their seeds.
+    pub(crate) fn backward(&self, seeds: &[Option<A>]) -> Vec<A> {
         let mut sums: Vec<Option<A>> = vec![None; self.entries.len()];
         let add = |sums: &mut [Option<A>], entry: usize, share: A| {
             if entry != 0 {
@@ -106,21 +106,11 @@ impl<A: Real<Mask = bool>> Tape<A> {
             };
             for (operand, partial) in operands.into_iter().zip(partials) {
                 if operand != 0 {
-                    add(&mut sums, operand, cotangent * of(partial));
+                    add(&mut sums, operand, cotangent * partial);
                 }
             }
         }
         self.wrt.iter().map(|entry| sums[*entry].unwrap_or(A::lit(0.0))).collect()
-    }
-
-    pub(crate) fn backward(&self, seeds: &[Option<A>]) -> Vec<A> {
-        self.sweep(seeds, |partial| partial)
-    }
-
-    /// The size of what is added up, with the absolute values of all partials.
-    pub(crate) fn size(&self, seeds: &[Option<A>]) -> Vec<A> {
-        let seeds: Vec<Option<A>> = seeds.iter().map(|seed| seed.map(Real::abs)).collect();
-        self.sweep(&seeds, Real::abs)
     }
 
     /// Tangents of the results, for inputs that move or do not.

@@ -1,0 +1,107 @@
+//! No answer depends on what ran before: runs that are replayed give what the evaluator gives, to the bit, and fail as it
+//! fails.
+
+use super::{
+    Interpreter, StringProgram,
+    tower::{cases, generate},
+};
+use crate::{Answer, Limits};
+
+/// All that there is to ask of a program at a point, its bits told apart.
+fn all(program: &StringProgram, at: &[(&str, f64)]) -> Vec<String> {
+    let names: Vec<&str> = at.iter().map(|(name, _)| *name).collect();
+    let answers: Vec<(&str, Answer)> = at.iter().map(|(name, x)| (*name, (*x).into())).collect();
+    let directions: Vec<(&str, Answer)> =
+        names.iter().zip(1..).map(|(name, i)| (*name, Answer::from(f64::from(i) - 1.5))).collect();
+    let value = program.call_with(&answers);
+    let cotangent = value.as_ref().ok().map(|value| {
+        let mut next = 0.0;
+        value.replaced(&mut || {
+            next += 0.5;
+            next.into()
+        })
+    });
+    let pulled = cotangent.map(|cotangent| program.vjp_with(&names, &answers, &cotangent));
+    vec![
+        told(&value),
+        told(&program.value_and_grad(&names, at)),
+        told(&program.grad(&names[..names.len().min(1)], at)),
+        told(&program.jvp_with(&answers, &directions)),
+        told(&pulled.transpose()),
+        told(&program.jacobian_with(&names, &answers)),
+        told(&program.hessian(&names, at)),
+    ]
+}
+
+fn told<T: std::fmt::Debug>(found: &Result<T, super::CallError>) -> String {
+    match found {
+        Ok(found) => format!("{found:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Asks all at points in turn, each several times, and each of a program that nothing was asked of.
+#[track_caller]
+fn check(interpreter: &Interpreter, text: &str, points: &[Vec<(&str, f64)>]) {
+    let load = || interpreter.load(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let wanted: Vec<Vec<String>> = points.iter().map(|at| all(&load(), at)).collect();
+    let program = load();
+    for round in 0..3 {
+        for (at, wanted) in points.iter().zip(&wanted) {
+            assert_eq!(&all(&program, at), wanted, "round {round} of\n{text}\nat {at:?}");
+        }
+    }
+}
+
+/// The point and two others.
+fn around<'n>(inputs: &[(&'n str, f64)]) -> Vec<Vec<(&'n str, f64)>> {
+    let moved = |by: f64| inputs.iter().map(|(name, x)| (*name, x * by)).collect();
+    vec![inputs.to_vec(), moved(1.25), moved(-1.0)]
+}
+
+/// Far from where it is meant to be, a program may run for long.
+fn limits() -> Limits {
+    Limits { steps: 200_000, ..Limits::default() }
+}
+
+#[test]
+fn programs_answer_the_same_again() {
+    for single in [false, true] {
+        let interpreter = Interpreter::with_limits(limits()).single_precision(single);
+        for (_, text, inputs) in &cases() {
+            let inputs: Vec<(&str, f64)> = inputs.iter().map(|(name, x)| (&**name, *x)).collect();
+            let points = around(&inputs);
+            check(&interpreter, text, if single { &points[..1] } else { &points });
+        }
+    }
+}
+
+#[test]
+fn random_programs_answer_the_same_again() {
+    let interpreter = Interpreter::with_limits(limits());
+    for seed in 8000..8060 {
+        let text = generate::Generator::new(seed).program();
+        let program = interpreter.load(&text).expect("it loads");
+        let known: Vec<&str> = program.inputs().collect();
+        let inputs: Vec<(&str, f64)> =
+            generate::INPUTS.iter().copied().filter(|(name, _)| known.contains(name)).collect();
+        check(&interpreter, &text, &around(&inputs));
+    }
+}
+
+#[test]
+fn budgets_are_the_evaluators() {
+    let text = "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))";
+    for steps in (300..2100).step_by(20) {
+        let interpreter = Interpreter::with_limits(Limits { steps, ..Limits::default() });
+        check(&interpreter, text, &[vec![("x", 0.5)]]);
+    }
+    for trace in (0..90).step_by(3) {
+        let interpreter = Interpreter::with_limits(Limits { trace, ..Limits::default() });
+        check(&interpreter, text, &[vec![("x", 0.5)]]);
+    }
+    for trace_bytes in (0..4000).step_by(100) {
+        let interpreter = Interpreter::with_limits(Limits { trace_bytes, ..Limits::default() });
+        check(&interpreter, text, &[vec![("x", 0.5)]]);
+    }
+}

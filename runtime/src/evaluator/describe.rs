@@ -1,0 +1,103 @@
+//! What is known of a program's runs, in numbers and in words.
+
+use super::StringProgram;
+use crate::tape::MOST_OPERATIONS;
+use std::fmt;
+
+/// How a program from a string runs: what is replayed of it, and what is not.
+///
+/// Its text says so in words.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
+pub struct Replayed {
+    /// How many paths through the program are replayed, for all forms of inputs.
+    pub paths: usize,
+    /// How many operations they have together.
+    pub operations: usize,
+    /// How many guards.
+    pub guards: usize,
+    /// The bytes that their traces and code take.
+    pub bytes: usize,
+    /// Whether a run was longer than a trace may be. Such runs are interpreted each time.
+    pub outgrown: bool,
+    /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
+    /// each time.
+    pub formless: bool,
+}
+
+impl fmt::Display for Replayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        match self.paths {
+            0 => write!(f, "no path is replayed")?,
+            paths => write!(
+                f,
+                "{} replayed, of {} and {}, in {}",
+                plural(paths, "path"),
+                plural(self.operations, "operation"),
+                plural(self.guards, "guard"),
+                plural(self.bytes, "byte")
+            )?,
+        }
+        if self.outgrown {
+            write!(
+                f,
+                "; runs of more than {MOST_OPERATIONS} operations on inputs are interpreted each time"
+            )?;
+        }
+        if self.formless {
+            write!(f, "; runs whose value is cut off are interpreted each time")?;
+        }
+        Ok(())
+    }
+}
+
+impl StringProgram {
+    /// What is known of its runs so far. A path is recorded when a second run takes it.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(if (> x 0) (* x x) (- x))")?;
+    /// assert_eq!(f.describe().to_string(), "no path is replayed");
+    /// for x in [1.0, 2.0, 3.0] {
+    ///     f.call(&[("x", x)])?;
+    /// }
+    /// let known = f.describe();
+    /// assert_eq!((known.paths, known.operations, known.guards), (1, 2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn describe(&self) -> Replayed {
+        self.traces.described()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Interpreter;
+
+    #[test]
+    fn what_is_interpreted_is_said() {
+        let long = "(let loop ((i 0) (s x)) (if (< i n) (loop (+ i 1) (* s 0.5)) s))";
+        let f = Interpreter::new().load(long).expect("it loads");
+        for _ in 0..2 {
+            f.call(&[("x", 1.0), ("n", 10.0)]).expect("it runs");
+        }
+        assert_eq!(
+            f.describe().to_string(),
+            format!("1 path replayed, of 21 operations and 11 guards, in {} bytes", f.describe().bytes)
+        );
+        for _ in 0..2 {
+            f.call(&[("x", 1.0), ("n", 400_000.0)]).expect("it runs");
+        }
+        let known = f.describe();
+        assert!(known.outgrown && known.to_string().contains("interpreted each time"), "{known}");
+        let g = Interpreter::new()
+            .load("(let loop ((i 0) (l (list x))) (if (< i 600) (loop (+ i 1) (list l)) l))");
+        let g = g.expect("it loads");
+        for _ in 0..3 {
+            g.call(&[("x", 1.0)]).expect("it runs");
+        }
+        assert!(g.describe().formless, "{}", g.describe());
+    }
+}
