@@ -18,7 +18,9 @@ pub struct Replayed {
     pub guards: usize,
     /// The bytes that their traces and code take.
     pub bytes: usize,
-    /// Whether a run was longer than a trace may be. Such runs are interpreted each time.
+    /// How many operations a path may have: by the limit of records, and about a million in any case.
+    pub most: u64,
+    /// Whether a run was longer than that. Such runs are interpreted each time.
     pub outgrown: bool,
     /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
     /// each time.
@@ -68,18 +70,20 @@ impl StringProgram {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn describe(&self) -> Replayed {
-        self.traces.described()
+        let most = self.interpreter.limits.trace.min(MOST_OPERATIONS);
+        Replayed { most, ..self.traces.described() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::Interpreter;
+    use crate::{Interpreter, Limits};
 
     #[test]
     fn what_is_interpreted_is_said() {
         let long = "(let loop ((i 0) (s x)) (if (< i n) (loop (+ i 1) (* s 0.5)) s))";
-        let f = Interpreter::new().load(long).expect("it loads");
+        let limits = Limits { trace: 1000, ..Limits::default() };
+        let f = Interpreter::with_limits(limits).load(long).expect("it loads");
         for _ in 0..2 {
             f.call(&[("x", 1.0), ("n", 10.0)]).expect("it runs");
         }
@@ -88,10 +92,10 @@ mod tests {
             format!("1 path replayed, of 21 operations and 11 guards, in {} bytes", f.describe().bytes)
         );
         for _ in 0..2 {
-            f.call(&[("x", 1.0), ("n", 400_000.0)]).expect("it runs");
+            f.call(&[("x", 1.0), ("n", 600.0)]).expect("it runs");
         }
         let known = f.describe();
-        assert!(known.outgrown && known.to_string().contains("interpreted each time"), "{known}");
+        assert!(known.outgrown && known.to_string().contains("more than 1000 operations"), "{known}");
         let g = Interpreter::new()
             .load("(let loop ((i 0) (l (list x))) (if (< i 600) (loop (+ i 1) (list l)) l))");
         let g = g.expect("it loads");
