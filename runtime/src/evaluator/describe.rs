@@ -42,10 +42,8 @@ impl fmt::Display for Replayed {
             )?,
         }
         if self.outgrown {
-            write!(
-                f,
-                "; runs of more than {MOST_OPERATIONS} operations on inputs are interpreted each time"
-            )?;
+            let most = self.most;
+            write!(f, "; runs of more than {most} operations on inputs are interpreted each time")?;
         }
         if self.formless {
             write!(f, "; runs whose value is cut off are interpreted each time")?;
