@@ -331,10 +331,10 @@ impl StringProgram {
         let mut machine = self.machine();
         let value = self.run_on(&mut machine, &moving, &mut |machine| Ok(machine.record(x)))?;
         let (answer, trace) = machine.traced(value);
-        let Some(trace) = trace else { return Ok(Err(Unfit::Long)) };
-        if !answer.is_whole(trace.results().len()) {
+        if answer.is_cut() {
             return Ok(Err(Unfit::Formless));
         }
+        let Some(trace) = trace else { return Ok(Err(Unfit::Long)) };
         Ok(Ok(Path {
             trace,
             answer,
