@@ -7,14 +7,19 @@
 //!
 //! It is stored in 8 bytes an operation, 4 more for each operand and 4 for its place, 20 a guard. A truth value is the number 1 or 0.
 //! As a [`graph`](Trace::graph) it goes through every transform; [`simplified`](Trace::simplified) is what the graph's
-//! simplification leaves of it, guards included. [`evaluate`](Trace::evaluate) runs it naively, on any real.
+//! simplification leaves of it, guards included. [`with_gradient`](Trace::with_gradient) adds to it what a derivative
+//! computes, in the order of the evaluator's tape. [`evaluate`](Trace::evaluate) runs it naively, on any real.
 //!
 //! What a trace does not hold: the form of inputs and results, which their owner keeps, and failures: a run that
 //! fails leaves none.
 
 mod derived;
+mod formula;
 mod graph;
+mod kept;
+mod numbered;
 mod print;
+mod signs;
 
 use crate::{
     prim::{Numeric, Operand, Scalar},
@@ -242,27 +247,14 @@ impl Trace {
     pub fn evaluate<A: Real<Mask = bool>>(&self, inputs: &[A]) -> Result<Vec<A>, usize> {
         let given = inputs.iter().copied().chain(std::iter::repeat(A::lit(f64::NAN)));
         let mut values: Vec<A> = given.take(self.inputs()).collect();
-        let truth = |b: bool| A::lit(if b { 1.0 } else { 0.0 });
         let read = |values: &[A], slot: Slot| match self.constant_at(slot) {
             Some(x) => A::lit(x),
             None => values[slot.index()],
         };
         let mut guards = self.guards.iter().enumerate().peekable();
         for (done, operation) in (1..).zip(self.operations()) {
-            let types = operation.row.row().operands;
-            let operand = |(i, slot): (usize, &Slot)| {
-                let x = read(&values, *slot);
-                match types.get(i) {
-                    Some(Scalar::Bool) => Operand::Bool(x.primal() != 0.0),
-                    _ => Operand::Real(x),
-                }
-            };
-            let operands: Vec<Operand<A>> = operation.operands.iter().enumerate().map(operand).collect();
-            values.push(match operation.row.apply(&operands) {
-                Some(Operand::Real(y)) => y,
-                Some(Operand::Bool(b)) => truth(b),
-                None => A::lit(f64::NAN),
-            });
+            let operands: Vec<A> = operation.operands.iter().map(|slot| read(&values, *slot)).collect();
+            values.push(applied(operation.row, &operands));
             while let Some((i, guard)) = guards.next_if(|(_, guard)| guard.after <= done) {
                 if !guard.must.holds(read(&values, guard.slot).primal()) {
                     return Err(i);
@@ -273,6 +265,20 @@ impl Trace {
             Some((i, _)) => Err(i),
             None => Ok(self.results.iter().map(|slot| read(&values, *slot)).collect()),
         }
+    }
+}
+
+/// What a row gives on numbers, of which truth values are 1 and 0; nan where it takes other operands.
+fn applied<A: Real<Mask = bool>>(row: Numeric, operands: &[A]) -> A {
+    let types = row.row().operands;
+    let operand = |(i, x): (usize, &A)| match types.get(i) {
+        Some(Scalar::Bool) => Operand::Bool(x.primal() != 0.0),
+        _ => Operand::Real(*x),
+    };
+    match row.apply(&operands.iter().enumerate().map(operand).collect::<Vec<_>>()) {
+        Some(Operand::Real(y)) => y,
+        Some(Operand::Bool(b)) => A::lit(f64::from(b)),
+        None => A::lit(f64::NAN),
     }
 }
 

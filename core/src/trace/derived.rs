@@ -1,20 +1,31 @@
-//! Traces with derivatives: a run of a longer trace.
+//! Traces with gradients: the evaluator's sweep, written out as operations.
 //!
-//! Reverse mode by the transforms of graphs, not by rules of its own: what is built is straight again, shares what the
-//! primal has computed, and is simplified as every adjoint is.
+//! A gradient is what the tape of an interpreted run gives, to the bit: from the result backward, operation by
+//! operation, each operand that depends on an input asked for gets the cotangent times the row's partial; its first
+//! share is taken as it is, each later one added to the sum. There is no derivative rule here: partials are the rows'
+//! own formulas, written by running them ([`formula`](super::formula)). Nothing is reassociated; what is rewritten is
+//! exact ([`numbered`](super::numbered)), and only after the order of sums is settled.
 
-use super::Trace;
-use crate::{
-    anf::{Atom, Block, Builder, Graph, Type},
-    span::Span,
-    transform::{adjoint, value_and_grad},
-};
+use super::{Guard, Operation, Slot, Trace, formula::Formula, numbered::Numbered};
+use crate::prim::{Numeric, Scalar};
+use std::cell::RefCell;
+
+/// The most operands of a trace that is derived: what is written stays within the 32 bits that count them.
+const MOST_OPERANDS: usize = 1 << 25;
 
 impl Trace {
     /// The trace that gives its results and behind them the gradient of the one at `result` by the inputs `wrt`, in
-    /// that order, under the same guards. The results keep their bits.
+    /// that order, under the same guards, each with the index it has. The results keep their bits; the gradient has
+    /// those of the evaluator's tape, in double precision and in single. What the result does not depend on
+    /// has the derivative 0.
     ///
-    /// `None` if there is no such result or input, or the result is a truth value.
+    /// It is the tape of this trace: take it of the trace as it was recorded. Of one whose common operations are
+    /// [merged](Self::simplified), sums have another order.
+    ///
+    /// Of a `select` the side not taken gets nothing, not even a zero; where nothing comes to an input, its
+    /// derivative is 0.
+    ///
+    /// `None` if there is no such result or input, the result is a truth value, or the trace is too long.
     ///
     /// ```
     /// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
@@ -26,28 +37,191 @@ impl Trace {
     /// assert_eq!(both.evaluate(&[3.0, 5.0]), Ok(vec![15.0, 5.0, 3.0]));
     /// ```
     pub fn with_gradient(&self, result: usize, wrt: &[usize]) -> Option<Self> {
-        let places = |place| (place != 0).then(|| Span::new(place, place));
-        let primal = self.graph("trace", &[], places);
-        let of_one = Graph {
-            body: Block {
-                insts: primal.body.insts.clone(),
-                results: vec![*primal.body.results.get(result)?],
-            },
-            ..primal.clone()
-        };
-        if result >= self.results.len() {
+        let of = *self.results.get(result)?;
+        let known = wrt.iter().all(|i| *i < self.inputs());
+        if !known || self.scalar(of) == Scalar::Bool || self.operands.len() > MOST_OPERANDS {
             return None;
         }
-        let derived = value_and_grad(&of_one, wrt).ok()?;
-        let builder = Builder::new();
-        let inputs: Vec<Atom> = primal.names.iter().map(|name| builder.param(name, Type::REAL)).collect();
-        let mut results = builder.inline(&primal, &inputs);
-        let exact = results.len();
-        results.extend(builder.inline(&derived, &inputs).into_iter().skip(1));
-        let mut both = adjoint(&builder.finish("trace", results), exact);
-        // Guards look at what is last.
-        both.body.results[self.results.len()..].rotate_left(self.guards.len());
-        Self::from_graph(&both, self.results.len() + wrt.len(), &self.guards)
+        let written = RefCell::new(Numbered::new(self.inputs));
+        let mut sweep = Sweep {
+            moves: moves(self, wrt),
+            slots: (0..self.inputs).map(Slot::value).collect(),
+            cotangents: vec![None; self.inputs() + self.len()],
+            written: &written,
+        };
+        let guards = sweep.forward(self);
+        let one = written.borrow_mut().constant(1.0);
+        sweep.add(of, one, None);
+        self.operations().rev().for_each(|operation| sweep.pass(self, &operation));
+        let mut results: Vec<Slot> = self.results.iter().map(|slot| sweep.slot(self, *slot)).collect();
+        results.extend(wrt.iter().map(|i| sweep.derivative(*i)));
+        drop(sweep);
+        Some(written.into_inner().finish(guards, &results))
+    }
+}
+
+/// By input and operation, whether it depends on the inputs `wrt` through partials that are not declared zeros.
+fn moves(trace: &Trace, wrt: &[usize]) -> Vec<bool> {
+    let mut moves = vec![false; trace.inputs()];
+    wrt.iter().for_each(|i| moves[*i] = true);
+    for operation in trace.operations() {
+        let moving = passing(&operation, &moves).next().is_some();
+        moves.push(moving);
+    }
+    moves
+}
+
+/// The operands that an operation passes derivatives to, by their index.
+fn passing<'t>(operation: &Operation<'t>, moves: &'t [bool]) -> impl Iterator<Item = usize> + use<'t> {
+    let Operation { row, operands, .. } = *operation;
+    let types = row.row();
+    let fits = match row {
+        Numeric::Min | Numeric::Max => true,
+        Numeric::Indicator => false,
+        _ => types.result == Scalar::Real && operands.len() == types.operands.len(),
+    };
+    let zeros = row.declared_zeros();
+    let open = move |i: usize, slot: &Slot| {
+        let number = row != Numeric::Select || i > 0;
+        fits && number && !slot.is_constant() && moves[slot.index()] && zeros.get(i) != Some(&true)
+    };
+    operands.iter().enumerate().filter(move |(i, slot)| open(*i, slot)).map(|(i, _)| i)
+}
+
+/// What came to a number.
+#[derive(Clone, Copy)]
+struct Cotangent {
+    sum: Slot,
+    /// The truth value that says whether anything did, where that is not certain. Where it is false the sum is -0, to
+    /// which any share may be added without a trace.
+    reached: Option<Slot>,
+}
+
+struct Sweep<'n> {
+    moves: Vec<bool>,
+    /// Where the numbers of the trace are in what is written.
+    slots: Vec<Slot>,
+    /// By number of the trace.
+    cotangents: Vec<Option<Cotangent>>,
+    written: &'n RefCell<Numbered>,
+}
+
+impl Sweep<'_> {
+    fn row(&self, row: Numeric, operands: &[Slot]) -> Slot {
+        self.written.borrow_mut().row(row, operands)
+    }
+
+    fn constant(&self, x: f64) -> Slot {
+        self.written.borrow_mut().constant(x)
+    }
+
+    fn slot(&self, trace: &Trace, slot: Slot) -> Slot {
+        trace.constant_at(slot).map_or_else(|| self.slots[slot.index()], |x| self.constant(x))
+    }
+
+    /// Writes the operations of the trace; gives its guards.
+    fn forward(&mut self, trace: &Trace) -> Vec<Guard> {
+        // How many operations are written of the first so many.
+        let mut counts = vec![0];
+        let mut operands = Vec::new();
+        for operation in trace.operations() {
+            self.written.borrow_mut().place = operation.place;
+            operands.clear();
+            operands.extend(operation.operands.iter().map(|slot| self.slot(trace, *slot)));
+            let slot = self.row(operation.row, &operands);
+            self.slots.push(slot);
+            counts.push(self.written.borrow().len());
+        }
+        let guard = |guard: &Guard| Guard {
+            slot: self.slot(trace, guard.slot),
+            after: counts.get(guard.after as usize).copied().unwrap_or(guard.after),
+            ..*guard
+        };
+        trace.guards.iter().map(guard).collect()
+    }
+
+    /// Passes an operation's cotangent to its operands.
+    fn pass(&mut self, trace: &Trace, operation: &Operation<'_>) {
+        let Some(Cotangent { sum, reached }) = self.cotangents[operation.result.index()] else { return };
+        let passing: Vec<usize> = passing(operation, &self.moves).collect();
+        if passing.is_empty() {
+            return;
+        }
+        self.written.borrow_mut().place = operation.place;
+        let operands: Vec<Slot> = operation.operands.iter().map(|slot| self.slot(trace, *slot)).collect();
+        if operation.row == Numeric::Select {
+            for i in passing {
+                let taken = if i == 1 { operands[0] } else { self.row(Numeric::Not, &operands[..1]) };
+                let reached = reached.map_or(taken, |reached| self.row(Numeric::And, &[reached, taken]));
+                self.add(operation.operands[i], sum, Some(reached));
+            }
+            return;
+        }
+        let at = |slot: Slot| Formula::at(self.written, slot);
+        let x: Vec<Formula<'_>> = operands.iter().map(|slot| at(*slot)).collect();
+        let partials = operation.row.partials(&x, at(self.slots[operation.result.index()]));
+        // The tape's order of more than two operands is another, which no sum can tell: where `min` or `max` has an operand
+        // twice, its shares are equal.
+        for i in passing {
+            let share = self.product(sum, partials[i].slot(self.written));
+            self.add(operation.operands[i], share, reached);
+        }
+    }
+
+    /// A product, its sign carried out of it.
+    fn product(&self, a: Slot, b: Slot) -> Slot {
+        let [(a, minus), (b, also)] = [a, b].map(|x| self.signed(x));
+        let product = self.row(Numeric::Mul, &[a, b]);
+        if minus == also { product } else { self.row(Numeric::Neg, &[product]) }
+    }
+
+    /// A sum, signs taken into it.
+    fn sum(&self, a: Slot, b: Slot) -> Slot {
+        match [a, b].map(|x| self.signed(x)) {
+            [(a, true), (b, true)] if a == b => {
+                let twice = self.constant(-2.0);
+                self.row(Numeric::Mul, &[a, twice])
+            }
+            [_, (b, true)] => self.row(Numeric::Sub, &[a, b]),
+            [(a, true), _] => self.row(Numeric::Sub, &[b, a]),
+            _ => self.row(Numeric::Add, &[a, b]),
+        }
+    }
+
+    /// A number or what it is the negation of, and whether it is.
+    fn signed(&self, slot: Slot) -> (Slot, bool) {
+        self.written.borrow_mut().negated(slot).map_or((slot, false), |slot| (slot, true))
+    }
+
+    /// Adds to the cotangent of a number of the trace, where a truth value says so, or everywhere.
+    fn add(&mut self, to: Slot, share: Slot, reached: Option<Slot>) {
+        if to.is_constant() {
+            return;
+        }
+        let share = reached.map_or(share, |reached| {
+            let nothing = self.constant(-0.0);
+            self.row(Numeric::Select, &[reached, share, nothing])
+        });
+        let cotangent = match self.cotangents[to.index()] {
+            None => Cotangent { sum: share, reached },
+            Some(Cotangent { sum, reached: before }) => Cotangent {
+                sum: self.sum(sum, share),
+                reached: before.zip(reached).map(|(a, b)| self.row(Numeric::Or, &[a, b])),
+            },
+        };
+        self.cotangents[to.index()] = Some(cotangent);
+    }
+
+    /// The derivative by an input.
+    fn derivative(&self, input: usize) -> Slot {
+        let nothing = self.constant(0.0);
+        match self.cotangents[input] {
+            None => nothing,
+            Some(Cotangent { sum, reached: None }) => sum,
+            Some(Cotangent { sum, reached: Some(reached) }) => {
+                self.row(Numeric::Select, &[reached, sum, nothing])
+            }
+        }
     }
 }
 

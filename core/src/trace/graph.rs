@@ -96,6 +96,7 @@ impl Trace {
     }
 
     /// What simplification leaves of it: shared operations once, and none that neither a result nor a guard needs.
+    /// Values keep their bits. Gradients are of the same functions, their sums in another order: derive first.
     pub fn simplified(&self) -> Self {
         let places = |place| (place != 0).then(|| Span::new(place, place));
         let graph = simplify(&self.graph("trace", &[], places));

@@ -130,6 +130,46 @@ fn borrowed(inputs: &[(String, f64)]) -> Vec<(&str, f64)> {
     inputs.iter().map(|(name, x)| (&**name, *x)).collect()
 }
 
+/// Holds the trace's own gradient against the evaluator's, to the bit, at the inputs and at random points where the
+/// guards hold; gives at how many.
+#[track_caller]
+fn check_derived(
+    program: &StringProgram,
+    inputs: &[(&str, f64)],
+    points: usize,
+    chance: &mut Chance,
+) -> usize {
+    let text = program.source().text();
+    let (names, all): (Vec<&str>, Vec<usize>) = (0..).zip(inputs).map(|(i, (name, _))| (*name, i)).unzip();
+    let Ok((Answer::Number(_), Some(trace))) = recorded(program, inputs) else { return 0 };
+    let derived = trace.with_gradient(0, &all).unwrap_or_else(|| panic!("no gradient of {text}"));
+    let mut held = 0;
+    for point in 0..=points {
+        let mut at = inputs.to_vec();
+        if point > 0 {
+            at.iter_mut().for_each(|(_, x)| *x = chance.number(*x));
+        }
+        let numbers = at.iter().map(|(_, x)| *x);
+        let found: Result<Vec<f64>, usize> = if program.interpreter.single {
+            let found = derived.evaluate(&numbers.map(|x| x as f32).collect::<Vec<f32>>());
+            found.map(|found| found.into_iter().map(f64::from).collect())
+        } else {
+            derived.evaluate(&numbers.collect::<Vec<f64>>())
+        };
+        let Ok(found) = found else { continue };
+        let answers = answers(&at);
+        let given = program.given(&answers, &names).expect("its inputs");
+        let (_, orders) = program.interpreted_partials(&given, 1).expect("the guards hold");
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+        assert!(
+            found[1..].iter().zip(&orders[1]).all(same),
+            "{text}\n{found:?}, not {orders:?} at {at:?}\n{derived}"
+        );
+        held += 1;
+    }
+    held
+}
+
 #[test]
 fn every_program_is_its_trace_while_the_guards_hold() {
     let mut chance = Chance(7);
@@ -255,6 +295,34 @@ fn check_single(program: &StringProgram, inputs: &[(&str, f64)]) {
     let found = trace.evaluate(&numbers).map(|found| found.into_iter().map(f64::from).collect::<Vec<f64>>());
     let expected = interpreted(program, inputs).map(|expected| format!("{expected:?}"));
     assert_eq!(found.map(|found| with_numbers(&answer, &found)).ok(), expected.ok(), "{trace}");
+}
+
+#[test]
+fn gradients_of_traces_are_the_evaluators() {
+    let mut chance = Chance(31);
+    let mut held = 0;
+    let precisions = [false, true].map(|single| Interpreter::new().single_precision(single));
+    let cases = cases();
+    for (_, text, inputs) in &cases {
+        let inputs = borrowed(inputs);
+        for interpreter in &precisions {
+            held += check_derived(&interpreter.load(text).expect("it loads"), &inputs, 4, &mut chance);
+        }
+    }
+    for seed in 7000..7050 {
+        let program = load(&generate::Generator::new(seed).program());
+        let known: Vec<&str> = program.inputs().collect();
+        let inputs = generate::INPUTS.iter().copied().filter(|(name, _)| known.contains(name));
+        held += check_derived(&program, &inputs.collect::<Vec<_>>(), 10, &mut chance);
+    }
+    for text in LOOKING {
+        for interpreter in &precisions {
+            let program = interpreter.load(text).expect("it loads");
+            let inputs: Vec<(&str, f64)> = program.inputs().zip([0.75, 2.0]).collect();
+            held += check_derived(&program, &inputs, 10, &mut chance);
+        }
+    }
+    assert!(held > 2 * cases.len(), "only at {held} points");
 }
 
 #[test]

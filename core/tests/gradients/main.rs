@@ -1,0 +1,180 @@
+//! Gradients of traces are those of the evaluator's tape, to the bit: of every row on numbers at edges, and of random
+//! traces of all rows, in double and in single precision. What is written for some programs is in `written.txt`, so that
+//! it is seen if it becomes longer.
+
+mod random;
+mod tape;
+
+use random::{EDGES, Random};
+use scheme_core::{
+    kernel::desugar,
+    lower::{Lowered, lower},
+    prim::{Numeric, Scalar},
+    reader::read,
+    real::Real,
+    trace::{Slot, Trace},
+};
+use std::fmt::Debug;
+
+trait Number: Real<Mask = bool> + Into<f64> + Debug {}
+impl Number for f64 {}
+impl Number for f32 {}
+
+fn same<A: Number>(a: A, b: A) -> bool {
+    let (a, b): (f64, f64) = (a.into(), b.into());
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+/// The trace less its guards, so that it has results everywhere.
+fn unguarded(trace: &Trace) -> Trace {
+    let mut free = Trace::new(trace.inputs() as u32);
+    let slot = |free: &mut Trace, slot| trace.constant_at(slot).map_or(slot, |x| free.constant(x));
+    for operation in trace.operations() {
+        let operands: Vec<Slot> = operation.operands.iter().map(|x| slot(&mut free, *x)).collect();
+        free.push(operation.row, &operands, operation.place);
+    }
+    let results = trace.results().iter().map(|x| slot(&mut free, *x)).collect();
+    free.give(results);
+    free
+}
+
+/// Holds a gradient against the tape's at a point; gives how many derivatives are neither 0 nor nan.
+#[track_caller]
+fn check<A: Number>(trace: &Trace, derived: &Trace, x: &[f64], result: usize, wrt: &[usize]) -> usize {
+    let x: Vec<A> = x.iter().map(|x| A::lit(*x)).collect();
+    let expected = tape::value_and_grad(trace, &x, result, wrt);
+    let found = derived.evaluate(&x).expect("there are no guards");
+    assert_eq!(found.len(), expected.len());
+    for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        assert!(
+            same(*found, *expected),
+            "at {x:?}, result {i} of which {result} is derived by {wrt:?}: {found:?}, not {expected:?}\n{trace}\n{derived}"
+        );
+    }
+    let numbers = expected[trace.results().len()..].iter().map(|x| (*x).into());
+    numbers.filter(|x: &f64| *x != 0.0 && !x.is_nan()).count()
+}
+
+#[test]
+fn every_row_alone() {
+    for row in Numeric::ALL.iter().filter(|row| row.row().result == Scalar::Real) {
+        let types = row.row().operands;
+        let counts = match row {
+            Numeric::Min | Numeric::Max => 1..=2,
+            _ => types.len()..=types.len(),
+        };
+        for (count, constants) in counts.flat_map(|count| (0..1 << count).map(move |bits| (count, bits))) {
+            every_point(*row, types, count, constants);
+        }
+    }
+}
+
+/// A row on inputs, and on the constants that are at those points where the bits say so.
+fn every_point(row: Numeric, types: &[Scalar], count: usize, constants: usize) {
+    let all: Vec<usize> = (0..count).collect();
+    let mut known: Option<(Trace, Trace)> = None;
+    for point in 0..EDGES.len().pow(count as u32) {
+        let x: Vec<f64> =
+            all.iter().map(|i| EDGES[point / EDGES.len().pow(*i as u32) % EDGES.len()]).collect();
+        if constants != 0 || known.is_none() {
+            let mut trace = Trace::new(count as u32);
+            let operand = |i: &usize| {
+                let x = if constants >> i & 1 == 1 { trace.constant(x[*i]) } else { Slot::value(*i as u32) };
+                match types.get(*i) {
+                    Some(Scalar::Bool) => trace.push(Numeric::IsPositive, &[x], 0),
+                    _ => x,
+                }
+            };
+            let operands: Vec<Slot> = all.iter().map(operand).collect();
+            let y = trace.push(row, &operands, 0);
+            // A cotangent that is no constant, and a sum with a share of another operation.
+            let y = trace.push(Numeric::Square, &[y], 0);
+            let y = trace.push(Numeric::Sub, &[Slot::value(0), y], 0);
+            trace.give(vec![y]);
+            let derived = trace.with_gradient(0, &all).expect("a number");
+            known = Some((trace, derived));
+        }
+        let Some((trace, derived)) = &known else { continue };
+        check::<f64>(trace, derived, &x, 0, &all);
+        check::<f32>(trace, derived, &x, 0, &all);
+    }
+}
+
+/// Random traces of rows, at points of which some are at edges.
+fn random_traces(seed: u64, rows: &[Numeric], longest: usize) {
+    let mut random = Random(seed);
+    let (mut found, mut asked) = (0, 0);
+    for _ in 0..2000 {
+        let inputs = 1 + random.below(4);
+        let operations = 1 + random.below(longest);
+        let trace = unguarded(&random.trace(rows, inputs as u32, operations));
+        let wrt: Vec<usize> = (0..inputs).filter(|_| random.below(4) > 0).collect();
+        let result = trace.results().len() - 1 - random.below(3).min(trace.results().len() - 1);
+        let derived = trace.with_gradient(result, &wrt).expect("a number");
+        for edges in [2, 5, 50, 50, 50] {
+            let x: Vec<f64> = (0..inputs).map(|_| random.number(edges)).collect();
+            found += check::<f64>(&trace, &derived, &x, result, &wrt);
+            check::<f32>(&trace, &derived, &x, result, &wrt);
+            asked += wrt.len();
+        }
+    }
+    assert!(found > asked / 7, "only {found} of {asked} derivatives say anything");
+}
+
+#[test]
+fn random_traces_of_all_rows() {
+    random_traces(0x9e37_79b9_7f4a_7c15, Numeric::ALL, 12);
+}
+
+#[test]
+fn random_traces_of_arithmetic_and_choices() {
+    use Numeric::{Abs, Add, Div, Exp, Expt, Less, Max, Min, Mul, Neg, Not, Recip, Select, Sin, Square, Sub};
+    let rows =
+        [Add, Sub, Mul, Div, Neg, Square, Recip, Sin, Exp, Abs, Min, Max, Expt, Less, Not, Select, Select];
+    random_traces(0xd1b5_4a32_d192_ed03, &rows, 40);
+}
+
+#[test]
+fn guards_are_those_of_the_trace() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let (mut held, mut broken) = (0, 0);
+    for _ in 0..500 {
+        let inputs = 1 + random.below(3);
+        let operations = 1 + random.below(25);
+        let trace = random.trace(Numeric::ALL, inputs as u32, operations);
+        let all: Vec<usize> = (0..inputs).collect();
+        let derived = trace.with_gradient(trace.results().len() - 1, &all).expect("a number");
+        assert_eq!(derived.guards().len(), trace.guards().len());
+        for _ in 0..10 {
+            let x: Vec<f64> = all.iter().map(|_| random.number(3)).collect();
+            let (found, expected) = (derived.evaluate(&x), trace.evaluate(&x));
+            assert_eq!(found.as_ref().err(), expected.as_ref().err(), "at {x:?}\n{trace}\n{derived}");
+            *(if expected.is_ok() { &mut held } else { &mut broken }) += 1;
+        }
+    }
+    assert!(held > 1000 && broken > 1000, "{held} {broken}");
+}
+
+/// A program on a line, and below it its trace with the gradient by all inputs.
+#[test]
+fn written_are_these() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gradients/written.txt");
+    let written = std::fs::read_to_string(path).expect("the cases are there");
+    let mut blessed = String::new();
+    for case in written.split("\n\n") {
+        let text = case.lines().next().expect("a program");
+        let program = desugar(&read(text).0).0.expect("a program");
+        let Ok(Lowered::Direct(lowered)) = lower("program", &program) else {
+            panic!("{text} is not straight")
+        };
+        let trace = Trace::from_graph(&lowered.module.functions[0].graph, 1, &[]).expect("straight");
+        let all: Vec<usize> = (0..trace.inputs()).collect();
+        let derived = trace.with_gradient(0, &all).expect("a number");
+        blessed.push_str(&format!("{text}\n{derived}\n"));
+    }
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, blessed.trim_end().to_string() + "\n").expect("it can be written");
+        return;
+    }
+    assert_eq!(blessed.trim_end(), written.trim_end(), "BLESS=1 writes it anew");
+}
