@@ -23,6 +23,7 @@ mod nonfinite;
 mod paths;
 mod place;
 mod plain;
+mod prepared;
 mod program;
 mod replays;
 mod rows;
@@ -37,6 +38,7 @@ pub use describe::Replayed;
 pub use error::{CallError, LoadError};
 pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
+pub use prepared::Prepared;
 pub use program::StringProgram;
 
 use crate::{

@@ -51,6 +51,24 @@ fn check(interpreter: &Interpreter, text: &str, points: &[Vec<(&str, f64)>]) {
             assert_eq!(&all(&program, at), wanted, "round {round} of\n{text}\nat {at:?}");
         }
     }
+    let names: Vec<&str> = points[0].iter().map(|(name, _)| *name).collect();
+    let mut prepared = program.prepare(&names, &names).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    for _ in 0..3 {
+        for (at, wanted) in points.iter().zip(&wanted) {
+            for _ in 0..2 {
+                let x: Vec<f64> = at.iter().map(|(_, x)| *x).collect();
+                let found = prepared.value_and_grad(&x).map(|(value, gradient)| (value, gradient.to_vec()));
+                assert_eq!(told(&found), wanted[1], "prepared\n{text}\nat {at:?}");
+                if let Ok((value, _)) = found {
+                    assert_eq!(
+                        told(&prepared.value(&x)),
+                        format!("{value:?}"),
+                        "prepared\n{text}\nat {at:?}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 /// The point and two others.
@@ -86,6 +104,14 @@ fn random_programs_answer_the_same_again() {
         let inputs: Vec<(&str, f64)> =
             generate::INPUTS.iter().copied().filter(|(name, _)| known.contains(name)).collect();
         check(&interpreter, &text, &around(&inputs));
+    }
+}
+
+#[test]
+fn results_that_no_operation_gives_are_rounded_too() {
+    let interpreter = Interpreter::new().single_precision(true);
+    for text in ["x", "(begin x 0.1)", "(if (< x 1) 0.1 x)", "(list 0.1 x)", "((lambda (y) 0.1) x)"] {
+        check(&interpreter, text, &[vec![("x", 0.3)], vec![("x", 1.7)]]);
     }
 }
 

@@ -237,6 +237,7 @@ impl StringProgram {
                     return Ok(None);
                 }
                 let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
+                let value = self.interpreter.rounded(value);
                 Ok(Some((value, vec![vec![value], gradient.to_vec()])))
             });
             return replayed.unwrap_or_else(|| self.interpreted_partials(given, order));
@@ -248,7 +249,7 @@ impl StringProgram {
                 return Ok(None);
             }
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
-            let gradient = gradient.to_vec();
+            let (value, gradient) = (self.interpreter.rounded(value), gradient.to_vec());
             let hessian = replay.hessian(x, 0, scratch)?;
             Ok(Some((value, vec![vec![value], gradient, hessian])))
         });

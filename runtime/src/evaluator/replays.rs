@@ -144,6 +144,11 @@ impl Form {
         Some((node, paths.path(node)?.clone()))
     }
 
+    /// What `follow` makes of the path that holds, if one does.
+    pub(super) fn find<T>(&self, follow: impl FnMut(&Arc<Path>) -> Result<T, usize>) -> Option<T> {
+        read(&self.paths).find(follow).ok()
+    }
+
     /// The path that `record` gives, if it is worth keeping for so many runs, with its number if it is kept. No path is
     /// recorded for a while when it gives none.
     pub(super) fn made(
@@ -181,7 +186,7 @@ impl Path {
     }
 
     /// Its code for derivatives by some of the trace's inputs.
-    fn replay(&self, wrt: &[usize]) -> Arc<Replay> {
+    pub(super) fn replay(&self, wrt: &[usize]) -> Arc<Replay> {
         if let Some(replay) = read(&self.replays).iter().find(|replay| replay.wrt() == wrt) {
             return replay.clone();
         }
@@ -215,7 +220,7 @@ impl Path {
     }
 
     /// Whether the evaluator would surely come through, with so many sweeps through its tape that give so many numbers.
-    fn is_within(&self, limits: &Limits, Work { sweeps, numbers }: Work) -> bool {
+    pub(super) fn is_within(&self, limits: &Limits, Work { sweeps, numbers }: Work) -> bool {
         // An operation of many operands takes several entries.
         let entries = (2 * self.trace.len() + self.trace.inputs()) as u64;
         let steps = self.steps.saturating_add(entries.saturating_mul(sweeps));
