@@ -8,6 +8,8 @@
 
 #[cfg(test)]
 mod again;
+#[cfg(test)]
+mod alone;
 #[cfg(feature = "artefact")]
 mod artefact;
 mod compose;

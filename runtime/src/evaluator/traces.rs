@@ -47,7 +47,7 @@ fn with_numbers(answer: &Answer, numbers: &[f64]) -> String {
 }
 
 /// A source of chance: xorshift, the same on every machine.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -62,7 +62,7 @@ impl Chance {
     }
 
     /// A number near another, or far from it, or at an edge.
-    fn number(&mut self, x: f64) -> f64 {
+    pub(super) fn number(&mut self, x: f64) -> f64 {
         match self.next() % 6 {
             0 => x,
             1 => x * (0.999 + 0.002 * self.unit()),
