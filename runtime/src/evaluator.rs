@@ -29,6 +29,7 @@ mod prepared;
 mod program;
 mod replays;
 mod rows;
+mod sums;
 mod text;
 #[cfg(test)]
 mod tower;

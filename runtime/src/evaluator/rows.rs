@@ -4,19 +4,28 @@ use super::{
     CallError, StringProgram,
     groups::{Group, Table},
     names::Role,
+    replays::Form,
 };
-use crate::{
-    answer::Answer,
-    blocks::{self, Column},
-};
+use crate::{answer::Answer, blocks::Column};
 use scheme_core::diag::{Code, Diagnostic};
+use std::sync::Arc;
+
+/// What is asked of rows.
+pub(super) struct Asked<'a> {
+    columns: &'a [(&'a str, &'a [f64])],
+    constants: &'a [(&'a str, f64)],
+    pub(super) table: Table<'a>,
+    /// Which of the table's columns the gradient is taken by, if it is asked for.
+    pub(super) wrt: Option<Vec<usize>>,
+    /// Of each input that derivatives are taken by, which column of the gradient is its.
+    pub(super) order: Vec<usize>,
+    pub(super) form: Option<Arc<Form>>,
+}
 
 /// What there is to tell of rows: the groups, and those that the evaluator ran.
 struct Ran {
     rows: usize,
     groups: Vec<Group>,
-    /// Of each input that derivatives are taken by, which column of the gradient is its.
-    by: Vec<usize>,
     /// The row, its value, and its gradient.
     others: Vec<(usize, Answer, Vec<f64>)>,
 }
@@ -44,7 +53,7 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<Vec<Answer>, CallError> {
-        let ran = self.over_rows(None, columns, constants)?;
+        let ran = self.over_rows(&self.asked(None, columns, constants)?, &[])?;
         let mut answers = vec![Answer::Unspecified; ran.rows];
         for group in &ran.groups {
             for (position, row) in group.positions() {
@@ -102,11 +111,13 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>), CallError> {
-        let Ran { rows, mut groups, by, others } = self.over_rows(Some(by), columns, constants)?;
+        let asked = self.asked(Some(by), columns, constants)?;
+        let Ran { rows, mut groups, others } = self.over_rows(&asked, by)?;
+        let order = asked.order;
         let mut all = match (&groups[..], &others[..]) {
             ([Group { rows: None, .. }], []) => groups.remove(0).columns,
             _ => {
-                let width = 1 + by.iter().map(|column| column + 1).max().unwrap_or(0);
+                let width = 1 + order.iter().map(|column| column + 1).max().unwrap_or(0);
                 let mut all = vec![vec![f64::NAN; rows]; width];
                 for group in &groups {
                     for (position, row) in group.positions() {
@@ -122,44 +133,19 @@ impl StringProgram {
         };
         let gradient = all.split_off(1.min(all.len()));
         let values = all.pop().unwrap_or_default();
-        if by.iter().copied().eq(0..gradient.len()) {
+        if order.iter().copied().eq(0..gradient.len()) {
             return Ok((values, gradient));
         }
-        Ok((values, by.iter().map(|column| gradient.get(*column).cloned().unwrap_or_default()).collect()))
+        Ok((values, order.iter().map(|column| gradient.get(*column).cloned().unwrap_or_default()).collect()))
     }
 
-    /// The sum of its values over rows, and the gradient of the sum by the inputs named: a loss, where each row has its
-    /// own, of parameters that rows share. What depends on these alone is computed once. The sums are those of
-    /// [`blocks::sum`], whatever the paths of rows and the number of processors.
-    ///
-    /// ```
-    /// use scheme_runtime::Interpreter;
-    ///
-    /// let square = Interpreter::new().load("(square (- y (* k x)))")?;
-    /// let data: [(&str, &[f64]); 2] = [("x", &[1.0, 2.0]), ("y", &[3.0, 5.0])];
-    /// assert_eq!(square.sum_value_and_grad(&["k"], &data, &[("k", 2.0)])?, (2.0, vec![-6.0]));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`vmap_value_and_grad`](Self::vmap_value_and_grad).
-    pub fn sum_value_and_grad(
-        &self,
-        by: &[&str],
-        columns: &[(&str, &[f64])],
-        constants: &[(&str, f64)],
-    ) -> Result<(f64, Vec<f64>), CallError> {
-        let (values, gradient) = self.value_and_grad_columns(by, columns, constants)?;
-        Ok((blocks::sum(&values), gradient.iter().map(|column| blocks::sum(column)).collect()))
-    }
-
-    /// Runs the rows, with the gradient by inputs, if it is asked for.
-    fn over_rows(
+    /// What is asked of rows.
+    pub(super) fn asked<'a>(
         &self,
         by: Option<&[&str]>,
-        columns: &[(&str, &[f64])],
-        constants: &[(&str, f64)],
-    ) -> Result<Ran, CallError> {
+        columns: &'a [(&'a str, &'a [f64])],
+        constants: &'a [(&'a str, f64)],
+    ) -> Result<Asked<'a>, CallError> {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
             let first = columns.first().map_or("", |(name, _)| name);
@@ -167,23 +153,12 @@ impl StringProgram {
                 format!("the column `{first}` has {rows} rows, but the column `{name}` has {}", column.len());
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
-        let at = |row: usize| {
-            let row = columns.iter().map(|(name, column)| (*name, column.get(row).copied().unwrap_or(0.0)));
-            row.chain(constants.iter().copied()).map(|(name, x)| (name, Answer::from(x))).collect::<Vec<_>>()
-        };
-        let first = at(0);
         // What is wrong with the names is no fault of a row, nor of there being rows.
+        let first = row(columns, constants, 0);
         let given = self.given(&first, by.unwrap_or_default())?;
-        if rows == 0 {
-            return Ok(Ran {
-                rows,
-                groups: Vec::new(),
-                by: vec![0; by.unwrap_or_default().len()],
-                others: Vec::new(),
-            });
-        }
         let (x, wrt) = self.numbers(&given);
-        let mut table = Table { rows, columns: x.iter().map(|x| Column::All(*x)).collect() };
+        let single = self.interpreter.single;
+        let mut table = Table { rows, columns: x.iter().map(|x| Column::All(*x)).collect(), single };
         for (name, column) in columns {
             let place = match self.names.role(name) {
                 Some(Role::Input(place)) => place,
@@ -192,25 +167,44 @@ impl StringProgram {
             };
             table.columns[place] = Column::Each(column);
         }
-        let (groups, left) = match self.traces.form(&given) {
-            Some(form) => self.groups(&form, &table, by.map(|_| &wrt[..]), |row| {
-                let here = at(row);
+        Ok(Asked {
+            columns,
+            constants,
+            table,
+            wrt: by.map(|_| wrt),
+            order: given.by.iter().map(|input| input.first).collect(),
+            form: self.traces.form(&given).filter(|_| rows > 0),
+        })
+    }
+
+    /// Runs the rows, with the gradient by inputs, if it is asked for.
+    fn over_rows(&self, asked: &Asked<'_>, by: &[&str]) -> Result<Ran, CallError> {
+        let Asked { columns, constants, table, wrt, form, .. } = asked;
+        let (groups, left) = match form {
+            Some(form) => self.groups(form, table, wrt.as_deref(), |at| {
+                let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
-                self.recorded(&given, &table.row(row))
+                self.recorded(&given, &table.row(at))
             }),
-            None => (Vec::new(), (0..rows).collect()),
+            None => (Vec::new(), (0..table.rows).collect()),
         };
-        let alone = |row: usize| {
-            let here = at(row);
-            let given = self.given(&here, by.unwrap_or_default())?;
-            if by.is_none() {
-                return Ok((row, self.interpreted(&given)?, Vec::new()));
+        let alone = |at: usize| {
+            let here = row(columns, constants, at);
+            let given = self.given(&here, by)?;
+            if wrt.is_none() {
+                return Ok((at, self.interpreted(&given)?, Vec::new()));
             }
             let (value, orders) = self.interpreted_partials(&given, 1)?;
-            Ok((row, value.into(), orders.into_iter().nth(1).unwrap_or_default()))
+            Ok((at, value.into(), orders.into_iter().nth(1).unwrap_or_default()))
         };
-        let others = left.into_iter().map(|row| alone(row).map_err(|error: CallError| error.in_row(row + 1)));
+        let others = left.into_iter().map(|at| alone(at).map_err(|error: CallError| error.in_row(at + 1)));
         let others = others.collect::<Result<_, _>>()?;
-        Ok(Ran { rows, groups, by: given.by.iter().map(|input| input.first).collect(), others })
+        Ok(Ran { rows: table.rows, groups, others })
     }
+}
+
+/// The inputs of one row.
+fn row<'a>(columns: &[(&'a str, &[f64])], constants: &[(&'a str, f64)], at: usize) -> Vec<(&'a str, Answer)> {
+    let here = columns.iter().map(|(name, column)| (*name, column.get(at).copied().unwrap_or(0.0)));
+    here.chain(constants.iter().copied()).map(|(name, x)| (name, Answer::from(x))).collect()
 }

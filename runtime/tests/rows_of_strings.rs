@@ -1,0 +1,149 @@
+//! Rows of programs from strings: each to the bit what a single call gives, whatever paths they take.
+
+use scheme_runtime::{Answer, CallError, Interpreter, Limits, StringProgram, blocks::sum};
+
+/// Programs of `x` and `k`.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("straight", "(* k (exp (- (* x x))))"),
+    ("a branch", "(if (< x 0.3) (* k x) (+ k (sin x)))"),
+    ("of k alone", "(let ((s (exp k))) (* s (+ x (log s))))"),
+    ("a value that is an input", "(if (< x 0.5) k x)"),
+    ("a constant", "(if (< x 0.5) 0.1 (* x k))"),
+    ("halvings", "(let count ((y (* 40 (abs x))) (n 0)) (if (< y 1) (* n y k) (count (/ y 2) (+ n 1))))"),
+    (
+        "divergent recursion",
+        "(define (f y d) (if (> d 6) y (if (< (sin (* 9 y)) 0) (f (* y k) (+ d 1)) (+ (f (* y 0.5) (+ d 1)) (f (- y 0.1) (+ d 2)))))) (f x 0)",
+    ),
+    ("a list", "(fold-left (lambda (s y) (+ (* s k) (max y x))) 0 (list 1 x -1 (* x x)))"),
+    ("an index", "(vector-ref (vector 1 x k) (modulo (floor (* 10 (abs x))) 3))"),
+    ("a derivative inside", "((grad (lambda (y) (* y y (if (< y 0.4) k x)))) x)"),
+    ("fails in a row", "(if (< x 0.9) (sqrt (* x k)) (vector-ref (vector 1) 7))"),
+    ("no number in a row", "(if (< x 0.9) (* x k) (list x k))"),
+];
+
+fn xs(n: usize) -> Vec<f64> {
+    (0..n).map(|i| (i as f64 * 0.618_033_988_749).fract() * 1.8 - 0.9).collect()
+}
+
+fn load(text: &str, single: bool) -> StringProgram {
+    let interpreter = Interpreter::with_limits(Limits { steps: 100_000, ..Limits::default() });
+    interpreter.single_precision(single).load(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
+}
+
+fn told<T: std::fmt::Debug>(found: Result<T, CallError>) -> String {
+    match found {
+        Ok(found) => format!("{found:?}"),
+        Err(error) => format!("{:?} {}", error.code, error.message),
+    }
+}
+
+/// What single calls of a program that nothing else was asked of give.
+fn alone<T>(
+    text: &str,
+    single: bool,
+    x: &[f64],
+    call: impl Fn(&StringProgram, &[(&str, f64)]) -> Result<T, CallError>,
+) -> Result<Vec<T>, (usize, CallError)> {
+    let row = |(row, x): (usize, &f64)| {
+        call(&load(text, single), &[("x", *x), ("k", 1.25)]).map_err(|error| (row + 1, error))
+    };
+    x.iter().enumerate().map(row).collect()
+}
+
+fn told_alone<T: std::fmt::Debug>(found: Result<Vec<T>, (usize, CallError)>) -> String {
+    match found {
+        Ok(found) => format!("{found:?}"),
+        Err((row, error)) => format!("{:?} in row {row}: {}", error.code, error.message),
+    }
+}
+
+#[test]
+fn rows_are_single_calls() {
+    for (name, text) in PROGRAMS {
+        for single in [false, true] {
+            let program = load(text, single);
+            for n in [0, 1, 2, 60] {
+                let x = xs(n);
+                let (columns, constants): ([(&str, &[f64]); 1], _) = ([("x", &x)], [("k", 1.25)]);
+                let wanted = told_alone(alone(text, single, &x, |f, at| f.call(at)));
+                for round in 0..2 {
+                    let found = told(program.vmap(&columns, &constants));
+                    assert_eq!(found, wanted, "{name}, {n} rows, round {round}, single {single}");
+                }
+                for by in [&["x", "k"][..], &["k"], &["k", "x", "k"]] {
+                    let wanted = told_alone(alone(text, single, &x, |f, at| f.value_and_grad(by, at)));
+                    let found = told(program.vmap_value_and_grad(by, &columns, &constants));
+                    assert_eq!(found, wanted, "{name} by {by:?}, {n} rows, single {single}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_are_those_of_the_rows() {
+    for (name, text) in PROGRAMS {
+        for single in [false, true] {
+            let program = load(text, single);
+            for n in [0, 1, 5, 1500] {
+                let x = xs(n);
+                let (columns, constants): ([(&str, &[f64]); 1], _) = ([("x", &x)], [("k", 1.25)]);
+                let by = ["k", "x"];
+                let rows = program.value_and_grad_columns(&by, &columns, &constants);
+                let wanted = rows.map(|(values, gradient)| {
+                    (sum(&values), gradient.iter().map(|column| sum(column)).collect::<Vec<_>>())
+                });
+                let found = program.sum_value_and_grad(&by, &columns, &constants);
+                assert_eq!(told(found), told(wanted), "{name}, {n} rows, single {single}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_member_of_a_population_is_as_alone() {
+    let k: Vec<f64> = (0..40).map(|i| 0.5 + f64::from(i) / 20.0).collect();
+    for (name, text) in PROGRAMS {
+        for n in [0, 1, 7, 1100] {
+            let members = if n > 1000 { &k[..2] } else { &k[..] };
+            let (program, x) = (load(text, false), xs(n));
+            let columns: [(&str, &[f64]); 1] = [("x", &x)];
+            let each = |k: &f64| program.sum_value_and_grad(&["k"], &columns, &[("k", *k)]);
+            let wanted = members.iter().map(each).collect::<Result<Vec<_>, _>>();
+            let found = program.sum_value_and_grad_each(&["k"], &[("k", members)], &columns, &[]);
+            assert_eq!(told(found), told(wanted), "{name}, {n} rows");
+        }
+    }
+}
+
+#[test]
+fn a_walk_whose_rows_share_no_path() {
+    let walk = "(define (next s) (modulo (+ (* 1103 s) 12345) 65536))
+        (let walk ((i 0) (s (floor (* 65536 (abs x)))) (y x))
+          (if (= i 30) (* k y)
+              (let ((y (+ y (if (< s 32768) 0.1 -0.1))))
+                (walk (+ i 1) (next s) (if (> y 1) (- 2 y) (if (< y -1) (- -2 y) y))))))";
+    let x = xs(300);
+    let program = load(walk, false);
+    for _ in 0..2 {
+        let found = program.vmap_value_and_grad(&["x", "k"], &[("x", &x)], &[("k", 1.25)]);
+        let wanted = alone(walk, false, &x, |f, at| f.value_and_grad(&["x", "k"], at));
+        assert_eq!(told(found), told_alone(wanted));
+    }
+    assert!(program.describe().paths < 100, "{}", program.describe());
+}
+
+#[test]
+fn what_is_wrong_with_columns_is_said() {
+    let program = load("(* x k)", false);
+    let (x, y) = ([1.0, 2.0], [1.0]);
+    let said = |found: Result<Vec<Answer>, CallError>| found.map_err(|error| error.to_string()).unwrap_err();
+    let uneven = said(program.vmap(&[("x", &x), ("k", &y)], &[]));
+    assert!(uneven.contains("the column `x` has 2 rows, but the column `k` has 1"), "{uneven}");
+    assert!(said(program.vmap(&[("x", &x)], &[])).contains("`k` has no value"));
+    assert!(said(program.vmap(&[("x", &x), ("z", &x)], &[("k", 1.0)])).contains("no input `z`"));
+    assert!(said(program.vmap(&[("x", &x)], &[("x", 1.0), ("k", 1.0)])).contains("given twice"));
+    let members = program.sum_value_and_grad_each(&["k"], &[("x", &x)], &[("x", &x)], &[("k", 1.0)]);
+    assert!(members.unwrap_err().to_string().contains("given twice"));
+    assert_eq!(program.vmap(&[], &[("x", 1.0), ("k", 1.0)]), Ok(vec![]));
+}
