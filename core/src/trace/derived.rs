@@ -6,7 +6,7 @@
 //! own formulas, written by running them ([`formula`](super::formula)). Nothing is reassociated; what is rewritten is
 //! exact ([`numbered`](super::numbered)), and only after the order of sums is settled.
 
-use super::{Guard, Operation, Slot, Trace, formula::Formula, numbered::Numbered};
+use super::{Operation, Slot, Trace, formula::Formula, numbered::Numbered};
 use crate::prim::{Numeric, Scalar};
 use std::cell::RefCell;
 
@@ -20,7 +20,7 @@ impl Trace {
     /// has the derivative 0.
     ///
     /// It is the tape of this trace: take it of the trace as it was recorded. Of one whose common operations are
-    /// [merged](Self::simplified), sums have another order.
+    /// [merged](Self::merged), sums have another order.
     ///
     /// Of a `select` the side not taken gets nothing, not even a zero; where nothing comes to an input, its
     /// derivative is 0.
@@ -42,14 +42,15 @@ impl Trace {
         if !known || self.scalar(of) == Scalar::Bool || self.operands.len() > MOST_OPERANDS {
             return None;
         }
-        let written = RefCell::new(Numbered::new(self.inputs));
+        let mut written = Numbered::new(self.inputs);
+        let (slots, guards) = written.write(self);
+        let written = RefCell::new(written);
         let mut sweep = Sweep {
             moves: moves(self, wrt),
-            slots: (0..self.inputs).map(Slot::value).collect(),
+            slots,
             cotangents: vec![None; self.inputs() + self.len()],
             written: &written,
         };
-        let guards = sweep.forward(self);
         let one = written.borrow_mut().constant(1.0);
         sweep.add(of, one, None);
         self.operations().rev().for_each(|operation| sweep.pass(self, &operation));
@@ -116,28 +117,7 @@ impl Sweep<'_> {
     }
 
     fn slot(&self, trace: &Trace, slot: Slot) -> Slot {
-        trace.constant_at(slot).map_or_else(|| self.slots[slot.index()], |x| self.constant(x))
-    }
-
-    /// Writes the operations of the trace; gives its guards.
-    fn forward(&mut self, trace: &Trace) -> Vec<Guard> {
-        // How many operations are written of the first so many.
-        let mut counts = vec![0];
-        let mut operands = Vec::new();
-        for operation in trace.operations() {
-            self.written.borrow_mut().place = operation.place;
-            operands.clear();
-            operands.extend(operation.operands.iter().map(|slot| self.slot(trace, *slot)));
-            let slot = self.row(operation.row, &operands);
-            self.slots.push(slot);
-            counts.push(self.written.borrow().len());
-        }
-        let guard = |guard: &Guard| Guard {
-            slot: self.slot(trace, guard.slot),
-            after: counts.get(guard.after as usize).copied().unwrap_or(guard.after),
-            ..*guard
-        };
-        trace.guards.iter().map(guard).collect()
+        self.written.borrow_mut().at(trace, &self.slots, slot)
     }
 
     /// Passes an operation's cotangent to its operands.

@@ -9,6 +9,30 @@ use super::{Guard, Operation, Slot, Trace, applied, kept::kept};
 use crate::prim::Numeric;
 use std::collections::HashMap;
 
+impl Trace {
+    /// The same results under the same guards, each with the index it has, by fewer operations: equal ones are performed
+    /// once, those on constants alone not at all, nor those that nothing needs. Bits are kept, in double precision
+    /// and in single.
+    ///
+    /// This is for values. Derivatives of it are those of the same function, but their sums have another order.
+    ///
+    /// ```
+    /// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
+    ///
+    /// let mut trace = Trace::new(1);
+    /// let [a, b] = [(); 2].map(|()| trace.push(Numeric::Exp, &[Slot::value(0)], 0));
+    /// let y = trace.push(Numeric::Add, &[a, b], 0);
+    /// trace.give(vec![y]);
+    /// assert_eq!(trace.merged().len(), 2);
+    /// ```
+    pub fn merged(&self) -> Self {
+        let mut numbered = Numbered::new(self.inputs);
+        let (slots, guards) = numbered.write(self);
+        let results: Vec<Slot> = self.results.iter().map(|slot| numbered.at(self, &slots, *slot)).collect();
+        numbered.finish(guards, &results)
+    }
+}
+
 /// The operands of a row that is looked for; those of longer ones are not.
 type Key = (Numeric, [Slot; 3]);
 
@@ -31,9 +55,31 @@ impl Numbered {
         Self { trace: Trace::new(inputs), known: HashMap::new(), constants: HashMap::new(), place: 0 }
     }
 
-    /// How many operations it has.
-    pub(super) fn len(&self) -> u32 {
-        self.trace.len() as u32
+    /// Writes the operations of a trace; gives where its numbers are, and its guards.
+    pub(super) fn write(&mut self, trace: &Trace) -> (Vec<Slot>, Vec<Guard>) {
+        let mut slots: Vec<Slot> = (0..trace.inputs).map(Slot::value).collect();
+        // How many operations are written of the first so many.
+        let mut counts = vec![0];
+        let mut operands = Vec::new();
+        for operation in trace.operations() {
+            self.place = operation.place;
+            operands.clear();
+            operands.extend(operation.operands.iter().map(|slot| self.at(trace, &slots, *slot)));
+            slots.push(self.row(operation.row, &operands));
+            counts.push(self.trace.len() as u32);
+        }
+        let guard = |guard: &Guard| Guard {
+            slot: self.at(trace, &slots, guard.slot),
+            after: counts.get(guard.after as usize).copied().unwrap_or(guard.after),
+            ..*guard
+        };
+        let guards = trace.guards.iter().map(guard).collect();
+        (slots, guards)
+    }
+
+    /// Where a number of a trace is, whose inputs and results are at `slots`.
+    pub(super) fn at(&mut self, trace: &Trace, slots: &[Slot], slot: Slot) -> Slot {
+        trace.constant_at(slot).map_or_else(|| slots[slot.index()], |x| self.constant(x))
     }
 
     /// The slot of a constant.

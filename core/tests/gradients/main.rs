@@ -134,6 +134,37 @@ fn random_traces_of_arithmetic_and_choices() {
     random_traces(0xd1b5_4a32_d192_ed03, &rows, 40);
 }
 
+/// What a trace gives at a point, or the guard that fails, bits told apart.
+fn told<A: Number>(trace: &Trace, x: &[f64]) -> Result<Vec<String>, usize> {
+    let bits = |x: A| {
+        let x: f64 = x.into();
+        if x.is_nan() { "nan".to_string() } else { format!("{x:?}") }
+    };
+    let x: Vec<A> = x.iter().map(|x| A::lit(*x)).collect();
+    trace.evaluate(&x).map(|found| found.into_iter().map(bits).collect())
+}
+
+#[test]
+fn merged_traces_are_the_traces() {
+    let mut random = Random(0x1234_5678_9abc_def1);
+    let (mut held, mut all, mut left) = (0, 0, 0);
+    for _ in 0..1000 {
+        let inputs = 1 + random.below(2);
+        let operations = 1 + random.below(30);
+        let trace = random.trace(Numeric::ALL, inputs as u32, operations);
+        let merged = trace.merged();
+        (all, left) = (all + trace.len(), left + merged.len());
+        for _ in 0..5 {
+            let x: Vec<f64> = (0..inputs).map(|_| random.number(3)).collect();
+            let expected = told::<f64>(&trace, &x);
+            assert_eq!(told::<f64>(&merged, &x), expected, "at {x:?}\n{trace}\n{merged}");
+            assert_eq!(told::<f32>(&merged, &x), told::<f32>(&trace, &x), "at {x:?}\n{trace}\n{merged}");
+            held += usize::from(expected.is_ok());
+        }
+    }
+    assert!(held > 1000 && left < all * 4 / 5, "{held}, {left} of {all}");
+}
+
 #[test]
 fn guards_are_those_of_the_trace() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);

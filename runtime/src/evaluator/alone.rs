@@ -54,6 +54,9 @@ fn check(
     let (values, gradient) = program
         .value_and_grad_columns(&names, &columns, &constants)
         .unwrap_or_else(|error| panic!("{text}\nonly in rows it fails: {error}"));
+    let answers = program.vmap(&columns, &constants).expect("as with the gradient");
+    let numbers = answers.iter().map(|answer| answer.number().expect("a number"));
+    assert!(numbers.zip(&values).all(|(a, b)| same(a, *b)), "{text}\n{answers:?}, not {values:?}");
     for (row, (x, value, partials)) in alone.iter().enumerate() {
         let found: Vec<f64> = gradient.iter().map(|column| column[row]).collect();
         assert!(

@@ -190,7 +190,12 @@ impl Path {
         if let Some(replay) = read(&self.replays).iter().find(|replay| replay.wrt() == wrt) {
             return replay.clone();
         }
-        let replay = Replay::new(&self.trace, wrt);
+        // Values are those of the merged trace; sums of derivatives are not.
+        let replay = if wrt.is_empty() {
+            Replay::new(&self.trace.merged(), wrt)
+        } else {
+            Replay::new(&self.trace, wrt)
+        };
         let replay = Arc::new(if self.single { replay.single() } else { replay });
         let mut replays = write(&self.replays);
         if replays.len() == MOST_CHOICES {
@@ -209,7 +214,7 @@ impl Path {
         let blocks = Arc::new(match wrt {
             Some(_) if !self.gives_a_number() => return None,
             Some(wrt) => Blocks::new(&self.trace.with_gradient(0, wrt)?, uniform),
-            None => Blocks::new(&self.trace, uniform),
+            None => Blocks::new(&self.trace.merged(), uniform),
         });
         let mut known = write(&self.blocks);
         if known.len() == MOST_CHOICES {
