@@ -1,11 +1,13 @@
 //! What `instructions.sh` counts: each program's value, and value and gradient, through the macro and by
-//! hand, in functions of their own that take and give memory.
+//! hand, in functions of their own that take and give memory; and strings, in `instructions/strings.rs`.
 //!
 //! The two forms write to different places, or the compiler would make one function of equal ones.
 #![allow(clippy::print_stdout)]
 
-use programs::{Coulomb, Gaussian, Model, Pendulum, Relativistic};
-use scheme_runtime::{Function, value_and_grad};
+#[path = "instructions/strings.rs"]
+mod strings;
+
+use programs::{ByHand, Coulomb, Gaussian, Model, Pendulum, Relativistic};
 use std::hint::black_box;
 
 /// Calls of each function.
@@ -21,7 +23,7 @@ macro_rules! programs {
 
             #[inline(never)]
             pub(super) fn value_by_macro(x: &[f64; $n], y: &mut [f64; 2]) {
-                y[0] = $model::program().call(*x);
+                y[0] = $model::compiled(*x);
             }
 
             #[inline(never)]
@@ -31,7 +33,7 @@ macro_rules! programs {
 
             #[inline(never)]
             pub(super) fn gradient_by_macro(x: &[f64; $n], y: &mut [Both; 2]) {
-                y[0] = value_and_grad($model::program()).call(*x);
+                y[0] = $model::compiled_gradient(*x);
             }
 
             #[inline(never)]
@@ -67,5 +69,6 @@ programs! {
 
 fn main() {
     run();
-    println!("{CALLS}");
+    println!("forms {CALLS}");
+    strings::run();
 }

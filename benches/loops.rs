@@ -11,7 +11,7 @@
 mod hand;
 
 use criterion::{BenchmarkGroup, Criterion, criterion_group, measurement::WallTime};
-use programs::{Form, fastest};
+use programs::{ByHand, Form, Lotka1000, fastest};
 use scheme_runtime::{Function, scheme, value_and_grad};
 use std::hint::black_box;
 
@@ -96,8 +96,8 @@ fn all(measure: &mut dyn Measure) {
                              (+ i 1))))))
         },
         [10.0, 5.0, 1.1, 0.4, 0.4, 0.1],
-        hand::lotka,
-        hand::lotka_gradient
+        Lotka1000::value::<f64>,
+        Lotka1000::value_and_gradient::<f64>
     );
     forms!(
         measure,

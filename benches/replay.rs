@@ -9,13 +9,9 @@
 mod cases;
 
 use criterion::{Criterion, criterion_group};
-use programs::{Coulomb, Form, Gaussian, Model, Pendulum, fastest};
+use programs::{ByHand, Chain, Coulomb, Form, Gaussian, Logistic, Lotka100, Model, Pendulum, Tree, fastest};
 use scheme_core::trace::Trace;
-use scheme_runtime::{
-    Function, R,
-    replay::{Replay, Scratch},
-    scheme, scheme_file, value_and_grad,
-};
+use scheme_runtime::replay::{Replay, Scratch};
 use std::hint::black_box;
 
 /// Rounds of which the fastest counts.
@@ -72,53 +68,24 @@ fn forms<const N: usize>(
 
 /// A program of the other benches.
 fn model<M: Model<N>, const N: usize>(measure: Measure<'_>, trace: &Trace) {
-    forms(measure, M::NAME, trace, M::point(7), |x| value_and_grad(M::program()).call(x));
+    forms(measure, M::NAME, trace, M::point(7), M::compiled_gradient);
 }
 
 fn all(measure: Measure<'_>) {
     model::<Coulomb, 4>(measure, &cases::coulomb());
     model::<Gaussian, 3>(measure, &cases::gaussian());
     model::<Pendulum, 5>(measure, &cases::pendulum());
-    let chain = |x| cases::chain_by_hand(x, 250);
-    forms(measure, "chain of 250", &cases::chain(250), [1.5, 0.01], chain);
-    let logistic = scheme! {
-        (lambda (x r) (loop ((x x) (i 0)) (if (< i 1000) (recur (* r x (- 1 x)) (+ i 1)) x)))
-    };
-    let native = |x| value_and_grad(logistic).call(x);
-    forms(measure, "logistic, macro", &cases::logistic(1000), [0.3, 3.2], native);
-    let native = |x| cases::logistic_by_hand(x, 1000);
-    forms(measure, "logistic, hand", &cases::logistic(1000), [0.3, 3.2], native);
-    let lotka = scheme! {
-        (lambda (x y a b c d)
-          (define h 0.01)
-          (define (dx x y) (* x (- a (* b y))))
-          (define (dy x y) (* y (- (* d x) c)))
-          (loop ((x x) (y y) (i 0))
-            (if (= i 100)
-                (+ x y)
-                (let* ((p1 (dx x y)) (q1 (dy x y))
-                       (x2 (+ x (* 0.5 h p1))) (y2 (+ y (* 0.5 h q1)))
-                       (p2 (dx x2 y2)) (q2 (dy x2 y2))
-                       (x3 (+ x (* 0.5 h p2))) (y3 (+ y (* 0.5 h q2)))
-                       (p3 (dx x3 y3)) (q3 (dy x3 y3))
-                       (x4 (+ x (* h p3))) (y4 (+ y (* h q3)))
-                       (p4 (dx x4 y4)) (q4 (dy x4 y4)))
-                  (recur (+ x (* (/ h 6) (+ p1 (* 2 p2) (* 2 p3) p4)))
-                         (+ y (* (/ h 6) (+ q1 (* 2 q2) (* 2 q3) q4)))
-                         (+ i 1))))))
-    };
+    let by_hand = Chain::value_and_gradient::<f64>;
+    forms(measure, "chain of 250", &cases::chain(250), [1.5, 0.01], by_hand);
+    let (trace, x) = (cases::logistic(1000), [0.3, 3.2]);
+    forms(measure, "logistic, macro", &trace, x, Logistic::compiled_gradient);
+    forms(measure, "logistic, hand", &trace, x, Logistic::value_and_gradient::<f64>);
     let x = [10.0, 5.0, 1.1, 0.4, 0.4, 0.1];
-    let native = |x| value_and_grad(lotka).call(x);
-    forms(measure, "Lotka-Volterra", &cases::lotka(100, false), x, native);
-    forms(measure, "the same, guarded", &cases::lotka(100, true), x, native);
-    tree(measure, scheme_file!("replay/tree.scm"));
-}
-
-/// The tree, whose text is that of the trace.
-fn tree<F: Function<In = [R; 4], Out = R>>(measure: Measure<'_>, program: F) {
+    forms(measure, "Lotka-Volterra", &cases::lotka(100, false), x, Lotka100::compiled_gradient);
+    forms(measure, "the same, guarded", &cases::lotka(100, true), x, Lotka100::compiled_gradient);
     let (trace, text) = cases::tree(cases::LEAVES);
-    assert_eq!(include_str!("replay/tree.scm"), text, "write the text to benches/replay/tree.scm");
-    forms(measure, "tree", &trace, cases::TREE, |x| value_and_grad(program).call(x));
+    assert_eq!(Tree::TEXT, text, "write the text to benches/models/tree.scm");
+    forms(measure, "tree", &trace, cases::TREE, Tree::compiled_gradient);
 }
 
 fn replay(criterion: &mut Criterion) {

@@ -22,7 +22,7 @@ fn main() {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, measurement::WallTime};
-    use programs::{Column, Coulomb, Form, Gaussian, Model, Number, Pendulum, Relativistic, fastest};
+    use programs::{ByHand, Column, Coulomb, Form, Gaussian, Number, Pendulum, Relativistic, fastest};
     use scheme_core::math::{self, Lanes};
     use scheme_runtime::{value_and_grad, vmap};
     use std::{
@@ -98,6 +98,10 @@ mod x86 {
             math::exp(Lanes::from(self)).into()
         }
         #[inline(always)]
+        fn log(self) -> Self {
+            math::log(Lanes::from(self)).into()
+        }
+        #[inline(always)]
         fn sin(self) -> Self {
             math::sin(Lanes::from(self)).into()
         }
@@ -106,6 +110,22 @@ mod x86 {
             let (sin, cos) = math::sin_cos(Lanes::from(self));
             (sin.into(), cos.into())
         }
+        #[inline(always)]
+        fn if_less<const K: usize>(
+            self,
+            limit: f64,
+            then: impl FnOnce() -> [Self; K],
+            otherwise: impl FnOnce() -> [Self; K],
+        ) -> [Self; K] {
+            let (mut result, then) = (otherwise(), then());
+            // SAFETY: as above.
+            let less = unsafe { _mm512_cmp_pd_mask::<_CMP_LT_OQ>(self.0, Self::lit(limit).0) };
+            for (result, then) in result.iter_mut().zip(then) {
+                // SAFETY: as above.
+                result.0 = unsafe { _mm512_mask_blend_pd(less, result.0, then.0) };
+            }
+            result
+        }
     }
 
     /// The loop by hand: values.
@@ -113,7 +133,7 @@ mod x86 {
     /// # Safety
     /// All columns have as many rows, a multiple of [`W`].
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-    unsafe fn values<M: Model<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
+    unsafe fn values<M: ByHand<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
         let columns = x.each_ref().map(|column| column.as_ptr());
         for row in (0..y.len()).step_by(W) {
             let mut point = [Vector::lit(0.0); N];
@@ -132,7 +152,7 @@ mod x86 {
     /// # Safety
     /// All columns have as many rows, a multiple of [`W`].
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-    unsafe fn gradients<M: Model<N>, const N: usize>(
+    unsafe fn gradients<M: ByHand<N>, const N: usize>(
         x: &[Column<f64>; N],
         y: &mut [f64],
         dx: &mut [Column<f64>; N],
@@ -162,13 +182,13 @@ mod x86 {
     }
 
     /// `vmap`: values.
-    fn vmap_values<M: Model<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
+    fn vmap_values<M: ByHand<N>, const N: usize>(x: &[Column<f64>; N], y: &mut [f64]) {
         let columns = x.each_ref().map(|column| &**column);
         vmap(M::program()).into_slices(columns, y).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// `vmap`: values and gradients.
-    fn vmap_gradients<M: Model<N>, const N: usize>(
+    fn vmap_gradients<M: ByHand<N>, const N: usize>(
         x: &[Column<f64>; N],
         y: &mut [f64],
         dx: &mut [Column<f64>; N],
@@ -181,7 +201,7 @@ mod x86 {
     }
 
     /// Hands over both forms of a program, after checking that they agree.
-    fn forms<M: Model<N>, const N: usize>(measure: &mut dyn Measure, rows: usize) {
+    fn forms<M: ByHand<N>, const N: usize>(measure: &mut dyn Measure, rows: usize) {
         assert_eq!(rows % W, 0);
         let mut places = 0..;
         let mut column = || Column::new(rows, places.next().unwrap_or(0));

@@ -6,8 +6,7 @@
 #![allow(clippy::print_stdout, missing_docs)]
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, measurement::WallTime};
-use programs::{Coulomb, Form, Gaussian, Model, Pendulum, Relativistic, Std, fastest};
-use scheme_runtime::{Function, value_and_grad};
+use programs::{ByHand, Coulomb, Form, Gaussian, Pendulum, Relativistic, Std, fastest};
 use std::hint::black_box;
 
 /// Points to a run.
@@ -22,7 +21,7 @@ trait Measure {
 }
 
 /// Hands over all forms of a program, after checking that they agree.
-fn forms<M: Model<N>, const N: usize>(measure: &mut dyn Measure) {
+fn forms<M: ByHand<N>, const N: usize>(measure: &mut dyn Measure) {
     let points: Vec<[f64; N]> = (0..POINTS).map(M::point).collect();
     points.iter().for_each(|x| check::<M, N>(*x));
     // By reference: an array passed through memory in pieces would be waited for.
@@ -40,7 +39,7 @@ fn forms<M: Model<N>, const N: usize>(measure: &mut dyn Measure) {
         M::NAME,
         "value",
         &mut [
-            ("macro", each!(x => M::program().call(x))),
+            ("macro", each!(x => M::compiled(x))),
             ("hand", each!(x => M::value(x))),
             ("hand, std", each!(x => M::value(x.map(Std)))),
         ],
@@ -49,7 +48,7 @@ fn forms<M: Model<N>, const N: usize>(measure: &mut dyn Measure) {
         M::NAME,
         "value and gradient",
         &mut [
-            ("macro", each!(x => value_and_grad(M::program()).call(x))),
+            ("macro", each!(x => M::compiled_gradient(x))),
             ("hand", each!(x => M::value_and_gradient(x))),
             ("hand, std", each!(x => M::value_and_gradient(x.map(Std)))),
             ("num-dual", each!(x => M::dual_gradient(x))),
@@ -58,12 +57,12 @@ fn forms<M: Model<N>, const N: usize>(measure: &mut dyn Measure) {
 }
 
 /// The values of macro and hand are equal to the bit; all others are close.
-fn check<M: Model<N>, const N: usize>(x: [f64; N]) {
+fn check<M: ByHand<N>, const N: usize>(x: [f64; N]) {
     let (value, gradient) = M::value_and_gradient(x);
     let (std, std_gradient) = M::value_and_gradient(x.map(Std));
-    let (by_macro, macro_gradient) = value_and_grad(M::program()).call(x);
+    let (by_macro, macro_gradient) = M::compiled_gradient(x);
     let (dual, dual_gradient) = M::dual_gradient(x);
-    for same in [M::value(x), M::program().call(x), by_macro] {
+    for same in [M::value(x), M::compiled(x), by_macro] {
         assert_eq!(same.to_bits(), value.to_bits(), "{} at {x:?}", M::NAME);
     }
     let close = |a: f64, b: f64, size: f64| {

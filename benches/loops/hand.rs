@@ -1,70 +1,7 @@
-//! The programs of `loops.rs` by hand.
+//! The programs of `loops.rs` by hand, but for those that other benches have.
 
-/// A step of Lotka and Volterra's equations.
-const H: f64 = 0.01;
-/// How many there are.
+/// Products of the recurrence.
 const STEPS: usize = 1000;
-
-fn flow([x, y]: [f64; 2], [a, b, c, d]: [f64; 4]) -> [f64; 2] {
-    [x * (a - b * y), y * (d * x - c)]
-}
-
-/// The points that a step evaluates the flow at, and the flow there.
-fn stages([x, y]: [f64; 2], k: [f64; 4]) -> [([f64; 2], [f64; 2]); 4] {
-    let one = [x, y];
-    let k1 = flow(one, k);
-    let two = [x + 0.5 * H * k1[0], y + 0.5 * H * k1[1]];
-    let k2 = flow(two, k);
-    let three = [x + 0.5 * H * k2[0], y + 0.5 * H * k2[1]];
-    let k3 = flow(three, k);
-    let four = [x + H * k3[0], y + H * k3[1]];
-    [(one, k1), (two, k2), (three, k3), (four, flow(four, k))]
-}
-
-fn step(z: [f64; 2], k: [f64; 4]) -> [f64; 2] {
-    let [(_, k1), (_, k2), (_, k3), (_, k4)] = stages(z, k);
-    let along = |i: usize| z[i] + H / 6.0 * (k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i]);
-    [along(0), along(1)]
-}
-
-pub(crate) fn lotka([x, y, a, b, c, d]: [f64; 6]) -> f64 {
-    let mut z = [x, y];
-    for _ in 0..STEPS {
-        z = step(z, [a, b, c, d]);
-    }
-    z[0] + z[1]
-}
-
-pub(crate) fn lotka_gradient([x, y, a, b, c, d]: [f64; 6]) -> (f64, [f64; 6]) {
-    let k = [a, b, c, d];
-    let mut z = [x, y];
-    let mut states = Vec::with_capacity(STEPS);
-    for _ in 0..STEPS {
-        states.push(z);
-        z = step(z, k);
-    }
-    let (mut dz, mut dk) = ([1.0, 1.0], [0.0; 4]);
-    for state in states.into_iter().rev() {
-        let stages = stages(state, k);
-        let sixth = [H / 6.0 * dz[0], H / 6.0 * dz[1]];
-        let mut before = [0.0; 2];
-        for (i, ([x, y], _)) in stages.into_iter().enumerate().rev() {
-            // What the stage after and the sum take of this stage's flow.
-            let (weight, length) = [(1.0, 0.5 * H), (2.0, 0.5 * H), (2.0, H), (1.0, 0.0)][i];
-            let p = weight * sixth[0] + length * before[0];
-            let q = weight * sixth[1] + length * before[1];
-            let (px, qy) = (p * x, q * y);
-            dk[0] += px;
-            dk[1] -= px * y;
-            dk[2] -= qy;
-            dk[3] += qy * x;
-            before = [p * (a - b * y) + qy * d, q * (d * x - c) - px * b];
-            dz[0] += before[0];
-            dz[1] += before[1];
-        }
-    }
-    (z[0] + z[1], [dz[0], dz[1], dk[0], dk[1], dk[2], dk[3]])
-}
 
 pub(crate) fn logistic([mut x, r]: [f64; 2]) -> f64 {
     for _ in 0..1_000_000 {

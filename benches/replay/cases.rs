@@ -1,4 +1,4 @@
-//! The programs of `replay.rs` as traces, and by hand where no other bench has them.
+//! The programs of `replay.rs` as traces.
 
 use scheme_core::{
     prim::Numeric::{self, Add, Cos, Div, Exp, Less, Mul, Neg, Sin, Square, Sub, Tanh},
@@ -77,22 +77,6 @@ pub(crate) fn chain(times: usize) -> Trace {
     w.give(y)
 }
 
-pub(crate) fn chain_by_hand([mut y, e]: [f64; 2], times: usize) -> (f64, [f64; 2]) {
-    let divisor = e + 1.0;
-    let mut values = Vec::with_capacity(times);
-    for _ in 0..times {
-        y /= divisor;
-        values.push(y);
-    }
-    let share = 1.0 / divisor;
-    let (mut dy, mut de) = (1.0, 0.0);
-    for y in values.into_iter().rev() {
-        de -= dy * (y * share);
-        dy *= share;
-    }
-    (y, [dy, de])
-}
-
 /// The logistic recurrence `x ← r x (1 - x)`, so many times.
 pub(crate) fn logistic(times: usize) -> Trace {
     let (mut w, [mut x, r]) = Writer::new();
@@ -103,21 +87,6 @@ pub(crate) fn logistic(times: usize) -> Trace {
         x = w.row(Mul, [grown, rest]);
     }
     w.give(x)
-}
-
-pub(crate) fn logistic_by_hand([mut x, r]: [f64; 2], times: usize) -> (f64, [f64; 2]) {
-    let mut states = Vec::with_capacity(times);
-    for _ in 0..times {
-        states.push(x);
-        x = r * x * (1.0 - x);
-    }
-    let (mut dx, mut dr) = (1.0, 0.0);
-    for x in states.into_iter().rev() {
-        let by_product = dx * (1.0 - x);
-        dr += by_product * x;
-        dx = by_product * r - dx * (r * x);
-    }
-    (x, [dx, dr])
 }
 
 /// Lotka and Volterra's equations by Runge and Kutta's method, so many steps of 0.01; if `guarded`, each asks whether

@@ -1,0 +1,5 @@
+(lambda (x r)
+  (let step ((x x) (i 0))
+    (if (< i 1000)
+        (step (* r x (- 1 x)) (+ i 1))
+        x)))

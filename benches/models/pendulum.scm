@@ -1,0 +1,1 @@
+(- (* (- (/ g L)) (sin theta)) (* c omega))

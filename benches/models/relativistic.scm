@@ -1,0 +1,1 @@
+(sqrt (+ (square (* p c)) (square (* m (square c)))))
