@@ -26,7 +26,7 @@ RAYON_NUM_THREADS=1 valgrind --quiet --tool=callgrind --callgrind-out-file="$wor
 # Lines "program what instructions".
 callgrind_annotate --inclusive=yes --threshold=100 "$work/counts" |
     sed -nE -e 's/^ *([0-9,]+) .*instructions::([a-z]+)::(value|gradient)_by_(macro|hand) .*/forms \2 \3-by-\4 \1/p' \
-        -e 's/^ *([0-9,]+) .*instructions::strings::([a-z]+)::(load|call|rows|compiled) .*/\2 \2 \3 \1/p' |
+        -e 's/^ *([0-9,]+) .*instructions::strings::([a-z]+)::(load|call|prepared|rows|compiled) .*/\2 \2 \3 \1/p' |
     tr -d , |
     awk '
         NR == FNR { calls[$1] = $2; next }

@@ -13,8 +13,8 @@ use std::{
     process::ExitCode,
 };
 
-/// Who takes part, the string and those it is compared with.
-const WHO: [&str; 5] = ["string", "macro", "hand", "num-dual", "dfdx"];
+/// Who takes part: the string, called by name and by position, and those it is compared with.
+const WHO: [&str; 6] = ["string", "prepared", "macro", "hand", "num-dual", "dfdx"];
 
 /// Seconds by who, of each program, by what was measured of it.
 type Times = BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>>;
@@ -63,17 +63,18 @@ fn shown(seconds: f64) -> String {
     format!("{x:.digits$} {unit}")
 }
 
-/// One table: of each program the times, and the string's time to each other's.
+/// One table: of each program the times, and the string's time to each other's, by position where it is called so.
 fn table(what: &str, programs: &BTreeMap<String, BTreeMap<String, f64>>) {
     let who: Vec<&str> =
         WHO.into_iter().filter(|who| programs.values().any(|times| times.contains_key(*who))).collect();
     if !who.contains(&"string") {
         return;
     }
-    let others = &who[1..];
-    let ratio = |times: &BTreeMap<String, f64>, other: &str| Some(times.get("string")? / times.get(other)?);
+    let (this, others) =
+        if who.contains(&"prepared") { ("prepared", &who[2..]) } else { ("string", &who[1..]) };
+    let ratio = |times: &BTreeMap<String, f64>, other: &str| Some(times.get(this)? / times.get(other)?);
     let mut rows: Vec<_> = programs.iter().collect();
-    let loss = |times| ratio(times, "macro").or_else(|| times.get("string").copied()).unwrap_or(0.0);
+    let loss = |times| ratio(times, "macro").or_else(|| times.get(this).copied()).unwrap_or(0.0);
     rows.sort_by(|(_, a), (_, b)| loss(b).total_cmp(&loss(a)));
 
     println!("\n**{what}**\n");

@@ -1,11 +1,11 @@
-//! Programs from strings: loading, value and gradient at a point whose path is known, and over rows; and the same point
-//! through the macro. Each is a function of its own, whose name the counts go by.
+//! Programs from strings: loading, value and gradient at a point whose path is known, by name and by
+//! position, and over rows; and the same point through the macro. Each is a function of its own, whose name the counts go by.
 
 use programs::{
     Add, Chain, Coulomb, Discriminant, Dot, Ema, Fib, Gaussian, Kalman, Logistic, Lotka100, Model, Pendulum,
     Tree,
 };
-use scheme_runtime::{Interpreter, StringProgram};
+use scheme_runtime::{Interpreter, Prepared, StringProgram};
 use std::hint::black_box;
 
 /// Rows of a call over rows.
@@ -33,6 +33,11 @@ macro_rules! programs {
             }
 
             #[inline(never)]
+            pub(super) fn prepared(program: &mut Prepared, x: &[f64]) -> f64 {
+                program.value_and_grad(x).expect("it has a gradient").0
+            }
+
+            #[inline(never)]
             pub(super) fn rows(program: &StringProgram, columns: &Columns<'_>) -> usize {
                 program.value_and_grad_columns(&$model::INPUTS, columns, &[]).expect("rows").0.len()
             }
@@ -53,7 +58,9 @@ macro_rules! programs {
                 let columns: [(&str, &[f64]); $n] =
                     std::array::from_fn(|k| ($model::INPUTS[k], &columns[k][..]));
                 let program = Interpreter::new().load($model::TEXT).expect("it loads");
+                let mut prepared = program.prepare(&$model::INPUTS, &$model::INPUTS).expect("numbers");
                 for _ in 0..BEFORE {
+                    prepared.value_and_grad(&x).expect("it has a gradient");
                     program.value_and_grad(&$model::INPUTS, &at).expect("it has a gradient");
                     program.value_and_grad_columns(&$model::INPUTS, &columns, &[]).expect("rows");
                 }
@@ -61,6 +68,8 @@ macro_rules! programs {
                     black_box($module::load());
                     let (value, _) = $module::call(&program, black_box(&at));
                     assert_eq!(value.to_bits(), $module::compiled(&x).0.to_bits(), "{}", $model::NAME);
+                    let by_position = $module::prepared(&mut prepared, black_box(&x));
+                    assert_eq!(value.to_bits(), by_position.to_bits(), "{}", $model::NAME);
                     assert_eq!($module::rows(&program, black_box(&columns)), ROWS);
                 }
                 println!("{} {}", stringify!($module), $calls);

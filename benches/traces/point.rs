@@ -3,7 +3,7 @@
 use crate::check::Check;
 use criterion::Criterion;
 use programs::{ByHand, Model};
-use scheme_runtime::{Interpreter, StringProgram};
+use scheme_runtime::{Interpreter, Prepared, StringProgram};
 use std::{cell::LazyCell, hint::black_box};
 
 /// Rows of the first call over rows.
@@ -25,6 +25,11 @@ impl<const N: usize> Loaded<N> {
         Self { program, names: M::INPUTS, at }
     }
 
+    /// The same for calls by position, on its path.
+    fn prepared(&self) -> Prepared {
+        self.program.prepare(&self.names, &self.names).expect("its inputs are numbers")
+    }
+
     fn value_and_grad(&self) -> (f64, Vec<f64>) {
         self.program.value_and_grad(&self.names, black_box(&self.at)).expect("it has a gradient")
     }
@@ -42,6 +47,11 @@ pub(crate) fn by_macro<M: Model<N>, const N: usize>(criterion: &mut Criterion) {
         for _ in 0..4 {
             let (found, by) = loaded.value_and_grad();
             check.point(found, &by, value, &gradient);
+        }
+        let mut prepared = loaded.prepared();
+        for _ in 0..4 {
+            let (found, by) = prepared.value_and_grad(&x).expect("it has a gradient");
+            Check { who: "prepared", ..check }.point(found, by, value, &gradient);
         }
         loaded
     });
@@ -65,6 +75,10 @@ pub(crate) fn by_macro<M: Model<N>, const N: usize>(criterion: &mut Criterion) {
     group.bench_function("call/string", |b| {
         let loaded = &*loaded;
         b.iter(|| loaded.value_and_grad());
+    });
+    group.bench_function("call/prepared", |b| {
+        let mut prepared = loaded.prepared();
+        b.iter(|| prepared.value_and_grad(black_box(&x)).map(|(value, gradient)| (value, gradient[0])));
     });
     group.bench_function("call/macro", |b| b.iter(|| M::compiled_gradient(*black_box(&x))));
     group.finish();
