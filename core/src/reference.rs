@@ -5,7 +5,7 @@
 //! only the side taken. Where a condition has axes, its elements are run one after the other, each
 //! alone with its own row of every array, so a block that looks at another row is found out.
 //!
-//! Programs, before any compilation, are run by [`program`], which leaves traces on [`recorded`] numbers. Of calls on arrays, [`scalars`] is the graph on their
+//! Programs, before any compilation, are run by [`program`], which leaves traces on [`recorded`] numbers, compared by [`renumbered`]. Of calls on arrays, [`scalars`] is the graph on their
 //! elements. Of modules, [`call`] runs the functions, and [`call_reverse`] their adjoints with the records they leave.
 //!
 //! It promises no speed, and nothing for graphs that do not [verify](crate::anf::verify).
@@ -15,6 +15,7 @@ mod modules;
 pub mod nested;
 pub mod program;
 pub mod recorded;
+pub mod renumbered;
 
 pub use arrays::{samples, scalars};
 pub use modules::{call, call_reverse};

@@ -12,6 +12,8 @@ mod again;
 mod alone;
 #[cfg(feature = "artefact")]
 mod artefact;
+#[cfg(test)]
+mod collapse;
 mod compose;
 mod data;
 mod definitions;

@@ -3,8 +3,8 @@
 //! What the reference evaluation of programs computes with. A [`Nested`] number is a constant or, at
 //! some level, a primal with a tangent, both nested numbers of lower levels. An operation happens at the
 //! highest level among its operands; operands of lower levels are constants there, so no perturbation is
-//! taken for another. Partial derivatives are the table's, on nested numbers. Forward mode is all there
-//! is; gradients are taken one direction at a time.
+//! taken for another. Partial derivatives are the table's, on nested numbers. A level is forward, its numbers
+//! having tangents, or reverse: its numbers know what they were made of, and [`gradient`] goes back from them.
 //!
 //! Nodes are never freed, which is what makes the numbers `Copy`: for tests only.
 
@@ -12,6 +12,7 @@ use crate::{
     prim::{Numeric, Operand},
     real::Real,
 };
+use std::{cell::Cell, collections::BTreeMap};
 
 /// A number, with derivatives at any number of levels.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +28,40 @@ pub enum Nested<A: Real + 'static> {
 pub struct Moving<A: Real + 'static> {
     level: u32,
     primal: Nested<A>,
-    tangent: Nested<A>,
+    motion: Motion<A>,
+}
+
+/// How a number moves.
+#[derive(Debug)]
+enum Motion<A: Real + 'static> {
+    /// Forward: by this.
+    Tangent(Nested<A>),
+    /// In reverse: as these do, by the partial derivative of each. They were made before it and have smaller numbers.
+    Made { number: u64, of: Vec<(&'static Moving<A>, Nested<A>)> },
+}
+
+thread_local! {
+    static MADE: Cell<u64> = const { Cell::new(0) };
 }
 
 impl<A: Real<Mask = bool> + 'static> Nested<A> {
     /// A number that moves by `tangent` at `level`; levels grow inwards.
     pub fn moving(level: u32, primal: Self, tangent: Self) -> Self {
-        Self::Moving(Box::leak(Box::new(Moving { level, primal, tangent })))
+        Self::leak(level, primal, Motion::Tangent(tangent))
+    }
+
+    /// A number of a level whose derivatives are taken in reverse.
+    pub fn watched(level: u32, primal: Self) -> Self {
+        Self::made(level, primal, Vec::new())
+    }
+
+    fn made(level: u32, primal: Self, of: Vec<(&'static Moving<A>, Self)>) -> Self {
+        let number = MADE.replace(MADE.get() + 1);
+        Self::leak(level, primal, Motion::Made { number, of })
+    }
+
+    fn leak(level: u32, primal: Self, motion: Motion<A>) -> Self {
+        Self::Moving(Box::leak(Box::new(Moving { level, primal, motion })))
     }
 
     /// The number without any derivative.
@@ -44,11 +72,20 @@ impl<A: Real<Mask = bool> + 'static> Nested<A> {
         }
     }
 
-    /// Primal and, if it moves there, tangent at a level.
+    /// Primal and, if it has one there, tangent at a level.
     pub fn at(self, level: u32) -> (Self, Option<Self>) {
+        match self.moves(level) {
+            Some(Moving { primal, motion: Motion::Tangent(tangent), .. }) => (*primal, Some(*tangent)),
+            Some(Moving { primal, .. }) => (*primal, None),
+            None => (self, None),
+        }
+    }
+
+    /// What moves at a level.
+    fn moves(self, level: u32) -> Option<&'static Moving<A>> {
         match self {
-            Self::Moving(moving) if moving.level == level => (moving.primal, Some(moving.tangent)),
-            other => (other, None),
+            Self::Moving(moving) if moving.level == level => Some(moving),
+            _ => None,
         }
     }
 
@@ -70,20 +107,64 @@ pub fn real<A: Real<Mask = bool> + 'static>(row: Numeric, operands: &[Nested<A>]
             _ => Nested::Constant(A::lit(f64::NAN)),
         };
     }
-    let (primals, tangents): (Vec<_>, Vec<_>) = operands.iter().map(|x| x.at(level)).unzip();
+    let primals: Vec<Nested<A>> = operands.iter().map(|x| x.at(level).0).collect();
     let y = real(row, &primals);
     let zeros = row.declared_zeros();
-    let mut total: Option<Nested<A>> = None;
-    for (i, (partial, tangent)) in row.partials(&primals, y).into_iter().zip(tangents).enumerate() {
-        if let (Some(tangent), false) = (tangent, zeros.get(i).copied().unwrap_or(false)) {
-            let term = partial * tangent;
-            total = Some(total.map_or(term, |sum| sum + term));
+    let mut tangent: Option<Nested<A>> = None;
+    let mut of = Vec::new();
+    for (i, (partial, operand)) in row.partials(&primals, y).into_iter().zip(operands).enumerate() {
+        let Some(moving) = operand.moves(level).filter(|_| !zeros.get(i).copied().unwrap_or(false)) else {
+            continue;
+        };
+        match moving.motion {
+            Motion::Tangent(by) => {
+                let term = partial * by;
+                tangent = Some(tangent.map_or(term, |sum| sum + term));
+            }
+            Motion::Made { .. } => of.push((moving, partial)),
         }
     }
-    match total {
+    match tangent {
         Some(tangent) => Nested::moving(level, y, tangent),
+        None if !of.is_empty() => Nested::made(level, y, of),
         None => y,
     }
+}
+
+/// The derivatives by some numbers that are watched at a level, from those by others: the last made goes first, and
+/// passes on to what it was made of.
+pub fn gradient<A: Real<Mask = bool> + 'static>(
+    level: u32,
+    by: &[Nested<A>],
+    cotangents: impl IntoIterator<Item = (Nested<A>, Nested<A>)>,
+) -> Vec<Nested<A>> {
+    type Reached<A> = BTreeMap<u64, (&'static Moving<A>, Nested<A>)>;
+    fn reach<A: Real<Mask = bool> + 'static>(
+        all: &mut Reached<A>,
+        moving: &'static Moving<A>,
+        share: Nested<A>,
+    ) {
+        let Motion::Made { number, .. } = &moving.motion else { return };
+        let sum = all.get(number).map_or(share, |(_, sum)| *sum + share);
+        all.insert(*number, (moving, sum));
+    }
+    let (mut reached, mut done) = (Reached::new(), BTreeMap::new());
+    for (x, cotangent) in cotangents {
+        if let Some(moving) = x.moves(level) {
+            reach(&mut reached, moving, cotangent);
+        }
+    }
+    while let Some((number, (moving, cotangent))) = reached.pop_last() {
+        done.insert(number, cotangent);
+        if let Motion::Made { of, .. } = &moving.motion {
+            of.iter().for_each(|(operand, partial)| reach(&mut reached, operand, cotangent * *partial));
+        }
+    }
+    let of = |x: &Nested<A>| match x.moves(level)?.motion {
+        Motion::Made { number, .. } => done.get(&number).copied(),
+        Motion::Tangent(_) => None,
+    };
+    by.iter().map(|x| of(x).unwrap_or(Nested::lit(0.0))).collect()
 }
 
 /// The row at nested operands as a truth value, which derivatives do not matter to.

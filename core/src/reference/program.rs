@@ -2,7 +2,7 @@
 //!
 //! Walks the kernel's expressions with environments, on [`Nested`] numbers over any real with plain truth
 //! values: `f64` for a value's bits, many digits for a value and gradient to trust. Derivatives, of the
-//! program and inside it, are forward mode, one direction at a time. It shares the table's scalar rows
+//! program and inside it, are forward mode, one direction at a time, unless [reverse mode](Mode) is asked for inside it. It shares the table's scalar rows
 //! with the compilers, and nothing else: rows on general values and arrays are written again, by name.
 //!
 //! Tail calls are loops, other calls nest on the host's stack, and nothing is ever freed: for tests,
@@ -124,8 +124,20 @@ fn leak_all<T>(values: Vec<T>) -> &'static [T] {
 /// # Errors
 /// The error that the program meets, of which the code and place are to be relied on.
 pub fn evaluate<A: Real<Mask = bool> + 'static>(program: &Program, inputs: &[Value<A>]) -> Outcome<A> {
+    evaluate_in(Mode::Forward, program, inputs)
+}
+
+/// The same, with gradients inside the program taken in this mode.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_in<A: Real<Mask = bool> + 'static>(
+    mode: Mode,
+    program: &Program,
+    inputs: &[Value<A>],
+) -> Outcome<A> {
     let program = leak(program.clone());
-    let run = Run { levels: Cell::new(1), span: Cell::new(program.body.span) };
+    let run = Run { mode, levels: Cell::new(1), span: Cell::new(program.body.span) };
     let names = program.inputs.iter().copied().chain(program.params.iter().map(|p| p.local));
     let env = Env(None).with(names.zip(inputs.iter().copied()).collect(), &[]);
     run.expr(&program.body, env)
@@ -162,8 +174,18 @@ pub fn value_and_gradient<A: Real<Mask = bool> + 'static>(
     Ok((value, gradient))
 }
 
+/// How gradients are taken inside a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// One direction after the other.
+    Forward,
+    /// All at once, in the reverse order of the run.
+    Reverse,
+}
+
 /// A run: the level of derivatives reached, and the place of the innermost call.
 struct Run {
+    mode: Mode,
     levels: Cell<u32>,
     span: Cell<Span>,
 }
@@ -317,12 +339,12 @@ impl Run {
             }
             (Calls::Chain, all) => {
                 all.iter().try_for_each(|x| self.operand(row, *x))?;
+                // Each pair is compared, also behind one that does not hold.
+                let mut holds = true;
                 for pair in all.windows(2) {
-                    if !is_true(self.row(row, pair)?) {
-                        return Ok(Value::Bool(false));
-                    }
+                    holds &= is_true(self.row(row, pair)?);
                 }
-                Ok(Value::Bool(true))
+                Ok(Value::Bool(holds))
             }
             (_, all) => self.row(row, all),
         }
@@ -350,16 +372,18 @@ impl Run {
                 x => Nested::lit(f64::from(u8::from(is_true(*x)))),
             })
             .collect();
-        if matches!(row, Numeric::Min | Numeric::Max) {
-            // All of them at once, since all that tie share the derivative.
-            return Ok(Value::Number(nested::real(row, &numbers)));
-        }
-        let numbers: Vec<Operand<Nested<A>>> = numbers.into_iter().map(Operand::Real).collect();
-        if let (false, [Operand::Real(x)]) = (row.row().total, &numbers[..])
+        if let (false, [x]) = (row.row().total, &numbers[..])
             && !x.is_integer()
         {
             return Err(self.fault(Code::OutOfDomain, "not an integer"));
         }
+        // Least and greatest, all of them at once, since all that tie share the derivative. In reverse every row is
+        // one step; else those that are formulas of others are differentiated as these.
+        let is_step = matches!(row, Numeric::Min | Numeric::Max) || self.mode == Mode::Reverse;
+        if is_step && row.row().result == Scalar::Real {
+            return Ok(Value::Number(nested::real(row, &numbers)));
+        }
+        let numbers: Vec<Operand<Nested<A>>> = numbers.into_iter().map(Operand::Real).collect();
         match row.apply(&numbers) {
             Some(Operand::Real(y)) => Ok(Value::Number(y)),
             Some(Operand::Bool(b)) => Ok(Value::Bool(b)),

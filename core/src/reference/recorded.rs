@@ -1,13 +1,15 @@
 //! Traces that owe nothing to the evaluator: what the reference evaluation of a program does with numbers.
 //!
 //! [`Recorded`] is a real that writes what is done with it into the thread's trace. The naive evaluation of a program
-//! on it, straight from the kernel form, leaves the trace that the machine's is compared with. Rows that are formulas
-//! of others are written as those others, a truth value is a decision as soon as it is there, and a number used as an index is not
-//! guarded; [`written_out`] does the same to any trace, so that both can be equal.
+//! on it, straight from the kernel form and with its own gradients in reverse, leaves the trace that the machine's is compared with. Rows that are formulas
+//! of others are written as those others, and a truth value is a decision as soon as it is there;
+//! [`written_out`] does the same to any trace, so that both can be equal. A number that is looked at, as an index is, is a decision too.
+//!
+//! [`folded`] does what a run does to a graph for all runs: operations on constants.
 
 use super::{
     nested::Nested,
-    program::{self, Fault, Value},
+    program::{self, Fault, Mode, Value},
 };
 use crate::{
     kernel::Program,
@@ -65,7 +67,11 @@ crate::operators_by_rows! { impl [] Recorded, Self::apply }
 impl Real for Recorded {
     crate::real_of_one! {}
 
+    /// Who looks at it goes on by it.
     fn primal(self) -> f64 {
+        if let Some(slot) = self.slot {
+            TRACE.with_borrow_mut(|trace| trace.guard(slot, Must::Equal(self.v.to_bits()), 0));
+        }
         self.v
     }
 
@@ -98,7 +104,7 @@ pub fn record(program: &Program, inputs: &[f64]) -> Result<Trace, Fault> {
     recording(inputs, |inputs| {
         let inputs: Vec<_> = inputs.into_iter().map(|x| Value::Number(Nested::Constant(x))).collect();
         let mut numbers = Vec::new();
-        let mut left = vec![program::evaluate(program, &inputs)?];
+        let mut left = vec![program::evaluate_in(Mode::Reverse, program, &inputs)?];
         while let Some(value) = left.pop() {
             match value {
                 Value::Number(x) => numbers.push(x.value()),
@@ -119,6 +125,34 @@ pub fn record(program: &Program, inputs: &[f64]) -> Result<Trace, Fault> {
 /// A guard that does not hold at these inputs, by its index.
 pub fn written_out(trace: &Trace, inputs: &[f64]) -> Result<Trace, usize> {
     recording(inputs, |inputs| trace.evaluate(&inputs))
+}
+
+/// A trace with its operations on constants done.
+pub fn folded(trace: &Trace) -> Trace {
+    let mut folded = Trace::new(trace.inputs() as u32);
+    let mut slots: Vec<Slot> = (0..trace.inputs() as u32).map(Slot::value).collect();
+    let renamed = |folded: &mut Trace, slots: &[Slot], slot: Slot| match trace.constant_at(slot) {
+        Some(x) => folded.constant(x),
+        None => slots[slot.index()],
+    };
+    for operation in trace.operations() {
+        let operands: Vec<Slot> =
+            operation.operands.iter().map(|slot| renamed(&mut folded, &slots, *slot)).collect();
+        let known = operands.iter().map(|slot| folded.constant_at(*slot).map(Operand::Real));
+        let known: Option<Vec<Operand<f64>>> = known.collect();
+        let value = known.and_then(|known| operation.row.apply(&known));
+        slots.push(match value {
+            Some(Operand::Real(y)) => folded.constant(y),
+            _ => folded.push(operation.row, &operands, operation.place),
+        });
+    }
+    for guard in trace.guards() {
+        let slot = renamed(&mut folded, &slots, guard.slot);
+        folded.guard(slot, guard.must, guard.place);
+    }
+    let results = trace.results().iter().map(|slot| renamed(&mut folded, &slots, *slot)).collect();
+    folded.give(results);
+    folded
 }
 
 #[cfg(test)]
@@ -155,5 +189,35 @@ mod tests {
         let cube = trace.push(Numeric::Cube, &[Slot::value(0)], 7);
         trace.give(vec![cube]);
         assert_eq!(written_out(&trace, &[2.0]), Ok(recorded("(* x x x)", &[2.0])));
+    }
+
+    #[test]
+    fn what_is_looked_at_is_guarded() {
+        let trace = recorded("(vector-ref (vector x (* x x)) n)", &[3.0, 1.0]);
+        assert_eq!((trace.evaluate(&[2.0, 1.0]), trace.evaluate(&[2.0, 0.0])), (Ok(vec![4.0]), Err(0)));
+        assert_eq!(written_out(&trace, &[3.0, 1.0]), Ok(trace));
+    }
+
+    #[test]
+    fn gradients_go_back() {
+        let trace = recorded("((grad (lambda (y) (* y (sin y)))) x)", &[0.5]).simplified();
+        assert_eq!(
+            trace.to_string(),
+            "trace(v0) {\n  v1: real = sin v0\n  v2: real = cos v0\n  v3: real = mul v0 v2\n  v4: real = add v1 v3\n  give v4\n}\n"
+        );
+    }
+
+    #[test]
+    fn operations_on_constants_are_done() {
+        let mut trace = Trace::new(1);
+        let [two, three] = [2.0, 3.0].map(|x| trace.constant(x));
+        let six = trace.push(Numeric::Mul, &[two, three], 1);
+        let y = trace.push(Numeric::Add, &[six, Slot::value(0)], 2);
+        trace.guard(y, Must::Equal(7f64.to_bits()), 3);
+        trace.give(vec![y, six]);
+        assert_eq!(
+            folded(&trace).to_string(),
+            "trace(v0) {\n  v1: real = add 6.0 v0\n  guard v1 is 7\n  give v1 6.0\n}\n"
+        );
     }
 }

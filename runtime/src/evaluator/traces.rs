@@ -5,7 +5,7 @@
 
 use super::{
     CallError, Interpreter, StringProgram,
-    tower::{cases, generate, load, raised},
+    tower::{cases, generate, load},
 };
 use crate::{
     Answer, Limits,
@@ -17,7 +17,10 @@ use scheme_core::{diag::Diagnostic, trace::Trace};
 const EDGES: [f64; 12] = [0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 5.0, 0.5, 1e3, -1e-3, f64::INFINITY, f64::NAN];
 
 /// What a recorded run gives.
-fn recorded(program: &StringProgram, inputs: &[(&str, f64)]) -> Result<(Answer, Option<Trace>), Diagnostic> {
+pub(super) fn recorded(
+    program: &StringProgram,
+    inputs: &[(&str, f64)],
+) -> Result<(Answer, Option<Trace>), Diagnostic> {
     let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
     let answers = answers(inputs);
     let given = program.given(&answers, &names)?;
@@ -202,7 +205,7 @@ fn random_programs_are_their_traces_while_the_guards_hold() {
 }
 
 /// Programs that look at numbers in every way that is no arithmetic.
-const LOOKING: &[&str] = &[
+pub(super) const LOOKING: &[&str] = &[
     "(list-ref (list 10 20 x 40) (if (exact? n) n 1))",
     "(vector-ref (vector x (* x x) 3) (modulo (round n) 3))",
     "(length (make-list n x))",
@@ -338,15 +341,6 @@ fn a_trace_that_outgrows_its_limits_is_dropped() {
     assert_eq!(traced(Limits { trace: 1000, ..Limits::default() }), Some(1000));
     assert_eq!(traced(Limits { trace: 999, ..Limits::default() }), None);
     assert_eq!(traced(Limits { trace_bytes: 10_000, ..Limits::default() }), None);
-}
-
-#[test]
-fn two_levels_leave_one_trace() {
-    for (name, text, inputs) in &cases() {
-        let inputs = borrowed(inputs);
-        let (one, two) = (trace(text, &inputs), trace(&raised(text), &inputs));
-        assert_eq!(one.simplified().to_string(), two.simplified().to_string(), "{name}");
-    }
 }
 
 /// A line of comment, the program, the inputs, and its trace: the cases of `traces/recorded.txt`.

@@ -1,7 +1,12 @@
 //! Numeric vectors and matrices, by definition.
 
 use super::{Fault, Outcome, Run, Value, leak_all};
-use crate::{diag::Code, prim::Numeric, real::Real, reference::nested::Nested};
+use crate::{
+    diag::Code,
+    prim::Numeric,
+    real::Real,
+    reference::nested::{self, Nested},
+};
 
 type Numbers<A> = &'static [Nested<A>];
 
@@ -105,7 +110,7 @@ impl Run {
     /// The length of a vector, whose derivative at the zero vector is 0.
     fn norm<A: Real<Mask = bool> + 'static>(&self, v: Numbers<A>) -> Result<Nested<A>, Fault> {
         let squares = self.dot(v, v)?;
-        Ok(if squares.is_zero() { Nested::lit(0.0) } else { squares.sqrt() })
+        Ok(nested::real(Numeric::NormRoot, &[squares]))
     }
 
     pub(super) fn index<A: Real<Mask = bool> + 'static>(
@@ -158,8 +163,7 @@ impl Run {
             ("normalize", [v]) => {
                 let v = self.numbers(*v, name)?;
                 let norm = self.norm(v)?;
-                let zero = norm.is_zero();
-                vector(v.iter().map(|x| if zero { Nested::lit(0.0) } else { *x / norm }).collect())
+                vector(v.iter().map(|x| nested::real(Numeric::NormRatio, &[*x, norm])).collect())
             }
             ("vsum", [v]) => number(sum(self.numbers(*v, name)?.iter().copied())),
             ("vlen", [v]) => count(self.numbers(*v, name)?.len()),

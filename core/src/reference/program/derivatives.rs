@@ -1,14 +1,27 @@
-//! `vjp` and `jvp`, by running the procedure once for each direction.
+//! `vjp` and `jvp`, by running the procedure once for each direction, or `vjp` in reverse.
 
-use super::{Fault, Outcome, Run, Value, leak, leak_all, list};
-use crate::{diag::Code, real::Real, reference::nested::Nested};
+use super::{Fault, Mode, Outcome, Run, Value, leak, leak_all, list};
+use crate::{
+    diag::Code,
+    real::Real,
+    reference::nested::{self, Nested},
+};
 
 /// The derivative of a procedure at a point, as a procedure of the cotangent.
 #[derive(Debug)]
 pub struct Pullback<A: Real + 'static> {
-    procedure: Value<A>,
     value: Value<A>,
-    at: &'static [Value<A>],
+    at: Vec<Value<A>>,
+    way: Way<A>,
+}
+
+/// How a pullback finds its cotangents.
+#[derive(Debug)]
+enum Way<A: Real + 'static> {
+    /// By running the procedure in each direction.
+    Forward(Value<A>),
+    /// Back from the value as it moves, at a level.
+    Back(u32, Value<A>),
 }
 
 impl Run {
@@ -70,9 +83,17 @@ impl Run {
     }
 
     pub(super) fn vjp<A: Real<Mask = bool> + 'static>(&self, f: Value<A>, at: &[Value<A>]) -> Outcome<A> {
-        let value = self.of_numbers(self.value(f, at.to_vec())?)?;
-        let pullback = Pullback { procedure: f, value, at: leak_all(at.to_vec()) };
-        Ok(list(&[value, Value::Pullback(leak(pullback))], Value::Nil))
+        let (value, at, way) = match self.mode {
+            Mode::Forward => (self.of_numbers(self.value(f, at.to_vec())?)?, at.to_vec(), Way::Forward(f)),
+            Mode::Reverse => {
+                let level = self.fresh_level();
+                let watch = |x: &Value<A>| each_number(*x, &mut |x| Nested::watched(level, x));
+                let at: Vec<Value<A>> = at.iter().map(watch).collect();
+                let moving = self.of_numbers(self.value(f, at.clone())?)?;
+                (each_number(moving, &mut |x| x.at(level).0), at, Way::Back(level, moving))
+            }
+        };
+        Ok(list(&[value, Value::Pullback(leak(Pullback { value, at, way }))], Value::Nil))
     }
 
     /// The cotangents of the arguments from that of the value.
@@ -86,14 +107,13 @@ impl Run {
         };
         self.same_shape(pullback.value, *cotangent)?;
         let cotangent = numbers(*cotangent);
-        let n: usize = pullback.at.iter().map(|x| numbers(*x).len()).sum();
-        let mut gradient = Vec::new();
-        for i in 0..n {
-            let unit: Vec<Nested<A>> = (0..n).map(|k| Nested::lit(f64::from(u8::from(k == i)))).collect();
-            let (_, tangent) = self.along(pullback.procedure, pullback.at, &unit)?;
-            let terms = numbers(tangent).into_iter().zip(&cotangent).map(|(t, ct)| t * *ct);
-            gradient.push(terms.reduce(|a, b| a + b).unwrap_or(Nested::lit(0.0)));
-        }
+        let at: Vec<Nested<A>> = pullback.at.iter().flat_map(|x| numbers(*x)).collect();
+        let gradient = match pullback.way {
+            Way::Forward(procedure) => self.by_directions(procedure, pullback, at.len(), &cotangent)?,
+            Way::Back(level, value) => {
+                nested::gradient(level, &at, numbers(value).into_iter().zip(cotangent))
+            }
+        };
         let mut gradient = gradient.into_iter();
         let shaped: Vec<Value<A>> =
             pullback.at.iter().map(|x| each_number(*x, &mut |x| gradient.next().unwrap_or(x))).collect();
@@ -101,6 +121,23 @@ impl Run {
             [one] => one,
             _ => list(&shaped, Value::Nil),
         })
+    }
+
+    /// The gradient by `n` numbers, one after the other.
+    fn by_directions<A: Real<Mask = bool> + 'static>(
+        &self,
+        procedure: Value<A>,
+        pullback: &Pullback<A>,
+        n: usize,
+        cotangent: &[Nested<A>],
+    ) -> Result<Vec<Nested<A>>, Fault> {
+        let along = |i: usize| {
+            let unit: Vec<Nested<A>> = (0..n).map(|k| Nested::lit(f64::from(u8::from(k == i)))).collect();
+            let (_, tangent) = self.along(procedure, &pullback.at, &unit)?;
+            let terms = numbers(tangent).into_iter().zip(cotangent).map(|(t, ct)| t * *ct);
+            Ok(terms.reduce(|a, b| a + b).unwrap_or(Nested::lit(0.0)))
+        };
+        (0..n).map(along).collect()
     }
 }
 
