@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Reads a program without running it; prints what is known of it, or every mistake in it
     #[command(after_help = examples::CHECK)]
     Check(Program),
-    /// Prints what a program is on its way to code: kernel, graph, gradient
+    /// Prints what a program is on its way to code: kernel, graph, gradient, the trace of a run
     #[command(after_help = examples::GRAPH)]
     Graph(Graph),
     /// Saves a checked program as an artefact, which is taken wherever a program is
@@ -134,6 +134,9 @@ pub(crate) struct Graph {
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
 }
 
 /// A stage of a program on its way to code.
@@ -147,7 +150,7 @@ pub(crate) enum Stage {
     Graph,
     /// The graph of its value and gradient
     Grad,
-    #[value(hide = true)]
+    /// What a run at the inputs that are given does with numbers, and what it decides by them
     Trace,
 }
 

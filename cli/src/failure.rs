@@ -52,11 +52,6 @@ impl Failure {
         Self::Program(Wrong::new(source, findings))
     }
 
-    /// What is not there yet.
-    pub(crate) fn planned(what: &str) -> Self {
-        Self::Usage(format!("{what} not there yet"))
-    }
-
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Program(wrong) => wrong.errors.first().map_or(1, exit_code),

@@ -5,11 +5,12 @@ mod drawing;
 mod layout;
 mod stage;
 mod svg;
+mod traced;
 
 use crate::{
     args::{Format, Graph, Stage},
     failure::{Failure, Wrong},
-    json,
+    inputs, json,
     known::on_ample_stack,
     loaded,
 };
@@ -18,6 +19,7 @@ use scheme_core::{
     span::{SourceMap, Span},
 };
 use stage::{Staged, staged};
+use traced::traced;
 
 /// A stage of the program.
 pub(crate) fn graph(args: &Graph) -> Result<String, Failure> {
@@ -26,11 +28,19 @@ pub(crate) fn graph(args: &Graph) -> Result<String, Failure> {
         Stage::Anf => "anf",
         Stage::Graph => "graph",
         Stage::Grad => "grad",
-        Stage::Trace => return Err(Failure::planned("`graph --stage trace` is")),
+        Stage::Trace => "trace",
     };
     let loaded = loaded::load(&args.program)?;
+    let values = inputs::values(&args.inputs)?;
+    if args.stage != Stage::Trace && !values.is_empty() {
+        let message = format!("the stage `{name}` is that of every run; inputs are for `--stage trace`");
+        return Err(Failure::Usage(message));
+    }
     let made = on_ample_stack(|| {
-        let staged = staged(loaded.source.text(), args.stage)?;
+        let staged = match args.stage {
+            Stage::Trace => traced(&loaded, &values).map_err(|error| vec![error])?,
+            stage => staged(loaded.source.text(), stage)?,
+        };
         let text = match args.format {
             Format::Text => told(&staged, &loaded.source),
             Format::Dot => dot::dot(&staged.drawing),

@@ -23,8 +23,10 @@ mod signs;
 
 use crate::{
     prim::{Numeric, Operand, Scalar},
+    reader::number_text,
     real::Real,
 };
+use std::fmt;
 
 /// A number of a trace: an input, a constant, or what an operation gave.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -86,6 +88,15 @@ impl Must {
         match self {
             Self::Be(b) => (x != 0.0) == b,
             Self::Equal(bits) => x.to_bits() == bits,
+        }
+    }
+}
+
+impl fmt::Display for Must {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Be(b) => b.fmt(f),
+            Self::Equal(bits) => f.write_str(&number_text(f64::from_bits(*bits))),
         }
     }
 }

@@ -35,6 +35,7 @@ mod sums;
 mod text;
 #[cfg(test)]
 mod tower;
+mod trace;
 #[cfg(test)]
 mod traces;
 
@@ -45,6 +46,7 @@ pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
 pub use prepared::Prepared;
 pub use program::StringProgram;
+pub use trace::RunTrace;
 
 use crate::{
     machine::{Limits, Machine, Module},

@@ -117,7 +117,8 @@ pub use choice::{All, Choice, Input};
 pub use describe::{Description, Procedure, Reason, Regime};
 pub use dual::Dual;
 pub use evaluator::{
-    CallError, Derivatives, Interpreter, LoadError, NonFinite, Prepared, Replayed, StringParam, StringProgram,
+    CallError, Derivatives, Interpreter, LoadError, NonFinite, Prepared, Replayed, RunTrace, StringParam,
+    StringProgram,
 };
 pub use foreign::Foreign;
 pub use function::{Differential, Function, Program, Warning, WithGradient};

@@ -42,6 +42,7 @@ Examples:
   scheme-grad graph -e '(* a (exp (* b x)))'
   scheme-grad graph model.scm --stage grad
   scheme-grad graph model.scm --stage kernel --json
+  scheme-grad graph -e '(if (< x 1) (* k x x) 0)' --stage trace --set k=2 --set x=0.5
   scheme-grad graph model.scm --format svg > model.svg";
 
 pub(crate) const COMPILE: &str = "\

@@ -5,6 +5,7 @@ use scheme_core::{
     kernel::{Expr, ExprKind, Lambda, Local, Program},
     machine::{BlockId, End, Module},
     prim::Prim,
+    trace::Trace,
 };
 use std::collections::HashMap;
 
@@ -71,15 +72,19 @@ impl Group {
 /// A graph's parameters and instructions, with edges from what is computed to what uses it. The instructions of
 /// both sides of a choice lead to the choice.
 pub(crate) fn of_graph(graph: &Graph, title: String) -> Group {
-    let mut drawn = Drawn { group: Group { title, ..Group::default() }, at: HashMap::new() };
-    for (var, name) in graph.params.iter().zip(&graph.names) {
-        let node = drawn.group.node(format!("{name}: {var} {}", graph.ty(Atom::Var(*var))), Kind::Given);
-        drawn.at.insert(*var, node);
+    Drawn::of(graph, title).giving(&graph.body.results)
+}
+
+/// A trace's inputs and operations, and its guards, to which there are edges from what they look at.
+pub(crate) fn of_trace(trace: &Trace, names: &[String]) -> Group {
+    let graph = trace.graph("trace", names, |_| None);
+    let mut drawn = Drawn::of(&graph, "trace".into());
+    let (results, looked_at) = graph.body.results.split_at(trace.results().len());
+    for (atom, guard) in looked_at.iter().zip(trace.guards()) {
+        let node = drawn.group.node(format!("guard {atom} is {}", guard.must), Kind::Step);
+        drawn.uses(&[*atom], node, "");
     }
-    drawn.block(&graph.body);
-    let give = drawn.group.node(format!("give{}", atoms(&graph.body.results)), Kind::Result);
-    drawn.uses(&graph.body.results, give, "");
-    drawn.group
+    drawn.giving(results)
 }
 
 struct Drawn {
@@ -89,6 +94,25 @@ struct Drawn {
 }
 
 impl Drawn {
+    /// A graph's parameters and instructions.
+    fn of(graph: &Graph, title: String) -> Self {
+        let mut drawn = Self { group: Group { title, ..Group::default() }, at: HashMap::new() };
+        for (var, name) in graph.params.iter().zip(&graph.names) {
+            let line = format!("{name}: {var} {}", graph.ty(Atom::Var(*var)));
+            let node = drawn.group.node(line, Kind::Given);
+            drawn.at.insert(*var, node);
+        }
+        drawn.block(&graph.body);
+        drawn
+    }
+
+    /// The drawing, with where the results go.
+    fn giving(mut self, results: &[Atom]) -> Group {
+        let give = self.group.node(format!("give{}", atoms(results)), Kind::Result);
+        self.uses(results, give, "");
+        self.group
+    }
+
     fn uses(&mut self, atoms: &[Atom], to: usize, label: &'static str) {
         for atom in atoms {
             if let Some(from) = atom.var().and_then(|var| self.at.get(&var)) {

@@ -28,7 +28,7 @@ pub(crate) fn staged(text: &str, stage: Stage) -> Result<Staged, Vec<Diagnostic>
     let (program, findings) = kernel::desugar(&reader::read(text).0);
     let Some(program) = program else { return Err(findings) };
     if stage == Stage::Kernel {
-        return Ok(Staged::new(program.to_string(), vec![of_kernel(&program)]));
+        return Ok(Staged::new(&program.to_string(), vec![of_kernel(&program)]));
     }
     let direct = match lower("program", &program)? {
         Lowered::Direct(direct) => direct,
@@ -46,7 +46,7 @@ pub(crate) fn staged(text: &str, stage: Stage) -> Result<Staged, Vec<Diagnostic>
 }
 
 impl Staged {
-    fn new(text: String, groups: Vec<Group>) -> Self {
+    pub(super) fn new(text: &str, groups: Vec<Group>) -> Self {
         Self { why: None, text: text.trim_end().to_string(), drawing: Drawing { groups } }
     }
 }
@@ -54,7 +54,7 @@ impl Staged {
 /// The blocks of a program on general values.
 fn blocks(program: &Program, why: Diagnostic) -> Result<Staged, Vec<Diagnostic>> {
     let module = machine::compile(program).map_err(|error| vec![error])?;
-    Ok(Staged { why: Some(why), ..Staged::new(module.to_string(), vec![of_blocks(&module)]) })
+    Ok(Staged { why: Some(why), ..Staged::new(&module.to_string(), vec![of_blocks(&module)]) })
 }
 
 fn no_graph(why: &Diagnostic) -> Diagnostic {
@@ -70,8 +70,8 @@ fn of_module(module: &Module) -> Staged {
     };
     let groups = module.functions.iter().enumerate().map(group).collect();
     match &module.functions[..] {
-        [Function { graph, kind: Kind::Once }] => Staged::new(graph.to_string(), groups),
-        _ => Staged::new(module.to_string(), groups),
+        [Function { graph, kind: Kind::Once }] => Staged::new(&graph.to_string(), groups),
+        _ => Staged::new(&module.to_string(), groups),
     }
 }
 
@@ -112,7 +112,7 @@ fn gradient(program: &Program, direct: &Direct) -> Result<Staged, Diagnostic> {
     graphs.extend(plain.iter().map(|(title, graph)| (title.clone(), *graph)));
     let text: Vec<String> = graphs.iter().map(|(title, graph)| format!("{title} {graph}")).collect();
     let groups = graphs.iter().map(|(title, graph)| of_graph(graph, format!("{title} {}", graph.name)));
-    Ok(Staged::new(text.join("\n"), groups.collect()))
+    Ok(Staged::new(&text.join("\n"), groups.collect()))
 }
 
 /// The graph of a program without calls and failures.

@@ -1,6 +1,6 @@
 //! `graph`: every stage in every format.
 
-use crate::call::{call, good, refused};
+use crate::call::{call, file, good, refused};
 use scheme_core::anf::Graph;
 use serde_json::{Value, json};
 
@@ -66,6 +66,65 @@ fn general_programs_have_blocks_and_no_graph() {
 }
 
 #[test]
+fn a_trace_has_its_guards_and_places() {
+    let text =
+        "(let loop ((i 0) (y x))\n  (if (< i n)\n      (loop (+ i 1) (* k y y))\n      (list y (< y 1))))";
+    let at = ["--stage", "trace", "--set", "x=0.5", "--set", "k=2", "--set", "n=1"];
+    assert_eq!(
+        graph(text, &at).lines().collect::<Vec<_>>(),
+        [
+            "trace(x: v0, n: v1, k: v2) {",
+            "  v3: bool = less 0.0 v1  ; 2:7",
+            "  guard v3 is true        ; 2:7",
+            "  v4: real = mul v2 v0    ; 3:21",
+            "  v5: real = mul v4 v0    ; 3:21",
+            "  v6: bool = less 1.0 v1  ; 2:7",
+            "  guard v6 is false       ; 2:7",
+            "  v7: bool = less v5 1.0  ; 4:15",
+            "  guard v7 is true        ; 4:15",
+            "  give v5",
+            "}",
+        ]
+    );
+    // On general values too, with inputs of any form, whose numbers are counted; an index is a guard.
+    let inputs = file("trace.json", b"{\"l\": {\"list\": [0.5, 2]}, \"n\": 1}");
+    let given = call(&[
+        "graph",
+        "-e",
+        "(list-ref (map exp l) n)",
+        "--stage",
+        "trace",
+        "--inputs",
+        inputs.to_str().unwrap(),
+    ]);
+    let text = "trace(l[0]: v0, l[1]: v1, n: v2) {\n  guard v2 is 1      ; 1:1\n  v3: real = exp v1  ; 1:12\n  give v3\n}\n";
+    assert_eq!((given.code, given.out.as_str()), (0, text), "{given:?}");
+    // A parameter has its own value, or another.
+    for (more, value) in [(&[][..], "true"), (&["--set", "k=9"], "false")] {
+        let text = graph("(if (< (param k 2) 5) k 0)", &[&["--stage", "trace"], more].concat());
+        assert!(text.contains(&format!("guard v1 is {value}")), "{text}");
+    }
+}
+
+#[test]
+fn a_trace_is_that_of_a_run() {
+    let of = |text: &str, more: &[&str]| {
+        call(&[&["graph", "-e", text, "--stage", "trace", "--json"], more].concat())
+    };
+    let error = of("(* a (+ b c))", &["--set", "b=1"]).error(1);
+    assert_eq!((&error["code"], &error["column"]), (&json!("E0302"), &json!(4)));
+    assert_eq!(error["hint"], "a trace is that of a run: give --set a=… --set c=…");
+    let error = of("(vector-ref (vector 1 2) n)", &["--set", "n=2"]).error(1);
+    assert_eq!((&error["code"], &error["family"]), (&json!("E0701"), &json!("domain")));
+    let forever = "(let loop ((y x)) (loop (* y y)))";
+    assert_eq!(of(forever, &["--set", "x=1", "--max-steps", "1000"]).error(4)["family"], "budget");
+    refused(&["graph", "-e", "(* a b)", "--set", "a=1"], "inputs are for `--stage trace`");
+    refused(&["graph", "-e", "(* a b)", "--stage", "trace", "--set", "a"], "NAME=VALUE");
+    let help = call(&["graph", "--help"]).out;
+    assert!(help.contains("trace") && help.contains("--set"), "{help}");
+}
+
+#[test]
 fn json_has_stage_text_and_nodes() {
     for (text, stage, nodes) in [
         ("(* x x)", "kernel", 4),
@@ -80,14 +139,25 @@ fn json_has_stage_text_and_nodes() {
         assert_eq!((&json["stage"], &json["nodes"]), (&json!(stage), &json!(nodes)), "{text}: {json}");
         assert_eq!(json["text"], graph(text, &["--stage", stage]).trim_end());
     }
+    // The input, the comparison, its guard and the product.
+    let json =
+        good(&["graph", "-e", "(if (< x 1) (* x x) x)", "--stage", "trace", "--set", "x=0.5", "--json"]);
+    assert_eq!((&json["stage"], &json["nodes"]), (&json!("trace"), &json!(4)));
 }
 
 #[test]
 fn formats_draw_the_same_nodes() {
-    for text in [STRAIGHT, LOOP, GENERAL, "(list \"<&>\" '(a \"b\\\\c\") #\\\")"] {
-        for stage in ["kernel", "anf", "graph", "grad"] {
-            let call =
-                |format: &str| call(&["graph", "-e", text, "--stage", stage, "--format", format, "--json"]);
+    let at = |names: &'static [&str]| [&["trace"], names].concat();
+    for (text, traced) in [
+        (STRAIGHT, at(&["--set", "x=0.5", "--set", "a=2"])),
+        (LOOP, at(&["--set", "x=0.5", "--set", "n=3"])),
+        (GENERAL, at(&["--set", "x=0.5", "--set", "n=3"])),
+        ("(list \"<&>\" '(a \"b\\\\c\") #\\\")", at(&[])),
+    ] {
+        for stage in [&["kernel"][..], &["anf"], &["graph"], &["grad"], &traced] {
+            let call = |format: &str| {
+                call(&[&["graph", "-e", text, "--format", format, "--json", "--stage"], stage].concat())
+            };
             let dot = call("dot").json();
             let Value::String(drawn) = &dot["text"] else { continue };
             let nodes = dot["nodes"].as_u64().unwrap() as usize;

@@ -235,6 +235,11 @@ impl Path {
         steps <= limits.steps && tape && numbers <= limits.cells as u64
     }
 
+    /// The trace, and the value of the run that it is of.
+    pub(super) fn into_parts(self) -> (Trace, Answer) {
+        (self.trace, self.answer)
+    }
+
     /// Whether its value is a number.
     pub(super) fn gives_a_number(&self) -> bool {
         self.answer.number().is_some()

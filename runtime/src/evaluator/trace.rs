@@ -1,0 +1,172 @@
+//! The trace of a run of a program from a string, with the places of its text.
+
+use super::{CallError, StringProgram, plain::values, replays::Unfit};
+use crate::{answer::Answer, machine::Limits, tape::MOST_OPERATIONS};
+use scheme_core::{
+    diag::{Code, Diagnostic},
+    span::{SourceMap, Span},
+    trace::Trace,
+};
+
+/// What a run did with the numbers that it was given: the operations and decisions that depend on them.
+#[derive(Clone, Debug)]
+pub struct RunTrace {
+    trace: Trace,
+    value: Answer,
+    inputs: Vec<String>,
+    /// By place numbers, from 1.
+    spans: Vec<Span>,
+}
+
+impl RunTrace {
+    /// The trace, simplified. Its inputs are the numbers of the program's inputs and then of its parameters, its results
+    /// those of the value, in the order in which they are written.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The value of the run.
+    pub fn value(&self) -> &Answer {
+        &self.value
+    }
+
+    /// What the inputs of the trace are: an input or parameter that is a number, by its name, or of another one its numbers, as
+    /// `v[0]`, counted from 0.
+    pub fn inputs(&self) -> &[String] {
+        &self.inputs
+    }
+
+    /// The part of the text that asked for an operation or a decision, by its place; none for 0.
+    pub fn span(&self, place: u32) -> Option<Span> {
+        (place as usize).checked_sub(1).and_then(|i| self.spans.get(i)).copied()
+    }
+
+    /// The trace as text, with the names of its inputs, and behind each operation and guard the line and column that asked for it.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let program = Interpreter::new().load("(if (< x 1) (* k x x) 0)")?;
+    /// let run = program.trace(&[("k", 2.0), ("x", 0.5)])?;
+    /// assert_eq!(run.value().number(), Some(0.5));
+    /// assert_eq!(run.text(program.source()), "\
+    /// trace(x: v0, k: v1) {
+    ///   v2: bool = less v0 1.0  ; 1:5
+    ///   guard v2 is true        ; 1:5
+    ///   v3: real = mul v1 v0    ; 1:13
+    ///   v4: real = mul v3 v0    ; 1:13
+    ///   give v4
+    /// }
+    /// ");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn text(&self, source: &SourceMap) -> String {
+        let place = |place| {
+            let place = source.place(self.span(place)?.start);
+            Some(format!("{}:{}", place.line, place.column))
+        };
+        self.trace.text(&self.inputs, place)
+    }
+}
+
+impl StringProgram {
+    /// The trace of its run at inputs: while the guards hold, at other inputs too, the trace gives the numbers of the
+    /// program's value, to the bit, without interpretation. A guard that does not hold says that the program goes another way there.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let program = Interpreter::new().load("(let loop ((i 0) (s x)) (if (< i n) (loop (+ i 1) (* s s)) s))")?;
+    /// let run = program.trace(&[("x", 3.0), ("n", 2.0)])?;
+    /// assert_eq!(run.inputs(), ["x", "n"]);
+    /// assert_eq!(run.trace().evaluate(&[10.0, 2.0]), Ok(vec![1e4]));
+    /// // The third guard is that 2 is not below n.
+    /// assert_eq!(run.trace().evaluate(&[10.0, 5.0]), Err(2));
+    /// let span = run.span(run.trace().guards()[2].place).expect("a place");
+    /// assert_eq!(&program.source().text()[span.start as usize..span.end as usize], "(< i n)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call_with`](Self::call_with); a trace of more than 2²⁰ operations, or larger than [`Limits::trace`] and
+    /// [`Limits::trace_bytes`] allow; and a value so large, or nested so deep, that an [`Answer`] has part of it as text.
+    pub fn trace(&self, inputs: &[(&str, f64)]) -> Result<RunTrace, CallError> {
+        self.trace_with(&values(inputs))
+    }
+
+    /// The same at inputs of any form.
+    ///
+    /// # Errors
+    /// As [`trace`](Self::trace).
+    pub fn trace_with(&self, inputs: &[(&str, Answer)]) -> Result<RunTrace, CallError> {
+        let given = self.given(inputs, &[])?;
+        let params = self.params.iter().map(|param| &param.name);
+        let names = self.inputs.iter().map(|input| &input.name).chain(params);
+        let (numbers, _) = self.numbers(&given);
+        let (trace, value) = match self.recorded(&given, &numbers)? {
+            Ok(path) => path.into_parts(),
+            Err(Unfit::Long) => return Err(self.outgrown()),
+            Err(Unfit::Formless) => return Err(self.cut_off()),
+        };
+        let inputs = names.zip(&given.all).flat_map(|(name, (value, _))| numbered(name, value)).collect();
+        Ok(RunTrace { trace: trace.simplified(), value, inputs, spans: self.spans.clone() })
+    }
+
+    fn outgrown(&self) -> CallError {
+        let Limits { trace, trace_bytes, .. } = self.interpreter.limits;
+        let operations = trace.min(MOST_OPERATIONS);
+        let message = format!(
+            "the run's trace takes more than the {operations} operations or {trace_bytes} bytes that it may"
+        );
+        self.error(Diagnostic::new(Code::Trace, self.whole(), message))
+    }
+
+    fn cut_off(&self) -> CallError {
+        let message = "the value is too large, or nests too deep, for its numbers to be traced";
+        self.error(Diagnostic::new(Code::TooLarge, self.whole(), message))
+    }
+}
+
+/// The names of a value's numbers.
+fn numbered(name: &str, value: &Answer) -> Vec<String> {
+    if value.number().is_some() {
+        return vec![name.to_string()];
+    }
+    let mut names = Vec::new();
+    value.each_number(&mut |_| names.push(format!("{name}[{}]", names.len())));
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Interpreter;
+
+    fn code(text: &str, limits: Limits) -> Option<Code> {
+        let program = Interpreter::with_limits(limits).load(text).expect("it loads");
+        program.trace(&[("x", 0.5)]).err().map(|error| error.code)
+    }
+
+    #[test]
+    fn a_run_without_a_trace_says_why() {
+        let long = "(let loop ((i 0) (s x)) (if (< i 100) (loop (+ i 1) (* s s)) s))";
+        assert_eq!(code(long, Limits::default()), None);
+        assert_eq!(code(long, Limits { trace: 99, ..Limits::default() }), Some(Code::Trace));
+        let deep = |n: u32| format!("(let nest ((i 0) (l x)) (if (= i {n}) l (nest (+ i 1) (list l))))");
+        assert_eq!(code(&deep(400), Limits::default()), None);
+        assert_eq!(code(&deep(600), Limits::default()), Some(Code::TooLarge));
+        let text = "(define (f x) (vector x (car x))) (f x)";
+        assert_eq!(code(text, Limits::default()), Some(Code::WrongType));
+    }
+
+    #[test]
+    fn inputs_of_any_form_are_numbered() {
+        let program = Interpreter::new().load("(list (param k 2) (matvec m v) s)").expect("it loads");
+        let inputs = [("v", [1.0, 2.0].into()), ("m", [[1.0, 0.0], [0.0, 1.0]].into()), ("s", "s".into())];
+        let run = program.trace_with(&inputs).expect("a trace");
+        assert_eq!(run.inputs(), ["m[0]", "m[1]", "m[2]", "m[3]", "v[0]", "v[1]", "k"]);
+        assert_eq!(run.trace().evaluate(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), Ok(vec![7.0, 17.0, 39.0]));
+        assert_eq!(run.value().to_string(), "(2 [1 2] \"s\")");
+        assert_eq!(run.span(0), None);
+    }
+}
