@@ -33,40 +33,53 @@
 //! # Ok::<(), scheme_runtime::blocks::Mismatch>(())
 //! ```
 
+mod code;
+mod memory;
+mod pairs;
 mod part;
 mod program;
 mod rows;
+mod split;
 mod sums;
 mod sweep;
 
-pub use part::{Found, Part};
+pub use part::{Outcome, Part};
 pub use sums::sum;
 
 use crate::{simd::Level, vmap::Element};
-use part::{Chosen, Source};
+use memory::Memory;
+use part::Chosen;
 use program::Program;
 use scheme_core::{real::Real, trace::Trace};
-use std::fmt;
+use std::{cell::Cell, fmt};
 use sums::tree;
 
 /// A number that traces run on in blocks: `f64` or `f32`.
-pub trait Number: Element + Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync {
+pub trait Number: Element + Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync + 'static {
     /// Runs a trace over a part of the rows.
     #[doc(hidden)]
-    fn run_part(part: Part<'_, Self>) -> Found;
+    fn run_part(part: Part<'_, Self>) -> Outcome;
 }
 
-impl Number for f64 {
-    fn run_part(part: Part<'_, Self>) -> Found {
-        part.run::<{ Self::WIDTH }>()
-    }
+macro_rules! number {
+    ($number:ident) => {
+        impl Number for $number {
+            fn run_part(part: Part<'_, Self>) -> Outcome {
+                const LANES: usize = <$number as Element>::WIDTH;
+                thread_local! {
+                    static KEPT: Cell<Option<Box<Memory<$number, LANES>>>> = const { Cell::new(None) };
+                }
+                let mut memory = KEPT.take().unwrap_or_default();
+                let outcome = part.run(&mut memory);
+                KEPT.set(memory.is_small().then_some(memory));
+                outcome
+            }
+        }
+    };
 }
 
-impl Number for f32 {
-    fn run_part(part: Part<'_, Self>) -> Found {
-        part.run::<{ Self::WIDTH }>()
-    }
-}
+number! { f64 }
+number! { f32 }
 
 /// A trace, ready to run over rows.
 #[derive(Clone, PartialEq, Debug)]
@@ -141,12 +154,12 @@ impl Blocks {
 
     /// How many inputs the trace has.
     pub fn inputs(&self) -> usize {
-        self.program.uniform_inputs.len()
+        self.program.is_uniform.len()
     }
 
     /// How many results the trace has.
     pub fn results(&self) -> usize {
-        self.program.results
+        self.program.each.results
     }
 
     /// Runs the trace over rows: a column for each input, an output for each result, on at most so many threads; 0 is
@@ -172,55 +185,29 @@ impl Blocks {
         outputs: Vec<Output<'_, E>>,
         threads: usize,
     ) -> Result<Broken, Mismatch> {
-        let program = &self.program;
         self.check(rows, columns, &outputs)?;
-        let uniform = columns.iter().zip(&program.uniform_inputs).filter(|(_, uniform)| **uniform);
-        let uniform = uniform.filter_map(|(column, _)| match column {
-            Column::All(x) => Some(*x),
-            Column::Each(_) => None,
+        let mut totals = Vec::new();
+        let outputs = outputs.into_iter().map(|output| match output {
+            Output::Each(column) => Some(column),
+            Output::Sum(total) => {
+                totals.push((total, Vec::new()));
+                None
+            }
         });
-        let uniforms = program.uniform.evaluate(&uniform.collect::<Vec<E>>()).unwrap_or_default();
-        let holds = |number: usize, must: scheme_core::trace::Must| {
-            uniforms.get(number).is_none_or(|x| must.holds(x.primal()))
-        };
-        let broken = program.uniform_guards.iter().find(|(_, must, number)| !holds(*number, *must));
-        let all = broken.map(|(guard, ..)| *guard);
-
-        let sources = program.columns.iter().map(|input| match columns[*input] {
-            Column::Each(column) => Source::Column(column),
-            Column::All(x) => Source::Number(x),
-        });
-        let sources: Vec<Source<'_, E>> = sources.collect();
-        let (mut each, mut totals) = (Vec::new(), Vec::new());
-        for output in outputs {
-            let (column, total) = match output {
-                Output::Each(column) => (Some(column), None),
-                Output::Sum(total) => (None, Some(total)),
-            };
-            each.push(column);
-            totals.push(total);
-        }
-        let whole = Part {
-            program,
-            level,
-            uniforms: &uniforms,
-            sources: &sources,
-            outputs: each,
-            chosen: rows.chosen(),
-        };
-        let found = whole.on_threads(threads);
-        let mut broken = Broken { all, rows: Vec::new() };
-        let mut leaves: Vec<Vec<f64>> = vec![Vec::new(); totals.len()];
-        for part in found {
+        let outputs = outputs.collect();
+        let whole = Part { program: &self.program, level, columns, outputs, chosen: rows.chosen() };
+        let mut broken = Broken::default();
+        for Outcome { broken: all, found } in whole.on_threads(threads) {
+            broken.all = all;
             broken
                 .rows
-                .extend(part.broken.into_iter().filter(|(_, guard)| all.is_none_or(|all| *guard < all)));
-            leaves.iter_mut().zip(part.leaves).for_each(|(leaves, more)| leaves.extend(more));
-        }
-        for (total, leaves) in totals.into_iter().zip(leaves) {
-            if let Some(total) = total {
-                *total = if all.is_some() { 0.0 } else { tree(leaves) };
+                .extend(found.broken.into_iter().filter(|(_, guard)| all.is_none_or(|all| *guard < all)));
+            for ((_, leaves), (_, sum)) in totals.iter_mut().zip(found.sums) {
+                leaves.extend(sum.leaves());
             }
+        }
+        for (total, leaves) in totals {
+            *total = if broken.all.is_some() { 0.0 } else { tree(leaves) };
         }
         Ok(broken)
     }
@@ -237,7 +224,7 @@ impl Blocks {
         }
         for (input, column) in columns.iter().enumerate() {
             let Column::Each(column) = column else { continue };
-            if self.program.uniform_inputs[input] {
+            if self.program.is_uniform[input] {
                 return Err(Mismatch::NotUniform { input });
             }
             let missing = match rows {

@@ -1,24 +1,18 @@
-//! A part of the rows, on one thread: whole vectors in place, the rest and rows that are listed by way of copies.
+//! A part of the rows, on one thread: stretches of whole vectors, each in blocks.
 //!
-//! Parts end where leaves of sums do, so that nothing depends on how many there are.
+//! Columns are read, and results written, in place. Where rows are no whole number of vectors the last stretch begins before the one
+//! before it ends, and gives the rows of both twice, to the same bits. Rows that are listed, or fewer than a vector
+//! has lanes, go by way of copies. Parts end where leaves of sums do, so that nothing depends on how many there are.
 
 use super::{
-    Number,
+    Column, Number,
+    memory::Memory,
     program::Program,
     sums::{LEAF, Sum},
-    sweep::{Column, State, Sweep},
+    sweep::{Found, Sweep},
 };
 use crate::simd::{self, Level};
 use scheme_core::{math::Lanes, real::Real};
-
-/// Where a varying input comes from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Source<'c, E> {
-    /// One number a row of all rows.
-    Column(&'c [E]),
-    /// The same number in every row.
-    Number(E),
-}
 
 /// Which rows.
 #[derive(Clone, Copy, Debug)]
@@ -29,12 +23,18 @@ pub(super) enum Chosen<'r> {
     Listed(usize, &'r [usize]),
 }
 
-#[cfg(feature = "threads")]
 impl Chosen<'_> {
     fn rows(self) -> usize {
         match self {
             Self::All(_, rows) => rows,
             Self::Listed(_, rows) => rows.len(),
+        }
+    }
+
+    /// The number of the first among those that are chosen.
+    fn start(self) -> usize {
+        match self {
+            Self::All(start, _) | Self::Listed(start, _) => start,
         }
     }
 }
@@ -44,8 +44,7 @@ impl Chosen<'_> {
 pub struct Part<'p, E> {
     pub(super) program: &'p Program,
     pub(super) level: Level,
-    pub(super) uniforms: &'p [E],
-    pub(super) sources: &'p [Source<'p, E>],
+    pub(super) columns: &'p [Column<'p, E>],
     /// For each result the memory of this part, or none if it is summed.
     pub(super) outputs: Vec<Option<&'p mut [E]>>,
     pub(super) chosen: Chosen<'p>,
@@ -53,135 +52,156 @@ pub struct Part<'p, E> {
 
 /// What a part has found.
 #[doc(hidden)]
-#[derive(Default)]
-pub struct Found {
-    /// The rows, counted as they are chosen, where a guard is broken, and the first that is.
-    pub(super) broken: Vec<(usize, u32)>,
-    /// For each result that is summed the sums of the leaves.
-    pub(super) leaves: Vec<Vec<f64>>,
+pub struct Outcome {
+    /// The first guard of a uniform number that is broken.
+    pub(super) broken: Option<u32>,
+    pub(super) found: Found,
+}
+
+/// Rows of whole vectors, or fewer rows than a vector has.
+struct Stretch {
+    start: usize,
+    rows: usize,
+    /// How many of the first the stretch before has too.
+    again: usize,
+}
+
+impl Stretch {
+    /// The stretches of rows in blocks of so many.
+    fn of(rows: usize, lanes: usize, block: usize) -> (Self, Option<Self>) {
+        let rest = rows % block;
+        if rows < lanes || rest.is_multiple_of(lanes) {
+            return (Self { start: 0, rows, again: 0 }, None);
+        }
+        let whole = rest.next_multiple_of(lanes);
+        let (before, last) = if whole <= rows { (rows - rest, whole) } else { (rows - rows % lanes, lanes) };
+        let start = rows - last;
+        (Self { start: 0, rows: before, again: 0 }, Some(Self { start, rows: last, again: before - start }))
+    }
 }
 
 impl<E: Number> Part<'_, E> {
     /// Runs the program in vectors of so many lanes.
-    pub(crate) fn run<const W: usize>(mut self) -> Found
+    pub(super) fn run<const W: usize>(mut self, memory: &mut Memory<E, W>) -> Outcome
     where
         Lanes<E, W>: Real,
     {
-        let sums = self.outputs.iter().map(|output| output.is_none().then(Sum::default)).collect();
-        let mut state: State<E, W> = State::new(self.program, sums);
-        let uniforms: Vec<[E; W]> = self.uniforms.iter().map(|x| [*x; W]).collect();
-        match self.chosen {
-            Chosen::All(start, rows) => {
-                let whole = rows - rows % W;
-                let blocks = self.blocks();
-                let columns = self.sources.iter().zip(&blocks).map(|(source, block)| match source {
-                    Source::Column(all) => {
-                        Column::Each(all.get(start..start + whole).unwrap_or_default().as_chunks().0)
+        let Self {
+            program: Program { once, each, uniforms, columns, vectors: most, .. }, level, chosen, ..
+        } = self;
+        let (most, rows) = (*most, chosen.rows());
+        let is_copied = matches!(chosen, Chosen::Listed(..)) || rows < W;
+        let length = if is_copied { LEAF.min(rows) } else { rows }.max(1);
+        let copied = if is_copied { length.div_ceil(W) } else { 0 };
+
+        let Memory { numbers, tables, first } = memory;
+        let given = uniforms.len() + once.constants.len();
+        let constant = each.constants.len() + columns.len();
+        let all = given + once.written() + constant + copied * columns.len() + most * each.written();
+        let (given, all) = numbers.vectors(all).split_at_mut(given);
+        let (uniform, all) = all.split_at_mut(once.written());
+        let (constant, all) = all.split_at_mut(constant);
+        let (copies, blocks) = all.split_at_mut(copied * columns.len());
+        let number = |input: &usize| self.columns[*input].number();
+        let mut found = Found::default();
+
+        // What is uniform, as a block of one vector.
+        fill(given, uniforms.iter().map(number), &once.constants);
+        let mut kept = std::mem::take(tables).emptied();
+        kept.reads.extend(given.chunks(1));
+        kept.written.extend(uniform.chunks_mut(1));
+        let (lanes, tables) = (0..1, &mut kept);
+        let sweep =
+            Sweep { level, code: once, tables, vectors: 1, lanes, start: 0, found: &mut found, first };
+        simd::at_most(level, sweep);
+        let broken = found.broken.pop().map(|(_, guard)| guard);
+        let mut kept = kept.emptied();
+
+        let summed = self.outputs.iter().enumerate().filter(|(_, output)| output.is_none());
+        found.sums = summed.map(|(result, _)| (result, Sum::default())).collect();
+        fill(constant, columns.iter().map(number), &each.constants);
+        let (one, constant) = constant.split_at(columns.len());
+        for leaf in (0..rows).step_by(length) {
+            let (stretch, after) = Stretch::of(length.min(rows - leaf), W, most * W);
+            for Stretch { start, rows, again } in [Some(stretch), after].into_iter().flatten() {
+                let start = leaf + start;
+                for (copy, input) in copies.chunks_mut(copied.max(1)).zip(columns) {
+                    self.columns[*input].gather(copy.as_flattened_mut(), chosen, start, rows);
+                }
+                let mut now = kept.emptied();
+                now.reads.extend(one.chunks(1));
+                now.reads.extend(uniform[..once.results].chunks(1));
+                now.reads.extend(constant.chunks(1));
+                now.written.extend(blocks.chunks_mut(most));
+                now.columns.extend(self.outputs.iter_mut().map(|output| match output {
+                    Some(column) if rows >= W => &mut column[start..start + rows],
+                    _ => &mut [],
+                }));
+                for block in (0..rows).step_by(most * W) {
+                    let lanes = (rows - block).min(most * W);
+                    let vectors = lanes.div_ceil(W);
+                    for (k, (read, input)) in now.reads.iter_mut().zip(columns).enumerate() {
+                        match self.columns[*input] {
+                            Column::All(_) => {}
+                            Column::Each(_) if is_copied => {
+                                *read = &copies[k * copied + block / W..][..vectors]
+                            }
+                            Column::Each(column) => {
+                                *read = column[chosen.start() + start + block..][..lanes].as_chunks().0;
+                            }
+                        }
                     }
-                    Source::Number(_) => Column::All(block),
-                });
-                let columns: Vec<_> = columns.collect();
-                self.sweep(&columns, &uniforms, start, whole, &mut state);
-                let rest: Vec<usize> = (start + whole..start + rows).collect();
-                self.gathered(&rest, &uniforms, start + whole, &mut state);
-            }
-            Chosen::Listed(start, rows) => {
-                for (rows, leaf) in rows.chunks(LEAF).zip(0..) {
-                    self.gathered(rows, &uniforms, start + leaf * LEAF, &mut state);
+                    for (written, column) in now.written.iter_mut().zip(&mut now.columns) {
+                        if let Some((block, rest)) = std::mem::take(column).split_at_mut_checked(lanes) {
+                            (*written, *column) = (block.as_chunks_mut().0, rest);
+                        }
+                    }
+                    let lanes = if block == 0 { again } else { 0 }..lanes;
+                    let (start, tables) = (chosen.start() + start + block, &mut now);
+                    let sweep =
+                        Sweep { level, code: each, tables, vectors, lanes, start, found: &mut found, first };
+                    simd::at_most(level, sweep);
+                }
+                kept = now.emptied();
+                if rows < W {
+                    for (output, block) in self.outputs.iter_mut().zip(blocks.chunks(most)) {
+                        if let Some(column) = output {
+                            column[start..start + rows].copy_from_slice(&block.as_flattened()[..rows]);
+                        }
+                    }
                 }
             }
         }
-        let leaves = state.sums.into_iter().map(|sum| sum.map(Sum::leaves).unwrap_or_default());
-        Found { leaves: leaves.collect(), broken: state.broken }
+        memory.tables = kept.emptied();
+        Outcome { broken, found }
+    }
+}
+
+/// Writes numbers, and behind them constants, each in all lanes of a vector.
+fn fill<E: Number, const W: usize>(to: &mut [[E; W]], numbers: impl Iterator<Item = E>, constants: &[f64]) {
+    let all = numbers.chain(constants.iter().map(|x| E::lit(*x)));
+    to.iter_mut().zip(all).for_each(|(to, x)| *to = [x; W]);
+}
+
+impl<E: Number> Column<'_, E> {
+    /// The number of every row.
+    fn number(&self) -> E {
+        match self {
+            Self::All(x) => *x,
+            Self::Each(column) => column.first().copied().unwrap_or(E::lit(f64::NAN)),
+        }
     }
 
-    /// For each source that is a number a block of it.
-    fn blocks<const W: usize>(&self) -> Vec<Vec<[E; W]>> {
-        let block = |source: &Source<'_, E>| match source {
-            Source::Number(x) => vec![[*x; W]; self.program.vectors],
-            Source::Column(_) => Vec::new(),
-        };
-        self.sources.iter().map(block).collect()
-    }
-
-    /// Copies of rows, the last one again and again to the end of the last vector.
-    fn gathered<const W: usize>(
-        &mut self,
-        rows: &[usize],
-        uniforms: &[[E; W]],
-        start: usize,
-        state: &mut State<E, W>,
-    ) where
-        Lanes<E, W>: Real,
-    {
-        let Some(last) = rows.last() else { return };
-        let zero = E::lit(0.0);
-        let vectors = rows.len().div_ceil(W);
-        let copy = |source: &Source<'_, E>| {
-            let mut copy = vec![[zero; W]; vectors];
-            let number = |row: &usize| match source {
-                Source::Column(all) => all.get(*row).copied().unwrap_or(zero),
-                Source::Number(x) => *x,
+    /// Copies so many rows of those that are chosen, the last one again and again to the end of the last vector.
+    fn gather(&self, to: &mut [E], chosen: Chosen<'_>, start: usize, rows: usize) {
+        let Self::Each(column) = self else { return };
+        for (i, to) in to.iter_mut().enumerate() {
+            let i = start + i.min(rows - 1);
+            *to = match chosen {
+                Chosen::All(start, _) => column[start + i],
+                Chosen::Listed(_, rows) => column[rows[i]],
             };
-            let places = copy.as_flattened_mut().iter_mut();
-            places.zip(rows.iter().chain(std::iter::repeat(last))).for_each(|(to, row)| *to = number(row));
-            copy
-        };
-        let copies: Vec<Vec<[E; W]>> = self.sources.iter().map(copy).collect();
-        let whole = rows.len() - rows.len() % W;
-        let columns: Vec<_> = copies.iter().map(|copy| Column::Each(&copy[..whole / W])).collect();
-        self.sweep(&columns, uniforms, start, whole, state);
-        if whole == rows.len() {
-            return;
         }
-        let columns: Vec<_> = copies.iter().map(|copy| Column::Each(&copy[whole / W..])).collect();
-        let mut padded = vec![[[zero; W]; 1]; self.outputs.len()];
-        let wanted = self.outputs.iter().map(Option::is_some);
-        let outputs = padded.iter_mut().zip(wanted).map(|(padded, wanted)| wanted.then_some(&mut padded[..]));
-        let sweep = Sweep {
-            program: self.program,
-            level: self.level,
-            columns: &columns,
-            uniforms,
-            outputs: outputs.collect(),
-            start: start + whole,
-            rows: rows.len() - whole,
-            state,
-        };
-        simd::at_most(self.level, sweep);
-        for (output, padded) in self.outputs.iter_mut().zip(&padded) {
-            let places = output.take().and_then(|all| all.split_at_mut_checked(rows.len() - whole));
-            if let Some((to, rest)) = places {
-                to.copy_from_slice(&padded.as_flattened()[..to.len()]);
-                *output = Some(rest);
-            }
-        }
-    }
-
-    /// Rows of whole vectors, the results of which go to the next places of the outputs.
-    fn sweep<const W: usize>(
-        &mut self,
-        columns: &[Column<'_, E, W>],
-        uniforms: &[[E; W]],
-        start: usize,
-        rows: usize,
-        state: &mut State<E, W>,
-    ) where
-        Lanes<E, W>: Real,
-    {
-        if rows == 0 {
-            return;
-        }
-        let mut outputs = Vec::with_capacity(self.outputs.len());
-        for output in &mut self.outputs {
-            let places = output.take().and_then(|all| all.split_at_mut_checked(rows));
-            outputs.push(places.map(|(now, rest)| {
-                *output = Some(rest);
-                now.as_chunks_mut().0
-            }));
-        }
-        let Self { program, level, .. } = *self;
-        simd::at_most(level, Sweep { program, level, columns, uniforms, outputs, start, rows, state });
     }
 }
 
@@ -192,10 +212,10 @@ const WORTH: [usize; 2] = [4, 256];
 impl<E: Number> Part<'_, E> {
     /// Runs it in parts on at most so many threads, 0 for as many as there are; what they find, in order.
     #[cfg(feature = "threads")]
-    pub(super) fn on_threads(self, threads: usize) -> Vec<Found> {
+    pub(super) fn on_threads(self, threads: usize) -> Vec<Outcome> {
         use rayon::prelude::*;
         let leaves = self.chosen.rows().div_ceil(LEAF);
-        let most = leaves / (WORTH[1] / self.program.steps.len().max(1)).max(WORTH[0]);
+        let most = leaves / (WORTH[1] / self.program.each.steps.len().max(1)).max(WORTH[0]);
         if most < 2 || threads == 1 {
             return vec![E::run_part(self)];
         }
@@ -213,7 +233,7 @@ impl<E: Number> Part<'_, E> {
 
     /// Runs it.
     #[cfg(not(feature = "threads"))]
-    pub(super) fn on_threads(self, _: usize) -> Vec<Found> {
+    pub(super) fn on_threads(self, _: usize) -> Vec<Outcome> {
         vec![E::run_part(self)]
     }
 }

@@ -16,69 +16,49 @@ use scheme_core::{
     real::{Mask, Real},
 };
 
-/// Writes a value at each number of an operand.
-macro_rules! map {
-    ($a:expr, $to:expr, |$x:ident| $value:expr) => {{
-        let n = $to.len().min($a.len());
-        let (to, a) = (&mut $to[..n], &$a[..n]);
-        for (to, x) in to.as_flattened_mut().iter_mut().zip(a.as_flattened()) {
-            let $x = *x;
-            *to = $value;
+/// Writes a value at each number, of those at the same place in the operands: in a form of its own where no operand is a
+/// single vector, or looking for these would take as long as the arithmetic.
+macro_rules! each {
+    ($to:expr, |$($x:ident in $a:ident),+| $value:expr) => {{
+        let n = $to.len();
+        let to = &mut $to[..n];
+        if $($a.len() >= n)&&+ {
+            $(let $a = &$a[..n];)+
+            let mut i = 0;
+            while i < n {
+                each!(at to[i], |$($x in $a[i]),+| $value);
+                i += 1;
+            }
+        } else {
+            let mut i = 0;
+            while i < n {
+                each!(at to[i], |$($x in $a[if $a.len() < n { 0 } else { i }]),+| $value);
+                i += 1;
+            }
         }
     }};
-}
-
-/// The same of two operands, in a form for each that is one vector.
-macro_rules! zip {
-    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {
-        match ($a, $b) {
-            (a, b) if $to.len() > 1 && a.len() == 1 && b.len() == 1 => {
-                // The first two of several operands.
-                let ($x, $y) = (a[0][0], b[0][0]);
-                $to.fill([$value; W]);
-            }
-            ([x], b) if $to.len() > 1 => {
-                let $x = x[0];
-                map!(b, $to, |$y| $value)
-            }
-            (a, [y]) if $to.len() > 1 => {
-                let $y = y[0];
-                map!(a, $to, |$x| $value)
-            }
-            (a, b) => {
-                let n = $to.len().min(a.len()).min(b.len());
-                let (to, a, b) = (&mut $to[..n], &a[..n], &b[..n]);
-                let operands = a.as_flattened().iter().zip(b.as_flattened());
-                for (to, (x, y)) in to.as_flattened_mut().iter_mut().zip(operands) {
-                    let ($x, $y) = (*x, *y);
-                    *to = $value;
-                }
-            }
+    (at $to:expr, |$($x:ident in $a:ident[$i:expr]),+| $value:expr) => {{
+        $(let $x = $a[$i];)+
+        let mut lane = 0;
+        let mut vector = [E::lit(0.0); W];
+        while lane < W {
+            vector[lane] = {
+                $(let $x = $x[lane];)+
+                $value
+            };
+            lane += 1;
         }
-    };
+        $to = vector;
+    }};
 }
+pub(super) use each;
 
 /// The same on lanes, for values of many instructions.
 macro_rules! lanes {
-    ($a:expr, $to:expr, |$x:ident| $value:expr) => {{
-        let n = $to.len().min($a.len());
-        let (to, a) = (&mut $to[..n], &$a[..n]);
-        let mut i = 0;
-        while i < n {
-            let $x = Lanes(a[i]);
-            to[i] = $value.0;
-            i += 1;
-        }
-    }};
-}
-
-/// The same of two operands, in one form.
-macro_rules! each {
-    ($a:expr, $b:expr, $to:expr, |$x:ident, $y:ident| $value:expr) => {{
-        let (last_a, last_b) = (last($a), last($b));
+    ($to:expr, |$($x:ident in $a:ident),+| $value:expr) => {{
         let mut i = 0;
         while i < $to.len() {
-            let ($x, $y) = (Lanes($a[i.min(last_a)]), Lanes($b[i.min(last_b)]));
+            $(let $x = Lanes($a[i.min(last($a))]);)+
             $to[i] = $value.0;
             i += 1;
         }
@@ -106,7 +86,7 @@ macro_rules! kernels {
             #[inline(always)]
             fn run(self) {
                 let Self(a, to) = self;
-                lanes!(a, to, |x| Real::$u(x))
+                lanes!(to, |x in a| Real::$u(x))
             }
         })*
 
@@ -119,7 +99,7 @@ macro_rules! kernels {
             #[inline(always)]
             fn run(self) {
                 let Self(a, b, to) = self;
-                each!(a, b, to, |x, y| Real::$b(x, y))
+                lanes!(to, |x in a, y in b| Real::$b(x, y))
             }
         })*
 
@@ -173,64 +153,45 @@ pub(super) fn apply<E, const W: usize>(
         };
     }
     match row {
-        Numeric::Add => zip!(a, b, to, |x, y| x + y),
-        Numeric::Sub => zip!(a, b, to, |x, y| x - y),
-        Numeric::Mul => zip!(a, b, to, |x, y| x * y),
-        Numeric::Div => zip!(a, b, to, |x, y| x / y),
-        Numeric::Min => zip!(a, b, to, |x, y| Real::min(x, y)),
-        Numeric::Max => zip!(a, b, to, |x, y| Real::max(x, y)),
-        Numeric::NormRatio => zip!(a, b, to, |x, y| Real::norm_ratio(x, y)),
-        Numeric::Identity | Numeric::StopGradient | Numeric::Indicator => map!(a, to, |x| x),
-        Numeric::Cube => map!(a, to, |x| x * x * x),
-        Numeric::Square => map!(a, to, |x| x * x),
-        Numeric::Neg => map!(a, to, |x| -x),
-        Numeric::Recip => map!(a, to, |x| Real::recip(x)),
-        Numeric::Abs => map!(a, to, |x| Real::abs(x)),
-        Numeric::Sign => map!(a, to, |x| Real::sign(x)),
-        Numeric::Sqrt => map!(a, to, |x| Real::sqrt(x)),
-        Numeric::NormRoot => map!(a, to, |x| Real::norm_root(x)),
-        Numeric::Floor => map!(a, to, |x| Real::floor(x)),
-        Numeric::Ceiling => map!(a, to, |x| Real::ceiling(x)),
-        Numeric::Round => map!(a, to, |x| Real::round(x)),
-        Numeric::Truncate => map!(a, to, |x| Real::truncate(x)),
-        Numeric::Relu => map!(a, to, |x| Real::relu(x)),
-        Numeric::Less => zip!(a, b, to, |x, y| truth!(Real::less(x, y))),
-        Numeric::LessEq => zip!(a, b, to, |x, y| truth!(Real::less_eq(x, y))),
-        Numeric::Greater => zip!(a, b, to, |x, y| truth!(Real::greater(x, y))),
-        Numeric::GreaterEq => zip!(a, b, to, |x, y| truth!(Real::greater_eq(x, y))),
-        Numeric::Equal => zip!(a, b, to, |x, y| truth!(Real::equal(x, y))),
-        Numeric::Eqv => zip!(a, b, to, |x, y| truth!(Real::eqv(x, y))),
-        Numeric::IsZero => map!(a, to, |x| truth!(Real::is_zero(x))),
-        Numeric::IsPositive => map!(a, to, |x| truth!(Real::is_positive(x))),
-        Numeric::IsNegative => map!(a, to, |x| truth!(Real::is_negative(x))),
-        Numeric::IsNan => map!(a, to, |x| truth!(Real::is_nan(x))),
-        Numeric::IsFinite => map!(a, to, |x| truth!(Real::is_finite(x))),
-        Numeric::IsInteger => map!(a, to, |x| truth!(Real::is_integer(x))),
-        Numeric::IsEven => map!(a, to, |x| truth!(Real::is_even(x))),
-        Numeric::IsOdd => map!(a, to, |x| truth!(Real::is_odd(x))),
-        Numeric::And => zip!(a, b, to, |x, y| truth!(mask(x).and(mask(y)))),
-        Numeric::Or => zip!(a, b, to, |x, y| truth!(mask(x).or(mask(y)))),
-        Numeric::Not => map!(a, to, |x| truth!(mask(x).not())),
-        Numeric::Select if a.len() >= to.len() && b.len() >= to.len() && c.len() >= to.len() => {
-            let n = to.len();
-            let chosen = a[..n].as_flattened().iter().zip(b[..n].as_flattened()).zip(c[..n].as_flattened());
-            for (to, ((condition, then), els)) in to.as_flattened_mut().iter_mut().zip(chosen) {
-                *to = if mask(*condition) { *then } else { *els };
-            }
-        }
-        Numeric::Select => {
-            let (last_a, last_b, last_c) = (last(a), last(b), last(c));
-            let mut i = 0;
-            while i < to.len() {
-                let (condition, then, els) = (&a[i.min(last_a)], &b[i.min(last_b)], &c[i.min(last_c)]);
-                let mut k = 0;
-                while k < W {
-                    to[i][k] = if mask(condition[k]) { then[k] } else { els[k] };
-                    k += 1;
-                }
-                i += 1;
-            }
-        }
+        Numeric::Add => each!(to, |x in a, y in b| x + y),
+        Numeric::Sub => each!(to, |x in a, y in b| x - y),
+        Numeric::Mul => each!(to, |x in a, y in b| x * y),
+        Numeric::Div => each!(to, |x in a, y in b| x / y),
+        Numeric::Min => each!(to, |x in a, y in b| Real::min(x, y)),
+        Numeric::Max => each!(to, |x in a, y in b| Real::max(x, y)),
+        Numeric::NormRatio => each!(to, |x in a, y in b| Real::norm_ratio(x, y)),
+        Numeric::Identity | Numeric::StopGradient | Numeric::Indicator => each!(to, |x in a| x),
+        Numeric::Cube => each!(to, |x in a| x * x * x),
+        Numeric::Square => each!(to, |x in a| x * x),
+        Numeric::Neg => each!(to, |x in a| -x),
+        Numeric::Recip => each!(to, |x in a| Real::recip(x)),
+        Numeric::Abs => each!(to, |x in a| Real::abs(x)),
+        Numeric::Sign => each!(to, |x in a| Real::sign(x)),
+        Numeric::Sqrt => each!(to, |x in a| Real::sqrt(x)),
+        Numeric::NormRoot => each!(to, |x in a| Real::norm_root(x)),
+        Numeric::Floor => each!(to, |x in a| Real::floor(x)),
+        Numeric::Ceiling => each!(to, |x in a| Real::ceiling(x)),
+        Numeric::Round => each!(to, |x in a| Real::round(x)),
+        Numeric::Truncate => each!(to, |x in a| Real::truncate(x)),
+        Numeric::Relu => each!(to, |x in a| Real::relu(x)),
+        Numeric::Less => each!(to, |x in a, y in b| truth!(Real::less(x, y))),
+        Numeric::LessEq => each!(to, |x in a, y in b| truth!(Real::less_eq(x, y))),
+        Numeric::Greater => each!(to, |x in a, y in b| truth!(Real::greater(x, y))),
+        Numeric::GreaterEq => each!(to, |x in a, y in b| truth!(Real::greater_eq(x, y))),
+        Numeric::Equal => each!(to, |x in a, y in b| truth!(Real::equal(x, y))),
+        Numeric::Eqv => each!(to, |x in a, y in b| truth!(Real::eqv(x, y))),
+        Numeric::IsZero => each!(to, |x in a| truth!(Real::is_zero(x))),
+        Numeric::IsPositive => each!(to, |x in a| truth!(Real::is_positive(x))),
+        Numeric::IsNegative => each!(to, |x in a| truth!(Real::is_negative(x))),
+        Numeric::IsNan => each!(to, |x in a| truth!(Real::is_nan(x))),
+        Numeric::IsFinite => each!(to, |x in a| truth!(Real::is_finite(x))),
+        Numeric::IsInteger => each!(to, |x in a| truth!(Real::is_integer(x))),
+        Numeric::IsEven => each!(to, |x in a| truth!(Real::is_even(x))),
+        Numeric::IsOdd => each!(to, |x in a| truth!(Real::is_odd(x))),
+        Numeric::And => each!(to, |x in a, y in b| truth!(mask(x).and(mask(y)))),
+        Numeric::Or => each!(to, |x in a, y in b| truth!(mask(x).or(mask(y)))),
+        Numeric::Not => each!(to, |x in a| truth!(mask(x).not())),
+        Numeric::Select => each!(to, |x in a, y in b, z in c| if mask(x) { y } else { z }),
         Numeric::Exp
         | Numeric::Expm1
         | Numeric::Log
@@ -258,12 +219,94 @@ pub(super) fn apply<E, const W: usize>(
     }
 }
 
+/// Writes what it reads.
+#[inline(always)]
+pub(super) fn copy<E: Number, const W: usize>(x: &[[E; W]], to: &mut [[E; W]]) {
+    each!(to, |x in x| x)
+}
+
+/// The sine and the cosine of an angle.
+struct Angle<'b, E, const W: usize> {
+    x: &'b [[E; W]],
+    sin: &'b mut [[E; W]],
+    cos: &'b mut [[E; W]],
+}
+
+impl<E: Copy, const W: usize> Kernel for Angle<'_, E, W>
+where
+    Lanes<E, W>: Real,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { x, sin, cos } = self;
+        let mut i = 0;
+        while i < sin.len().min(cos.len()) {
+            let both = Real::sin_cos(Lanes(x[i.min(last(x))]));
+            (sin[i], cos[i]) = (both.0.0, both.1.0);
+            i += 1;
+        }
+    }
+}
+
+/// Writes the sine and the cosine.
+#[inline(always)]
+pub(super) fn angle<E: Number, const W: usize>(
+    level: Level,
+    x: &[[E; W]],
+    sin: &mut [[E; W]],
+    cos: &mut [[E; W]],
+) where
+    Lanes<E, W>: Real,
+{
+    at_most(level, Angle { x, sin, cos });
+}
+
+/// Whether a comparison gives what is expected in all lanes, of which some operand has all.
+#[inline(always)]
+pub(super) fn all_give<E: Number, const W: usize>(
+    row: Numeric,
+    expected: bool,
+    a: &[[E; W]],
+    b: &[[E; W]],
+) -> bool {
+    macro_rules! all {
+        (|$x:ident, $y:ident| $gives:expr) => {{
+            let (mut i, mut other) = (0, false);
+            while i < a.len().max(b.len()) {
+                let ($x, $y) = (a[i.min(last(a))], b[i.min(last(b))]);
+                let mut lane = 0;
+                while lane < W {
+                    let ($x, $y) = ($x[lane], $y[lane]);
+                    other |= $gives != expected;
+                    lane += 1;
+                }
+                i += 1;
+            }
+            !other
+        }};
+    }
+    match row {
+        Numeric::Less => all!(|x, y| Real::less(x, y)),
+        Numeric::LessEq => all!(|x, y| Real::less_eq(x, y)),
+        Numeric::Greater => all!(|x, y| Real::greater(x, y)),
+        Numeric::GreaterEq => all!(|x, y| Real::greater_eq(x, y)),
+        _ => all!(|x, y| Real::equal(x, y)),
+    }
+}
+
+/// The same of one lane.
+pub(super) fn gives<E: Number>(row: Numeric, expected: bool, x: E, y: E) -> bool {
+    all_give(row, expected, &[[x]], &[[y]])
+}
+
 #[inline(always)]
 fn mask<E: Number>(x: E) -> bool {
     x != E::lit(0.0)
 }
 
 #[inline(always)]
-fn last<T>(vectors: &[T]) -> usize {
+pub(super) fn last<T>(vectors: &[T]) -> usize {
     vectors.len().saturating_sub(1)
 }

@@ -1,68 +1,45 @@
-//! The loop over blocks: all steps of a program on one block of rows, then on the next.
+//! The steps of a program on one block of rows.
 
 use super::{
     Number,
-    program::{Action, Place, Program, Step},
-    rows::apply,
+    code::{Action, Code, Place, Step},
+    memory::Tables,
+    pairs, rows,
     sums::Sum,
 };
 use crate::simd::{Kernel, Level};
-use scheme_core::{math::Lanes, prim::Numeric, real::Real, trace::Must};
+use scheme_core::{math::Lanes, real::Real, trace::Must};
+use std::ops::Range;
 
 /// No guard is broken.
 const HOLDS: u32 = u32::MAX;
 
-/// A column of vectors.
-#[derive(Clone, Copy)]
-pub(super) enum Column<'c, E, const W: usize> {
-    /// One after the other.
-    Each(&'c [[E; W]]),
-    /// The vectors of one block, which stand in every block.
-    All(&'c [[E; W]]),
-}
-
-/// What is kept from one run over rows to the next.
-pub(super) struct State<E, const W: usize> {
-    /// The vectors of slots, and of results that are summed.
-    memory: Vec<[E; W]>,
-    /// For each result its sum, if that is asked for.
-    pub(super) sums: Vec<Option<Sum>>,
-    /// The rows where a guard is broken, and the first one that is.
-    pub(super) broken: Vec<(usize, u32)>,
-    /// The same in this block, by lane.
-    first: Vec<u32>,
-    dirty: bool,
-}
-
-impl<E: Real, const W: usize> State<E, W> {
-    pub(super) fn new(program: &Program, sums: Vec<Option<Sum>>) -> Self {
-        let places = program.results + program.slots;
-        Self {
-            memory: vec![[E::lit(0.0); W]; places * program.vectors],
-            sums,
-            broken: Vec::new(),
-            first: vec![HOLDS; program.vectors * W],
-            dirty: false,
-        }
-    }
-}
-
-/// Rows of a whole number of vectors, the last of which may be padded.
-pub(super) struct Sweep<'s, 'c, 'o, E, const W: usize> {
-    pub(super) program: &'s Program,
+/// A block.
+pub(super) struct Sweep<'s, 't, E, const W: usize> {
     /// The instruction set that it runs with, at most.
     pub(super) level: Level,
-    pub(super) columns: &'s [Column<'c, E, W>],
-    pub(super) uniforms: &'s [[E; W]],
-    /// For each result its column, unless it is summed.
-    pub(super) outputs: Vec<Option<&'o mut [[E; W]]>>,
-    /// The number of the first row, and how many there are.
+    pub(super) code: &'s Code,
+    pub(super) tables: &'s mut Tables<'t, E, W>,
+    pub(super) vectors: usize,
+    /// The lanes that count.
+    pub(super) lanes: Range<usize>,
+    /// The number of the row in the first lane.
     pub(super) start: usize,
-    pub(super) rows: usize,
-    pub(super) state: &'s mut State<E, W>,
+    pub(super) found: &'s mut Found,
+    /// For each lane the first guard that is broken, while the steps run.
+    pub(super) first: &'s mut Vec<u32>,
 }
 
-impl<E, const W: usize> Kernel for Sweep<'_, '_, '_, E, W>
+/// What has been found in rows.
+#[derive(Default, Debug)]
+pub(super) struct Found {
+    /// Those where a guard is broken, and the first one that is.
+    pub(super) broken: Vec<(usize, u32)>,
+    /// The sums of results, by their numbers.
+    pub(super) sums: Vec<(usize, Sum)>,
+}
+
+impl<E, const W: usize> Kernel for Sweep<'_, '_, E, W>
 where
     E: Number,
     Lanes<E, W>: Real,
@@ -71,66 +48,60 @@ where
 
     #[inline(always)]
     fn run(self) {
-        let Sweep { program, level, columns, uniforms, mut outputs, start, rows, state } = self;
-        let most = program.vectors;
-        let State { memory, sums, broken, first, dirty } = state;
-        let mut reads: Vec<&[[E; W]]> = vec![&[]; columns.len()];
-        reads.extend(uniforms.iter().map(std::slice::from_ref));
-        let mut written: Vec<&mut [[E; W]]> = memory.chunks_mut(most).collect();
-        let mut done = 0;
-        while done < rows {
-            let vectors = (rows - done).div_ceil(W).min(most);
-            let now = (rows - done).min(vectors * W);
-            for (read, column) in reads.iter_mut().zip(columns) {
-                *read = match column {
-                    Column::Each(all) => all.get(done / W..done / W + vectors).unwrap_or_default(),
-                    Column::All(block) => block.get(..vectors).unwrap_or_default(),
-                };
-            }
-            for (written, output) in written.iter_mut().zip(&mut outputs) {
-                if let Some((block, rest)) = output.take().and_then(|all| all.split_at_mut_checked(vectors)) {
-                    *written = block;
-                    *output = Some(rest);
-                }
-            }
-            for Step { action, to, operands } in &program.steps {
-                if let Action::Guard(must, guard) = action {
-                    let x = at(operands[0], &reads, &written).get(..vectors).unwrap_or_default();
+        let Sweep { level, code, tables: Tables { reads, written, .. }, vectors, lanes, start, found, first } =
+            self;
+        let mut dirty = false;
+        for Step { action, to, operands: [a, b, c] } in &code.steps {
+            match action {
+                Action::Guard(must, guard) => {
+                    let x = part(at(*a, reads, written), vectors);
                     if !all_hold(*must, x) {
-                        *dirty = true;
-                        note(*must, *guard, x, first);
+                        dirty = true;
+                        note(first, vectors * W, *guard, x, x, |x, _| must.holds(x.into()));
                     }
                     continue;
                 }
-                let whole = std::mem::take(&mut written[*to as usize]);
-                if let Some(to) = whole.get_mut(..vectors) {
-                    let [a, b, c] = *operands;
-                    let (a, b) = (at(a, &reads, &written), at(b, &reads, &written));
-                    let c = if *action == Action::Row(Numeric::Select) { at(c, &reads, &written) } else { a };
-                    match action {
-                        Action::Row(row) => apply(level, *row, a, b, c, to),
-                        _ => copy(a, to),
+                Action::Test(row, expected, guard) => {
+                    let [x, y] = [a, b].map(|place| part(at(*place, reads, written), vectors));
+                    if !rows::all_give(*row, *expected, x, y) {
+                        dirty = true;
+                        note(first, vectors * W, *guard, x, y, |x, y| rows::gives(*row, *expected, x, y));
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            let place = std::mem::take(&mut written[*to as usize]);
+            let (x, y) = (at(*a, reads, written), at(*b, reads, written));
+            match action {
+                Action::Row(row) => {
+                    rows::apply(level, *row, x, y, at(*c, reads, written), &mut place[..vectors])
+                }
+                Action::Pair(pair) => {
+                    pairs::apply(*pair, x, y, at(*c, reads, written), &mut place[..vectors])
+                }
+                Action::Angle(cos) => {
+                    let other = std::mem::take(&mut written[*cos as usize]);
+                    rows::angle(level, at(*a, reads, written), &mut place[..vectors], &mut other[..vectors]);
+                    written[*cos as usize] = other;
+                }
+                _ => rows::copy(x, &mut place[..vectors]),
+            }
+            written[*to as usize] = place;
+        }
+        if dirty {
+            for (lane, guard) in first.iter_mut().enumerate().filter(|(_, guard)| **guard != HOLDS) {
+                if lanes.contains(&lane) {
+                    found.broken.push((start + lane, *guard));
+                    for (result, _) in &found.sums {
+                        written[*result].as_flattened_mut()[lane] = E::lit(0.0);
                     }
                 }
-                written[*to as usize] = whole;
+                *guard = HOLDS;
             }
-            if *dirty {
-                *dirty = false;
-                for (lane, guard) in first.iter_mut().enumerate().filter(|(_, guard)| **guard != HOLDS) {
-                    if lane < now {
-                        broken.push((start + done + lane, *guard));
-                        let summed = written.iter_mut().zip(&*sums).filter(|(_, sum)| sum.is_some());
-                        summed.for_each(|(block, _)| block.as_flattened_mut()[lane] = E::lit(0.0));
-                    }
-                    *guard = HOLDS;
-                }
-            }
-            for (block, sum) in written.iter().zip(&mut *sums) {
-                if let Some(sum) = sum {
-                    sum.add(&block.as_flattened()[..now]);
-                }
-            }
-            done += vectors * W;
+        }
+        for (result, sum) in &mut found.sums {
+            sum.add(&written[*result].as_flattened()[lanes.clone()]);
         }
     }
 }
@@ -148,12 +119,10 @@ fn at<'r, E, const W: usize>(
     }
 }
 
+/// The vectors of this block.
 #[inline(always)]
-fn copy<E: Copy, const W: usize>(from: &[[E; W]], to: &mut [[E; W]]) {
-    match from {
-        [one] => to.fill(*one),
-        all => to.iter_mut().zip(all).for_each(|(to, from)| *to = *from),
-    }
+fn part<T>(place: &[T], vectors: usize) -> &[T] {
+    place.get(..vectors).unwrap_or(place)
 }
 
 /// Whether a guard holds in all lanes.
@@ -162,32 +131,36 @@ fn all_hold<E: Number, const W: usize>(must: Must, x: &[[E; W]]) -> bool {
     let mut broken = false;
     match must {
         Must::Be(expected) => {
-            for vector in x {
-                let mut i = 0;
-                while i < W {
-                    broken |= (vector[i] != E::lit(0.0)) != expected;
-                    i += 1;
-                }
+            for x in x.as_flattened() {
+                broken |= (*x != E::lit(0.0)) != expected;
             }
         }
         Must::Equal(bits) => {
-            for vector in x {
-                let mut i = 0;
-                while i < W {
-                    broken |= vector[i].into().to_bits() != bits;
-                    i += 1;
-                }
+            for x in x.as_flattened() {
+                let x: f64 = (*x).into();
+                broken |= x.to_bits() != bits;
             }
         }
     }
     !broken
 }
 
-/// Notes the lanes where a guard does not hold.
+/// Notes the lanes where a guard does not hold of two numbers.
 #[inline(never)]
-fn note<E: Number, const W: usize>(must: Must, guard: u32, x: &[[E; W]], first: &mut [u32]) {
-    for (first, x) in first.iter_mut().zip(x.as_flattened()) {
-        if !must.holds((*x).into()) {
+fn note<E: Number, const W: usize>(
+    first: &mut Vec<u32>,
+    lanes: usize,
+    guard: u32,
+    x: &[[E; W]],
+    y: &[[E; W]],
+    holds: impl Fn(E, E) -> bool,
+) {
+    if first.len() < lanes {
+        first.resize(lanes, HOLDS);
+    }
+    for (lane, first) in first[..lanes].iter_mut().enumerate() {
+        let [x, y] = [x, y].map(|numbers| numbers[(lane / W).min(numbers.len() - 1)][lane % W]);
+        if !holds(x, y) {
             *first = guard.min(*first);
         }
     }

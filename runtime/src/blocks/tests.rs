@@ -232,6 +232,81 @@ fn rows_have_equal_bits_at_every_level() {
     rows_of_the_table::<f32>();
 }
 
+/// Each row of arithmetic on what another one gives, as whichever operand, with numbers that are uniform or not.
+fn pairs_of_rows<E: Number>() {
+    const ROWS: [(Numeric, usize); 7] = [
+        (Numeric::Add, 2),
+        (Numeric::Sub, 2),
+        (Numeric::Mul, 2),
+        (Numeric::Div, 2),
+        (Numeric::Square, 1),
+        (Numeric::Neg, 1),
+        (Numeric::Recip, 1),
+    ];
+    let mut random = Random(0x1357_9bdf_0246_8ace);
+    let data: Vec<Vec<E>> = (0..3).map(|_| (0..77).map(|_| number(random.number())).collect()).collect();
+    let [x, y, z] = [0, 1, 2].map(Slot::value);
+    let levels = [Level::Common, Level::Avx2, Level::Avx512];
+    for (first, one) in ROWS {
+        for (then, two) in ROWS {
+            for left in [true, false] {
+                let mut trace = Trace::new(3);
+                let t = trace.push(first, &[x, y][..one], 0);
+                let operands = if left { [t, z] } else { [z, t] };
+                let operands = if two == 1 { &operands[usize::from(!left)..][..1] } else { &operands[..] };
+                let value = trace.push(then, operands, 0);
+                trace.give(vec![value]);
+                for uniform in 0..8 {
+                    let column = |i: usize| match uniform >> i & 1 {
+                        1 => Column::All(data[i][uniform]),
+                        _ => Column::Each(&data[i][..]),
+                    };
+                    let columns: Vec<Column<'_, E>> = (0..3).map(column).collect();
+                    for level in levels {
+                        let what = format!("{then:?} of {first:?}, {left}, {uniform}, {level:?}");
+                        check(&trace, level, &columns, Rows::All(77), &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pairs_are_rounded_twice() {
+    pairs_of_rows::<f64>();
+    pairs_of_rows::<f32>();
+}
+
+/// `(let ((s (sin x)) (c (cos x))) …)` with guards, and everything twice.
+#[test]
+fn what_is_the_same_is_one_step() {
+    let mut trace = Trace::new(2);
+    let [x, y] = [0, 1].map(Slot::value);
+    let mut given = Vec::new();
+    for _ in 0..2 {
+        let [one, zero] = [1.0, -0.0].map(|c| trace.constant(c));
+        let (sin, cos) = (trace.push(Numeric::Sin, &[x], 0), trace.push(Numeric::Cos, &[x], 0));
+        let test = trace.push(Numeric::Less, &[cos, y], 0);
+        trace.guard(test, Must::Be(true), 0);
+        let product = trace.push(Numeric::Mul, &[sin, cos], 0);
+        let product = trace.push(Numeric::Mul, &[product, one], 0);
+        let again = trace.push(Numeric::Mul, &[cos, sin], 0);
+        let sum = trace.push(Numeric::Add, &[zero, again], 0);
+        given.extend([product, sum, cos]);
+    }
+    trace.give(given);
+    let steps = Blocks::new(&trace, &[]).program.each.steps.len();
+    // Sine and cosine, a comparison for the guards of both, which look at it each, a product, four results that are copies.
+    assert_eq!(steps, 1 + 3 + 1 + 4);
+    let x: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.1).collect();
+    let y: Vec<f64> = (0..100).map(|i| f64::from(i % 7) * 0.2).collect();
+    let seen = check(&trace, Level::WIDEST, &[Column::Each(&x), Column::Each(&y)], Rows::All(100), "angles");
+    assert!(seen.broken > 10 && seen.numbers > 100);
+    let seen = check(&trace, Level::WIDEST, &[Column::Each(&x), Column::All(0.5)], Rows::All(100), "angles");
+    assert!(seen.broken > 10 && seen.numbers > 100);
+}
+
 /// `(- x (* mu (exp x)))` where it is below 20, and `(/ x mu)`.
 fn two_results() -> Trace {
     two_results_and(0)

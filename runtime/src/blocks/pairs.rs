@@ -1,0 +1,109 @@
+//! Two rows of arithmetic in one step: what the first gives is not written.
+//!
+//! Nothing is contracted: each of the two is rounded, so that the bits are those of two steps.
+
+use super::{Number, code::Source, rows::each};
+use scheme_core::{
+    prim::Numeric,
+    trace::{Operation, Slot},
+};
+
+/// The row that is computed first, of two numbers.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum First {
+    Add,
+    Sub,
+    Mul,
+    Div,
+}
+
+/// What is done to what the first gives, with a third number or without.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Then {
+    Add,
+    Sub,
+    /// It is subtracted from the third.
+    SubFrom,
+    Mul,
+    Div,
+    /// The third is divided by it.
+    DivInto,
+    Square,
+}
+
+/// See the [module](self).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Pair {
+    first: First,
+    then: Then,
+}
+
+impl Pair {
+    /// An operation with one of its operands, and what both read, if there is such a pair.
+    pub(super) fn of(
+        first: &Operation<'_>,
+        then: &Operation<'_>,
+        source: impl Fn(Slot) -> Source,
+    ) -> Option<(Self, [Source; 3])> {
+        let constant = |x: f64| Source::Constant(x.to_bits());
+        // To the bit, `-x` is `-0 - x`.
+        let (zero, one) = (constant(-0.0), constant(1.0));
+        let t = first.result;
+        let (first, x, y) = match (first.row, first.operands) {
+            (Numeric::Add, [x, y]) => (First::Add, source(*x), source(*y)),
+            (Numeric::Sub, [x, y]) => (First::Sub, source(*x), source(*y)),
+            (Numeric::Mul, [x, y]) => (First::Mul, source(*x), source(*y)),
+            (Numeric::Div, [x, y]) => (First::Div, source(*x), source(*y)),
+            (Numeric::Square, [x]) => (First::Mul, source(*x), source(*x)),
+            (Numeric::Neg, [x]) => (First::Sub, zero, source(*x)),
+            (Numeric::Recip, [x]) => (First::Div, one, source(*x)),
+            _ => return None,
+        };
+        let (then, z) = match (then.row, then.operands) {
+            (Numeric::Add, [a, z] | [z, a]) if *a == t => (Then::Add, source(*z)),
+            (Numeric::Mul, [a, z] | [z, a]) if *a == t => (Then::Mul, source(*z)),
+            (Numeric::Sub, [a, z]) if *a == t => (Then::Sub, source(*z)),
+            (Numeric::Sub, [z, _]) => (Then::SubFrom, source(*z)),
+            (Numeric::Div, [a, z]) if *a == t => (Then::Div, source(*z)),
+            (Numeric::Div, [z, _]) => (Then::DivInto, source(*z)),
+            (Numeric::Square, _) => (Then::Square, x),
+            (Numeric::Neg, _) => (Then::SubFrom, zero),
+            (Numeric::Recip, _) => (Then::DivInto, one),
+            _ => return None,
+        };
+        Some((Self { first, then }, [x, y, z]))
+    }
+}
+
+/// Writes the value of a pair.
+#[inline(always)]
+pub(super) fn apply<E: Number, const W: usize>(
+    pair: Pair,
+    a: &[[E; W]],
+    b: &[[E; W]],
+    c: &[[E; W]],
+    to: &mut [[E; W]],
+) {
+    macro_rules! then {
+        (|$x:ident, $y:ident| $first:expr) => {
+            match pair.then {
+                Then::Add => each!(to, |$x in a, $y in b, z in c| $first + z),
+                Then::Sub => each!(to, |$x in a, $y in b, z in c| $first - z),
+                Then::SubFrom => each!(to, |$x in a, $y in b, z in c| z - $first),
+                Then::Mul => each!(to, |$x in a, $y in b, z in c| $first * z),
+                Then::Div => each!(to, |$x in a, $y in b, z in c| $first / z),
+                Then::DivInto => each!(to, |$x in a, $y in b, z in c| z / $first),
+                Then::Square => each!(to, |$x in a, $y in b| {
+                    let first = $first;
+                    first * first
+                }),
+            }
+        };
+    }
+    match pair.first {
+        First::Add => then!(|x, y| x + y),
+        First::Sub => then!(|x, y| x - y),
+        First::Mul => then!(|x, y| x * y),
+        First::Div => then!(|x, y| x / y),
+    }
+}
