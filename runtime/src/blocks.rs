@@ -40,7 +40,7 @@ mod part;
 mod program;
 mod rows;
 mod split;
-mod sums;
+pub(crate) mod sums;
 mod sweep;
 
 pub use part::{Outcome, Part};
@@ -55,7 +55,7 @@ use std::{cell::Cell, fmt};
 use sums::tree;
 
 /// A number that traces run on in blocks: `f64` or `f32`.
-pub trait Number: Element + Real<Mask = bool> + PartialEq + Into<f64> + Send + Sync + 'static {
+pub trait Number: Element + Real<Mask = bool> + PartialEq + 'static {
     /// Runs a trace over a part of the rows.
     #[doc(hidden)]
     fn run_part(part: Part<'_, Self>) -> Outcome;

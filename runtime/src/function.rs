@@ -10,7 +10,7 @@
 
 use crate::{
     choice::Choice,
-    describe::{About, Description},
+    describe::{About, Description, Regime},
     dual::Dual,
     outcome::{Gives, Kind, Outcome, Wrapped},
     params::Param,
@@ -45,6 +45,10 @@ pub trait Function: Copy + Debug {
     type Out: Outcome;
     /// The inputs by name, as fields.
     type Names: Copy;
+
+    /// Whether lanes go through it one by one, so that rows do better without.
+    #[doc(hidden)]
+    const BY_ROW: bool = false;
 
     /// The inputs by name.
     fn names(&self) -> Self::Names;
@@ -196,6 +200,7 @@ impl<P: Compiled> Function for P {
     type In = P::In;
     type Out = P::Out;
     type Names = P::Names;
+    const BY_ROW: bool = !matches!(P::ABOUT.regime, Regime::Straight);
 
     #[inline(always)]
     fn names(&self) -> P::Names {

@@ -49,7 +49,7 @@
 //! | [`jvp`] | any function | from `(x, dx)`: value and directional derivative |
 //! | [`vjp`] | any function | from `(x, ct)`: value and gradient of the result weighted by `ct` |
 //! | [`jacobian`], [`hessian`] | any function; one of one result | nested arrays |
-//! | [`vmap`] | any function | the function over rows, in SIMD blocks |
+//! | [`vmap`] | any function | the function over rows, in SIMD blocks; sums over rows, populations, threads |
 //!
 //! One scalar input is a bare number, several are an array, none is `[]`; with arrays among the inputs,
 //! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in
@@ -138,15 +138,16 @@ pub use splice::Splice;
 pub use transform::{
     Grad, Hessian, Jacobian, Jvp, ValueAndGrad, Vjp, grad, hessian, jacobian, jvp, value_and_grad, vjp,
 };
-pub use vmap::{Columns, Element, Outputs, RowsError, Vmap, vmap};
+pub use vmap::{Columns, Element, MemberError, Outputs, Parts, RowsError, Threads, Vmap, vmap};
 
 /// What programs need: `use scheme_runtime::prelude::*;`.
 pub mod prelude {
     #[cfg(feature = "dfdx")]
     pub use crate::tensors::Tensors;
     pub use crate::{
-        Answer, Answers, Dynamic, Failure, Function, Interpreter, Limits, Of, ParamError, Predicate, Program,
-        R, RowsError, angle, grad, hessian, jacobian, jvp, scheme, scheme_file, value_and_grad, vjp, vmap,
+        Answer, Answers, Dynamic, Failure, Function, Interpreter, Limits, MemberError, Of, ParamError,
+        Predicate, Program, R, RowsError, angle, grad, hessian, jacobian, jvp, scheme, scheme_file,
+        value_and_grad, vjp, vmap,
     };
 }
 

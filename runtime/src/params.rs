@@ -233,6 +233,7 @@ where
     type In = X;
     type Out = F::Out;
     type Names = N;
+    const BY_ROW: bool = <F as Function>::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> N {

@@ -17,16 +17,16 @@ pub(crate) trait Kernel {
     fn run(self) -> Self::Output;
 }
 
-/// Runs the body with the widest vector instructions of this machine, if it has any to speak of.
+/// Runs the body with the widest vector instructions of this machine, or gives it back if it has none to speak of.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Option<K::Output> {
-    wide(Level::WIDEST, kernel).ok()
+pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Result<K::Output, K> {
+    wide(Level::WIDEST, kernel)
 }
 
 /// Runs the body with the vector instructions of this architecture.
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Option<K::Output> {
-    Some(kernel.run())
+pub(crate) fn dispatch<K: Kernel>(kernel: K) -> Result<K::Output, K> {
+    Ok(kernel.run())
 }
 
 /// Runs the body with the widest vector instructions of this machine up to a level. It is compiled a third time, for
@@ -122,6 +122,6 @@ mod tests {
         for level in [Level::Common, Level::Avx2, Level::Avx512] {
             assert_eq!(at_most(level, Sum(&xs)), common, "{level:?}");
         }
-        assert!(dispatch(Sum(&xs)).is_none_or(|bits| bits == common));
+        assert!(dispatch(Sum(&xs)).ok().is_none_or(|bits| bits == common));
     }
 }

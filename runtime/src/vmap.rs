@@ -2,21 +2,30 @@
 //!
 //! Inputs are columns ([`Columns`]): a number stands in every row, a slice has one element a row. The
 //! function runs on lanes, with the widest vector instructions that the machine has, found out at run
-//! time. Every row is what a single call gives, to the bit. There are no threads here.
+//! time. Every row is what a single call gives, to the bit, and a sum over rows is that of
+//! [`blocks::sum`](crate::blocks::sum), whose order is known. [`Vmap`] stays on its thread; [`Threads`] is the
+//! same on several, with the same results.
 
 mod columns;
+mod error;
 mod outputs;
+mod population;
+mod run;
+mod sums;
+mod threads;
 
 pub use columns::{Columns, Element};
-pub use outputs::Outputs;
+pub use error::{MemberError, RowsError};
+pub use outputs::{Outputs, Parts};
+pub use threads::Threads;
 
 use crate::{
     function::Function,
-    outcome::{Failure, Kind, Outcome},
+    outcome::Outcome,
     shape::{Of, Shape},
-    simd::{self, Kernel},
 };
-use std::{fmt, marker::PhantomData};
+use run::run;
+use sums::{Sums, total};
 
 /// A function over rows; see [`vmap`].
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +34,8 @@ pub struct Vmap<F>(F);
 /// `f` over rows: any compiled function, transforms included.
 ///
 /// [`call`](Vmap::call) gives one result a row; [`into_slices`](Vmap::into_slices) writes to memory
-/// that you have.
+/// that you have; [`sum`](Vmap::sum) adds the results; [`call_each`](Vmap::call_each) and
+/// [`sum_each`](Vmap::sum_each) do so for each member of a population.
 ///
 /// ```
 /// use scheme_runtime::prelude::*;
@@ -60,7 +70,7 @@ impl<F: Function> Vmap<F> {
     ) -> Result<Vec<Of<Gives<F>, E>>, RowsError> {
         let rows = rows::<E, F::In, C>(&columns)?;
         let mut out = vec![<Gives<F>>::fill(E::lit(0.0)); rows];
-        self.run::<E, C, &mut [Of<Gives<F>, E>]>(&columns, &mut out, rows)?;
+        run::<E, F, C, &mut [Of<Gives<F>, E>]>(self.0, columns, 0..rows, &mut &mut out[..])?;
         Ok(out)
     }
 
@@ -70,80 +80,37 @@ impl<F: Function> Vmap<F> {
     /// # Errors
     /// As [`call`](Vmap::call), and if an output has not one place for every row. What the outputs hold
     /// after an error is unspecified.
-    pub fn into_slices<E, C, O>(&self, columns: C, outputs: O) -> Result<(), RowsError>
+    pub fn into_slices<E, C, O>(&self, columns: C, mut outputs: O) -> Result<(), RowsError>
     where
         E: Element,
         C: Columns<E, F::In>,
         O: Outputs<E, Gives<F>>,
     {
         let rows = rows::<E, F::In, C>(&columns)?;
-        let mut places = Lengths::default();
-        outputs.measure(&mut places);
-        match (places.rows, places.unequal) {
-            (_, Some(Unequal { found, .. })) => Err(RowsError::Outputs { expected: rows, found }),
-            (Some(found), None) if found != rows => Err(RowsError::Outputs { expected: rows, found }),
-            _ => self.run(&columns, outputs, rows),
-        }
+        fits(&outputs, rows)?;
+        run(self.0, columns, 0..rows, &mut outputs)
     }
 
-    fn run<E, C, O>(&self, columns: &C, mut outputs: O, rows: usize) -> Result<(), RowsError>
-    where
-        E: Element,
-        C: Columns<E, F::In>,
-        O: Outputs<E, Gives<F>>,
-    {
-        if rows >= E::WIDTH {
-            let blocks = Blocks { f: self.0, columns, outputs: &mut outputs, rows, element: PhantomData };
-            // A block says only that one of its rows failed; the rows one by one say which.
-            if simd::dispatch(blocks) == Some(true) {
-                return Ok(());
-            }
-        }
-        for row in 0..rows {
-            match <F::Out as Outcome>::Kind::result(self.0.call(columns.row(row))) {
-                Ok(result) => outputs.set_row(row, &result),
-                Err(failure) => return Err(RowsError::Failed { row, failure }),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The loop over at least one whole block of rows; gives whether all succeeded.
-struct Blocks<'a, E, F, C, O> {
-    f: F,
-    columns: &'a C,
-    outputs: &'a mut O,
-    rows: usize,
-    element: PhantomData<E>,
-}
-
-impl<E, F, C, O> Kernel for Blocks<'_, E, F, C, O>
-where
-    E: Element,
-    F: Function,
-    C: Columns<E, F::In>,
-    O: Outputs<E, Gives<F>>,
-{
-    type Output = bool;
-
-    #[inline(always)]
-    fn run(self) -> bool {
-        let last = self.rows - E::WIDTH;
-        let mut start = 0;
-        loop {
-            // The last block ends at the last row and may compute some rows a second time, to the same bits.
-            let at = if start < last { start } else { last };
-            let result = self.f.call(self.columns.block(at));
-            match <F::Out as Outcome>::Kind::result(result) {
-                Ok(result) => self.outputs.set_block(at, &result),
-                Err(_) => return false,
-            }
-            if at == last {
-                return true;
-            }
-            start += E::WIDTH;
-        }
+    /// The sum over rows of every number of the result, in double precision: a loss with its gradient by the
+    /// parameters that all rows share. It is the [`sum`](crate::blocks::sum) of what [`call`](Vmap::call) gives,
+    /// which is not kept; of no rows it is 0.
+    ///
+    /// ```
+    /// use scheme_runtime::prelude::*;
+    ///
+    /// let squared = scheme! { (square (- (+ (* a x) b) y)) };
+    /// let (x, y) = ([0.0, 1.0, 2.0], [1.0, 2.0, 5.0]);
+    /// let loss = value_and_grad(squared).wrt(|v| [v.a, v.b]);
+    /// assert_eq!(vmap(loss).sum((2.0, &x, 0.5, &y))?, (0.75, [-1.0, -1.0]));
+    /// # Ok::<(), RowsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call`](Vmap::call).
+    pub fn sum<E: Element, C: Columns<E, F::In>>(&self, columns: C) -> Result<Of<Gives<F>, f64>, RowsError> {
+        let rows = rows::<E, F::In, C>(&columns)?;
+        let sums = Sums::of(self.0, columns, 0..rows)?;
+        Ok(total::<Gives<F>, E>(vec![sums]))
     }
 }
 
@@ -157,6 +124,16 @@ fn rows<E: Element, S: Shape, C: Columns<E, S>>(columns: &C) -> Result<usize, Ro
         }
         Lengths { rows: None, .. } => Err(RowsError::NoSlice),
         Lengths { rows: Some(rows), .. } => Ok(rows),
+    }
+}
+
+/// Whether the outputs have a place for every row.
+fn fits<E: Element, S: Shape, O: Outputs<E, S>>(outputs: &O, expected: usize) -> Result<(), RowsError> {
+    let mut places = Lengths { rows: Some(expected), ..Lengths::default() };
+    outputs.measure(&mut places);
+    match places.unequal {
+        Some(Unequal { found, .. }) => Err(RowsError::Outputs { expected, found }),
+        None => Ok(()),
     }
 }
 
@@ -188,50 +165,3 @@ impl Lengths {
         self.columns += 1;
     }
 }
-
-/// Why a function over rows gave no results.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RowsError {
-    /// A column has another length than those before it.
-    Columns {
-        /// Which column, counted from 0 through all inputs.
-        column: usize,
-        /// The rows of the columns before it.
-        expected: usize,
-        /// Its rows.
-        found: usize,
-    },
-    /// All columns are numbers, so that the number of rows is unknown.
-    NoSlice,
-    /// An output has not one place for every row.
-    Outputs {
-        /// The rows of the columns.
-        expected: usize,
-        /// The places of the output.
-        found: usize,
-    },
-    /// The program failed.
-    Failed {
-        /// The first row that it failed in.
-        row: usize,
-        /// Why.
-        failure: Failure,
-    },
-}
-
-impl fmt::Display for RowsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Columns { column, expected, found } => {
-                write!(f, "column {column} has {found} rows, the columns before it have {expected}")
-            }
-            Self::NoSlice => f.write_str("all columns are numbers: at least one must be a slice"),
-            Self::Outputs { expected, found } => {
-                write!(f, "an output has {found} places for the results of {expected} rows")
-            }
-            Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
-        }
-    }
-}
-
-impl std::error::Error for RowsError {}

@@ -6,7 +6,7 @@
 //! for the next round. Everything is in double precision.
 
 /// How many rows a leaf has.
-pub(super) const LEAF: usize = 1024;
+pub(crate) const LEAF: usize = 1024;
 
 /// How many sums go side by side in a leaf.
 const ABREAST: usize = 8;
@@ -48,7 +48,7 @@ fn leaf([a, b, c, d, e, f, g, h]: [f64; ABREAST]) -> f64 {
 }
 
 /// The sum of the sums of leaves.
-pub(super) fn tree(mut sums: Vec<f64>) -> f64 {
+pub(crate) fn tree(mut sums: Vec<f64>) -> f64 {
     while sums.len() > 1 {
         sums = sums.chunks(2).map(|pair| pair.iter().copied().reduce(|a, b| a + b).unwrap_or(0.0)).collect();
     }
@@ -57,7 +57,7 @@ pub(super) fn tree(mut sums: Vec<f64>) -> f64 {
 
 /// A sum on its way: the leaves that are full, and the next one.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     leaves: Vec<f64>,
     sums: [f64; ABREAST],
     rows: usize,
@@ -66,7 +66,7 @@ pub(super) struct Sum {
 impl Sum {
     /// Adds rows. All that was added before must be a multiple of 8 rows, and no leaf end within these.
     #[inline(always)]
-    pub(super) fn add<E: Copy + Into<f64>>(&mut self, rows: &[E]) {
+    pub(crate) fn add<E: Copy + Into<f64>>(&mut self, rows: &[E]) {
         add(&mut self.sums, rows);
         self.rows += rows.len();
         if self.rows >= LEAF {
@@ -80,7 +80,7 @@ impl Sum {
     }
 
     /// The sums of the leaves, with the last that is not full.
-    pub(super) fn leaves(mut self) -> Vec<f64> {
+    pub(crate) fn leaves(mut self) -> Vec<f64> {
         if self.rows > 0 {
             self.end();
         }

@@ -8,7 +8,7 @@ use crate::{
     function::Function,
     outcome::OneNumber,
     shape::{Of, R, Shape},
-    simd::{self, Kernel},
+    simd::{self, Kernel, Level},
     transform::value_and_grad,
     vmap::{Columns, Element, Lengths, Outputs, vmap},
 };
@@ -77,7 +77,8 @@ macro_rules! backend {
                 let done = parts.into_iter().try_for_each(|part| {
                     let gradient = part.gradient(gradients)?;
                     let Part { offset, stride, ref partials, .. } = part;
-                    simd::dispatch(Accumulate { gradient, cotangents: &cotangents, partials, offset, stride });
+                    let sum = Accumulate { gradient, cotangents: &cotangents, partials, offset, stride };
+                    simd::at_most(Level::WIDEST, sum);
                     Ok(())
                 });
                 **result(gradients)? = cotangents;

@@ -64,6 +64,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<C::Shape>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -83,6 +84,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<(R, C::Shape)>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -62,6 +62,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<<<F::Out as Outcome>::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -81,6 +82,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -38,6 +38,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jvp<F, C> {
     type In = (F::In, C::Shape);
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, <F::Out as Outcome>::Shape)>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -34,6 +34,7 @@ impl<F: Function, C: Choice<F::In>> Function for Vjp<F, C> {
     type In = (F::In, <F::Out as Outcome>::Shape);
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, C::Shape)>;
     type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

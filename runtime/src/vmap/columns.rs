@@ -9,7 +9,7 @@ use scheme_core::{math::Lanes, real::Real};
     message = "columns are of `f64` or `f32`, not of `{Self}`",
     label = "neither `f64` nor `f32`"
 )]
-pub trait Element: Real + sealed::Sealed {
+pub trait Element: Real + Into<f64> + Send + Sync + sealed::Sealed {
     /// A block of rows.
     #[doc(hidden)]
     type Block: Real;

@@ -28,6 +28,19 @@ pub trait Outputs<E: Element, S: Shape> {
     fn set_block(&mut self, start: usize, results: &Of<S, E::Block>);
 }
 
+/// Outputs that several threads write to, each to a part: all of slices.
+pub trait Parts<E: Element, S: Shape>: Outputs<E, S> {
+    /// A part.
+    #[doc(hidden)]
+    type Part: Parts<E, S, Part = Self::Part> + Send;
+    /// All of it.
+    #[doc(hidden)]
+    fn slices(self) -> Self::Part;
+    /// Takes away the first rows, all if there are no more.
+    #[doc(hidden)]
+    fn take(part: &mut Self::Part, rows: usize) -> Self::Part;
+}
+
 impl<E: Element, S: Shape> Outputs<E, S> for &mut [Of<S, E>] {
     #[inline(always)]
     fn measure(&self, lengths: &mut Lengths) {
@@ -51,6 +64,21 @@ impl<E: Element, S: Shape> Outputs<E, S> for &mut [Of<S, E>] {
         } else {
             deal_all::<E, S>(rows, results);
         }
+    }
+}
+
+impl<'o, E: Element, S: Shape> Parts<E, S> for &'o mut [Of<S, E>]
+where
+    Of<S, E>: Send,
+{
+    type Part = &'o mut [Of<S, E>];
+
+    fn slices(self) -> Self::Part {
+        self
+    }
+
+    fn take(part: &mut Self::Part, rows: usize) -> Self::Part {
+        part.split_off_mut(..rows.min(part.len())).unwrap_or_default()
     }
 }
 
@@ -91,6 +119,21 @@ impl<E: Element, S: Shape> Outputs<E, S> for &mut Vec<Of<S, E>> {
     }
 }
 
+impl<'o, E: Element, S: Shape> Parts<E, S> for &'o mut Vec<Of<S, E>>
+where
+    Of<S, E>: Send,
+{
+    type Part = &'o mut [Of<S, E>];
+
+    fn slices(self) -> Self::Part {
+        self
+    }
+
+    fn take(part: &mut Self::Part, rows: usize) -> Self::Part {
+        <Self::Part as Parts<E, S>>::take(part, rows)
+    }
+}
+
 impl<E: Element, S: Shape, O: Outputs<E, S>, const N: usize> Outputs<E, [S; N]> for [O; N] {
     #[inline(always)]
     fn measure(&self, lengths: &mut Lengths) {
@@ -114,6 +157,18 @@ impl<E: Element, S: Shape, O: Outputs<E, S>, const N: usize> Outputs<E, [S; N]> 
     }
 }
 
+impl<E: Element, S: Shape, O: Parts<E, S>, const N: usize> Parts<E, [S; N]> for [O; N] {
+    type Part = [O::Part; N];
+
+    fn slices(self) -> Self::Part {
+        self.map(O::slices)
+    }
+
+    fn take(part: &mut Self::Part, rows: usize) -> Self::Part {
+        part.each_mut().map(|part| O::take(part, rows))
+    }
+}
+
 macro_rules! tuples {
     ($(($($output:ident $shape:ident $place:tt),+))+) => {$(
         impl<E: Element, $($shape: Shape, $output: Outputs<E, $shape>),+> Outputs<E, ($($shape,)+)> for ($($output,)+) {
@@ -130,6 +185,18 @@ macro_rules! tuples {
             #[inline(always)]
             fn set_block(&mut self, start: usize, results: &Of<($($shape,)+), E::Block>) {
                 $(self.$place.set_block(start, &results.$place);)+
+            }
+        }
+
+        impl<E: Element, $($shape: Shape, $output: Parts<E, $shape>),+> Parts<E, ($($shape,)+)> for ($($output,)+) {
+            type Part = ($($output::Part,)+);
+
+            fn slices(self) -> Self::Part {
+                ($(self.$place.slices(),)+)
+            }
+
+            fn take(part: &mut Self::Part, rows: usize) -> Self::Part {
+                ($($output::take(&mut part.$place, rows),)+)
             }
         }
     )+};

@@ -1,0 +1,97 @@
+//! The loop over rows that follow one another, on one thread.
+
+use super::{Columns, Element, Gives, Outputs, RowsError};
+use crate::{
+    function::Function,
+    outcome::{Kind, Outcome},
+    shape::Of,
+    simd::{self, Kernel},
+};
+use std::{marker::PhantomData, ops::Range};
+
+/// Runs the function on these rows of the columns; the first of them goes to the first place of the outputs.
+pub(super) fn run<E, F, C, O>(
+    f: F,
+    mut columns: C,
+    rows: Range<usize>,
+    outputs: &mut O,
+) -> Result<(), RowsError>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    if const { !F::BY_ROW } && rows.len() >= E::WIDTH {
+        let blocks = Blocks { f, columns, outputs: &mut *outputs, rows: rows.clone(), element: PhantomData };
+        match simd::dispatch(blocks) {
+            Ok(Ok(())) => return Ok(()),
+            // A block says only that one of its rows failed; the rows one by one say which.
+            Ok(Err(given)) => columns = given,
+            Err(blocks) => columns = blocks.columns,
+        }
+    }
+    one_by_one(f, &columns, rows.clone(), |row, result| outputs.set_row(row - rows.start, result))
+}
+
+/// Hands on the result of each of these rows, up to the first that fails.
+#[inline(always)]
+pub(super) fn one_by_one<E, F, C>(
+    f: F,
+    columns: &C,
+    rows: Range<usize>,
+    mut each: impl FnMut(usize, &Of<Gives<F>, E>),
+) -> Result<(), RowsError>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+{
+    for row in rows {
+        match <F::Out as Outcome>::Kind::result(f.call(columns.row(row))) {
+            Ok(result) => each(row, &result),
+            Err(failure) => return Err(RowsError::Failed { row, failure }),
+        }
+    }
+    Ok(())
+}
+
+/// The loop over at least one whole block of rows, which has the columns for itself: what is in memory that outputs
+/// may be in is read again for every block. It gives them back if a row fails.
+struct Blocks<'a, E, F, C, O> {
+    f: F,
+    columns: C,
+    outputs: &'a mut O,
+    rows: Range<usize>,
+    element: PhantomData<E>,
+}
+
+impl<E, F, C, O> Kernel for Blocks<'_, E, F, C, O>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    type Output = Result<(), C>;
+
+    #[inline(always)]
+    fn run(self) -> Result<(), C> {
+        let Range { start: first, end } = self.rows;
+        let last = end - E::WIDTH;
+        let mut start = first;
+        loop {
+            // The last block ends at the last row and may compute some rows a second time, to the same bits.
+            let at = if start < last { start } else { last };
+            let result = self.f.call(self.columns.block(at));
+            match <F::Out as Outcome>::Kind::result(result) {
+                Ok(result) => self.outputs.set_block(at - first, &result),
+                Err(_) => return Err(self.columns),
+            }
+            if at == last {
+                return Ok(());
+            }
+            start += E::WIDTH;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Sums over rows of every number of the results, in the tree of [`sum`](crate::blocks::sum).
+//!
+//! Results are held for a few blocks, each number in a column of its own, before they are added: sums that are
+//! carried through the loop over rows would keep it from using vectors.
+
+use super::{Columns, Element, Gives, RowsError, run::one_by_one};
+use crate::{
+    blocks::sums::{Sum, tree},
+    function::Function,
+    outcome::{Kind, Outcome},
+    shape::{Of, Shape, each},
+    simd::{self, Kernel},
+};
+use std::ops::Range;
+
+/// How many rows are held. They divide a leaf of the tree.
+const HELD: usize = 64;
+
+/// The places before those of rows that are held: a block that ends at the last row may begin before the first.
+const BEFORE: usize = 16;
+
+/// The sums over rows that follow one another, the first of which begins a leaf, and results that are to be added.
+pub(super) struct Sums<E> {
+    /// One for every number of the result.
+    sums: Vec<Sum>,
+    held: Vec<[E; BEFORE + HELD]>,
+}
+
+impl<E: Element> Sums<E> {
+    fn new(numbers: usize) -> Self {
+        Self { sums: vec![Sum::default(); numbers], held: vec![[E::lit(0.0); BEFORE + HELD]; numbers] }
+    }
+
+    /// Adds the first so many results.
+    #[inline(always)]
+    fn add(&mut self, rows: usize) {
+        for (sum, column) in self.sums.iter_mut().zip(&self.held) {
+            sum.add(column.get(BEFORE..BEFORE + rows).unwrap_or_default());
+        }
+    }
+
+    /// Sums these rows of the columns.
+    pub(super) fn of<F, C>(f: F, mut columns: C, rows: Range<usize>) -> Result<Self, RowsError>
+    where
+        F: Function,
+        C: Columns<E, F::In>,
+    {
+        if const { !F::BY_ROW } && rows.len() >= E::WIDTH {
+            let blocks =
+                Blocks::<E, F, C> { f, columns, rows: rows.clone(), sums: Self::new(<Gives<F>>::LEN) };
+            match simd::dispatch(blocks) {
+                Ok(Ok(sums)) => return Ok(sums),
+                Ok(Err(given)) => columns = given,
+                Err(blocks) => columns = blocks.columns,
+            }
+        }
+        let mut sums = Self::new(<Gives<F>>::LEN);
+        for start in rows.clone().step_by(HELD) {
+            let end = rows.end.min(start.saturating_add(HELD));
+            one_by_one(f, &columns, start..end, |row, result| {
+                for (k, column) in sums.held.iter_mut().enumerate() {
+                    if let (Some(place), Some(x)) =
+                        (column.get_mut(BEFORE + row - start), <Gives<F>>::get(result, k))
+                    {
+                        *place = *x;
+                    }
+                }
+            })?;
+            sums.add(end - start);
+        }
+        Ok(sums)
+    }
+}
+
+/// The loop over at least one whole block of rows; gives the columns back if a row fails.
+struct Blocks<E, F, C> {
+    f: F,
+    columns: C,
+    rows: Range<usize>,
+    sums: Sums<E>,
+}
+
+impl<E, F, C> Kernel for Blocks<E, F, C>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+{
+    type Output = Result<Sums<E>, C>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        const { assert!(E::WIDTH <= BEFORE) };
+        let Self { f, columns, rows: Range { mut start, end }, mut sums } = self;
+        loop {
+            let rows = if end - start < HELD { end - start } else { HELD };
+            let mut i = 0;
+            while i < rows {
+                // The last block ends at the last row, and has some rows that others have had.
+                let known = (start + i + E::WIDTH).saturating_sub(end);
+                let result = match <F::Out as Outcome>::Kind::result(f.call(columns.block(start + i - known)))
+                {
+                    Ok(result) => result,
+                    Err(_) => return Err(columns),
+                };
+                let at = BEFORE + i - known;
+                each!(k < <Gives<F>>::LEN, {
+                    if let (Some(column), Some(block)) = (sums.held.get_mut(k), <Gives<F>>::get(&result, k))
+                        && let Some(places) = column.get_mut(at..at + E::WIDTH)
+                    {
+                        places.copy_from_slice(E::lanes(block));
+                    }
+                });
+                i += E::WIDTH;
+            }
+            sums.add(rows);
+            start += rows;
+            if start == end {
+                return Ok(sums);
+            }
+        }
+    }
+}
+
+/// The sums over rows that one after the other were summed in parts.
+pub(super) fn total<S: Shape, E>(parts: Vec<Sums<E>>) -> Of<S, f64> {
+    let mut leaves: Vec<Vec<f64>> = vec![Vec::new(); S::LEN];
+    for part in parts {
+        leaves.iter_mut().zip(part.sums).for_each(|(leaves, sum)| leaves.extend(sum.leaves()));
+    }
+    let mut out = S::fill(0.0);
+    for (k, leaves) in leaves.into_iter().enumerate() {
+        if let Some(out) = S::get_mut(&mut out, k) {
+            *out = tree(leaves);
+        }
+    }
+    out
+}
