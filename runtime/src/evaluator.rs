@@ -31,6 +31,7 @@ mod prepared;
 mod program;
 mod replays;
 mod rows;
+mod second;
 mod sums;
 mod text;
 #[cfg(test)]
@@ -39,13 +40,13 @@ mod trace;
 #[cfg(test)]
 mod traces;
 
-pub use derivatives::Derivatives;
 pub use describe::Replayed;
 pub use error::{CallError, LoadError};
 pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
 pub use prepared::Prepared;
 pub use program::StringProgram;
+pub use second::Derivatives;
 pub use trace::RunTrace;
 
 use crate::{

@@ -30,6 +30,7 @@ fn all(program: &StringProgram, at: &[(&str, f64)]) -> Vec<String> {
         told(&pulled.transpose()),
         told(&program.jacobian_with(&names, &answers)),
         told(&program.hessian(&names, at)),
+        told(&program.hvp_with(&answers, &directions)),
     ]
 }
 

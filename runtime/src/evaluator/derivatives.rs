@@ -1,25 +1,13 @@
-//! Derivatives of programs from strings, by inputs and parameters of any form.
+//! First derivatives of programs from strings, by inputs and parameters of any form.
 //!
 //! A derivative by an input has the form of its value with partial derivatives in place of the numbers. Each is
 //! taken from one run, replayed where its path is known: gradients from its tape backward, directional derivatives
-//! forward, Jacobians whichever way is shorter, Hessians forward over backward through a trace of the run, or, where
-//! that outgrows its limits, from a tape of the tape.
+//! forward, Jacobians whichever way is shorter.
 
 use super::{CallError, StringProgram, inputs::Given, replays::Work};
 use crate::{answer::Answer, machine::Machine, value::View};
 use scheme_core::diag::{Code, Diagnostic};
 use std::collections::HashSet;
-
-/// A value with its first and second derivatives by some inputs, in their order; those of numbers are plain numbers.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Derivatives<D = Answer> {
-    /// The value.
-    pub value: f64,
-    /// The gradient by each input.
-    pub gradient: Vec<D>,
-    /// By each input of each gradient.
-    pub hessian: Vec<Vec<D>>,
-}
 
 impl StringProgram {
     /// The derivatives of its value, a number, by the inputs named.
@@ -49,42 +37,8 @@ impl StringProgram {
         inputs: &[(&str, Answer)],
     ) -> Result<(f64, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
-        let (value, orders) = self.partials(&given, 1)?;
-        Ok((value, given.shaped(orders.get(1).map_or(&[], |gradient| gradient))))
-    }
-
-    /// Its value, a number, and its first and second derivatives by the inputs named.
-    ///
-    /// ```
-    /// use scheme_runtime::Interpreter;
-    ///
-    /// let f = Interpreter::new().load("(* x (dot v v))")?;
-    /// let all = f.hessian_with(&["x", "v"], &[("x", 2.0.into()), ("v", [1.0, 3.0].into())])?;
-    /// assert_eq!(all.hessian[0], [0.0.into(), [2.0, 6.0].into()]);
-    /// assert_eq!(all.hessian[1], [[2.0, 6.0].into(), [[4.0, 0.0], [0.0, 4.0]].into()]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`value_and_grad_with`](Self::value_and_grad_with).
-    pub fn hessian_with(&self, by: &[&str], inputs: &[(&str, Answer)]) -> Result<Derivatives, CallError> {
-        let given = self.given(inputs, by)?;
-        let (value, orders) = self.partials(&given, 2)?;
-        let numbers = |order: usize| orders.get(order).map_or(&[][..], |numbers| numbers);
-        let gradient = given.shaped(numbers(1));
-        // A row of the matrix for each number of the inputs; what is asked for are its blocks.
-        let n = given.moving.len().max(1);
-        let block = |a: usize, b: usize| {
-            let (a, b) = (given.by.get(a)?, given.by.get(b)?);
-            let mut row = a.first;
-            Some(a.value.replaced(&mut || {
-                let gradient = numbers(2).get(row * n..).unwrap_or_default();
-                row += 1;
-                b.shaped(gradient)
-            }))
-        };
-        let hessian = (0..by.len()).map(|a| (0..by.len()).filter_map(|b| block(a, b)).collect()).collect();
-        Ok(Derivatives { value, gradient, hessian })
+        let (value, gradient) = self.gradient(&given)?;
+        Ok((value, given.shaped(&gradient)))
     }
 
     /// Its value, of any form, and for each input named the value's form with the derivative by the input in
@@ -158,18 +112,7 @@ impl StringProgram {
         inputs: &[(&str, Answer)],
         directions: &[(&str, Answer)],
     ) -> Result<(Answer, Answer), CallError> {
-        let by: Vec<&str> = directions.iter().map(|(name, _)| *name).collect();
-        let mut seen = HashSet::new();
-        if let Some(twice) = by.iter().find(|name| !seen.insert(**name)) {
-            let message = format!("`{twice}` is given two directions");
-            return Err(self.error(Diagnostic::new(Code::Duplicate, self.whole(), message)));
-        }
-        let given = self.given(inputs, &by)?;
-        let mut along = Vec::new();
-        for (input, (name, direction)) in given.by.iter().zip(directions) {
-            self.same_form(input.value, direction, &format!("the direction of `{name}`"))?;
-            direction.each_number(&mut |dx| along.push(dx));
-        }
+        let (given, along) = self.moved(inputs, directions)?;
         let replayed = self.replayed(&given, Work::once, |path, replay, x, scratch| {
             let (value, tangent) = replay.jvp(x, &along, scratch)?;
             Ok(Some((path.answer(value), path.answer(tangent))))
@@ -228,35 +171,43 @@ impl StringProgram {
         Ok((answer, given.shaped(&gradient)))
     }
 
-    /// The value, a number, and all partial derivatives by the moving numbers up to an order.
-    fn partials(&self, given: &Given<'_>, order: u32) -> Result<(f64, Vec<Vec<f64>>), CallError> {
-        let inputs = given.moving.len() as u64;
-        if order == 1 {
-            let replayed = self.replayed(given, Work::once, |path, replay, x, scratch| {
-                if !path.gives_a_number() {
-                    return Ok(None);
-                }
-                let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
-                let value = self.interpreter.rounded(value);
-                Ok(Some((value, vec![vec![value], gradient.to_vec()])))
-            });
-            return replayed.unwrap_or_else(|| self.interpreted_partials(given, order));
+    /// What is given, and how its moving numbers move, where each input named moves in a direction of its form.
+    pub(super) fn moved<'a>(
+        &'a self,
+        inputs: &'a [(&str, Answer)],
+        directions: &[(&str, Answer)],
+    ) -> Result<(Given<'a>, Vec<f64>), CallError> {
+        let by: Vec<&str> = directions.iter().map(|(name, _)| *name).collect();
+        let mut seen = HashSet::new();
+        if let Some(twice) = by.iter().find(|name| !seen.insert(**name)) {
+            let message = format!("`{twice}` is given two directions");
+            return Err(self.error(Diagnostic::new(Code::Duplicate, self.whole(), message)));
         }
-        // A tape's own second derivatives add in another order, so that it always is a trace that gives them.
-        let work = |_| Work { sweeps: 1 + inputs, numbers: inputs.saturating_mul(inputs) };
-        let replayed = self.recorded_and_replayed(given, work, |path, replay, x, scratch| {
+        let given = self.given(inputs, &by)?;
+        let mut along = Vec::new();
+        for (input, (name, direction)) in given.by.iter().zip(directions) {
+            self.same_form(input.value, direction, &format!("the direction of `{name}`"))?;
+            direction.each_number(&mut |dx| along.push(dx));
+        }
+        Ok((given, along))
+    }
+
+    /// The value, a number, and its gradient by the moving numbers.
+    fn gradient(&self, given: &Given<'_>) -> Result<(f64, Vec<f64>), CallError> {
+        let replayed = self.replayed(given, Work::once, |path, replay, x, scratch| {
             if !path.gives_a_number() {
                 return Ok(None);
             }
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
-            let (value, gradient) = (self.interpreter.rounded(value), gradient.to_vec());
-            let hessian = replay.hessian(x, 0, scratch)?;
-            Ok(Some((value, vec![vec![value], gradient, hessian])))
+            Ok(Some((self.interpreter.rounded(value), gradient.to_vec())))
         });
-        replayed.unwrap_or_else(|| self.interpreted_partials(given, order))
+        replayed.unwrap_or_else(|| {
+            let (value, orders) = self.interpreted_partials(given, 1)?;
+            Ok((value, orders.into_iter().nth(1).unwrap_or_default()))
+        })
     }
 
-    /// The same by the evaluator.
+    /// The value, a number, and all partial derivatives by the moving numbers up to an order, by the evaluator.
     pub(super) fn interpreted_partials(
         &self,
         given: &Given<'_>,

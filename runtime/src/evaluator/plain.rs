@@ -1,6 +1,6 @@
 //! Programs from strings on plain numbers: the same calls, without the forms that values may have.
 
-use super::{CallError, StringProgram, derivatives::Derivatives};
+use super::{CallError, StringProgram, second::Derivatives};
 use crate::answer::Answer;
 
 pub(super) fn values<'a>(inputs: &[(&'a str, f64)]) -> Vec<(&'a str, Answer)> {
@@ -59,6 +59,30 @@ impl StringProgram {
             gradient: gradient.iter().map(number).collect(),
             hessian: hessian.iter().map(|row| row.iter().map(number).collect()).collect(),
         })
+    }
+
+    /// Its value, a number, its gradient by the inputs that move in a direction, and how that changes as they do: the
+    /// product of its Hessian with the direction.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(* x x y)")?;
+    /// let found = f.hvp(&[("x", 3.0), ("y", 2.0)], &[("x", 1.0), ("y", 10.0)])?;
+    /// assert_eq!(found, (18.0, vec![12.0, 9.0], vec![64.0, 6.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`hvp_with`](Self::hvp_with).
+    pub fn hvp(
+        &self,
+        inputs: &[(&str, f64)],
+        direction: &[(&str, f64)],
+    ) -> Result<(f64, Vec<f64>, Vec<f64>), CallError> {
+        let (value, gradient, product) = self.hvp_with(&values(inputs), &values(direction))?;
+        let numbers = |all: Vec<Answer>| all.iter().map(number).collect();
+        Ok((value, numbers(gradient), numbers(product)))
     }
 
     /// The derivatives of its value, of any form, by the inputs named, each in the value's form.
