@@ -129,7 +129,7 @@ fn forms<E: Number + Default, P: Program<N>, const N: usize>(rows: usize, measur
     let all: Vec<usize> = (0..N).collect();
     let trace = P::trace();
     let gradient = trace.with_gradient(0, &all).expect("a number");
-    let (value, gradient) = (Blocks::new(&trace, &uniform), Blocks::new(&gradient, &uniform));
+    let (value, gradient) = (Blocks::new(&trace.merged(), &uniform), Blocks::new(&gradient, &uniform));
     let run_value = |y: &mut [E], threads| {
         let broken = value.run(Rows::All(rows), &columns, vec![Output::Each(y)], threads);
         assert!(broken.is_ok_and(|broken| broken.is_empty()));

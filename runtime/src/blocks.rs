@@ -146,8 +146,8 @@ impl Broken {
 }
 
 impl Blocks {
-    /// Makes a trace ready to run. `uniform` says of each input whether it is the same in every row of a run; those
-    /// past its end are not.
+    /// Makes a trace ready to run, as it is: [merge](Trace::merged) it before. `uniform` says of each input whether it is
+    /// the same in every row of a run; those past its end are not.
     pub fn new(trace: &Trace, uniform: &[bool]) -> Self {
         Self { program: Program::new(trace, uniform) }
     }

@@ -59,7 +59,7 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// The code of a trace all of whose operations are asked for; its guards are known by these numbers.
+    /// The code of a trace, whose guards are known by these numbers.
     pub(super) fn new(trace: &Trace, guards: &[u32]) -> Self {
         let units = Units::of(trace, guards);
         let mut builder = Builder {
@@ -199,7 +199,8 @@ impl Units {
     fn last_reads(&self) -> Vec<usize> {
         let mut last = vec![usize::MAX; self.numbers as usize];
         for (i, unit) in self.all.iter().enumerate() {
-            for operand in unit.operands {
+            let given = unit.gives.into_iter().flatten().map(Source::Number);
+            for operand in given.chain(unit.operands) {
                 if let Source::Number(number) = operand {
                     last[number as usize] = i;
                 }
@@ -282,9 +283,8 @@ impl Builder {
                 (action, _) => action,
             };
             self.code.steps.push(Step { action, to: to.unwrap_or(0), operands });
-            for operand in unit.operands {
-                self.release(operand, i);
-            }
+            let given = unit.gives.into_iter().flatten().map(Source::Number);
+            given.chain(unit.operands).for_each(|number| self.release(number, i));
         }
         for (result, k) in units.results.iter().zip(0..) {
             let from = self.place(*result);

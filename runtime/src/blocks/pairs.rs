@@ -2,7 +2,11 @@
 //!
 //! Nothing is contracted: each of the two is rounded, so that the bits are those of two steps.
 
-use super::{Number, code::Source, rows::each};
+use super::{
+    Number,
+    code::Source,
+    rows::{each, last},
+};
 use scheme_core::{
     prim::Numeric,
     trace::{Operation, Slot},

@@ -16,39 +16,37 @@ use scheme_core::{
     real::{Mask, Real},
 };
 
-/// Writes a value at each number, of those at the same place in the operands: in a form of its own where no operand is a
-/// single vector, or looking for these would take as long as the arithmetic.
+/// Writes a value at each number, of those at the same place in the operands. Where no operand is a single vector it is one
+/// loop over numbers, which is vectorised whole; else one over vectors, each of which is.
 macro_rules! each {
     ($to:expr, |$($x:ident in $a:ident),+| $value:expr) => {{
-        let n = $to.len();
-        let to = &mut $to[..n];
-        if $($a.len() >= n)&&+ {
-            $(let $a = &$a[..n];)+
+        if $($a.len() >= $to.len())&&+ {
+            let to = $to.as_flattened_mut();
+            $(let $a = &$a.as_flattened()[..to.len()];)+
             let mut i = 0;
-            while i < n {
-                each!(at to[i], |$($x in $a[i]),+| $value);
+            while i < to.len() {
+                $(let $x = $a[i];)+
+                to[i] = $value;
                 i += 1;
             }
         } else {
             let mut i = 0;
-            while i < n {
-                each!(at to[i], |$($x in $a[if $a.len() < n { 0 } else { i }]),+| $value);
+            while i < $to.len() {
+                // What is past the end is the last one, and no branch.
+                $(let $x = $a[i.min(last($a))];)+
+                let mut lane = 0;
+                let mut vector = [E::lit(0.0); W];
+                while lane < W {
+                    vector[lane] = {
+                        $(let $x = $x[lane];)+
+                        $value
+                    };
+                    lane += 1;
+                }
+                $to[i] = vector;
                 i += 1;
             }
         }
-    }};
-    (at $to:expr, |$($x:ident in $a:ident[$i:expr]),+| $value:expr) => {{
-        $(let $x = $a[$i];)+
-        let mut lane = 0;
-        let mut vector = [E::lit(0.0); W];
-        while lane < W {
-            vector[lane] = {
-                $(let $x = $x[lane];)+
-                $value
-            };
-            lane += 1;
-        }
-        $to = vector;
     }};
 }
 pub(super) use each;

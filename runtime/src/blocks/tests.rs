@@ -278,27 +278,18 @@ fn pairs_are_rounded_twice() {
     pairs_of_rows::<f32>();
 }
 
-/// `(let ((s (sin x)) (c (cos x))) …)` with guards, and everything twice.
 #[test]
-fn what_is_the_same_is_one_step() {
+fn what_belongs_together_is_one_step() {
     let mut trace = Trace::new(2);
     let [x, y] = [0, 1].map(Slot::value);
-    let mut given = Vec::new();
-    for _ in 0..2 {
-        let [one, zero] = [1.0, -0.0].map(|c| trace.constant(c));
-        let (sin, cos) = (trace.push(Numeric::Sin, &[x], 0), trace.push(Numeric::Cos, &[x], 0));
-        let test = trace.push(Numeric::Less, &[cos, y], 0);
-        trace.guard(test, Must::Be(true), 0);
-        let product = trace.push(Numeric::Mul, &[sin, cos], 0);
-        let product = trace.push(Numeric::Mul, &[product, one], 0);
-        let again = trace.push(Numeric::Mul, &[cos, sin], 0);
-        let sum = trace.push(Numeric::Add, &[zero, again], 0);
-        given.extend([product, sum, cos]);
-    }
-    trace.give(given);
-    let steps = Blocks::new(&trace, &[]).program.each.steps.len();
-    // Sine and cosine, a comparison for the guards of both, which look at it each, a product, four results that are copies.
-    assert_eq!(steps, 1 + 3 + 1 + 4);
+    let (sin, cos) = (trace.push(Numeric::Sin, &[x], 0), trace.push(Numeric::Cos, &[x], 0));
+    let test = trace.push(Numeric::Less, &[cos, y], 0);
+    trace.guard(test, Must::Be(true), 0);
+    let product = trace.push(Numeric::Mul, &[sin, cos], 0);
+    let negated = trace.push(Numeric::Neg, &[product], 0);
+    trace.give(vec![negated, cos]);
+    // Sine and cosine, comparison and guard, product and negation.
+    assert_eq!(Blocks::new(&trace, &[]).program.each.steps.len(), 3);
     let x: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.1).collect();
     let y: Vec<f64> = (0..100).map(|i| f64::from(i % 7) * 0.2).collect();
     let seen = check(&trace, Level::WIDEST, &[Column::Each(&x), Column::Each(&y)], Rows::All(100), "angles");
