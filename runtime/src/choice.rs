@@ -47,6 +47,26 @@ impl<S: Shape> Debug for Input<S> {
 #[derive(Clone, Copy, Debug)]
 pub struct All;
 
+/// Does something with the number of all inputs that has this index. Where they are few, each of which fits into a
+/// register, each is asked whether it is that one: in loops over rows the index is not known to be constant, and would
+/// keep all of them in memory.
+macro_rules! with {
+    ($get:ident($data:expr), $index:expr, |$x:ident| $body:expr) => {{
+        let index = $index;
+        if const { In::LEN <= 8 && size_of::<T>() <= 64 } {
+            each!(i < In::LEN, {
+                if i == index
+                    && let Some($x) = In::$get($data, i)
+                {
+                    $body
+                }
+            });
+        } else if let Some($x) = In::$get($data, index) {
+            $body
+        }
+    }};
+}
+
 /// Some of the inputs of a function whose inputs have shape `In`.
 #[diagnostic::on_unimplemented(
     message = "`wrt` takes one input, an array of inputs, or a tuple of them",
@@ -65,8 +85,8 @@ pub trait Choice<In: Shape>: Copy + Debug + 'static {
     fn pick<T: Real>(&self, x: &Of<In, T>) -> Of<Self::Shape, T> {
         let mut out = Self::Shape::fill(T::lit(0.0));
         each!(k < Self::Shape::LEN, {
-            if let (Some(out), Some(x)) = (Self::Shape::get_mut(&mut out, k), In::get(x, self.index(k))) {
-                *out = *x;
+            if let Some(out) = Self::Shape::get_mut(&mut out, k) {
+                with!(get(x), self.index(k), |x| *out = *x);
             }
         });
         out
@@ -91,8 +111,8 @@ pub trait Choice<In: Shape>: Copy + Debug + 'static {
         let init = Dual::constant(T::lit(0.0));
         let mut out = In::map(x, init, &mut Constant);
         each!(k < Self::Shape::LEN, {
-            if let (Some(x), Some(dx)) = (In::get_mut(&mut out, self.index(k)), Self::Shape::get(dx, k)) {
-                x.add_to(0, Part::new(*dx));
+            if let Some(dx) = Self::Shape::get(dx, k) {
+                with!(get_mut(&mut out), self.index(k), |x| x.add_to(0, Part::new(*dx)));
             }
         });
         out
