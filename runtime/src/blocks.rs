@@ -1,9 +1,9 @@
 //! A trace over columns, in blocks of lanes.
 //!
 //! [`Blocks`] runs a [`Trace`] on many rows: what depends on *uniform* inputs alone, the same in every row, is computed
-//! once a call; the rest operation by operation, each on a block of rows that stays in a core's first cache, with the
+//! once by each thread; the rest step by step, an operation or two, on a block of rows that stays in a core's first cache, with the
 //! widest vector instructions of the machine, on as many threads as are asked for. Columns are read, and results
-//! written, in place. Every row has the bits of [`Trace::evaluate`], whatever the instructions and threads.
+//! written, in place, and memory is kept from call to call. Every row has the bits of [`Trace::evaluate`], whatever the instructions and threads.
 //!
 //! Guards are checked in every row. What stands for a row that breaks one is unspecified, and [`Broken`] says which
 //! those are. A result may be [summed](Output::Sum) over rows instead, in a tree that depends on the number of rows

@@ -3,8 +3,7 @@
 use super::{code::Code, split::Split};
 use scheme_core::trace::Trace;
 
-/// What a core's first cache holds, in bytes. Columns and results pass through it; half as much for slots, or shorter
-/// blocks, took longer: a step costs some twenty cycles besides what it does to its numbers.
+/// What a core's first cache holds, in bytes. Columns and results pass through it.
 const ROOM: usize = 32 * 1024;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;

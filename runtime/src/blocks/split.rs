@@ -1,6 +1,6 @@
 //! What of a trace is the same in every row, and what is not: two traces.
 //!
-//! A number that depends on constants and uniform inputs alone is *uniform*: the first trace computes these, once a call.
+//! A number that depends on constants and uniform inputs alone is *uniform*: the first trace computes these, once.
 //! The second computes the others, which *vary*; what it reads of the uniform ones are inputs of it, behind the columns.
 
 use scheme_core::trace::{Operation, Slot, Trace};
