@@ -14,6 +14,7 @@
 //! fails leaves none.
 
 mod derived;
+mod either;
 mod formula;
 mod graph;
 mod kept;

@@ -14,6 +14,7 @@ const PROGRAMS: &[(&str, &str)] = &[
         "divergent recursion",
         "(define (f y d) (if (> d 6) y (if (< (sin (* 9 y)) 0) (f (* y k) (+ d 1)) (+ (f (* y 0.5) (+ d 1)) (f (- y 0.1) (+ d 2)))))) (f x 0)",
     ),
+    ("short paths", "(if (< x -0.3) (* k x x) (if (< x 0.3) (exp (* k x)) (/ k x)))"),
     ("a list", "(fold-left (lambda (s y) (+ (* s k) (max y x))) 0 (list 1 x -1 (* x x)))"),
     ("an index", "(vector-ref (vector 1 x k) (modulo (floor (* 10 (abs x))) 3))"),
     ("a derivative inside", "((grad (lambda (y) (* y y (if (< y 0.4) k x)))) x)"),

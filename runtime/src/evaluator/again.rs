@@ -116,19 +116,42 @@ fn results_that_no_operation_gives_are_rounded_too() {
     }
 }
 
+/// Programs that come near their limits in several ways.
+const NEAR: [&str; 5] = [
+    "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))",
+    "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s s)) (car s)))",
+    "(max x 1 x 2 x 3 x 4 x 5 x 6 x 7 x 8 x 9 x 10 x 11 x 12 x 13 x 14 x 15 (* x x) (sin x) 0.25)",
+    "((grad (lambda (y) (let loop ((i 0) (s y)) (if (< i 8) (loop (+ i 1) (* s (sin s))) s)))) x)",
+    "(if (< x 0.6) (let loop ((i 0) (s x)) (if (< i 60) (loop (+ i 1) (* s 0.5)) s)) (* x (exp (* x x))))",
+];
+
 #[test]
 fn budgets_are_the_evaluators() {
-    let text = "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))";
-    for steps in (300..2100).step_by(20) {
-        let interpreter = Interpreter::with_limits(Limits { steps, ..Limits::default() });
-        check(&interpreter, text, &[vec![("x", 0.5)]]);
+    let points = [vec![("x", 0.5)], vec![("x", 0.75)]];
+    for text in NEAR {
+        let near = |limits: Limits| {
+            if let Ok(program) = Interpreter::with_limits(limits).load(text) {
+                drop(program);
+                check(&Interpreter::with_limits(limits), text, &points);
+                rows_too(&Interpreter::with_limits(limits), text);
+            }
+        };
+        (250..2100).step_by(110).for_each(|steps| near(Limits { steps, ..Limits::default() }));
+        (0..200).step_by(11).for_each(|trace| near(Limits { trace, ..Limits::default() }));
+        (0..6000).step_by(450).for_each(|trace_bytes| near(Limits { trace_bytes, ..Limits::default() }));
     }
-    for trace in (0..90).step_by(3) {
-        let interpreter = Interpreter::with_limits(Limits { trace, ..Limits::default() });
-        check(&interpreter, text, &[vec![("x", 0.5)]]);
-    }
-    for trace_bytes in (0..4000).step_by(100) {
-        let interpreter = Interpreter::with_limits(Limits { trace_bytes, ..Limits::default() });
-        check(&interpreter, text, &[vec![("x", 0.5)]]);
+}
+
+/// Rows fail where single calls do.
+#[track_caller]
+fn rows_too(interpreter: &Interpreter, text: &str) {
+    let x = [0.5, 0.55, 0.75, 0.5, 0.7];
+    let load = || interpreter.load(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    let one = |x: &f64| load().value_and_grad(&["x"], &[("x", *x)]).ok();
+    let wanted: Option<Vec<_>> = x.iter().map(one).collect();
+    let program = load();
+    for _ in 0..2 {
+        let found = program.vmap_value_and_grad(&["x"], &[("x", &x)], &[]).ok();
+        assert_eq!(format!("{found:?}"), format!("{wanted:?}"), "{text}");
     }
 }

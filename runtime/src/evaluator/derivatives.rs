@@ -75,7 +75,7 @@ impl StringProgram {
             Ok(Some(Self::jacobian_of(value, &given, &rows)))
         });
         if let Some(jacobian) = replayed {
-            return jacobian;
+            return Ok(jacobian);
         }
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let rows = machine.numbers_of(value).and_then(|numbers| machine.jacobian(&numbers));
@@ -118,7 +118,7 @@ impl StringProgram {
             Ok(Some((path.answer(value), path.answer(tangent))))
         });
         if let Some(pair) = replayed {
-            return pair;
+            return Ok(pair);
         }
         let moving = || given.moving.iter().copied().zip(along.iter().copied());
         let (mut machine, value) = self.run(&given, &mut |machine| machine.moving_inputs(moving()))?;
@@ -161,7 +161,7 @@ impl StringProgram {
             Ok(Some((path.answer(value), given.shaped(gradient))))
         });
         if let Some(pair) = replayed {
-            return pair;
+            return Ok(pair);
         }
         let (mut machine, value) = self.run(&given, &mut |machine| machine.inputs(&given.moving, 1))?;
         let answer = self.answer(&machine, value);
@@ -201,10 +201,11 @@ impl StringProgram {
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
             Ok(Some((self.interpreter.rounded(value), gradient.to_vec())))
         });
-        replayed.unwrap_or_else(|| {
-            let (value, orders) = self.interpreted_partials(given, 1)?;
-            Ok((value, orders.into_iter().nth(1).unwrap_or_default()))
-        })
+        if let Some(found) = replayed {
+            return Ok(found);
+        }
+        let (value, orders) = self.interpreted_partials(given, 1)?;
+        Ok((value, orders.into_iter().nth(1).unwrap_or_default()))
     }
 
     /// The value, a number, and all partial derivatives by the moving numbers up to an order, by the evaluator.

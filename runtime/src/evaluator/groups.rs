@@ -3,14 +3,15 @@
 //! All rows follow the first known path, in blocks; those that leave it follow the path that their decision leads to,
 //! and so on. Where none does, the first of two rows or more is recorded and the others follow it. A row that is
 //! alone on its way, or whose path cannot be recorded, is left to the evaluator. So the cost of interpretation is one run
-//! for each path, and rows come out in their order, each as a single call gives it.
+//! for each path, and rows come out in their order, each as a single call gives it. A few short paths are joined to one
+//! ([`Trace::either`](scheme_core::trace::Trace::either)), which all rows follow that take one of them.
 
 use super::{
     CallError, StringProgram,
-    paths::{MOST, Miss, Paths},
+    paths::{MOST, Miss},
     replays::{Form, Path, Unfit, read},
 };
-use crate::blocks::{Blocks, Broken, Column, Number, Output, Rows};
+use crate::blocks::{Blocks, Broken, Column, Output, Rows};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The trace's inputs over rows.
@@ -28,7 +29,8 @@ impl Table<'_> {
             Column::Each(column) => column.get(row).copied().unwrap_or(f64::NAN),
             Column::All(x) => *x,
         };
-        self.columns.iter().map(number).collect()
+        let rounded = |x: f64| if self.single { f64::from(x as f32) } else { x };
+        self.columns.iter().map(|column| rounded(number(column))).collect()
     }
 
     fn uniform(&self) -> Vec<bool> {
@@ -44,17 +46,27 @@ impl Table<'_> {
         self.single.then(|| self.columns.iter().map(narrow).collect())
     }
 
-    /// Runs a path's code over rows, and gives those that left it; nothing if the code is for another table.
+    /// Runs a path's code over rows into columns, and gives the rows that left it; nothing if the code is for another table.
     fn run(
         &self,
         narrowed: Option<&[Vec<f32>]>,
         blocks: &Blocks,
         rows: Rows<'_>,
-    ) -> Option<(Vec<Vec<f64>>, Broken)> {
-        let Some(narrowed) = narrowed else { return run(blocks, rows, &self.columns) };
+        to: &mut [&mut [f64]],
+    ) -> Option<Broken> {
+        let Some(narrowed) = narrowed else {
+            let outputs = to.iter_mut().map(|column| Output::Each(&mut **column)).collect();
+            return blocks.run(rows, &self.columns, outputs, 0).ok();
+        };
         let columns = self.columns.iter().zip(narrowed).map(|(column, narrow)| as_narrow(column, narrow));
         let columns = columns.collect::<Option<Vec<_>>>()?;
-        run(blocks, rows, &columns)
+        let mut results = vec![vec![0.0_f32; rows.count()]; to.len()];
+        let outputs = results.iter_mut().map(|column| Output::Each(&mut column[..])).collect();
+        let broken = blocks.run(rows, &columns, outputs, 0).ok()?;
+        for (to, from) in to.iter_mut().zip(results) {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = from.into());
+        }
+        Some(broken)
     }
 }
 
@@ -65,64 +77,44 @@ fn as_narrow<'n>(column: &Column<'_, f64>, narrow: &'n [f32]) -> Option<Column<'
     }
 }
 
-/// The results over rows, and the rows that left the path.
-fn run<E: Number>(
-    blocks: &Blocks,
-    rows: Rows<'_>,
-    columns: &[Column<'_, E>],
-) -> Option<(Vec<Vec<f64>>, Broken)> {
-    let mut results = vec![vec![E::lit(0.0); rows.count()]; blocks.results()];
-    let outputs = results.iter_mut().map(|column| Output::Each(column)).collect();
-    let broken = blocks.run(rows, columns, outputs, 0).ok()?;
-    let wide = |column: Vec<E>| column.into_iter().map(Into::into).collect();
-    Some((results.into_iter().map(wide).collect(), broken))
-}
-
-/// Rows that took one path.
+/// Rows that followed one path. Those that left it follow a later one.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) path: Arc<Path>,
     /// Which, in rising order; all where there is nothing.
     pub(super) rows: Option<Vec<usize>>,
-    /// How many.
-    pub(super) count: usize,
     /// The results of the trace and what was asked for behind them, each over these rows.
     pub(super) columns: Vec<Vec<f64>>,
 }
 
 impl Group {
-    /// Where each of its rows is in the columns, and which row it is.
-    pub(super) fn positions(&self) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.count).map(move |position| (position, which(self.rows.as_deref(), position)))
-    }
-
-    /// Takes rows away, and gives them by the guard that they broke.
-    fn part(&mut self, broken: &Broken) -> BTreeMap<u32, Vec<usize>> {
-        let mut leaving: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        if broken.is_empty() {
-            return leaving;
-        }
-        let mut staying = Vec::new();
-        for position in 0..self.count {
-            match broken.first(position) {
-                Some(guard) => {
-                    leaving.entry(guard).or_default().push(which(self.rows.as_deref(), position));
-                }
-                None => staying.push(position),
-            }
-        }
-        for column in &mut self.columns {
-            *column = staying.iter().map(|position| column[*position]).collect();
-        }
-        self.count = staying.len();
-        self.rows = Some(staying.into_iter().map(|at| which(self.rows.as_deref(), at)).collect());
-        leaving
+    /// Its rows, of so many.
+    pub(super) fn rows(&self, all: usize) -> impl Iterator<Item = usize> {
+        let count = self.rows.as_ref().map_or(all, Vec::len);
+        (0..count).map(move |position| which(self.rows.as_deref(), position))
     }
 }
 
 /// The row at a position among some, or among all.
 fn which(rows: Option<&[usize]>, position: usize) -> usize {
     rows.map_or(position, |rows| rows[position])
+}
+
+/// The rows that left a path, by the guard that they broke.
+fn leaving(broken: &Broken, rows: Option<&[usize]>, count: usize) -> BTreeMap<u32, Vec<usize>> {
+    let mut leaving: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut leave = |position: usize, guard: u32| {
+        leaving.entry(guard).or_default().push(which(rows, position));
+    };
+    let mut found = broken.rows().iter().copied().peekable();
+    match broken.all() {
+        None => found.for_each(|(position, guard)| leave(position, guard)),
+        Some(all) => (0..count).for_each(|position| {
+            let own = found.next_if(|(at, _)| *at == position);
+            leave(position, own.map_or(all, |(_, guard)| guard));
+        }),
+    }
+    leaving
 }
 
 /// Rows on their way: the decision that they took last, and how many before it.
@@ -134,7 +126,7 @@ struct Waiting {
 
 impl StringProgram {
     /// The rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that are
-    /// left to the evaluator, in rising order.
+    /// left to the evaluator, in rising order. A later group has the last word on a row.
     pub(super) fn groups(
         &self,
         form: &Form,
@@ -144,58 +136,83 @@ impl StringProgram {
     ) -> (Vec<Group>, Vec<usize>) {
         let (narrowed, uniform) = (table.narrowed(), table.uniform());
         let (mut groups, mut left) = (Vec::new(), Vec::new());
-        let mut waiting = vec![Waiting { miss: Paths::<Arc<Path>>::START, depth: 0, rows: None }];
+        let mut waiting = vec![Waiting { miss: Miss::START, depth: 0, rows: None }];
+        if let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits) {
+            let mut columns = vec![vec![0.0; table.rows]; blocks.results()];
+            let mut to: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
+            if let Some(broken) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows), &mut to) {
+                groups.push(Group { path, rows: None, columns });
+                let rows = leaving(&broken, None, table.rows).into_values().flatten().collect::<Vec<_>>();
+                waiting = vec![Waiting { miss: Miss::START, depth: 0, rows: Some(rows) }];
+                waiting.retain(|waiting| waiting.rows.as_ref().is_some_and(|rows| !rows.is_empty()));
+            }
+        }
         while let Some(Waiting { miss, depth, rows }) = waiting.pop() {
             let count = rows.as_ref().map_or(table.rows, Vec::len);
             let found = match form.known(miss) {
                 _ if depth > MOST => None,
                 Some((node, path)) => Some((Some(node), path)),
-                // The evaluator says of each row how it fails.
-                None => form.made(miss, count, || record(which(rows.as_deref(), 0))).unwrap_or(None),
+                None => form.made(miss, count, false, || record(which(rows.as_deref(), 0))),
             };
             let ran = found.and_then(|(node, path)| {
-                let blocks = path.blocks(wrt, &uniform)?;
+                let blocks = path.blocks(wrt, &uniform, &self.interpreter.limits)?;
+                let mut columns = vec![vec![0.0; count]; blocks.results()];
+                let mut to: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
                 let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
-                let (columns, broken) = table.run(narrowed.as_deref(), &blocks, chosen)?;
-                Some((node, Group { path, rows: rows.clone(), count, columns }, broken))
+                let broken = table.run(narrowed.as_deref(), &blocks, chosen, &mut to)?;
+                Some((node, path, columns, broken))
             });
-            let Some((node, mut group, broken)) = ran else {
+            let Some((node, path, columns, broken)) = ran else {
                 left.extend(rows.unwrap_or_else(|| (0..table.rows).collect()));
                 continue;
             };
-            for (guard, rows) in group.part(&broken) {
+            let mut staying = count;
+            for (guard, rows) in leaving(&broken, rows.as_deref(), count) {
+                staying -= rows.len();
                 match node {
                     Some(node) => {
-                        let miss = Paths::<Arc<Path>>::broken(node, guard as usize);
+                        let miss = Miss::broken(node, guard as usize);
                         waiting.push(Waiting { miss, depth: depth + 1, rows: Some(rows) });
                     }
                     None => left.extend(rows),
                 }
             }
-            if group.count > 0 {
+            if staying > 0 {
                 if let Some(node) = node {
-                    read(&form.paths).followed(node, group.count > 1);
+                    read(&form.paths).followed(node, staying > 1);
                 }
-                groups.push(group);
+                groups.push(Group { path, rows, columns });
             }
         }
         left.sort_unstable();
         (groups, left)
     }
 
-    /// The sums of a path's results over all rows, and of what was asked for behind them, if the first known path is
-    /// that of every row.
-    pub(super) fn sums(&self, form: &Form, table: &Table<'_>, wrt: Option<&[usize]>) -> Option<Vec<f64>> {
-        let (node, path) = form.known(Paths::<Arc<Path>>::START)?;
-        // Where rows are known to part, it would be tried in vain.
-        if table.single || read(&form.paths).iter().count() > 1 {
+    /// The results over all rows, and what was asked for behind them, into columns, if there is code that serves every row.
+    pub(super) fn straight(
+        &self,
+        form: &Form,
+        table: &Table<'_>,
+        wrt: Option<&[usize]>,
+        mut outputs: Vec<Output<'_, f64>>,
+    ) -> Option<()> {
+        let blocks = self.for_all(form, table, wrt)?;
+        outputs.truncate(blocks.results());
+        blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?.is_empty().then_some(())
+    }
+
+    /// The code that may serve every row: of the only path, or of a few joined.
+    fn for_all(&self, form: &Form, table: &Table<'_>, wrt: Option<&[usize]>) -> Option<Arc<Blocks>> {
+        if table.single {
             return None;
         }
-        let blocks = path.blocks(wrt, &table.uniform())?;
-        let mut sums = vec![0.0; blocks.results()];
-        let outputs = sums.iter_mut().map(Output::Sum).collect();
-        let broken = blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?;
+        let (uniform, limits) = (table.uniform(), &self.interpreter.limits);
+        let paths = read(&form.paths).iter().count();
+        if paths > 1 {
+            return Some(form.joined(wrt, &uniform, limits)?.1);
+        }
+        let (node, path) = form.known(Miss::START)?;
         read(&form.paths).followed(node, true);
-        broken.is_empty().then_some(sums)
+        path.blocks(wrt, &uniform, limits)
     }
 }

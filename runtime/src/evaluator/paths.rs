@@ -4,40 +4,54 @@
 //! made the same decisions before it, so the way from the first path to the one that holds is the way of its decisions
 //! that differ.
 //!
-//! A path is worth keeping when it is met for the second time. A program of which every run takes a way of its own never
-//! meets one: where few of the paths that were kept are used again, none is kept for a while, and a longer one each
-//! time; so too where a path could not be made. There are at most [`MOST`] paths, of at most [`WEIGHT`] together; those that
-//! were not used for the longest time, roughly, and that no other is reached from, make room.
+//! A path is worth keeping when it is met for the second time, or by several runs at once. A program of which every run
+//! takes a way of its own never meets one: where few of the paths that were kept are used again, none is kept for a while, and a
+//! longer one each time. So too on the way of a path that could not be made. There are at most [`MOST`] paths, of a weight that is
+//! bounded; those that were not used for the longest time, roughly, and that no other is reached from, make room.
 //!
-//! What a path is, and how it is followed, is the owner's business.
+//! What a path is, what it weighs, and how it is followed, is the owner's business.
 
-use crate::tape::MOST_OPERATIONS;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
 };
 
 /// How many paths are kept.
 pub(super) const MOST: usize = 256;
 
-/// How much paths weigh together at most: by their operations, as much as the longest.
-pub(super) const WEIGHT: usize = MOST_OPERATIONS as usize;
-
 /// How many paths are kept before it is asked whether they are used again.
 const TRIAL: u32 = 32;
 
-/// How many misses none is kept for, at first, when they are not.
-const PAUSE: u32 = 1 << 10;
+/// For how many runs none is kept, at first, when they are not.
+const PAUSE: usize = 1 << 10;
+
+/// For how many runs a path that could not be made is not tried again, at first.
+const WAIT: usize = 4;
+
+/// How many runs at once are worth a path that was not met before.
+const SEVERAL: usize = 4;
 
 /// A decision that no path made: how the first path broke, or that there is no path at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Miss(Option<(u32, u32)>);
+
+impl Miss {
+    /// Where every search begins.
+    pub(super) const START: Self = Self(None);
+
+    /// How path `node` broke.
+    pub(super) fn broken(node: u32, guard: usize) -> Self {
+        Self(Some((node, guard as u32)))
+    }
+}
 
 /// What a decision leads to.
 #[derive(Debug)]
 enum Edge {
     /// A run took it once.
     Seen,
+    /// A path could not be made: for how many runs it is not tried again, and for how many after that.
+    Waits(usize, usize),
     /// A path.
     To(u32),
 }
@@ -57,92 +71,74 @@ struct Node<P> {
 /// Paths by their decisions.
 #[derive(Debug)]
 pub(super) struct Paths<P> {
-    nodes: Vec<Option<Node<P>>>,
-    /// What they weigh together.
+    /// By number; no number is given twice.
+    nodes: HashMap<u32, Node<P>>,
+    next: u32,
+    /// Their numbers, in the order that room is looked for.
+    order: VecDeque<u32>,
+    /// What they weigh together, and may.
     weight: usize,
+    most_weight: usize,
     edges: HashMap<Miss, Edge>,
-    /// Where the search for room goes on.
-    hand: usize,
     /// How many were kept since it was last asked whether they are used again.
     kept: u32,
-    /// How many misses none is kept for, and how many it will be next.
-    pause: u32,
-    next_pause: u32,
+    /// For how many runs none is kept, and for how many it will be next.
+    pause: usize,
+    next_pause: usize,
 }
 
-impl<P> Default for Paths<P> {
-    fn default() -> Self {
+impl<P> Paths<P> {
+    /// None yet, and never more than this weight of them.
+    pub(super) fn new(most_weight: usize) -> Self {
         Self {
-            nodes: Vec::new(),
+            nodes: HashMap::new(),
+            next: 0,
+            order: VecDeque::new(),
             weight: 0,
+            most_weight,
             edges: HashMap::new(),
-            hand: 0,
             kept: 0,
             pause: 0,
             next_pause: PAUSE,
         }
     }
-}
 
-impl<P> Paths<P> {
-    /// The first path, or the one that a decision leads to.
-    pub(super) fn after(&self, miss: Miss) -> Option<u32> {
-        match self.edges.get(&miss) {
-            Some(Edge::To(node)) => Some(*node),
-            _ => None,
-        }
+    /// The first path, or the one that a decision leads to, with its number.
+    pub(super) fn after(&self, miss: Miss) -> Option<(u32, &P)> {
+        let Some(Edge::To(node)) = self.edges.get(&miss) else { return None };
+        Some((*node, &self.nodes.get(node)?.path))
     }
 
-    /// Where every search begins.
-    pub(super) const START: Miss = Miss(None);
-
-    /// How path `node` broke.
-    pub(super) fn broken(node: u32, guard: usize) -> Miss {
-        Miss(Some((node, guard as u32)))
+    /// The paths that are kept.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &P> {
+        self.nodes.values().map(|node| &node.path)
     }
 
-    /// A path.
-    pub(super) fn path(&self, node: u32) -> Option<&P> {
-        Some(&self.node(node)?.path)
+    /// How many were kept so far: while it is the same, they are.
+    pub(super) fn kept_ever(&self) -> u32 {
+        self.next
     }
 
-    /// Follows paths until one holds: `follow` gives what it makes of a path, or the guard that breaks.
-    pub(super) fn find<T>(&self, mut follow: impl FnMut(&P) -> Result<T, usize>) -> Result<T, Miss> {
-        let mut miss = Self::START;
-        // Each step is further along the run's decisions, unless a path was replaced meanwhile.
-        for _ in 0..=self.nodes.len() {
-            let Some(node) = self.after(miss) else { break };
-            let Some(found) = self.node(node) else { break };
-            match follow(&found.path) {
-                Ok(value) => {
-                    found.mark(true);
-                    return Ok(value);
-                }
-                Err(guard) => miss = Self::broken(node, guard),
-            }
-        }
-        Err(miss)
-    }
-
-    /// Notes that runs followed a path: whether it was more than one.
+    /// Notes that runs followed a path: whether it was more than that of which it was made.
     pub(super) fn followed(&self, node: u32, again: bool) {
-        if let Some(node) = self.node(node) {
+        if let Some(node) = self.nodes.get(&node) {
             node.mark(again);
         }
     }
 
-    /// Whether the path of a run that was missed is to be kept: if it is met a second time, which is so where
-    /// `runs` of more than one are to take it.
+    /// Whether the path of so many runs that were missed is to be kept: if it was met before, or they are several.
     pub(super) fn is_worth_keeping(&mut self, miss: Miss, runs: usize) -> bool {
-        if self.pause > 0 {
-            self.pause -= 1;
+        if self.pause >= runs {
+            self.pause -= runs;
             return false;
         }
+        self.pause = 0;
         if self.kept >= TRIAL {
             self.kept = 0;
-            let again = self.all().filter(|node| node.again.load(Relaxed)).count();
-            if 4 * again < self.all().count() {
-                self.pause();
+            let again = self.nodes.values().filter(|node| node.again.load(Relaxed)).count();
+            if 4 * again < self.nodes.len() {
+                self.pause = self.next_pause;
+                self.next_pause = self.next_pause.saturating_mul(2);
                 return false;
             }
             self.next_pause = PAUSE;
@@ -150,9 +146,13 @@ impl<P> Paths<P> {
         if self.edges.len() > 4 * MOST {
             self.edges.retain(|_, edge| matches!(edge, Edge::To(_)));
         }
-        match self.edges.get(&miss) {
+        match self.edges.get_mut(&miss) {
+            Some(Edge::Waits(left, _)) if *left >= runs => {
+                *left -= runs;
+                false
+            }
             Some(_) => true,
-            None if runs > 1 => true,
+            None if runs >= SEVERAL => true,
             None => {
                 self.edges.insert(miss, Edge::Seen);
                 false
@@ -160,70 +160,67 @@ impl<P> Paths<P> {
         }
     }
 
-    /// Keeps none for a while, and a longer one each time.
-    pub(super) fn pause(&mut self) {
-        self.pause = self.next_pause;
-        self.next_pause = self.next_pause.saturating_mul(2);
+    /// Notes that the path of a run could not be made.
+    pub(super) fn failed(&mut self, miss: Miss) {
+        let waits = match self.edges.get(&miss) {
+            Some(Edge::Waits(_, next)) => *next,
+            Some(Edge::To(_)) => return,
+            _ => WAIT,
+        };
+        self.edges.insert(miss, Edge::Waits(waits, waits.saturating_mul(2)));
     }
 
-    /// Keeps the path of a run that was missed. Gives its number, or nothing if another run kept one meanwhile or
-    /// there is no room.
+    /// Keeps the path of a run that was missed. Gives its number, or nothing if another run kept one meanwhile, there is
+    /// no room, or the path that it is to be reached from is gone.
     pub(super) fn keep(&mut self, miss: Miss, path: P, weight: usize) -> Option<u32> {
-        if self.after(miss).is_some() || weight > WEIGHT {
+        let parent_is_there = |nodes: &HashMap<u32, Node<P>>| match miss {
+            Miss(Some((parent, _))) => nodes.contains_key(&parent),
+            Miss(None) => true,
+        };
+        if self.after(miss).is_some() || weight > self.most_weight || !parent_is_there(&self.nodes) {
             return None;
         }
-        while self.all().count() >= MOST || self.weight + weight > WEIGHT {
+        while self.nodes.len() >= MOST || self.weight + weight > self.most_weight {
             self.drop_one(miss)?;
         }
+        let number = self.next;
+        self.next = self.next.checked_add(1)?;
         let (used, again) = (AtomicBool::new(true), AtomicBool::new(false));
-        let node = Some(Node { path, weight, from: miss, children: 0, used, again });
-        let at = self.nodes.iter().position(Option::is_none).unwrap_or(self.nodes.len());
-        match self.nodes.get_mut(at) {
-            Some(free) => *free = node,
-            None => self.nodes.push(node),
-        }
+        self.nodes.insert(number, Node { path, weight, from: miss, children: 0, used, again });
+        self.order.push_back(number);
         self.weight += weight;
-        self.count(miss, |children| children + 1);
-        self.edges.insert(miss, Edge::To(at as u32));
-        self.kept += 1;
-        Some(at as u32)
-    }
-
-    fn node(&self, node: u32) -> Option<&Node<P>> {
-        self.nodes.get(node as usize)?.as_ref()
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Node<P>> {
-        self.nodes.iter().flatten()
-    }
-
-    /// The paths that are kept.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &P> {
-        self.all().map(|node| &node.path)
-    }
-
-    fn count(&mut self, Miss(from): Miss, change: impl Fn(u32) -> u32) {
-        let parent = from.and_then(|(parent, _)| self.nodes.get_mut(parent as usize)?.as_mut());
-        if let Some(parent) = parent {
-            parent.children = change(parent.children);
+        if let Some(parent) = self.parent(miss) {
+            parent.children += 1;
         }
+        self.edges.insert(miss, Edge::To(number));
+        self.kept += 1;
+        Some(number)
+    }
+
+    fn parent(&mut self, Miss(from): Miss) -> Option<&mut Node<P>> {
+        self.nodes.get_mut(&from?.0)
     }
 
     /// Drops a path that can go: not the one that the new path is to be reached from.
     fn drop_one(&mut self, Miss(from): Miss) -> Option<()> {
-        let parent = from.map(|(parent, _)| parent as usize);
+        let parent = from.map(|(parent, _)| parent);
         // Twice around: the first round takes the marks away.
-        for _ in 0..2 * self.nodes.len() {
-            let at = self.hand;
-            self.hand = (self.hand + 1) % self.nodes.len();
-            let can_go =
-                |node: &Node<P>| node.children == 0 && Some(at) != parent && !node.used.swap(false, Relaxed);
-            let Some(old) = self.nodes[at].take_if(|node| can_go(node)) else { continue };
+        for _ in 0..2 * self.order.len() {
+            let number = self.order.pop_front()?;
+            let can_go = self.nodes.get(&number).is_some_and(|node| {
+                node.children == 0 && Some(number) != parent && !node.used.swap(false, Relaxed)
+            });
+            if !can_go {
+                self.order.push_back(number);
+                continue;
+            }
+            let old = self.nodes.remove(&number)?;
             self.weight -= old.weight;
             self.edges.remove(&old.from);
-            self.count(old.from, |children| children - 1);
-            // What was seen of the old path says nothing of the next one with its number.
-            self.edges.retain(|Miss(from), _| from.is_none_or(|(from, _)| from as usize != at));
+            if let Some(parent) = self.parent(old.from) {
+                parent.children -= 1;
+            }
+            self.edges.retain(|Miss(from), _| from.is_none_or(|(from, _)| from != number));
             return Some(());
         }
         None
@@ -253,9 +250,37 @@ mod tests {
         broken.map_or(Ok(run), Err)
     }
 
+    /// Follows paths until one holds.
+    fn find<P>(paths: &Paths<P>, follow: impl Fn(&P) -> Result<u32, usize>) -> Result<u32, Miss> {
+        let mut miss = Miss::START;
+        while let Some((node, path)) = paths.after(miss) {
+            match follow(path) {
+                Ok(run) => {
+                    paths.followed(node, true);
+                    return Ok(run);
+                }
+                Err(guard) => miss = Miss::broken(node, guard),
+            }
+        }
+        Err(miss)
+    }
+
+    fn paths<P>() -> Paths<P> {
+        Paths::new(1 << 20)
+    }
+
+    /// How many there are, if the trie is whole.
+    fn count<P>(paths: &Paths<P>) -> usize {
+        let children: u32 = paths.nodes.values().map(|node| node.children).sum();
+        let rooted = paths.nodes.values().filter(|node| node.from != Miss::START).count();
+        assert_eq!((children as usize, paths.order.len()), (rooted, paths.nodes.len()));
+        assert_eq!(paths.weight, paths.nodes.values().map(|node| node.weight).sum::<usize>());
+        paths.nodes.len()
+    }
+
     /// Runs as a program does; gives whether a path held.
     fn run(paths: &mut Paths<Bits>, run: u32, bits: u32) -> bool {
-        let Err(miss) = paths.find(|path| follow(path, run)) else { return true };
+        let Err(miss) = find(paths, |path| follow(path, run)) else { return true };
         if paths.is_worth_keeping(miss, 1) {
             paths.keep(miss, (0..bits).map(|i| run >> i & 1 != 0).collect(), 1);
         }
@@ -264,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_path_is_kept_the_second_time_and_held_the_third() {
-        let mut paths = Paths::default();
+        let mut paths = paths();
         assert_eq!(
             [5, 5, 5, 4, 4, 5, 4].map(|x| run(&mut paths, x, 3)),
             [false, false, true, false, false, true, true]
@@ -273,31 +298,28 @@ mod tests {
 
     #[test]
     fn all_ways_of_few_decisions_are_found_again() {
-        let mut paths = Paths::default();
+        let mut paths = paths();
         for _ in 0..16 {
             (0..8).for_each(|x| {
                 run(&mut paths, x, 3);
             });
         }
         assert!((0..8).all(|x| run(&mut paths, x, 3)));
-        assert_eq!(paths.iter().count(), 8);
+        assert_eq!(count(&paths), 8);
     }
 
     #[test]
     fn there_is_an_end_to_paths_that_are_used_and_to_those_that_are_not() {
-        let mut paths = Paths::default();
+        let mut paths = paths();
         for x in (0..4096).flat_map(|x| [x; 6]) {
             run(&mut paths, x * 613 % 4096, 12);
-            assert!(paths.iter().count() <= MOST && paths.edges.len() <= 5 * MOST);
+            assert!(count(&paths) <= MOST && paths.edges.len() <= 5 * MOST);
         }
-        let children: u32 = paths.all().map(|node| node.children).sum();
-        let rooted = paths.all().filter(|node| node.from != Paths::<Bits>::START).count();
-        assert_eq!(children as usize, rooted);
     }
 
     #[test]
     fn none_is_kept_where_no_run_is_like_another() {
-        let mut paths = Paths::default();
+        let mut paths = paths();
         let mut seed = 1_u32;
         for _ in 0..100_000 {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -309,32 +331,67 @@ mod tests {
 
     #[test]
     fn a_line_of_decisions_is_bounded() {
-        let mut paths = Paths::default();
+        let mut paths = paths();
         for x in 0..2 * MOST as u32 {
             for _ in 0..4 {
                 if let Err(miss) =
-                    paths.find(|exit| if *exit == x { Ok(()) } else { Err(x.min(*exit) as usize) })
-                    && paths.is_worth_keeping(miss, 2)
+                    find(&paths, |exit| if *exit == x { Ok(x) } else { Err(x.min(*exit) as usize) })
+                    && paths.is_worth_keeping(miss, SEVERAL)
                 {
                     paths.keep(miss, x, 1);
                 }
             }
         }
-        assert_eq!(paths.iter().count(), MOST);
+        assert_eq!(count(&paths), MOST);
+    }
+
+    #[test]
+    fn many_runs_end_a_pause() {
+        let mut paths: Paths<u32> = paths();
+        paths.pause = 100;
+        assert!(!paths.is_worth_keeping(Miss::START, 60));
+        assert!(paths.is_worth_keeping(Miss::START, 60));
+    }
+
+    #[test]
+    fn what_failed_is_tried_again_later_and_holds_up_no_other() {
+        let mut paths: Paths<u32> = paths();
+        let mut tries = 0;
+        for _ in 0..100 {
+            if paths.is_worth_keeping(Miss::START, 1) {
+                tries += 1;
+                paths.failed(Miss::START);
+            }
+        }
+        assert!((3..8).contains(&tries), "{tries}");
+        let first = paths.keep(Miss::START, 1, 1).expect("room");
+        assert!(paths.is_worth_keeping(Miss::broken(first, 0), SEVERAL));
     }
 
     #[test]
     fn what_weighs_much_makes_room_for_what_is_used() {
-        let mut paths = Paths::default();
-        assert_eq!(paths.keep(Paths::<u32>::START, 0, WEIGHT + 1), None);
-        let first = paths.keep(Paths::<u32>::START, 0, WEIGHT / 2);
-        assert_eq!(first, Some(0));
+        let mut paths = Paths::new(10);
+        assert_eq!(paths.keep(Miss::START, 0, 11), None);
+        let first = paths.keep(Miss::START, 0, 5).expect("room");
         for guard in 0..5 {
-            paths.keep(Paths::<u32>::broken(0, guard), guard as u32, WEIGHT / 2);
-            assert_eq!((paths.iter().count(), paths.weight), (2, WEIGHT / 2 * 2));
-            assert!(paths.after(Paths::<u32>::broken(0, guard)).is_some());
+            let kept = paths.keep(Miss::broken(first, guard), guard, 5).expect("room");
+            assert_eq!((count(&paths), paths.weight), (2, 10));
+            assert_eq!(paths.after(Miss::broken(first, guard)), Some((kept, &guard)));
         }
         // The first is what the others are reached from.
-        assert_eq!(paths.keep(Paths::<u32>::broken(0, 9), 9, WEIGHT), None);
+        assert_eq!(paths.keep(Miss::broken(first, 9), 9, 10), None);
+    }
+
+    #[test]
+    fn a_path_whose_parent_went_meanwhile_is_not_kept() {
+        let mut paths = Paths::new(1);
+        let first = paths.keep(Miss::START, 0, 1).expect("room");
+        let late = Miss::broken(first, 3);
+        // Another thread needs the room.
+        paths.drop_one(Miss::START).expect("nothing is reached from it");
+        let second = paths.keep(Miss::START, 1, 1).expect("room");
+        assert_ne!(first, second);
+        assert_eq!(paths.keep(late, 2, 0), None);
+        assert_eq!(count(&paths), 1);
     }
 }

@@ -27,7 +27,7 @@ pub struct Prepared {
     /// Those that derivatives are taken by, and of each of `by` which of them it is.
     wrt: Vec<usize>,
     order: Vec<usize>,
-    form: Option<Arc<Form>>,
+    form: Arc<Form>,
     /// The path that was taken last.
     last: Option<Last>,
     scratch: Scratch,
@@ -70,7 +70,7 @@ impl StringProgram {
         Ok(Prepared {
             places: inputs.iter().map(place).collect(),
             order: given.by.iter().map(|moving| moving.first).collect(),
-            form: self.traces.form(&given),
+            form: self.traces.form(&given, &self.interpreter.limits),
             inputs: names(inputs),
             by: names(by),
             gradient: vec![0.0; by.len()],
@@ -84,7 +84,7 @@ impl StringProgram {
 }
 
 impl Prepared {
-    /// How many numbers it takes.
+    /// The names of the numbers that it takes, in order.
     pub fn inputs(&self) -> &[String] {
         &self.inputs
     }
@@ -170,14 +170,16 @@ impl Prepared {
 
     /// Takes the path of this call for the next one, if it is known.
     fn follow(&mut self) {
-        let Self { form: Some(form), x, wrt, scratch, .. } = self else { return };
+        let Self { form, x, wrt, scratch, program, .. } = self;
+        let limits = &program.interpreter.limits;
         let found = form.find(|path| {
             let replay = path.replay(wrt);
-            replay.value(x, scratch).map(|_| (path.clone(), replay.clone())).map_err(|broken| broken.guard)
+            replay.value(x, scratch).map_err(|broken| broken.guard)?;
+            let within = [Work::default(), Work::once(1)].map(|work| path.is_within(limits, work));
+            Ok(path.gives_a_number().then_some(Last { replay, within }))
         });
-        if let Some((path, replay)) = found.filter(|(path, _)| path.gives_a_number()) {
-            let within = |work| path.is_within(&self.program.interpreter.limits, work);
-            self.last = Some(Last { replay, within: [Work::default(), Work::once(1)].map(within) });
+        if let Ok(Some(last)) = found {
+            self.last = Some(last);
         }
     }
 }

@@ -202,7 +202,7 @@ impl StringProgram {
             |_| Work::default(),
             |path, replay, x, scratch| Ok(Some(path.answer(replay.value(x, scratch)?))),
         );
-        replayed.unwrap_or_else(|| self.interpreted(&given))
+        replayed.map_or_else(|| self.interpreted(&given), Ok)
     }
 
     /// The same by the evaluator.

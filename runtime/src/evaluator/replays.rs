@@ -2,8 +2,8 @@
 //!
 //! The first run of a path goes through the evaluator alone, the second one is recorded, and those after it replay
 //! its trace: the same values to the bit, and the same derivatives, without interpretation. A run that leaves the paths which
-//! are known goes through the evaluator again. So do runs that fail, whose errors are the evaluator's; those whose
-//! trace outgrows its limit; and those whose value has no form of its own, being cut off as text.
+//! are known goes through the evaluator again. So do runs that fail, whose errors are the evaluator's; those that may not
+//! be within the limits; those whose trace outgrows its own; and those whose value has no form of its own, being cut off as text.
 //!
 //! Paths belong to the form of the inputs, all that is no number in them included. Clones of a program share them, and threads do.
 
@@ -11,7 +11,7 @@ use super::{
     CallError, StringProgram,
     describe::Replayed,
     inputs::Given,
-    paths::{Miss, Paths},
+    paths::{MOST, Miss, Paths},
 };
 use crate::{
     answer::Answer,
@@ -20,11 +20,21 @@ use crate::{
     replay::{Broken, Replay, Scratch},
     tape::Tapes,
 };
-use scheme_core::{diag::Code, trace::Trace};
+use scheme_core::trace::Trace;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// For how many forms of inputs paths are kept.
 const MOST_FORMS: usize = 8;
+
+/// How many paths are joined, and how many operations they may have together.
+const MOST_JOINED: usize = 4;
+const MOST_OPERATIONS: usize = 512;
+
+/// How many bytes the paths of all forms take at most.
+const MOST_BYTES: u64 = 1 << 29;
+
+/// How far from its limits a run must be to be replayed: so many times what it takes.
+const MARGIN: u64 = 4;
 
 /// For how many choices of inputs to differentiate by a path keeps code.
 const MOST_CHOICES: usize = 4;
@@ -39,6 +49,8 @@ pub(super) struct Form {
     /// Inputs of the form.
     inputs: Vec<Answer>,
     pub(super) paths: RwLock<Paths<Arc<Path>>>,
+    /// Code for rows of a few paths together, or that there is none, by how many paths had been kept.
+    joined: RwLock<Vec<(Choice, u32, Option<Arc<Blocks>>)>>,
     /// Why the last run that had no path of its own had none.
     unfit: RwLock<Option<Unfit>>,
 }
@@ -60,6 +72,8 @@ pub(super) struct Path {
     answer: Answer,
     /// How many steps the evaluator took.
     steps: u64,
+    /// How many operands its operations have together.
+    operands: usize,
     /// Whether its numbers are rounded as `f32`: constants are where they are read.
     single: bool,
     replays: RwLock<Vec<Arc<Replay>>>,
@@ -92,26 +106,33 @@ pub(super) fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
 }
 
 impl Traces {
-    /// What is known of runs on such inputs, unless there are too many forms.
-    pub(super) fn form(&self, given: &Given<'_>) -> Option<Arc<Form>> {
+    /// What is known of runs on such inputs. The oldest form makes room.
+    pub(super) fn form(&self, given: &Given<'_>, limits: &Limits) -> Arc<Form> {
         let is_it = |form: &&Arc<Form>| {
             let pairs = form.inputs.iter().zip(&given.all);
             pairs.into_iter().all(|(known, (given, _))| known.is_alike(given))
         };
         if let Some(form) = read(&self.0).iter().find(is_it) {
-            return Some(form.clone());
+            return form.clone();
         }
         let mut forms = write(&self.0);
-        if forms.len() >= MOST_FORMS {
-            return None;
+        // Another thread may have met it meanwhile.
+        if let Some(form) = forms.iter().find(is_it) {
+            return form.clone();
         }
-        let form = Form {
+        // All forms together take no more than the record of one run may.
+        let bytes = limits.trace_bytes.min(MOST_BYTES) as usize / MOST_FORMS;
+        let form = Arc::new(Form {
             inputs: given.all.iter().map(|(given, _)| (*given).clone()).collect(),
-            paths: RwLock::default(),
+            paths: RwLock::new(Paths::new(bytes)),
+            joined: RwLock::default(),
             unfit: RwLock::default(),
-        };
-        forms.push(Arc::new(form));
-        forms.last().cloned()
+        });
+        if forms.len() >= MOST_FORMS {
+            forms.remove(0);
+        }
+        forms.push(form.clone());
+        form
     }
 }
 
@@ -140,49 +161,102 @@ impl Form {
     /// The path that a decision leads to, with its number.
     pub(super) fn known(&self, miss: Miss) -> Option<(u32, Arc<Path>)> {
         let paths = read(&self.paths);
-        let node = paths.after(miss)?;
-        Some((node, paths.path(node)?.clone()))
+        paths.after(miss).map(|(node, path)| (node, path.clone()))
     }
 
-    /// What `follow` makes of the path that holds, if one does.
-    pub(super) fn find<T>(&self, follow: impl FnMut(&Arc<Path>) -> Result<T, usize>) -> Option<T> {
-        read(&self.paths).find(follow).ok()
+    /// What `follow` makes of the path that holds, if one does, or the decision that leads to none.
+    pub(super) fn find<T>(&self, mut follow: impl FnMut(&Path) -> Result<T, usize>) -> Result<T, Miss> {
+        let mut miss = Miss::START;
+        // Each step is further along the run's decisions; paths that are replaced meanwhile have an end, too.
+        for _ in 0..=MOST {
+            let Some((node, path)) = self.known(miss) else { break };
+            match follow(&path) {
+                Ok(value) => {
+                    read(&self.paths).followed(node, true);
+                    return Ok(value);
+                }
+                Err(guard) => miss = Miss::broken(node, guard),
+            }
+        }
+        Err(miss)
     }
 
-    /// The path that `record` gives, if it is worth keeping for so many runs, with its number if it is kept. No path is
-    /// recorded for a while when it gives none.
+    /// One of a few short paths that give numbers, and code that serves the rows of all of them.
+    pub(super) fn joined(
+        &self,
+        wrt: Option<&[usize]>,
+        uniform: &[bool],
+        limits: &Limits,
+    ) -> Option<(Arc<Path>, Arc<Blocks>)> {
+        let (kept, paths) = {
+            let paths = read(&self.paths);
+            let few = (2..=MOST_JOINED).contains(&paths.iter().count());
+            (paths.kept_ever(), few.then(|| paths.iter().cloned().collect::<Vec<_>>())?)
+        };
+        let first = paths.first()?.clone();
+        let is_it =
+            |((by, same), at, _): &&(Choice, u32, _)| by.as_deref() == wrt && same == uniform && *at == kept;
+        if let Some((.., blocks)) = read(&self.joined).iter().find(is_it) {
+            return Some((first, blocks.clone()?));
+        }
+        let work = if wrt.is_some() { Work::once(1) } else { Work::default() };
+        let fits = |path: &Arc<Path>| path.gives_a_number() && path.is_within(limits, work);
+        let blocks = if paths.iter().all(fits) {
+            let traces: Option<Vec<Trace>> = paths.iter().map(|path| path.asked(wrt)).collect();
+            let short =
+                traces.filter(|traces| traces.iter().map(Trace::len).sum::<usize>() <= MOST_OPERATIONS);
+            let joined = short.and_then(|traces| Trace::either(&traces));
+            joined.map(|joined| Arc::new(Blocks::new(&joined, uniform)))
+        } else {
+            None
+        };
+        let mut known = write(&self.joined);
+        known.retain(|(_, at, _)| *at == kept);
+        if known.len() == MOST_CHOICES {
+            known.remove(0);
+        }
+        known.push(((wrt.map(<[usize]>::to_vec), uniform.to_vec()), kept, blocks.clone()));
+        Some((first, blocks?))
+    }
+
+    /// The path that `record` gives, if it is worth keeping for so many runs or wanted `anyway`, with its number if it is
+    /// kept. The evaluator is to say how a run fails.
     pub(super) fn made(
         &self,
         miss: Miss,
         runs: usize,
+        anyway: bool,
         record: impl FnOnce() -> Result<Result<Path, Unfit>, CallError>,
-    ) -> Result<Option<(Option<u32>, Arc<Path>)>, CallError> {
-        if !write(&self.paths).is_worth_keeping(miss, runs) {
-            return Ok(None);
+    ) -> Option<(Option<u32>, Arc<Path>)> {
+        let worth = write(&self.paths).is_worth_keeping(miss, runs);
+        if !worth && !anyway {
+            return None;
         }
-        match record()? {
-            Ok(path) => {
-                let path = Arc::new(path);
-                Ok(Some((self.keep(miss, &path), path)))
-            }
-            Err(unfit) => {
-                *write(&self.unfit) = Some(unfit);
-                write(&self.paths).pause();
-                Ok(None)
-            }
+        let recorded = record();
+        if let Ok(Err(unfit)) = recorded {
+            *write(&self.unfit) = Some(unfit);
         }
-    }
-
-    fn keep(&self, miss: Miss, path: &Arc<Path>) -> Option<u32> {
-        write(&self.paths).keep(miss, path.clone(), path.trace.len())
+        let Ok(Ok(path)) = recorded else {
+            write(&self.paths).failed(miss);
+            return None;
+        };
+        let path = Arc::new(path);
+        let node = if worth { write(&self.paths).keep(miss, path.clone(), path.weight()) } else { None };
+        Some((node, path))
     }
 }
 
 impl Path {
-    /// How many operations and guards it has, and the bytes of all that is kept for it but code for rows.
+    /// The bytes that it takes, with the code that is made of it, roughly.
+    fn weight(&self) -> usize {
+        let mut items = 0;
+        self.answer.each_number(&mut |_| items += 1);
+        4 * self.trace.bytes() + items * size_of::<Answer>() + size_of::<Self>()
+    }
+
+    /// How many operations and guards it has, and its weight.
     fn size(&self) -> [usize; 3] {
-        let code: usize = read(&self.replays).iter().map(|replay| replay.bytes()).sum();
-        [self.trace.len(), self.trace.guards().len(), self.trace.bytes() + code]
+        [self.trace.len(), self.trace.guards().len(), self.weight()]
     }
 
     /// Its code for derivatives by some of the trace's inputs.
@@ -206,16 +280,22 @@ impl Path {
     }
 
     /// Its code for rows: the value, and the gradient by some of the trace's inputs, if it is asked for and there is one.
-    pub(super) fn blocks(&self, wrt: Option<&[usize]>, uniform: &[bool]) -> Option<Arc<Blocks>> {
+    /// Nothing if the evaluator may not come through within the limits.
+    pub(super) fn blocks(
+        &self,
+        wrt: Option<&[usize]>,
+        uniform: &[bool],
+        limits: &Limits,
+    ) -> Option<Arc<Blocks>> {
+        let work = if wrt.is_some() { Work::once(1) } else { Work::default() };
+        if !self.is_within(limits, work) {
+            return None;
+        }
         let is_it = |((by, same), _): &&(Choice, Arc<Blocks>)| by.as_deref() == wrt && same == uniform;
         if let Some((_, blocks)) = read(&self.blocks).iter().find(is_it) {
             return Some(blocks.clone());
         }
-        let blocks = Arc::new(match wrt {
-            Some(_) if !self.gives_a_number() => return None,
-            Some(wrt) => Blocks::new(&self.trace.with_gradient(0, wrt)?, uniform),
-            None => Blocks::new(&self.trace.merged(), uniform),
-        });
+        let blocks = Arc::new(Blocks::new(&self.asked(wrt)?, uniform));
         let mut known = write(&self.blocks);
         if known.len() == MOST_CHOICES {
             known.remove(0);
@@ -224,15 +304,22 @@ impl Path {
         Some(blocks)
     }
 
+    /// The trace of the value, and of the gradient by some inputs behind it, if it is asked for and there is one.
+    fn asked(&self, wrt: Option<&[usize]>) -> Option<Trace> {
+        match wrt {
+            Some(wrt) => self.gives_a_number().then(|| self.trace.with_gradient(0, wrt))?,
+            None => Some(self.trace.merged()),
+        }
+    }
+
     /// Whether the evaluator would surely come through, with so many sweeps through its tape that give so many numbers.
     pub(super) fn is_within(&self, limits: &Limits, Work { sweeps, numbers }: Work) -> bool {
-        // An operation of many operands takes several entries.
-        let entries = (2 * self.trace.len() + self.trace.inputs()) as u64;
+        // An operation of many operands takes several entries, and one that inner derivatives see takes more bytes.
+        let entries = MARGIN * (self.trace.len() + self.operands + self.trace.inputs()) as u64;
         let steps = self.steps.saturating_add(entries.saturating_mul(sweeps));
-        let tape = sweeps == 0
-            || entries <= limits.trace
-                && entries.saturating_mul(Tapes::ENTRY_BYTES as u64) <= limits.trace_bytes;
-        steps <= limits.steps && tape && numbers <= limits.cells as u64
+        let bytes = entries.saturating_mul(Tapes::ENTRY_BYTES as u64);
+        let tape = sweeps == 0 || entries <= limits.trace && bytes <= limits.trace_bytes;
+        steps <= limits.steps && tape && numbers <= u64::from(limits.cells)
     }
 
     /// The trace, and the value of the run that it is of.
@@ -254,70 +341,41 @@ impl Path {
 }
 
 impl StringProgram {
-    /// What `make` reads from the replay of a known path, if this run takes one, and the evaluator's `work` for so
-    /// many results is within the limits. `make` gives nothing where the evaluator is to say what is wrong.
+    /// What `make` reads from the replay of a path that is known, or recorded if that is worth it. `make` gives nothing, and
+    /// so does this, where the evaluator is to say what is wrong, or may not do its `work` for so many results within the limits.
     pub(super) fn replayed<T>(
         &self,
         given: &Given<'_>,
         work: impl Fn(usize) -> Work,
         make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<Option<T>, Broken>,
-    ) -> Option<Result<T, CallError>> {
-        let form = self.traces.form(given)?;
-        let (x, wrt) = self.numbers(given);
-        let mut follow = self.follower(&x, &wrt, work, make);
-        let miss = match read(&form.paths).find(|path| follow(path)) {
-            Ok(made) => return made.map(Ok),
-            Err(miss) => miss,
-        };
-        let made = form.made(miss, 1, || self.recorded(given, &x)).transpose()?;
-        match made {
-            Ok((_, path)) => follow(&path).ok().flatten().map(Ok),
-            Err(error) => outgrown(error),
-        }
+    ) -> Option<T> {
+        self.replayed_or_recorded(given, false, work, make)
     }
 
-    /// The same of a run that is recorded where its path is not known, kept or not.
-    pub(super) fn recorded_and_replayed<T>(
+    /// The same, of a path that is recorded `anyway`, kept or not.
+    pub(super) fn replayed_or_recorded<T>(
         &self,
         given: &Given<'_>,
-        work: impl Fn(usize) -> Work,
-        make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<Option<T>, Broken>,
-    ) -> Option<Result<T, CallError>> {
-        let (x, wrt) = self.numbers(given);
-        let mut follow = self.follower(&x, &wrt, work, make);
-        let form = self.traces.form(given);
-        let miss = form.as_ref().map(|form| read(&form.paths).find(|path| follow(path)));
-        let miss = match miss {
-            Some(Ok(made)) => return made.map(Ok),
-            Some(Err(miss)) => Some(miss),
-            None => None,
-        };
-        let path = match self.recorded(given, &x) {
-            Ok(path) => Arc::new(path.ok()?),
-            Err(error) => return outgrown(error),
-        };
-        if let (Some(form), Some(miss)) = (form, miss)
-            && write(&form.paths).is_worth_keeping(miss, 1)
-        {
-            form.keep(miss, &path);
-        }
-        follow(&path).ok().flatten().map(Ok)
-    }
-
-    /// Makes something of a path, unless a guard breaks.
-    fn follower<T>(
-        &self,
-        x: &[f64],
-        wrt: &[usize],
+        anyway: bool,
         work: impl Fn(usize) -> Work,
         mut make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<Option<T>, Broken>,
-    ) -> impl FnMut(&Arc<Path>) -> Result<Option<T>, usize> {
-        move |path| {
-            if !path.is_within(&self.interpreter.limits, work(path.trace.results().len())) {
-                return Ok(None);
+    ) -> Option<T> {
+        let limits = &self.interpreter.limits;
+        let form = self.traces.form(given, limits);
+        let (x, wrt) = self.numbers(given);
+        // Guards are asked first: whether another path would be within the limits says nothing of this run.
+        let mut follow = |path: &Path| {
+            let replay = path.replay(&wrt);
+            let made = Scratch::with(|scratch| make(path, &replay, &x, scratch));
+            let made = made.map_err(|broken| broken.guard)?;
+            Ok(made.filter(|_| path.is_within(limits, work(path.trace.results().len()))))
+        };
+        match form.find(&mut follow) {
+            Ok(made) => made,
+            Err(miss) => {
+                let (_, path) = form.made(miss, 1, anyway, || self.recorded(given, &x))?;
+                follow(&path).ok().flatten()
             }
-            let replay = path.replay(wrt);
-            Scratch::with(|scratch| make(path, &replay, x, scratch)).map_err(|broken| broken.guard)
         }
     }
 
@@ -351,6 +409,7 @@ impl StringProgram {
         }
         let Some(trace) = trace else { return Ok(Err(Unfit::Long)) };
         Ok(Ok(Path {
+            operands: trace.operations().map(|operation| operation.operands.len()).sum(),
             trace,
             answer,
             steps: machine.steps(),
@@ -359,10 +418,4 @@ impl StringProgram {
             blocks: RwLock::default(),
         }))
     }
-}
-
-/// What an error of a recorded run says of the run itself: nothing where the record is what did not fit, since that
-/// of a plain run is smaller.
-fn outgrown<T>(error: CallError) -> Option<Result<T, CallError>> {
-    (!matches!(error.code, Code::Trace | Code::Tape | Code::Memory)).then_some(Err(error))
 }

@@ -6,7 +6,10 @@ use super::{
     names::Role,
     replays::Form,
 };
-use crate::{answer::Answer, blocks::Column};
+use crate::{
+    answer::Answer,
+    blocks::{Column, Output},
+};
 use scheme_core::diag::{Code, Diagnostic};
 use std::sync::Arc;
 
@@ -22,9 +25,15 @@ pub(super) struct Asked<'a> {
     pub(super) form: Option<Arc<Form>>,
 }
 
+impl Asked<'_> {
+    /// How many columns the gradient has.
+    pub(super) fn width(&self) -> usize {
+        self.wrt.as_ref().map_or(0, Vec::len)
+    }
+}
+
 /// What there is to tell of rows: the groups, and those that the evaluator ran.
 struct Ran {
-    rows: usize,
     groups: Vec<Group>,
     /// The row, its value, and its gradient.
     others: Vec<(usize, Answer, Vec<f64>)>,
@@ -53,15 +62,25 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<Vec<Answer>, CallError> {
-        let ran = self.over_rows(&self.asked(None, columns, constants)?, &[])?;
-        let mut answers = vec![Answer::Unspecified; ran.rows];
-        for group in &ran.groups {
-            for (position, row) in group.positions() {
-                let numbers: Vec<f64> = group.columns.iter().map(|column| column[position]).collect();
-                answers[row] = group.path.answer(&numbers);
-            }
+        let asked = self.asked(None, columns, constants)?;
+        let Ran { groups, others } = self.over_rows(&asked, &[])?;
+        // By row, the group that has the last word, and where in it.
+        let mut owners = vec![(usize::MAX, 0); asked.table.rows];
+        for (owner, group) in groups.iter().enumerate() {
+            let rows = group.rows(owners.len()).enumerate();
+            rows.for_each(|(position, row)| owners[row] = (owner, position));
         }
-        for (row, answer, _) in ran.others {
+        let mut numbers = Vec::new();
+        let answer = |(owner, position): (usize, usize)| match groups.get(owner) {
+            Some(group) => {
+                numbers.clear();
+                numbers.extend(group.columns.iter().map(|column| column[position]));
+                group.path.answer(&numbers)
+            }
+            None => Answer::Unspecified,
+        };
+        let mut answers: Vec<Answer> = owners.into_iter().map(answer).collect();
+        for (row, answer, _) in others {
             answers[row] = answer;
         }
         Ok(answers)
@@ -111,32 +130,67 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>), CallError> {
+        let rows = columns.first().map_or(0, |(_, column)| column.len());
+        let (mut values, mut gradient) = (vec![0.0; rows], vec![vec![0.0; rows]; by.len()]);
+        let mut to: Vec<&mut [f64]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
+        self.value_and_grad_into(by, columns, constants, &mut values, &mut to)?;
+        Ok((values, gradient))
+    }
+
+    /// The same into slices of the caller's, one for the values and one for each input named: nothing of the size of the
+    /// rows is allocated where few short paths serve all of them. What an error leaves there is unspecified.
+    ///
+    /// ```
+    /// use scheme_runtime::Interpreter;
+    ///
+    /// let f = Interpreter::new().load("(* k x x)")?;
+    /// let (mut values, mut by_x) = ([0.0; 2], [0.0; 2]);
+    /// f.value_and_grad_into(&["x"], &[("x", &[1.0, 2.0])], &[("k", 10.0)], &mut values, &mut [&mut by_x])?;
+    /// assert_eq!((values, by_x), ([10.0, 40.0], [20.0, 40.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`vmap_value_and_grad`](Self::vmap_value_and_grad), and slices that are not as many, or as long.
+    pub fn value_and_grad_into(
+        &self,
+        by: &[&str],
+        columns: &[(&str, &[f64])],
+        constants: &[(&str, f64)],
+        values: &mut [f64],
+        gradient: &mut [&mut [f64]],
+    ) -> Result<(), CallError> {
         let asked = self.asked(Some(by), columns, constants)?;
-        let Ran { rows, mut groups, others } = self.over_rows(&asked, by)?;
-        let order = asked.order;
-        let mut all = match (&groups[..], &others[..]) {
-            ([Group { rows: None, .. }], []) => groups.remove(0).columns,
-            _ => {
-                let width = 1 + order.iter().map(|column| column + 1).max().unwrap_or(0);
-                let mut all = vec![vec![f64::NAN; rows]; width];
-                for group in &groups {
-                    for (position, row) in group.positions() {
-                        all.iter_mut().zip(&group.columns).for_each(|(to, from)| to[row] = from[position]);
-                    }
-                }
-                for (row, answer, gradient) in others {
-                    let numbers = answer.number().into_iter().chain(gradient);
-                    all.iter_mut().zip(numbers).for_each(|(column, x)| column[row] = x);
-                }
-                all
-            }
-        };
-        let gradient = all.split_off(1.min(all.len()));
-        let values = all.pop().unwrap_or_default();
-        if order.iter().copied().eq(0..gradient.len()) {
-            return Ok((values, gradient));
+        let rows = asked.table.rows;
+        let fits = values.len() == rows && gradient.iter().all(|column| column.len() == rows);
+        if !fits || gradient.len() != by.len() {
+            let message =
+                format!("{} derivatives over {rows} rows need as many slices of that length", by.len());
+            return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
-        Ok((values, order.iter().map(|column| gradient.get(*column).cloned().unwrap_or_default()).collect()))
+        let distinct = asked.order.iter().copied().eq(0..asked.width());
+        if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
+            let outputs = gradient.iter_mut().map(|column| Output::Each(&mut **column));
+            let outputs = std::iter::once(Output::Each(&mut *values)).chain(outputs).collect();
+            if self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).is_some() {
+                return Ok(());
+            }
+        }
+        let Ran { groups, others } = self.over_rows(&asked, by)?;
+        for group in &groups {
+            let Some((value, slopes)) = group.columns.split_first() else { continue };
+            group.rows(rows).zip(value).for_each(|(row, x)| values[row] = *x);
+            for (to, from) in gradient.iter_mut().zip(&asked.order) {
+                group.rows(rows).zip(&slopes[*from]).for_each(|(row, x)| to[row] = *x);
+            }
+        }
+        for (row, value, slopes) in others {
+            values[row] = value.number().unwrap_or(f64::NAN);
+            for (to, from) in gradient.iter_mut().zip(&asked.order) {
+                to[row] = slopes.get(*from).copied().unwrap_or(0.0);
+            }
+        }
+        Ok(())
     }
 
     /// What is asked of rows.
@@ -173,7 +227,7 @@ impl StringProgram {
             table,
             wrt: by.map(|_| wrt),
             order: given.by.iter().map(|input| input.first).collect(),
-            form: self.traces.form(&given).filter(|_| rows > 0),
+            form: (rows > 0).then(|| self.traces.form(&given, &self.interpreter.limits)),
         })
     }
 
@@ -199,7 +253,7 @@ impl StringProgram {
         };
         let others = left.into_iter().map(|at| alone(at).map_err(|error: CallError| error.in_row(at + 1)));
         let others = others.collect::<Result<_, _>>()?;
-        Ok(Ran { rows: table.rows, groups, others })
+        Ok(Ran { groups, others })
     }
 }
 

@@ -76,7 +76,7 @@ impl StringProgram {
         let (given, along) = self.moved(inputs, directions)?;
         let n = given.moving.len();
         let work = |_| Work { sweeps: 2, numbers: 2 * n as u64 };
-        let replayed = self.recorded_and_replayed(&given, work, |path, replay, x, scratch| {
+        let replayed = self.replayed_or_recorded(&given, true, work, |path, replay, x, scratch| {
             if !path.gives_a_number() {
                 return Ok(None);
             }
@@ -84,19 +84,20 @@ impl StringProgram {
             let (gradient, product) = replay.hvp(x, 0, &along, scratch)?;
             Ok(Some((self.interpreter.rounded(value), given.shaped(gradient), given.shaped(product))))
         });
-        replayed.unwrap_or_else(|| {
-            let (value, gradient, matrix) = self.second(&given)?;
-            let row = |row: &[f64]| row.iter().zip(&along).map(|(second, dx)| second * dx).sum();
-            let product: Vec<f64> = matrix.chunks(n.max(1)).map(row).collect();
-            Ok((value, given.shaped(&gradient), given.shaped(&product)))
-        })
+        if let Some(found) = replayed {
+            return Ok(found);
+        }
+        let (value, gradient, matrix) = self.second(&given)?;
+        let row = |row: &[f64]| row.iter().zip(&along).map(|(second, dx)| second * dx).sum();
+        let product: Vec<f64> = matrix.chunks(n.max(1)).map(row).collect();
+        Ok((value, given.shaped(&gradient), given.shaped(&product)))
     }
 
     /// The value, a number, its gradient by the moving numbers, and its Hessian by them, row by row.
     fn second(&self, given: &Given<'_>) -> Result<(f64, Vec<f64>, Vec<f64>), CallError> {
         let inputs = given.moving.len() as u64;
         let work = |_| Work { sweeps: 1 + inputs, numbers: inputs.saturating_mul(inputs) };
-        let replayed = self.recorded_and_replayed(given, work, |path, replay, x, scratch| {
+        let replayed = self.replayed_or_recorded(given, true, work, |path, replay, x, scratch| {
             if !path.gives_a_number() {
                 return Ok(None);
             }
@@ -104,10 +105,11 @@ impl StringProgram {
             let (value, gradient) = (self.interpreter.rounded(value), gradient.to_vec());
             Ok(Some((value, gradient, replay.hessian(x, 0, scratch)?)))
         });
-        replayed.unwrap_or_else(|| {
-            let (value, orders) = self.interpreted_partials(given, 2)?;
-            let mut orders = orders.into_iter().skip(1);
-            Ok((value, orders.next().unwrap_or_default(), orders.next().unwrap_or_default()))
-        })
+        if let Some(found) = replayed {
+            return Ok(found);
+        }
+        let (value, orders) = self.interpreted_partials(given, 2)?;
+        let mut orders = orders.into_iter().skip(1);
+        Ok((value, orders.next().unwrap_or_default(), orders.next().unwrap_or_default()))
     }
 }

@@ -1,7 +1,7 @@
 //! Sums over rows: losses with their gradients, of one choice of parameters or of a population of them.
 
 use super::{CallError, StringProgram};
-use crate::blocks::sum;
+use crate::blocks::{Output, sum};
 
 /// How many rows are run together of members that have few.
 const TOGETHER: usize = 1 << 14;
@@ -32,10 +32,12 @@ impl StringProgram {
         constants: &[(&str, f64)],
     ) -> Result<(f64, Vec<f64>), CallError> {
         let asked = self.asked(Some(by), columns, constants)?;
-        let sums = asked.form.as_ref().and_then(|form| self.sums(form, &asked.table, asked.wrt.as_deref()));
-        if let Some([value, gradient @ ..]) = sums.as_deref() {
-            let gradient = asked.order.iter().map(|column| gradient.get(*column).copied().unwrap_or(0.0));
-            return Ok((*value, gradient.collect()));
+        if let Some(form) = &asked.form {
+            let mut sums = vec![0.0; 1 + asked.width()];
+            let outputs = sums.iter_mut().map(Output::Sum).collect();
+            if self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).is_some() {
+                return Ok((sums[0], asked.order.iter().map(|column| sums[1 + column]).collect()));
+            }
         }
         let (values, gradient) = self.value_and_grad_columns(by, columns, constants)?;
         Ok((sum(&values), gradient.iter().map(|column| sum(column)).collect()))
