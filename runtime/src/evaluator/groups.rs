@@ -55,7 +55,7 @@ impl Table<'_> {
         to: &mut [&mut [f64]],
     ) -> Option<Broken> {
         let Some(narrowed) = narrowed else {
-            let outputs = to.iter_mut().map(|column| Output::Each(&mut **column)).collect();
+            let outputs = to.iter_mut().map(|column| Output::Each(column)).collect();
             return blocks.run(rows, &self.columns, outputs, 0).ok();
         };
         let columns = self.columns.iter().zip(narrowed).map(|(column, narrow)| as_narrow(column, narrow));

@@ -170,7 +170,7 @@ impl StringProgram {
         }
         let distinct = asked.order.iter().copied().eq(0..asked.width());
         if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
-            let outputs = gradient.iter_mut().map(|column| Output::Each(&mut **column));
+            let outputs = gradient.iter_mut().map(|column| Output::Each(column));
             let outputs = std::iter::once(Output::Each(&mut *values)).chain(outputs).collect();
             if self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).is_some() {
                 return Ok(());
