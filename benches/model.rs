@@ -17,7 +17,7 @@ pub trait Model<const N: usize> {
     const RANGES: [(f64, f64); N];
 
     /// The program through the macro.
-    fn program() -> impl Function<In = [R; N], Out: OneNumber>;
+    fn program() -> impl Function<In = [R; N], Out: OneNumber> + Sync;
 
     /// Its value through the macro.
     #[inline(always)]

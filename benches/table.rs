@@ -74,7 +74,11 @@ fn table(what: &str, programs: &BTreeMap<String, BTreeMap<String, f64>>) {
         if who.contains(&"prepared") { ("prepared", &who[2..]) } else { ("string", &who[1..]) };
     let ratio = |times: &BTreeMap<String, f64>, other: &str| Some(times.get(this)? / times.get(other)?);
     let mut rows: Vec<_> = programs.iter().collect();
-    let loss = |times| ratio(times, "macro").or_else(|| times.get(this).copied()).unwrap_or(0.0);
+    // To the macro or to the form by hand, whichever is worse: some programs the macro runs on the machine.
+    let loss = |times| {
+        let worst = ["macro", "hand"].into_iter().filter_map(|other| ratio(times, other)).reduce(f64::max);
+        worst.or_else(|| times.get(this).copied()).unwrap_or(0.0)
+    };
     rows.sort_by(|(_, a), (_, b)| loss(b).total_cmp(&loss(a)));
 
     println!("\n**{what}**\n");
@@ -104,12 +108,12 @@ fn threads(times: &Times) {
     for (what, programs) in times {
         let Some(two) = times.get(&format!("{what}, 2 threads")) else { continue };
         for (program, one) in programs {
-            for who in ["string", "copy"] {
+            for who in ["string", "macro", "copy"] {
                 let both = one.get(who).zip(two.get(program).and_then(|two| two.get(who)));
                 if let Some((one, two)) = both {
                     lines.push((
                         one / two,
-                        format!("| {program} | {what} | {} | {} |", shown(*one), shown(*two)),
+                        format!("| {program} | {what} | {who} | {} | {} |", shown(*one), shown(*two)),
                     ));
                 }
             }
@@ -119,7 +123,7 @@ fn threads(times: &Times) {
         return;
     }
     lines.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    println!("\n**Two threads**\n\n| | | one | two | as fast |\n|---|---|---|---|---|");
+    println!("\n**Two threads**\n\n| | | | one | two | as fast |\n|---|---|---|---|---|---|");
     lines.iter().for_each(|(ratio, line)| println!("{line} {ratio:.2} |"));
 }
 

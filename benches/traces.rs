@@ -94,7 +94,7 @@ fn main() {
                 .warm_up_time(Duration::from_millis(100))
                 .measurement_time(Duration::from_millis(500))
                 .sample_size(20)
-                .nresamples(1000)
+                .nresamples(1001)
                 .without_plots()
                 .configure_from_args();
             all(&mut criterion, threads);

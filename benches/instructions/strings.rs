@@ -34,7 +34,11 @@ macro_rules! programs {
 
             #[inline(never)]
             pub(super) fn prepared(program: &mut Prepared, x: &[f64]) -> f64 {
-                program.value_and_grad(x).expect("it has a gradient").0
+                // Named, or the compiler would make one function of those of all programs.
+                match program.value_and_grad(x) {
+                    Ok((value, _)) => value,
+                    Err(error) => panic!("{}: {error}", $model::NAME),
+                }
             }
 
             #[inline(never)]
@@ -60,6 +64,7 @@ macro_rules! programs {
                 let program = Interpreter::new().load($model::TEXT).expect("it loads");
                 let mut prepared = program.prepare(&$model::INPUTS, &$model::INPUTS).expect("numbers");
                 for _ in 0..BEFORE {
+                    black_box($model::compiled_gradient(x));
                     prepared.value_and_grad(&x).expect("it has a gradient");
                     program.value_and_grad(&$model::INPUTS, &at).expect("it has a gradient");
                     program.value_and_grad_columns(&$model::INPUTS, &columns, &[]).expect("rows");
@@ -85,11 +90,11 @@ programs! {
     pendulum Pendulum 5 100;
     discriminant Discriminant 3 100;
     dot Dot 8 100;
-    chain Chain 2 5;
-    tree Tree 4 2;
-    lotka Lotka100 6 2;
-    logistic Logistic 2 2;
-    fib Fib 2 2;
-    average Ema 2 2;
-    kalman Kalman 2 2;
+    chain Chain 2 10;
+    tree Tree 4 10;
+    lotka Lotka100 6 10;
+    logistic Logistic 2 10;
+    fib Fib 2 10;
+    average Ema 2 10;
+    kalman Kalman 2 10;
 }

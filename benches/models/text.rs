@@ -7,7 +7,8 @@ macro_rules! text {
 
         #[inline(always)]
         fn program()
-        -> impl scheme_runtime::Function<In = [scheme_runtime::R; $n], Out: scheme_runtime::OneNumber> {
+        -> impl scheme_runtime::Function<In = [scheme_runtime::R; $n], Out: scheme_runtime::OneNumber> + Sync
+        {
             scheme_runtime::scheme_file!($file)
         }
     };

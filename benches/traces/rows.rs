@@ -14,7 +14,7 @@ use std::{
     hint::black_box,
 };
 
-/// How many rows, on how many threads. Only strings go on two.
+/// How many rows, on how many threads. On two go strings and, of short programs, the macro.
 #[derive(Clone, Copy)]
 pub(crate) struct Size {
     pub(crate) rows: usize,
@@ -97,6 +97,11 @@ impl<E: Precision, const N: usize> Table<E, N> {
     fn compiled<M: Model<N>>(&self) {
         let (mut out, f) = (self.out.borrow_mut(), value_and_grad(M::program()));
         vmap(f).into_slices(black_box(self.slices()), out.columns()).expect("rows");
+    }
+
+    fn compiled_on<M: Model<N>>(&self, threads: usize) {
+        let (mut out, f) = (self.out.borrow_mut(), value_and_grad(M::program()));
+        vmap(f).threads(threads).into_slices(black_box(self.slices()), out.columns()).expect("rows");
     }
 
     fn one_by_one(&self, f: impl Fn([f64; N]) -> (f64, [f64; N])) {
@@ -205,6 +210,12 @@ where
     let mut group = group::<M, N>(criterion, size);
     hand_and_dual::<E, M, N>(&mut group, size, &table);
     if size.threads > 1 {
+        group.bench_function(what::<E>(size, "macro"), |b| {
+            let table = LazyCell::force(&table);
+            table.compiled_on::<M>(size.threads);
+            table.check_out(Check { program: M::NAME, who: "macro", tolerance: 0.0, bits: true });
+            b.iter(|| table.compiled_on::<M>(size.threads));
+        });
         return;
     }
     let tensors = LazyCell::new(|| {
