@@ -1,9 +1,12 @@
 //! `batch`: a program on every row of a CSV file, one row out for each row in.
 //!
-//! Rows are read, run and written one after the other, so that a file of any length takes the memory of one
-//! row. A row that fails leaves its place empty, so that rows stay beside each other, and is told on standard
-//! error with its number; the exit code is then that of the first such row.
+//! Rows are read, run and written in their order: those of numbers in chunks, which wait for no row that has not come
+//! yet, and all others one after the other. So a file of any length takes the memory of a chunk. A row that fails leaves
+//! its place empty, so that rows stay beside each other, and is told on standard error with its number; the exit code
+//! is then that of the first such row.
 
+mod chunk;
+mod data;
 mod told;
 
 use crate::{
@@ -13,33 +16,28 @@ use crate::{
     loaded::{self, Loaded},
     nonfinite, reply, written,
 };
-use csv::StringRecord;
+use chunk::Chunk;
+use csv::{ByteRecord, StringRecord};
+use data::Data;
 use scheme_core::{
     diag::{Code, Diagnostic},
     reader::number_text,
     span::{SourceMap, Span},
 };
 use scheme_runtime::Answer;
-use std::{
-    collections::HashSet,
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{collections::HashSet, io, path::Path, time::Instant};
 use told::Told;
 
 /// Runs the rows; gives the exit code.
 pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
-    let is_stdin = |file: &Path| file.as_os_str() == "-";
     if is_stdin(&args.data) && args.run.program.text.file.as_deref().is_some_and(is_stdin) {
         return Err(Failure::Usage("the program and the rows cannot both be standard input".into()));
     }
     let loaded = loaded::load(&args.run.program)?;
     let set = inputs::values(&args.run.inputs)?;
-    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(open(&args.data)?);
-    let name = args.data.display().to_string();
-    let header = rows.headers().map_err(|error| unreadable(&name, &error.to_string()))?.clone();
-    let columns = columns(&loaded, &set, &header, &name)?;
+    let mut data = Data::open(&args.data)?;
+    let header = data.header()?;
+    let columns = columns(&loaded, &set, &header, &data.name)?;
     complete(&loaded, &set, &columns)?;
     loaded.warn(args.grad);
     let wrt = args.by.wrt.as_deref();
@@ -48,27 +46,21 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
         false => Vec::new(),
     };
     let trace = args.run.trace.trace_nonfinite;
-    let mut batch =
-        Rows { loaded: &loaded, columns, by, grad: args.grad, trace, width: header.len(), name: &name };
-    let mut out = csv::Writer::from_writer(io::stdout().lock());
-    let mut told = Told::new(args.run.program.json);
-    match batch.write(&mut rows, set, &mut out, &mut told) {
+    let name = data.name.clone();
+    let rows = Rows { loaded: &loaded, columns, by, grad: args.grad, trace, width: header.len(), name };
+    let mut out =
+        Out { rows: csv::Writer::from_writer(io::stdout().lock()), told: Told::new(args.run.program.json) };
+    match rows.write(&mut data, &set, &mut out) {
         // Who closed the pipe wants no more rows.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Usage(format!("the rows cannot be written: {error}")))
         }
-        _ => Ok(told.code()),
+        _ => Ok(out.told.code()),
     }
 }
 
-fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
-    if file.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    match File::open(file) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(unreadable(&file.display().to_string(), &error.to_string())),
-    }
+fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
 }
 
 fn unreadable(name: &str, why: &str) -> Failure {
@@ -128,68 +120,103 @@ struct Rows<'a> {
     /// How many cells a row has.
     width: usize,
     /// The file's.
-    name: &'a str,
+    name: String,
+}
+
+/// Where rows go: the cells, and what is told of them.
+struct Out<'o> {
+    rows: csv::Writer<io::StdoutLock<'o>>,
+    told: Told,
 }
 
 impl Rows<'_> {
-    fn write(
-        &mut self,
-        rows: &mut csv::Reader<Box<dyn Read>>,
-        mut values: Values,
-        out: &mut csv::Writer<impl io::Write>,
-        told: &mut Told,
-    ) -> io::Result<()> {
+    fn write(&self, data: &mut Data, set: &Values, out: &mut Out<'_>) -> io::Result<()> {
         let names = self.by.iter().map(|name| format!("d_{name}"));
-        out.write_record(["value".to_string()].into_iter().chain(names))?;
-        let mut record = csv::ByteRecord::new();
+        out.rows.write_record(["value".to_string()].into_iter().chain(names))?;
+        let mut values = set.clone();
+        // What is told of numbers is told of each row as it runs.
+        let mut chunk = Chunk::new(self.columns.iter().map(|(_, name)| name.as_str()), set, !self.trace);
+        let mut record = ByteRecord::new();
         for number in 1.. {
-            let row = match rows.read_byte_record(&mut record) {
-                Ok(false) => break,
-                Ok(true) => self.row(&record, number, &mut values),
-                // The file itself cannot be read on.
-                Err(error) => {
-                    out.flush()?;
-                    let message = format!("in row {number}: `{}` cannot be read: {error}", self.name);
-                    let error = Diagnostic::new(Code::Data, Span::default(), message);
-                    told.error(number, &error, &SourceMap::new(self.name, ""));
-                    return Ok(());
+            let read = match data.read(&mut record) {
+                Ok(true) => self.read(&record, number, &mut values),
+                end => {
+                    self.together(&mut chunk, out)?;
+                    out.rows.flush()?;
+                    match end {
+                        Ok(_) => out.told.sum_up(),
+                        // The file itself cannot be read on.
+                        Err(error) => {
+                            let message = format!("in row {number}: `{}` cannot be read: {error}", self.name);
+                            let error = Diagnostic::new(Code::Data, Span::default(), message);
+                            out.told.error(number, &error, &SourceMap::new(&*self.name, ""));
+                        }
+                    }
+                    break;
                 }
             };
-            let ran = row.as_ref().err().is_none_or(|bad| bad.data.is_none());
-            if self.trace
-                && ran
-                && let Some(found) = nonfinite::find(&self.loaded.program, &values, &self.by, false)
-            {
-                told.nonfinite(number, &found, &self.loaded.source);
-            }
-            match row {
-                Ok(cells) => out.write_record(cells)?,
-                Err(bad) => {
-                    told.error(number, &bad.error, bad.data.as_ref().unwrap_or(&self.loaded.source));
-                    out.write_record(std::iter::repeat_n("", 1 + self.by.len()))?;
+            let waits = data.waits();
+            if read.is_ok() && chunk.push(number, &values) {
+                if waits || chunk.is_full() {
+                    self.together(&mut chunk, out)?;
                 }
+            } else {
+                self.together(&mut chunk, out)?;
+                self.alone(number, read, &values, out)?;
+            }
+            if waits {
+                out.rows.flush()?;
             }
         }
-        out.flush()?;
-        told.sum_up();
         Ok(())
     }
 
-    /// The cells of a row.
-    fn row(
+    /// Runs the rows that wait; one by one, if they cannot be run together.
+    fn together(&self, chunk: &mut Chunk<'_>, out: &mut Out<'_>) -> io::Result<()> {
+        if chunk.len() == 0 {
+            return Ok(());
+        }
+        let start = Instant::now();
+        let mut well = true;
+        match chunk.run(&self.loaded.program, self.grad.then_some(&self.by[..])) {
+            Some(rows) => rows.iter().try_for_each(|cells| out.rows.write_record(cells))?,
+            None => {
+                for (number, values) in chunk.rows() {
+                    well &= self.alone(number, Ok(()), &values, out)?;
+                }
+            }
+        }
+        chunk.done(well, start.elapsed());
+        Ok(())
+    }
+
+    /// Runs a row, if it could be read, and says whether it succeeded.
+    fn alone(
         &self,
-        record: &csv::ByteRecord,
         number: u64,
-        values: &mut Values,
-    ) -> Result<Vec<String>, Box<BadRow>> {
-        self.take(record, values).map_err(|(at, message)| {
-            let (text, span) = shown(record, at);
-            let error = Diagnostic::new(Code::Data, span, format!("in row {number}: {message}"));
-            Box::new(BadRow {
-                error,
-                data: Some(SourceMap::new(format!("{}, row {number}", self.name), text)),
-            })
-        })?;
+        read: Result<(), BadRow>,
+        values: &Values,
+        out: &mut Out<'_>,
+    ) -> io::Result<bool> {
+        let (ran, row) = (read.is_ok(), read.and_then(|()| self.cells(number, values)));
+        if self.trace
+            && ran
+            && let Some(found) = nonfinite::find(&self.loaded.program, values, &self.by, false)
+        {
+            out.told.nonfinite(number, &found, &self.loaded.source);
+        }
+        match &row {
+            Ok(cells) => out.rows.write_record(cells)?,
+            Err(bad) => {
+                out.told.error(number, &bad.error, bad.data.as_deref().unwrap_or(&self.loaded.source));
+                out.rows.write_record(std::iter::repeat_n("", 1 + self.by.len()))?;
+            }
+        }
+        Ok(row.is_ok())
+    }
+
+    /// What a row gives.
+    fn cells(&self, number: u64, values: &Values) -> Result<Vec<String>, BadRow> {
         let given = reply::given(values);
         let cells = if self.grad {
             self.loaded.program.value_and_grad_with(&self.by, &given).map(|(value, gradient)| {
@@ -200,12 +227,22 @@ impl Rows<'_> {
         };
         cells.map_err(|error| {
             let message = format!("in row {number}: {}", error.message);
-            Box::new(BadRow { error: Diagnostic { message, ..error.into_finding() }, data: None })
+            BadRow { error: Box::new(Diagnostic { message, ..error.into_finding() }), data: None }
         })
     }
 
-    /// Puts the cells of a row among the values; or says which cell is wrong, and why.
-    fn take(&self, record: &csv::ByteRecord, values: &mut Values) -> Result<(), (usize, String)> {
+    /// Puts the cells of a row among the values.
+    fn read(&self, record: &ByteRecord, number: u64, values: &mut Values) -> Result<(), BadRow> {
+        self.take(record, values).map_err(|(at, message)| {
+            let (text, span) = shown(record, at);
+            let error = Diagnostic::new(Code::Data, span, format!("in row {number}: {message}"));
+            let data = SourceMap::new(format!("{}, row {number}", self.name), text);
+            BadRow { error: Box::new(error), data: Some(Box::new(data)) }
+        })
+    }
+
+    /// The same; or says which cell is wrong, and why.
+    fn take(&self, record: &ByteRecord, values: &mut Values) -> Result<(), (usize, String)> {
         if record.len() != self.width {
             let message = format!("it has {} cells, but the first line has {}", record.len(), self.width);
             return Err((usize::MAX, message));
@@ -226,13 +263,13 @@ impl Rows<'_> {
 
 /// A row that fails.
 struct BadRow {
-    error: Diagnostic,
+    error: Box<Diagnostic>,
     /// The row, where the error is about it and not about the program.
-    data: Option<SourceMap>,
+    data: Option<Box<SourceMap>>,
 }
 
 /// A record as a line, and the place of a cell in it.
-fn shown(record: &csv::ByteRecord, at: usize) -> (String, Span) {
+fn shown(record: &ByteRecord, at: usize) -> (String, Span) {
     let (mut text, mut span) = (String::new(), None);
     for (i, cell) in record.iter().enumerate() {
         if i > 0 {

@@ -2,6 +2,10 @@
 
 use crate::call::{call, file, refused, with_input};
 use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
 
 const MODEL: &str = "(* (param k 2) x (sin y))";
 
@@ -121,4 +125,103 @@ fn what_turned_is_told_by_row() {
     let told: Value = serde_json::from_str(&given.err).unwrap();
     let [row, within] = [&told["row"], &told["nonfinite"]["in"]];
     assert_eq!((row, within), (&json!(2), &json!("gradient")));
+}
+
+/// Rows that take three paths and a loop; of those in the middle some fail, some cannot be read.
+fn many_rows() -> Vec<[String; 2]> {
+    let row = |i: u32| match i {
+        5000 | 5003 | 9000 => ["-9".into(), i.to_string()],
+        7000 => ["none".into(), "1".into()],
+        7500 => ["[1, 2]".into(), "1".into()],
+        i => [(f64::from(i * 7919 % 1000) / 99.0 - 4.0).to_string(), f64::from(i).sqrt().to_string()],
+    };
+    (0..10_000).map(row).collect()
+}
+
+const PATHS: &str = "(cond [(< x -5) (error \"too small:\" x)]
+                           [(< x 0) (* k (sin y))]
+                           [(< x 3) (exp (- (/ y 100) x))]
+                           [else (let loop ([i 0] [s (/ k y)]) (if (>= i x) s (loop (+ i 1) (+ s (* x s)))))])";
+
+#[test]
+fn rows_run_together_are_single_calls() {
+    let rows = many_rows();
+    let lines: Vec<String> = rows.iter().map(|[x, y]| format!("\"{x}\",{y}\n")).collect();
+    let data = format!("x,y\n{}", lines.concat());
+    let requests = rows.iter().enumerate().map(|(i, [x, y])| {
+        let [x, y] = [x, y].map(|cell| serde_json::from_str(cell).unwrap_or(Value::Null));
+        let inputs = json!({"k": 0.3, "x": x, "y": y});
+        json!({"id": i, "op": "grad", "program": PATHS, "inputs": inputs, "wrt": ["x", "k", "y"]}).to_string()
+    });
+    let singles = with_input(&["serve-lines"], requests.collect::<Vec<_>>().join("\n").as_bytes());
+    let singles: Vec<Value> = singles.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(singles.len(), rows.len());
+
+    let args = ["batch", "-e", PATHS, "--data", "-", "--set", "k=0.3", "--json"];
+    let derived = with_input(&[&args[..], &["--grad", "--wrt", "x,k,y"]].concat(), data.as_bytes());
+    let values = with_input(&args, data.as_bytes());
+    assert_eq!((derived.code, values.code), (1, 1));
+    let [mut derived_rows, mut value_rows] = [&derived, &values].map(|given| given.out.lines().skip(1));
+    let mut failed = Vec::new();
+    for (i, single) in singles.iter().enumerate() {
+        let (derived, value) = (derived_rows.next().unwrap(), value_rows.next().unwrap());
+        if let Some(error) = single.get("error") {
+            assert_eq!((derived, value), (",,,", "\"\""), "row {i}: {error}");
+            failed.push(i as u64 + 1);
+            continue;
+        }
+        let number = |value: &Value| value.as_f64().unwrap().to_bits();
+        let expect = [&single["value"], &single["grad"]["x"], &single["grad"]["k"], &single["grad"]["y"]];
+        let found: Vec<u64> = derived.split(',').map(|x| x.parse::<f64>().unwrap().to_bits()).collect();
+        assert_eq!(found, expect.map(number), "row {i}: {derived}, not {single}");
+        assert_eq!(value.parse::<f64>().unwrap().to_bits(), found[0], "row {i}");
+    }
+    assert_eq!((derived_rows.next(), value_rows.next()), (None, None));
+
+    assert_eq!(failed, [5001, 5004, 7001, 7501, 9001]);
+    for given in [derived, values] {
+        let told = given.err.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let told: Vec<u64> = told.map(|line| line["row"].as_u64().unwrap()).collect();
+        assert_eq!(told, failed, "{}", given.err);
+    }
+}
+
+#[test]
+fn how_rows_come_changes_nothing() {
+    let rows: String = many_rows()[4900..7600].iter().map(|[x, y]| format!("\"{x}\",{y}\n")).collect();
+    let path = file("together.csv", format!("x,y\n{rows}").as_bytes());
+    let args = ["batch", "-e", PATHS, "--set", "k=0.3", "--grad", "--data"];
+    let path = path.to_str().unwrap();
+    let whole = call(&[&args[..], &[path]].concat());
+    let lines = format!("x,y\r\n{}", rows.replace('\n', "\r\n"));
+    let piped = with_input(&[&args[..], &["-"]].concat(), lines.as_bytes());
+    assert_eq!((whole.code, &whole.out), (piped.code, &piped.out));
+    assert_eq!(whole.err.replace(path, "-"), piped.err);
+    // What is told of numbers is found row by row.
+    let traced = call(&[&args[..], &[path, "--trace-nonfinite"]].concat());
+    assert_eq!((whole.code, whole.out, whole.err), (traced.code, traced.out, traced.err));
+}
+
+#[test]
+fn rows_are_answered_as_they_come() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-grad"))
+        .args(["batch", "-e", "(* 2 x)", "--data", "-", "--grad"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) =
+        (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    let mut answers = |given: &str, rows: usize| {
+        input.write_all(given.as_bytes()).unwrap();
+        output.by_ref().take(rows).map(Result::unwrap).collect::<Vec<_>>()
+    };
+    // Each call waits for the answers before it writes more.
+    assert_eq!(answers("x\n1\n", 2), ["value,d_x", "2,2"]);
+    assert_eq!(answers("2\n3\n4\n", 3), ["4,2", "6,2", "8,2"]);
+    assert_eq!(answers("5\r\n6\r\n", 2), ["10,2", "12,2"]);
+    assert_eq!(answers("none\n", 1), [","]);
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
 }
