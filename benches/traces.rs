@@ -22,6 +22,8 @@ mod rows;
 mod scaling;
 #[path = "traces/tensors.rs"]
 mod tensors;
+#[path = "traces/walk.rs"]
+mod walk;
 
 use criterion::Criterion;
 use programs::{
@@ -99,6 +101,7 @@ fn main() {
                 .configure_from_args();
             all(&mut criterion, threads);
             if threads == 1 {
+                walk::all(&mut criterion);
                 scaling::all(&mut criterion);
             }
             criterion.final_summary();
