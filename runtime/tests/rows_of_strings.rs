@@ -146,5 +146,8 @@ fn what_is_wrong_with_columns_is_said() {
     assert!(said(program.vmap(&[("x", &x)], &[("x", 1.0), ("k", 1.0)])).contains("given twice"));
     let members = program.sum_value_and_grad_each(&["k"], &[("x", &x)], &[("x", &x)], &[("k", 1.0)]);
     assert!(members.unwrap_err().to_string().contains("given twice"));
-    assert_eq!(program.vmap(&[], &[("x", 1.0), ("k", 1.0)]), Ok(vec![]));
+    assert!(said(program.vmap(&[], &[("x", 1.0), ("k", 1.0)])).contains("no column"));
+    let short =
+        program.value_and_grad_into(&["k"], &[("x", &x)], &[("k", 1.0)], &mut [0.0; 2], &mut [&mut [0.0]]);
+    assert!(short.unwrap_err().to_string().contains("2 and [1]"));
 }

@@ -116,6 +116,15 @@ fn results_that_no_operation_gives_are_rounded_too() {
     }
 }
 
+#[test]
+fn a_path_of_another_kind_says_nothing() {
+    let points =
+        [vec![("x", 0.0), ("y", 1.0)], vec![("x", 4.309_464_811_232_21), ("y", 3.460_485_535_226_224)]];
+    for other in ["'small", "(list y)", "(> x y)", "(error \"small\")", "(car x)"] {
+        check(&Interpreter::new(), &format!("(if (< x 1) {other} (/ y x))"), &points);
+    }
+}
+
 /// Programs that come near their limits in several ways.
 const NEAR: [&str; 5] = [
     "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))",

@@ -4,7 +4,11 @@
 //! taken from one run, replayed where its path is known: gradients from its tape backward, directional derivatives
 //! forward, Jacobians whichever way is shorter.
 
-use super::{CallError, StringProgram, inputs::Given, replays::Work};
+use super::{
+    CallError, StringProgram,
+    inputs::Given,
+    replays::{Path, Work},
+};
 use crate::{answer::Answer, machine::Machine, value::View};
 use scheme_core::diag::{Code, Diagnostic};
 use std::collections::HashSet;
@@ -64,15 +68,16 @@ impl StringProgram {
     ) -> Result<(Answer, Vec<Answer>), CallError> {
         let given = self.given(inputs, by)?;
         let inputs = given.moving.len();
-        let work = |results: usize| Work {
-            sweeps: results.min(inputs) as u64,
-            numbers: results.saturating_mul(inputs) as u64,
+        let work = |path: &Path| {
+            let results = path.results();
+            let numbers = results.saturating_mul(inputs) as u64;
+            Some(Work { sweeps: results.min(inputs) as u64, numbers })
         };
         let replayed = self.replayed(&given, work, |path, replay, x, scratch| {
             let rows = replay.jacobian(x, scratch)?;
             let value = path.answer(replay.value(x, scratch)?);
             let rows: Vec<&[f64]> = rows.chunks(given.moving.len().max(1)).collect();
-            Ok(Some(Self::jacobian_of(value, &given, &rows)))
+            Ok(Self::jacobian_of(value, &given, &rows))
         });
         if let Some(jacobian) = replayed {
             return Ok(jacobian);
@@ -113,10 +118,14 @@ impl StringProgram {
         directions: &[(&str, Answer)],
     ) -> Result<(Answer, Answer), CallError> {
         let (given, along) = self.moved(inputs, directions)?;
-        let replayed = self.replayed(&given, Work::once, |path, replay, x, scratch| {
-            let (value, tangent) = replay.jvp(x, &along, scratch)?;
-            Ok(Some((path.answer(value), path.answer(tangent))))
-        });
+        let replayed = self.replayed(
+            &given,
+            |_| Some(Work::ONCE),
+            |path, replay, x, scratch| {
+                let (value, tangent) = replay.jvp(x, &along, scratch)?;
+                Ok((path.answer(value), path.answer(tangent)))
+            },
+        );
         if let Some(pair) = replayed {
             return Ok(pair);
         }
@@ -153,12 +162,10 @@ impl StringProgram {
         let given = self.given(inputs, by)?;
         let mut cotangents = Vec::new();
         cotangent.each_number(&mut |ct| cotangents.push(ct));
-        let replayed = self.replayed(&given, Work::once, |path, replay, x, scratch| {
-            if !path.answer(&[]).has_form_of(cotangent) {
-                return Ok(None);
-            }
+        let work = |path: &Path| path.answer(&[]).has_form_of(cotangent).then_some(Work::ONCE);
+        let replayed = self.replayed(&given, work, |path, replay, x, scratch| {
             let (value, gradient) = replay.vjp(x, &cotangents, scratch)?;
-            Ok(Some((path.answer(value), given.shaped(gradient))))
+            Ok((path.answer(value), given.shaped(gradient)))
         });
         if let Some(pair) = replayed {
             return Ok(pair);
@@ -194,12 +201,10 @@ impl StringProgram {
 
     /// The value, a number, and its gradient by the moving numbers.
     fn gradient(&self, given: &Given<'_>) -> Result<(f64, Vec<f64>), CallError> {
-        let replayed = self.replayed(given, Work::once, |path, replay, x, scratch| {
-            if !path.gives_a_number() {
-                return Ok(None);
-            }
+        let work = |path: &Path| path.of_a_number(Work::ONCE);
+        let replayed = self.replayed(given, work, |_, replay, x, scratch| {
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
-            Ok(Some((self.interpreter.rounded(value), gradient.to_vec())))
+            Ok((self.interpreter.rounded(value), gradient.to_vec()))
         });
         if let Some(found) = replayed {
             return Ok(found);

@@ -36,7 +36,9 @@ pub struct Prepared {
 
 #[derive(Clone, Debug)]
 struct Last {
-    replay: Arc<Replay>,
+    /// Of the value alone, and with the gradient.
+    value: Arc<Replay>,
+    gradient: Arc<Replay>,
     /// Whether the evaluator would come through, for the value and for the gradient.
     within: [bool; 2],
 }
@@ -101,7 +103,7 @@ impl Prepared {
     #[inline]
     pub fn value(&mut self, x: &[f64]) -> Result<f64, CallError> {
         self.place(x);
-        if let Some(Last { replay, within: [true, _] }) = &self.last
+        if let Some(Last { value: replay, within: [true, _], .. }) = &self.last
             && let Ok([value]) = replay.value(&self.x, &mut self.scratch)
         {
             return Ok(self.program.interpreter.rounded(*value));
@@ -116,7 +118,7 @@ impl Prepared {
     #[inline]
     pub fn value_and_grad(&mut self, x: &[f64]) -> Result<(f64, &[f64]), CallError> {
         self.place(x);
-        if let Some(Last { replay, within: [_, true] }) = &self.last
+        if let Some(Last { gradient: replay, within: [_, true], .. }) = &self.last
             && let Ok((value, gradient)) = replay.value_and_grad(&self.x, 0, &mut self.scratch)
         {
             let value = self.program.interpreter.rounded(value);
@@ -173,10 +175,10 @@ impl Prepared {
         let Self { form, x, wrt, scratch, program, .. } = self;
         let limits = &program.interpreter.limits;
         let found = form.find(|path| {
-            let replay = path.replay(wrt);
-            replay.value(x, scratch).map_err(|broken| broken.guard)?;
-            let within = [Work::default(), Work::once(1)].map(|work| path.is_within(limits, work));
-            Ok(path.gives_a_number().then_some(Last { replay, within }))
+            let value = path.replay(&[]);
+            value.value(x, scratch).map_err(|broken| broken.guard)?;
+            let within = [Work::default(), Work::ONCE].map(|work| path.is_within(limits, work));
+            Ok(path.gives_a_number().then(|| Last { value, gradient: path.replay(wrt), within }))
         });
         if let Ok(Some(last)) = found {
             self.last = Some(last);

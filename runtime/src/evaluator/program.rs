@@ -199,8 +199,8 @@ impl StringProgram {
         let given = self.given(inputs, &[])?;
         let replayed = self.replayed(
             &given,
-            |_| Work::default(),
-            |path, replay, x, scratch| Ok(Some(path.answer(replay.value(x, scratch)?))),
+            |_| Some(Work::default()),
+            |path, replay, x, scratch| Ok(path.answer(replay.value(x, scratch)?)),
         );
         replayed.map_or_else(|| self.interpreted(&given), Ok)
     }

@@ -89,9 +89,7 @@ pub(super) struct Work {
 
 impl Work {
     /// One sweep for one derivative.
-    pub(super) fn once(_results: usize) -> Self {
-        Self { sweeps: 1, numbers: 1 }
-    }
+    pub(super) const ONCE: Self = Self { sweeps: 1, numbers: 1 };
 }
 
 /// What blocks are made for: the inputs to differentiate by, if there are any, and which are the same in every row.
@@ -199,7 +197,7 @@ impl Form {
         if let Some((.., blocks)) = read(&self.joined).iter().find(is_it) {
             return Some((first, blocks.clone()?));
         }
-        let work = if wrt.is_some() { Work::once(1) } else { Work::default() };
+        let work = if wrt.is_some() { Work::ONCE } else { Work::default() };
         let fits = |path: &Arc<Path>| path.gives_a_number() && path.is_within(limits, work);
         let blocks = if paths.iter().all(fits) {
             let traces: Option<Vec<Trace>> = paths.iter().map(|path| path.asked(wrt)).collect();
@@ -287,7 +285,7 @@ impl Path {
         uniform: &[bool],
         limits: &Limits,
     ) -> Option<Arc<Blocks>> {
-        let work = if wrt.is_some() { Work::once(1) } else { Work::default() };
+        let work = if wrt.is_some() { Work::ONCE } else { Work::default() };
         if !self.is_within(limits, work) {
             return None;
         }
@@ -327,6 +325,16 @@ impl Path {
         (self.trace, self.answer)
     }
 
+    /// How many numbers its value has.
+    pub(super) fn results(&self) -> usize {
+        self.trace.results().len()
+    }
+
+    /// So much work, if its value is a number.
+    pub(super) fn of_a_number(&self, work: Work) -> Option<Work> {
+        self.gives_a_number().then_some(work)
+    }
+
     /// Whether its value is a number.
     pub(super) fn gives_a_number(&self) -> bool {
         self.answer.number().is_some()
@@ -341,13 +349,13 @@ impl Path {
 }
 
 impl StringProgram {
-    /// What `make` reads from the replay of a path that is known, or recorded if that is worth it. `make` gives nothing, and
-    /// so does this, where the evaluator is to say what is wrong, or may not do its `work` for so many results within the limits.
+    /// What `make` reads from the replay of a path that is known, or recorded if that is worth it. Nothing where the
+    /// evaluator may not do the `work` for it within the limits, or where that is none since it is to say what is wrong.
     pub(super) fn replayed<T>(
         &self,
         given: &Given<'_>,
-        work: impl Fn(usize) -> Work,
-        make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<Option<T>, Broken>,
+        work: impl Fn(&Path) -> Option<Work>,
+        make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<T, Broken>,
     ) -> Option<T> {
         self.replayed_or_recorded(given, false, work, make)
     }
@@ -357,18 +365,22 @@ impl StringProgram {
         &self,
         given: &Given<'_>,
         anyway: bool,
-        work: impl Fn(usize) -> Work,
-        mut make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<Option<T>, Broken>,
+        work: impl Fn(&Path) -> Option<Work>,
+        mut make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<T, Broken>,
     ) -> Option<T> {
         let limits = &self.interpreter.limits;
         let form = self.traces.form(given, limits);
         let (x, wrt) = self.numbers(given);
-        // Guards are asked first: whether another path would be within the limits says nothing of this run.
         let mut follow = |path: &Path| {
-            let replay = path.replay(&wrt);
-            let made = Scratch::with(|scratch| make(path, &replay, &x, scratch));
-            let made = made.map_err(|broken| broken.guard)?;
-            Ok(made.filter(|_| path.is_within(limits, work(path.trace.results().len()))))
+            let serves = work(path).is_some_and(|work| path.is_within(limits, work));
+            let made = Scratch::with(|scratch| {
+                if serves {
+                    return make(path, &path.replay(&wrt), &x, scratch).map(Some);
+                }
+                // That another path does not serve says nothing of this run.
+                path.replay(&[]).value(&x, scratch).map(|_| None)
+            });
+            made.map_err(|broken| broken.guard)
         };
         match form.find(&mut follow) {
             Ok(made) => made,

@@ -164,8 +164,11 @@ impl StringProgram {
         let rows = asked.table.rows;
         let fits = values.len() == rows && gradient.iter().all(|column| column.len() == rows);
         if !fits || gradient.len() != by.len() {
-            let message =
-                format!("{} derivatives over {rows} rows need as many slices of that length", by.len());
+            let given: Vec<usize> = gradient.iter().map(|column| column.len()).collect();
+            let (by, values) = (by.len(), values.len());
+            let message = format!(
+                "values and {by} derivatives over {rows} rows need slices of that length, but those given have {values} and {given:?}"
+            );
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
         let distinct = asked.order.iter().copied().eq(0..asked.width());
@@ -200,6 +203,13 @@ impl StringProgram {
         columns: &'a [(&'a str, &'a [f64])],
         constants: &'a [(&'a str, f64)],
     ) -> Result<Asked<'a>, CallError> {
+        if columns.is_empty() {
+            let message = "there is no column to tell how many rows there are".to_string();
+            let finding = Diagnostic::new(Code::Shape, self.whole(), message);
+            return Err(self.error(
+                finding.hint("one input at least is a column; for a single point, call the program"),
+            ));
+        }
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         if let Some((name, column)) = columns.iter().find(|(_, column)| column.len() != rows) {
             let first = columns.first().map_or("", |(name, _)| name);

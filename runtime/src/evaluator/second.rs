@@ -3,7 +3,11 @@
 //! They are taken forward over backward through a trace of the run, which is recorded for that if its path is not
 //! known. Where it outgrows its limits they come from a tape of the tape, which adds in another order.
 
-use super::{CallError, StringProgram, inputs::Given, replays::Work};
+use super::{
+    CallError, StringProgram,
+    inputs::Given,
+    replays::{Path, Work},
+};
 use crate::answer::Answer;
 
 /// A value with its first and second derivatives by some inputs, in their order; those of numbers are plain numbers.
@@ -75,14 +79,11 @@ impl StringProgram {
     ) -> Result<(f64, Vec<Answer>, Vec<Answer>), CallError> {
         let (given, along) = self.moved(inputs, directions)?;
         let n = given.moving.len();
-        let work = |_| Work { sweeps: 2, numbers: 2 * n as u64 };
-        let replayed = self.replayed_or_recorded(&given, true, work, |path, replay, x, scratch| {
-            if !path.gives_a_number() {
-                return Ok(None);
-            }
+        let work = |path: &Path| path.of_a_number(Work { sweeps: 2, numbers: 2 * n as u64 });
+        let replayed = self.replayed_or_recorded(&given, true, work, |_, replay, x, scratch| {
             let value = replay.value(x, scratch)?.first().copied().unwrap_or(f64::NAN);
             let (gradient, product) = replay.hvp(x, 0, &along, scratch)?;
-            Ok(Some((self.interpreter.rounded(value), given.shaped(gradient), given.shaped(product))))
+            Ok((self.interpreter.rounded(value), given.shaped(gradient), given.shaped(product)))
         });
         if let Some(found) = replayed {
             return Ok(found);
@@ -96,14 +97,12 @@ impl StringProgram {
     /// The value, a number, its gradient by the moving numbers, and its Hessian by them, row by row.
     fn second(&self, given: &Given<'_>) -> Result<(f64, Vec<f64>, Vec<f64>), CallError> {
         let inputs = given.moving.len() as u64;
-        let work = |_| Work { sweeps: 1 + inputs, numbers: inputs.saturating_mul(inputs) };
-        let replayed = self.replayed_or_recorded(given, true, work, |path, replay, x, scratch| {
-            if !path.gives_a_number() {
-                return Ok(None);
-            }
+        let numbers = inputs.saturating_mul(inputs);
+        let work = |path: &Path| path.of_a_number(Work { sweeps: 1 + inputs, numbers });
+        let replayed = self.replayed_or_recorded(given, true, work, |_, replay, x, scratch| {
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
             let (value, gradient) = (self.interpreter.rounded(value), gradient.to_vec());
-            Ok(Some((value, gradient, replay.hessian(x, 0, scratch)?)))
+            Ok((value, gradient, replay.hessian(x, 0, scratch)?))
         });
         if let Some(found) = replayed {
             return Ok(found);
