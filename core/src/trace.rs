@@ -73,6 +73,22 @@ pub struct Operation<'t> {
     pub place: u32,
 }
 
+impl Operation<'_> {
+    /// Of each operand, whether the operation has a partial by it that is no declared zero. One that is not of its row has
+    /// none.
+    pub fn has_partials(&self) -> impl Iterator<Item = bool> + use<> {
+        let row = self.row;
+        let zeros = row.declared_zeros();
+        let smooth = row.row().result == Scalar::Real && row != Numeric::Indicator;
+        let fits = match row {
+            Numeric::Min | Numeric::Max => true,
+            row => self.operands.len() == row.row().operands.len(),
+        };
+        let test = move |i: usize| row == Numeric::Select && i == 0;
+        (0..self.operands.len()).map(move |i| smooth && fits && !test(i) && zeros.get(i) != Some(&true))
+    }
+}
+
 /// What must hold of a number, for the trace to be the program's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Must {

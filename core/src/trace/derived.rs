@@ -74,19 +74,9 @@ fn moves(trace: &Trace, wrt: &[usize]) -> Vec<bool> {
 
 /// The operands that an operation passes derivatives to, by their index.
 fn passing<'t>(operation: &Operation<'t>, moves: &'t [bool]) -> impl Iterator<Item = usize> + use<'t> {
-    let Operation { row, operands, .. } = *operation;
-    let types = row.row();
-    let fits = match row {
-        Numeric::Min | Numeric::Max => true,
-        Numeric::Indicator => false,
-        _ => types.result == Scalar::Real && operands.len() == types.operands.len(),
-    };
-    let zeros = row.declared_zeros();
-    let open = move |i: usize, slot: &Slot| {
-        let number = row != Numeric::Select || i > 0;
-        fits && number && !slot.is_constant() && moves[slot.index()] && zeros.get(i) != Some(&true)
-    };
-    operands.iter().enumerate().filter(move |(i, slot)| open(*i, slot)).map(|(i, _)| i)
+    let operands = operation.operands.iter().zip(operation.has_partials()).enumerate();
+    let passes = move |slot: &Slot| !slot.is_constant() && moves[slot.index()];
+    operands.filter(move |(_, (slot, has))| *has && passes(slot)).map(|(i, _)| i)
 }
 
 /// What came to a number.

@@ -11,7 +11,7 @@ use super::{
     paths::{MOST, Miss},
     replays::{Form, Path, Unfit, read},
 };
-use crate::blocks::{Blocks, Broken, Column, Output, Rows};
+use crate::blocks::{Blocks, Broken, Column, Number, Output, Rows};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The trace's inputs over rows.
@@ -46,28 +46,31 @@ impl Table<'_> {
         self.single.then(|| self.columns.iter().map(narrow).collect())
     }
 
-    /// Runs a path's code over rows into columns, and gives the rows that left it; nothing if the code is for another table.
+    /// The results of a path's code over rows, and the rows that left it; nothing if the code is for another table.
     fn run(
         &self,
         narrowed: Option<&[Vec<f32>]>,
         blocks: &Blocks,
         rows: Rows<'_>,
-        to: &mut [&mut [f64]],
-    ) -> Option<Broken> {
-        let Some(narrowed) = narrowed else {
-            let outputs = to.iter_mut().map(|column| Output::Each(column)).collect();
-            return blocks.run(rows, &self.columns, outputs, 0).ok();
-        };
+    ) -> Option<(Vec<Vec<f64>>, Broken)> {
+        let Some(narrowed) = narrowed else { return run(blocks, rows, &self.columns) };
         let columns = self.columns.iter().zip(narrowed).map(|(column, narrow)| as_narrow(column, narrow));
         let columns = columns.collect::<Option<Vec<_>>>()?;
-        let mut results = vec![vec![0.0_f32; rows.count()]; to.len()];
-        let outputs = results.iter_mut().map(|column| Output::Each(&mut column[..])).collect();
-        let broken = blocks.run(rows, &columns, outputs, 0).ok()?;
-        for (to, from) in to.iter_mut().zip(results) {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to = from.into());
-        }
-        Some(broken)
+        let (results, broken) = run(blocks, rows, &columns)?;
+        let wide = |column: Vec<f32>| column.into_iter().map(f64::from).collect();
+        Some((results.into_iter().map(wide).collect(), broken))
     }
+}
+
+fn run<E: Number>(
+    blocks: &Blocks,
+    rows: Rows<'_>,
+    columns: &[Column<'_, E>],
+) -> Option<(Vec<Vec<E>>, Broken)> {
+    let mut results = vec![vec![E::lit(0.0); rows.count()]; blocks.results()];
+    let outputs = results.iter_mut().map(|column| Output::Each(column)).collect();
+    let broken = blocks.run(rows, columns, outputs, 0).ok()?;
+    Some((results, broken))
 }
 
 fn as_narrow<'n>(column: &Column<'_, f64>, narrow: &'n [f32]) -> Option<Column<'n, f32>> {
@@ -125,27 +128,29 @@ struct Waiting {
 }
 
 impl StringProgram {
-    /// The rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that are
-    /// left to the evaluator, in rising order. A later group has the last word on a row.
+    /// These rows, or all, by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
+    /// are left to the evaluator, in rising order. A later group has the last word on a row.
     pub(super) fn groups(
         &self,
         form: &Form,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
+        rows: Option<Vec<usize>>,
         record: impl Fn(usize) -> Result<Result<Path, Unfit>, CallError>,
     ) -> (Vec<Group>, Vec<usize>) {
         let (narrowed, uniform) = (table.narrowed(), table.uniform());
         let (mut groups, mut left) = (Vec::new(), Vec::new());
-        let mut waiting = vec![Waiting { miss: Miss::START, depth: 0, rows: None }];
-        if let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits) {
-            let mut columns = vec![vec![0.0; table.rows]; blocks.results()];
-            let mut to: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
-            if let Some(broken) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows), &mut to) {
-                groups.push(Group { path, rows: None, columns });
-                let rows = leaving(&broken, None, table.rows).into_values().flatten().collect::<Vec<_>>();
-                waiting = vec![Waiting { miss: Miss::START, depth: 0, rows: Some(rows) }];
-                waiting.retain(|waiting| waiting.rows.as_ref().is_some_and(|rows| !rows.is_empty()));
-            }
+        let mut start = rows;
+        if start.is_none()
+            && let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits)
+            && let Some((columns, broken)) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows))
+        {
+            groups.push(Group { path, rows: None, columns });
+            start = Some(leaving(&broken, None, table.rows).into_values().flatten().collect());
+        }
+        let mut waiting = Vec::new();
+        if start.as_ref().is_none_or(|rows| !rows.is_empty()) {
+            waiting.push(Waiting { miss: Miss::START, depth: 0, rows: start });
         }
         while let Some(Waiting { miss, depth, rows }) = waiting.pop() {
             let count = rows.as_ref().map_or(table.rows, Vec::len);
@@ -156,10 +161,8 @@ impl StringProgram {
             };
             let ran = found.and_then(|(node, path)| {
                 let blocks = path.blocks(wrt, &uniform, &self.interpreter.limits)?;
-                let mut columns = vec![vec![0.0; count]; blocks.results()];
-                let mut to: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
                 let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
-                let broken = table.run(narrowed.as_deref(), &blocks, chosen, &mut to)?;
+                let (columns, broken) = table.run(narrowed.as_deref(), &blocks, chosen)?;
                 Some((node, path, columns, broken))
             });
             let Some((node, path, columns, broken)) = ran else {
@@ -188,17 +191,18 @@ impl StringProgram {
         (groups, left)
     }
 
-    /// The results over all rows, and what was asked for behind them, into columns, if there is code that serves every row.
+    /// Runs code that may serve every row, results and what was asked for behind them into `outputs`. Gives the rows that it
+    /// does not serve; nothing if there is no such code.
     pub(super) fn straight(
         &self,
         form: &Form,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
-        mut outputs: Vec<Output<'_, f64>>,
-    ) -> Option<()> {
+        outputs: Vec<Output<'_, f64>>,
+    ) -> Option<Vec<usize>> {
         let blocks = self.for_all(form, table, wrt)?;
-        outputs.truncate(blocks.results());
-        blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?.is_empty().then_some(())
+        let broken = blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?;
+        Some(leaving(&broken, None, table.rows).into_values().flatten().collect())
     }
 
     /// The code that may serve every row: of the only path, or of a few joined.

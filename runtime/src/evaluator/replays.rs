@@ -39,6 +39,31 @@ const MARGIN: u64 = 4;
 /// For how many choices of inputs to differentiate by a path keeps code.
 const MOST_CHOICES: usize = 4;
 
+/// A few values by their keys; the oldest makes room.
+#[derive(Debug)]
+struct Few<K, V>(RwLock<Vec<(K, V)>>);
+
+impl<K, V> Default for Few<K, V> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<K, V: Clone> Few<K, V> {
+    fn find(&self, is_it: impl Fn(&K) -> bool) -> Option<V> {
+        read(&self.0).iter().find(|(key, _)| is_it(key)).map(|(_, value)| value.clone())
+    }
+
+    fn keep(&self, key: K, value: V) -> V {
+        let mut known = write(&self.0);
+        if known.len() == MOST_CHOICES {
+            known.remove(0);
+        }
+        known.push((key, value.clone()));
+        value
+    }
+}
+
 /// What is known of a program's runs.
 #[derive(Debug, Default)]
 pub(super) struct Traces(RwLock<Vec<Arc<Form>>>);
@@ -50,7 +75,7 @@ pub(super) struct Form {
     inputs: Vec<Answer>,
     pub(super) paths: RwLock<Paths<Arc<Path>>>,
     /// Code for rows of a few paths together, or that there is none, by how many paths had been kept.
-    joined: RwLock<Vec<(Choice, u32, Option<Arc<Blocks>>)>>,
+    joined: Few<(Choice, u32), Option<Arc<Blocks>>>,
     /// Why the last run that had no path of its own had none.
     unfit: RwLock<Option<Unfit>>,
 }
@@ -76,8 +101,9 @@ pub(super) struct Path {
     operands: usize,
     /// Whether its numbers are rounded as `f32`: constants are where they are read.
     single: bool,
-    replays: RwLock<Vec<Arc<Replay>>>,
-    blocks: RwLock<Vec<(Choice, Arc<Blocks>)>>,
+    /// By the inputs to differentiate by.
+    replays: Few<Vec<usize>, Arc<Replay>>,
+    blocks: Few<Choice, Arc<Blocks>>,
 }
 
 /// What the evaluator does for derivatives after a run: sweeps through its tape, and how many numbers they give.
@@ -90,10 +116,23 @@ pub(super) struct Work {
 impl Work {
     /// One sweep for one derivative.
     pub(super) const ONCE: Self = Self { sweeps: 1, numbers: 1 };
+
+    /// That of a row, with its gradient or without.
+    fn of_row(wrt: Option<&[usize]>) -> Self {
+        if wrt.is_some() { Self::ONCE } else { Self::default() }
+    }
 }
 
-/// What blocks are made for: the inputs to differentiate by, if there are any, and which are the same in every row.
+/// What blocks are made for: the inputs to differentiate by, if that is asked for, and which are the same in every row.
 type Choice = (Option<Vec<usize>>, Vec<bool>);
+
+fn is_choice((by, same): &Choice, wrt: Option<&[usize]>, uniform: &[bool]) -> bool {
+    by.as_deref() == wrt && same == uniform
+}
+
+fn choice(wrt: Option<&[usize]>, uniform: &[bool]) -> Choice {
+    (wrt.map(<[usize]>::to_vec), uniform.to_vec())
+}
 
 pub(super) fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
     lock.read().unwrap_or_else(PoisonError::into_inner)
@@ -123,7 +162,7 @@ impl Traces {
         let form = Arc::new(Form {
             inputs: given.all.iter().map(|(given, _)| (*given).clone()).collect(),
             paths: RwLock::new(Paths::new(bytes)),
-            joined: RwLock::default(),
+            joined: Few::default(),
             unfit: RwLock::default(),
         });
         if forms.len() >= MOST_FORMS {
@@ -132,9 +171,7 @@ impl Traces {
         forms.push(form.clone());
         form
     }
-}
 
-impl Traces {
     /// All of it in numbers.
     pub(super) fn described(&self) -> Replayed {
         let mut replayed = Replayed::default();
@@ -192,12 +229,11 @@ impl Form {
             (paths.kept_ever(), few.then(|| paths.iter().cloned().collect::<Vec<_>>())?)
         };
         let first = paths.first()?.clone();
-        let is_it =
-            |((by, same), at, _): &&(Choice, u32, _)| by.as_deref() == wrt && same == uniform && *at == kept;
-        if let Some((.., blocks)) = read(&self.joined).iter().find(is_it) {
-            return Some((first, blocks.clone()?));
+        if let Some(blocks) = self.joined.find(|(choice, at)| *at == kept && is_choice(choice, wrt, uniform))
+        {
+            return Some((first, blocks?));
         }
-        let work = if wrt.is_some() { Work::ONCE } else { Work::default() };
+        let work = Work::of_row(wrt);
         let fits = |path: &Arc<Path>| path.gives_a_number() && path.is_within(limits, work);
         let blocks = if paths.iter().all(fits) {
             let traces: Option<Vec<Trace>> = paths.iter().map(|path| path.asked(wrt)).collect();
@@ -208,12 +244,7 @@ impl Form {
         } else {
             None
         };
-        let mut known = write(&self.joined);
-        known.retain(|(_, at, _)| *at == kept);
-        if known.len() == MOST_CHOICES {
-            known.remove(0);
-        }
-        known.push(((wrt.map(<[usize]>::to_vec), uniform.to_vec()), kept, blocks.clone()));
+        let blocks = self.joined.keep((choice(wrt, uniform), kept), blocks);
         Some((first, blocks?))
     }
 
@@ -259,8 +290,8 @@ impl Path {
 
     /// Its code for derivatives by some of the trace's inputs.
     pub(super) fn replay(&self, wrt: &[usize]) -> Arc<Replay> {
-        if let Some(replay) = read(&self.replays).iter().find(|replay| replay.wrt() == wrt) {
-            return replay.clone();
+        if let Some(replay) = self.replays.find(|by| by == wrt) {
+            return replay;
         }
         // Values are those of the merged trace; sums of derivatives are not.
         let replay = if wrt.is_empty() {
@@ -268,13 +299,7 @@ impl Path {
         } else {
             Replay::new(&self.trace, wrt)
         };
-        let replay = Arc::new(if self.single { replay.single() } else { replay });
-        let mut replays = write(&self.replays);
-        if replays.len() == MOST_CHOICES {
-            replays.remove(0);
-        }
-        replays.push(replay.clone());
-        replay
+        self.replays.keep(wrt.to_vec(), Arc::new(if self.single { replay.single() } else { replay }))
     }
 
     /// Its code for rows: the value, and the gradient by some of the trace's inputs, if it is asked for and there is one.
@@ -285,21 +310,14 @@ impl Path {
         uniform: &[bool],
         limits: &Limits,
     ) -> Option<Arc<Blocks>> {
-        let work = if wrt.is_some() { Work::ONCE } else { Work::default() };
-        if !self.is_within(limits, work) {
+        if !self.is_within(limits, Work::of_row(wrt)) {
             return None;
         }
-        let is_it = |((by, same), _): &&(Choice, Arc<Blocks>)| by.as_deref() == wrt && same == uniform;
-        if let Some((_, blocks)) = read(&self.blocks).iter().find(is_it) {
-            return Some(blocks.clone());
+        if let Some(blocks) = self.blocks.find(|choice| is_choice(choice, wrt, uniform)) {
+            return Some(blocks);
         }
         let blocks = Arc::new(Blocks::new(&self.asked(wrt)?, uniform));
-        let mut known = write(&self.blocks);
-        if known.len() == MOST_CHOICES {
-            known.remove(0);
-        }
-        known.push(((wrt.map(<[usize]>::to_vec), uniform.to_vec()), blocks.clone()));
-        Some(blocks)
+        Some(self.blocks.keep(choice(wrt, uniform), blocks))
     }
 
     /// The trace of the value, and of the gradient by some inputs behind it, if it is asked for and there is one.
@@ -426,8 +444,8 @@ impl StringProgram {
             answer,
             steps: machine.steps(),
             single: self.interpreter.single,
-            replays: RwLock::default(),
-            blocks: RwLock::default(),
+            replays: Few::default(),
+            blocks: Few::default(),
         }))
     }
 }

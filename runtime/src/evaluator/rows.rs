@@ -63,7 +63,7 @@ impl StringProgram {
         constants: &[(&str, f64)],
     ) -> Result<Vec<Answer>, CallError> {
         let asked = self.asked(None, columns, constants)?;
-        let Ran { groups, others } = self.over_rows(&asked, &[])?;
+        let Ran { groups, others } = self.over_rows(&asked, &[], None)?;
         // By row, the group that has the last word, and where in it.
         let mut owners = vec![(usize::MAX, 0); asked.table.rows];
         for (owner, group) in groups.iter().enumerate() {
@@ -172,14 +172,16 @@ impl StringProgram {
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
         let distinct = asked.order.iter().copied().eq(0..asked.width());
+        let mut left = None;
         if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
             let outputs = gradient.iter_mut().map(|column| Output::Each(column));
             let outputs = std::iter::once(Output::Each(&mut *values)).chain(outputs).collect();
-            if self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).is_some() {
-                return Ok(());
-            }
+            left = self.straight(form, &asked.table, asked.wrt.as_deref(), outputs);
         }
-        let Ran { groups, others } = self.over_rows(&asked, by)?;
+        if left.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(());
+        }
+        let Ran { groups, others } = self.over_rows(&asked, by, left)?;
         for group in &groups {
             let Some((value, slopes)) = group.columns.split_first() else { continue };
             group.rows(rows).zip(value).for_each(|(row, x)| values[row] = *x);
@@ -241,11 +243,11 @@ impl StringProgram {
         })
     }
 
-    /// Runs the rows, with the gradient by inputs, if it is asked for.
-    fn over_rows(&self, asked: &Asked<'_>, by: &[&str]) -> Result<Ran, CallError> {
+    /// Runs these rows, or all, with the gradient by inputs, if it is asked for.
+    fn over_rows(&self, asked: &Asked<'_>, by: &[&str], rows: Option<Vec<usize>>) -> Result<Ran, CallError> {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
         let (groups, left) = match form {
-            Some(form) => self.groups(form, table, wrt.as_deref(), |at| {
+            Some(form) => self.groups(form, table, wrt.as_deref(), rows, |at| {
                 let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
                 self.recorded(&given, &table.row(at))

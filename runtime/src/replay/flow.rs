@@ -4,10 +4,7 @@
 //! by. It is *asked for* if a result depends on it so. Cotangents pass through what does both and through nothing else;
 //! the rest costs nothing and can disturb nothing.
 
-use scheme_core::{
-    prim::{Numeric, Scalar},
-    trace::{Operation, Slot, Trace},
-};
+use scheme_core::trace::{Operation, Slot, Trace};
 
 /// What moves and what is asked for, by input and operation.
 pub(super) struct Flow {
@@ -57,15 +54,5 @@ impl Flow {
 
 /// The operands of an operation, and whether it has partials by them that are not declared zeros.
 fn open<'t>(operation: &Operation<'t>) -> impl Iterator<Item = (Slot, bool)> + use<'t> {
-    let Operation { row, operands, .. } = *operation;
-    let zeros = row.declared_zeros();
-    let smooth = row.row().result == Scalar::Real && row != Numeric::Indicator;
-    let fits = match row {
-        Numeric::Min | Numeric::Max => true,
-        row => operands.len() == row.row().operands.len(),
-    };
-    operands.iter().enumerate().map(move |(i, slot)| {
-        let test = row == Numeric::Select && i == 0;
-        (*slot, smooth && fits && !test && !zeros.get(i).copied().unwrap_or(false))
-    })
+    operation.operands.iter().copied().zip(operation.has_partials())
 }
