@@ -5,16 +5,19 @@
 //! tests sample and a doc with formula and edge values. An [`Array`] row has its name, arity, shape rule
 //! and doc, and is applications of numeric rows, written once. A [`Structural`] row has its name, arity
 //! and doc; the runtime implements it in an exhaustive match. A row with a hole does not compile, and no
-//! other table of primitives exists.
+//! other table of primitives exists. What is no application of numeric rows, since its operations depend on
+//! comparisons of elements or are too many to be listed, is a [`Whole`] operation on matrices.
 
 pub mod arrays;
 pub mod calls;
 mod numeric;
 mod structural;
+mod whole;
 
 pub use arrays::{Array, ArrayRow};
 pub use numeric::{Numeric, NumericRow, Predicate, Smooth, Visitor, rules, types};
 pub use structural::{Structural, StructuralRow};
+pub use whole::Whole;
 
 use std::fmt;
 

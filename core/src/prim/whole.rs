@@ -1,0 +1,119 @@
+//! Operations on whole matrices: those that are no applications of numeric rows.
+//!
+//! An operation has its sizes in it, takes the elements of its operands, matrix after matrix and each
+//! row by row, and gives those of its result. There is one routine for each, and its order of operations
+//! depends on the sizes and on nothing but them and comparisons of elements: no threads, no fused
+//! operations, nothing that asks for the processor, so that the bits are the same everywhere, for `f64`
+//! and for `f32`. Linear algebra libraries choose kernels by processor or block size, which
+//! changes the order of sums; therefore the routines are our own. They are total: what has no value is nan.
+//!
+//! Which arguments a program may give, and what is made of them, is for the rows of arrays to say.
+
+mod product;
+
+use crate::real::Real;
+use std::fmt;
+
+/// An operation on matrices of known sizes, given as their elements, row by row.
+///
+/// ```
+/// use scheme_core::prim::Whole;
+/// let product = Whole::Product { m: 1, n: 2, p: 2 };
+/// let mut row = [0.0; 2];
+/// product.apply(&[10.0, 1.0, /* times */ 1.0, 2.0, 3.0, 4.0], &mut row);
+/// assert_eq!(row, [13.0, 24.0]);
+/// assert_eq!(Whole::parse(&product.to_string()), Some(product));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Whole {
+    /// A matrix of `m` by `n` times one of `n` by `p`: each element a sum of products from the left,
+    /// starting at the first, 0 for none, as `dot` computes it.
+    Product {
+        /// The rows of the left matrix.
+        m: u32,
+        /// Its columns, the rows of the right one.
+        n: u32,
+        /// The columns of the right matrix.
+        p: u32,
+    },
+}
+
+impl Whole {
+    /// The name in graphs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product { .. } => "product",
+        }
+    }
+
+    /// The sizes, in the order of the text.
+    fn sizes(self) -> Vec<u32> {
+        match self {
+            Self::Product { m, n, p } => vec![m, n, p],
+        }
+    }
+
+    /// The rows and columns of each matrix that it takes.
+    pub fn takes(self) -> impl Iterator<Item = (u32, u32)> {
+        let (first, second) = match self {
+            Self::Product { m, n, p } => ((m, n), Some((n, p))),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// The rows and columns of the matrix that it gives; a number is a matrix of one by one.
+    pub fn gives(self) -> (u32, u32) {
+        match self {
+            Self::Product { m, p, .. } => (m, p),
+        }
+    }
+
+    /// How many elements it takes, of all matrices together.
+    pub fn operands(self) -> usize {
+        self.takes().fold(0, |sum, shape| sum.saturating_add(count(shape)))
+    }
+
+    /// How many elements it gives.
+    pub fn results(self) -> usize {
+        count(self.gives())
+    }
+
+    /// Computes the elements of the result from those of the operands. If there are not as many of either
+    /// as [`operands`](Self::operands) and [`results`](Self::results) say, the results are nan.
+    pub fn apply<A: Real<Mask = bool>>(self, operands: &[A], results: &mut [A]) {
+        if operands.len() != self.operands() || results.len() != self.results() {
+            results.fill(A::lit(f64::NAN));
+            return;
+        }
+        match self {
+            Self::Product { m, n, p } => {
+                let (a, b) = operands.split_at(count((m, n)));
+                product::product(n as usize, p as usize, a, b, results);
+            }
+        }
+    }
+
+    /// Reads the text that `Display` writes: the name and the sizes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let name = words.next()?;
+        let sizes: Vec<u32> = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        let whole = match (name, sizes.as_slice()) {
+            ("product", &[m, n, p]) => Self::Product { m, n, p },
+            _ => return None,
+        };
+        Some(whole)
+    }
+}
+
+impl fmt::Display for Whole {
+    /// The name and the sizes: `product 2 3 2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        self.sizes().into_iter().try_for_each(|size| write!(f, " {size}"))
+    }
+}
+
+fn count((rows, cols): (u32, u32)) -> usize {
+    (rows as usize).saturating_mul(cols as usize)
+}

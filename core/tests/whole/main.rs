@@ -1,0 +1,5 @@
+//! Operations on whole matrices: values, and what they promise.
+
+mod product;
+mod random;
+mod text;
