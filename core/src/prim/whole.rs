@@ -9,7 +9,11 @@
 //!
 //! Which arguments a program may give, and what is made of them, is for the rows of arrays to say.
 
+mod cholesky;
+mod cofactors;
+mod elimination;
 mod product;
+mod scaled;
 
 use crate::real::Real;
 use std::fmt;
@@ -36,6 +40,26 @@ pub enum Whole {
         /// The columns of the right matrix.
         p: u32,
     },
+    /// The determinant of a matrix of so many rows and columns; 1 of the empty one, 0 where elimination
+    /// finds it singular.
+    Det(u32),
+    /// The logarithm of the determinant's size, which may itself be out of range; −inf where it is 0.
+    Logdet(u32),
+    /// The cofactors, the derivatives of the determinant by the elements, at every matrix: the transposed
+    /// adjugate.
+    Cofactors(u32),
+    /// The inverse; nan where elimination finds a singular matrix.
+    Inv(u32),
+    /// A matrix of `n` by `n`, then one of `n` by `columns`: X of A·X = B; nan as in the inverse.
+    Solve {
+        /// The rows and columns of the left matrix, the rows of the right one.
+        n: u32,
+        /// The columns of the right one: so many systems are solved.
+        columns: u32,
+    },
+    /// The lower triangular L with L·Lᵀ = (A + Aᵀ)/2, A itself if that is symmetric; nan unless that is
+    /// positive definite.
+    Cholesky(u32),
 }
 
 impl Whole {
@@ -43,6 +67,12 @@ impl Whole {
     pub fn name(self) -> &'static str {
         match self {
             Self::Product { .. } => "product",
+            Self::Det(_) => "det",
+            Self::Logdet(_) => "logdet",
+            Self::Cofactors(_) => "cofactors",
+            Self::Inv(_) => "inv",
+            Self::Solve { .. } => "solve",
+            Self::Cholesky(_) => "cholesky",
         }
     }
 
@@ -50,6 +80,8 @@ impl Whole {
     fn sizes(self) -> Vec<u32> {
         match self {
             Self::Product { m, n, p } => vec![m, n, p],
+            Self::Solve { n, columns } => vec![n, columns],
+            Self::Det(n) | Self::Logdet(n) | Self::Cofactors(n) | Self::Inv(n) | Self::Cholesky(n) => vec![n],
         }
     }
 
@@ -57,6 +89,10 @@ impl Whole {
     pub fn takes(self) -> impl Iterator<Item = (u32, u32)> {
         let (first, second) = match self {
             Self::Product { m, n, p } => ((m, n), Some((n, p))),
+            Self::Solve { n, columns } => ((n, n), Some((n, columns))),
+            Self::Det(n) | Self::Logdet(n) | Self::Cofactors(n) | Self::Inv(n) | Self::Cholesky(n) => {
+                ((n, n), None)
+            }
         };
         std::iter::once(first).chain(second)
     }
@@ -65,6 +101,9 @@ impl Whole {
     pub fn gives(self) -> (u32, u32) {
         match self {
             Self::Product { m, p, .. } => (m, p),
+            Self::Det(_) | Self::Logdet(_) => (1, 1),
+            Self::Cofactors(n) | Self::Inv(n) | Self::Cholesky(n) => (n, n),
+            Self::Solve { n, columns } => (n, columns),
         }
     }
 
@@ -85,11 +124,17 @@ impl Whole {
             results.fill(A::lit(f64::NAN));
             return;
         }
+        let (a, b) = operands.split_at(self.takes().next().map_or(0, count));
         match self {
-            Self::Product { m, n, p } => {
-                let (a, b) = operands.split_at(count((m, n)));
-                product::product(n as usize, p as usize, a, b, results);
-            }
+            Self::Product { n, p, .. } => product::product(n as usize, p as usize, a, b, results),
+            // Pivots are found by comparison, which would step over nan.
+            _ if a.iter().any(|x| x.is_nan()) => results.fill(A::lit(f64::NAN)),
+            Self::Det(n) => results.fill(elimination::det(n as usize, a)),
+            Self::Logdet(n) => results.fill(elimination::logdet(n as usize, a)),
+            Self::Cofactors(n) => cofactors::cofactors(n as usize, a, results),
+            Self::Inv(n) => elimination::inv(n as usize, a, results),
+            Self::Solve { n, columns } => elimination::solve(n as usize, columns as usize, a, b, results),
+            Self::Cholesky(n) => cholesky::cholesky(n as usize, a, results),
         }
     }
 
@@ -100,6 +145,12 @@ impl Whole {
         let sizes: Vec<u32> = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
         let whole = match (name, sizes.as_slice()) {
             ("product", &[m, n, p]) => Self::Product { m, n, p },
+            ("det", &[n]) => Self::Det(n),
+            ("logdet", &[n]) => Self::Logdet(n),
+            ("cofactors", &[n]) => Self::Cofactors(n),
+            ("inv", &[n]) => Self::Inv(n),
+            ("solve", &[n, columns]) => Self::Solve { n, columns },
+            ("cholesky", &[n]) => Self::Cholesky(n),
             _ => return None,
         };
         Some(whole)

@@ -1,5 +1,10 @@
 //! Operations on whole matrices: values, and what they promise.
 
+mod exact;
+#[path = "../golden/mod.rs"]
+mod golden;
+mod laws;
+mod matrix;
 mod product;
-mod random;
 mod text;
+mod values;

@@ -1,6 +1,6 @@
 //! Products have the bits of sums of products from the left.
 
-use crate::random::Random;
+use crate::matrix::Random;
 use scheme_core::prim::Whole;
 
 /// As `dot` computes it.
