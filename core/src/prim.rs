@@ -12,7 +12,7 @@ pub mod arrays;
 pub mod calls;
 mod numeric;
 mod structural;
-mod whole;
+pub mod whole;
 
 pub use arrays::{Array, ArrayRow};
 pub use numeric::{Numeric, NumericRow, Predicate, Smooth, Visitor, rules, types};

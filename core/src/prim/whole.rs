@@ -14,6 +14,9 @@ mod cofactors;
 mod elimination;
 mod product;
 mod scaled;
+mod tangents;
+
+pub use tangents::{Rule, Tangents, tangents};
 
 use crate::real::Real;
 use std::fmt;

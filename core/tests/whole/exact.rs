@@ -4,7 +4,7 @@ use crate::matrix::{Random, apply, distance, hilbert, norm};
 use scheme_core::prim::Whole;
 
 /// The determinant, without fractions.
-fn det(n: usize, a: &[i128]) -> i128 {
+pub(crate) fn det(n: usize, a: &[i128]) -> i128 {
     let (mut a, mut last, mut sign) = (a.to_vec(), 1, 1);
     for k in 0..n {
         let Some(pivot) = (k..n).find(|i| a[i * n + k] != 0) else { return 0 };
