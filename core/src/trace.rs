@@ -10,6 +10,8 @@
 //! simplification leaves of it, guards included. [`with_gradient`](Trace::with_gradient) adds to it what a derivative
 //! computes, in the order of the evaluator's tape. [`evaluate`](Trace::evaluate) runs it naively, on any real.
 //!
+//! A run is first a [`Record`], in which large products of matrices are whole.
+//!
 //! What a trace does not hold: the form of inputs and results, which their owner keeps, and failures: a run that
 //! fails leaves none.
 
@@ -20,7 +22,10 @@ mod graph;
 mod kept;
 mod numbered;
 mod print;
+mod record;
 mod signs;
+
+pub use record::{Product, Record, Step};
 
 use crate::{
     prim::{Numeric, Operand, Scalar},

@@ -45,6 +45,7 @@ mod flow;
 mod forward;
 mod pair;
 mod precision;
+mod product;
 mod schedule;
 mod scratch;
 mod second;
@@ -57,7 +58,7 @@ pub use scratch::Scratch;
 use calls::Seeds;
 use code::Code;
 use precision::{Partials, Precision};
-use scheme_core::trace::Trace;
+use scheme_core::trace::{Record, Trace};
 use std::fmt;
 
 /// A guard does not hold: the trace is not what the program does at this input.
@@ -125,11 +126,16 @@ impl Replay {
     /// The code of a trace, for derivatives by the inputs `wrt`, each once, in that order. The trace is taken as it is:
     /// simplify it before.
     pub fn new(trace: &Trace, wrt: &[usize]) -> Self {
-        let build::Built { code, results, reached, chooses } = build::build(trace, wrt);
+        Self::of(&trace.clone().into(), wrt)
+    }
+
+    /// The code of a record, whose products of matrices run as such.
+    pub fn of(record: &Record, wrt: &[usize]) -> Self {
+        let build::Built { code, results, reached, chooses } = build::build(record, wrt);
         Self {
             code,
-            inputs: trace.inputs(),
-            constants: trace.constants().to_vec(),
+            inputs: record.inputs(),
+            constants: record.constants().to_vec(),
             results,
             wrt: wrt.to_vec(),
             reached,

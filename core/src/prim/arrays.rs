@@ -13,7 +13,7 @@ mod expand;
 mod fit;
 mod shaped;
 
-pub use expand::{broadcast, call};
+pub use expand::{broadcast, call, product};
 pub use shaped::{Shape, Shaped};
 
 use super::{Arity, Numeric};
@@ -32,6 +32,18 @@ pub trait Elements {
 
     /// Applies a numeric row, once, to as many numbers as it has operands.
     fn apply(&mut self, row: Numeric, operands: &[Self::Number]) -> Result<Self::Number, Self::Error>;
+
+    /// The product of a matrix of `m` by `n` and one of `n` by `p`, given as their elements, row by row: each element a sum
+    /// of products from the left, starting at the first, 0 for none. Unless an implementor knows better, that is so
+    /// many applications of rows, element by element.
+    fn product(
+        &mut self,
+        [m, n, p]: [usize; 3],
+        left: &[Self::Number],
+        right: &[Self::Number],
+    ) -> Result<Vec<Self::Number>, Self::Error> {
+        product([m, n, p], left, right, self)
+    }
 
     /// The value of argument `argument`, which says how large a result is or which element is meant.
     fn known(&mut self, argument: usize, number: &Self::Number) -> Result<f64, Self::Error>;

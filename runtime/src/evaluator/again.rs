@@ -125,6 +125,39 @@ fn a_path_of_another_kind_says_nothing() {
     }
 }
 
+/// Values of products of matrices `a` and `b` that are large enough to be recorded whole.
+const PRODUCTS: [&str; 12] = [
+    "(trace (matmul a b))",
+    "(vsum (matvec (matmul a b) (ref a 1)))",
+    "(trace (matmul a a))",
+    "(trace (matmul a (transpose a)))",
+    "(trace (matmul (matrix (lambda (i j) (if (= i j) x y))) b))",
+    "(trace (matmul (matmul a (matrix (lambda (i j) (- i j)))) b))",
+    "(trace (matmul (matrix (lambda (i j) (if (< i j) x 2))) (matrix (lambda (i j) (if (< i j) y 3)))))",
+    // What is not asked for is infinite.
+    "(ref (matmul (matrix (lambda (i j) (if (= i 2) (/ 1 (- x x)) (+ x i j)))) b) 1 3)",
+    "(begin (define c (matmul a b)) (if (< (ref c 0 0) (ref c 1 1)) (ref c 2 2) (* x (ref c 3 3))))",
+    "((grad (lambda (s) (trace (matmul (scale s a) b)))) y)",
+    "((grad (lambda (s) (* s s (trace (matmul a b))))) y)",
+    "(begin (define v (apply vec (map (lambda (i) (sin (* x i))) (iota 600)))) (* y (dot v v)))",
+];
+
+#[test]
+fn products_of_matrices_answer_the_same_again() {
+    let matrices = "
+        (define (row f) (apply vec (map f (iota 9))))
+        (define (matrix f) (apply mat (map (lambda (i) (row (lambda (j) (f i j)))) (iota 9))))
+        (define a (matrix (lambda (i j) (sin (+ (* x i) j)))))
+        (define b (matrix (lambda (i j) (/ y (+ 1 i j)))))";
+    let points = [vec![("x", 0.5), ("y", 2.0)], vec![("x", -1.25), ("y", 0.0)]];
+    for single in [false, true] {
+        let interpreter = Interpreter::new().single_precision(single);
+        for product in PRODUCTS {
+            check(&interpreter, &format!("{matrices}\n{product}"), &points);
+        }
+    }
+}
+
 /// Programs that come near their limits in several ways.
 const NEAR: [&str; 5] = [
     "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))",

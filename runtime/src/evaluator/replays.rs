@@ -18,10 +18,13 @@ use crate::{
     blocks::Blocks,
     machine::Limits,
     replay::{Broken, Replay, Scratch},
-    tape::Tapes,
+    tape::{self, Tapes},
 };
-use scheme_core::trace::Trace;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use scheme_core::trace::{Record, Step, Trace};
+use std::{
+    borrow::Cow,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
 
 /// For how many forms of inputs paths are kept.
 const MOST_FORMS: usize = 8;
@@ -92,13 +95,13 @@ pub(super) enum Unfit {
 /// A way that runs take.
 #[derive(Debug)]
 pub(super) struct Path {
-    trace: Trace,
+    record: Record,
     /// A value of the form that it gives.
     answer: Answer,
     /// How many steps the evaluator took.
     steps: u64,
-    /// How many operands its operations have together.
-    operands: usize,
+    /// How many entries its derivatives may take on the evaluator's tape.
+    entries: u64,
     /// Whether its numbers are rounded as `f32`: constants are where they are read.
     single: bool,
     /// By the inputs to differentiate by.
@@ -280,12 +283,12 @@ impl Path {
     fn weight(&self) -> usize {
         let mut items = 0;
         self.answer.each_number(&mut |_| items += 1);
-        4 * self.trace.bytes() + items * size_of::<Answer>() + size_of::<Self>()
+        4 * self.record.bytes() + items * size_of::<Answer>() + size_of::<Self>()
     }
 
     /// How many operations and guards it has, and its weight.
     fn size(&self) -> [usize; 3] {
-        [self.trace.len(), self.trace.guards().len(), self.weight()]
+        [self.record.len(), self.record.guards().len(), self.weight()]
     }
 
     /// Its code for derivatives by some of the trace's inputs.
@@ -294,11 +297,8 @@ impl Path {
             return replay;
         }
         // Values are those of the merged trace; sums of derivatives are not.
-        let replay = if wrt.is_empty() {
-            Replay::new(&self.trace.merged(), wrt)
-        } else {
-            Replay::new(&self.trace, wrt)
-        };
+        let replay =
+            if wrt.is_empty() { Replay::of(&self.merged(), wrt) } else { Replay::of(&self.record, wrt) };
         self.replays.keep(wrt.to_vec(), Arc::new(if self.single { replay.single() } else { replay }))
     }
 
@@ -320,18 +320,31 @@ impl Path {
         Some(self.blocks.keep(choice(wrt, uniform), blocks))
     }
 
+    /// The record, merged if it is a trace.
+    fn merged(&self) -> Cow<'_, Record> {
+        if self.record.products().len() > 0 {
+            return Cow::Borrowed(&self.record);
+        }
+        Cow::Owned(self.record.trace().merged().into())
+    }
+
+    /// The trace, if it is not too long with products written out.
+    fn trace(&self) -> Option<Cow<'_, Trace>> {
+        (self.record.written_out() as u64 <= tape::MOST_OPERATIONS).then(|| self.record.trace())
+    }
+
     /// The trace of the value, and of the gradient by some inputs behind it, if it is asked for and there is one.
     fn asked(&self, wrt: Option<&[usize]>) -> Option<Trace> {
         match wrt {
-            Some(wrt) => self.gives_a_number().then(|| self.trace.with_gradient(0, wrt))?,
-            None => Some(self.trace.merged()),
+            Some(wrt) if self.gives_a_number() => self.trace()?.with_gradient(0, wrt),
+            Some(_) => None,
+            None => Some(self.trace()?.merged()),
         }
     }
 
     /// Whether the evaluator would surely come through, with so many sweeps through its tape that give so many numbers.
     pub(super) fn is_within(&self, limits: &Limits, Work { sweeps, numbers }: Work) -> bool {
-        // An operation of many operands takes several entries, and one that inner derivatives see takes more bytes.
-        let entries = MARGIN * (self.trace.len() + self.operands + self.trace.inputs()) as u64;
+        let entries = self.entries;
         let steps = self.steps.saturating_add(entries.saturating_mul(sweeps));
         let bytes = entries.saturating_mul(Tapes::ENTRY_BYTES as u64);
         let tape = sweeps == 0 || entries <= limits.trace && bytes <= limits.trace_bytes;
@@ -339,13 +352,13 @@ impl Path {
     }
 
     /// The trace, and the value of the run that it is of.
-    pub(super) fn into_parts(self) -> (Trace, Answer) {
-        (self.trace, self.answer)
+    pub(super) fn into_parts(self) -> (Record, Answer) {
+        (self.record, self.answer)
     }
 
     /// How many numbers its value has.
     pub(super) fn results(&self) -> usize {
-        self.trace.results().len()
+        self.record.results().len()
     }
 
     /// So much work, if its value is a number.
@@ -364,6 +377,16 @@ impl Path {
         let rounded = |x: f64| if self.single { f64::from(x as f32) } else { x };
         self.answer.replaced(&mut || rounded(numbers.next().copied().unwrap_or(f64::NAN)).into())
     }
+}
+
+/// How many entries of the evaluator's tape the derivatives of a run may take.
+fn entries(record: &Record) -> u64 {
+    let of = |step: Step<'_>| match step {
+        // An operation of many operands takes several, and one that inner derivatives see takes more bytes.
+        Step::Operation(operation) => MARGIN * (1 + operation.operands.len() as u64),
+        Step::Product(product, _) => 2 * product.operations() as u64,
+    };
+    MARGIN * record.inputs() as u64 + record.steps().map(of).sum::<u64>()
 }
 
 impl StringProgram {
@@ -433,14 +456,14 @@ impl StringProgram {
         let moving = Given { all: moving.collect(), by: Vec::new(), moving: Vec::new() };
         let mut machine = self.machine();
         let value = self.run_on(&mut machine, &moving, &mut |machine| Ok(machine.record(x)))?;
-        let (answer, trace) = machine.traced(value);
+        let (answer, record) = machine.traced(value);
         if answer.is_cut() {
             return Ok(Err(Unfit::Formless));
         }
-        let Some(trace) = trace else { return Ok(Err(Unfit::Long)) };
+        let Some(record) = record else { return Ok(Err(Unfit::Long)) };
         Ok(Ok(Path {
-            operands: trace.operations().map(|operation| operation.operands.len()).sum(),
-            trace,
+            entries: entries(&record),
+            record,
             answer,
             steps: machine.steps(),
             single: self.interpreter.single,

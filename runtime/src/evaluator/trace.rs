@@ -103,13 +103,17 @@ impl StringProgram {
         let params = self.params.iter().map(|param| &param.name);
         let names = self.inputs.iter().map(|input| &input.name).chain(params);
         let (numbers, _) = self.numbers(&given);
-        let (trace, value) = match self.recorded(&given, &numbers)? {
+        let (record, value) = match self.recorded(&given, &numbers)? {
             Ok(path) => path.into_parts(),
             Err(Unfit::Long) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
         };
+        if record.written_out() as u64 > MOST_OPERATIONS {
+            return Err(self.outgrown());
+        }
+        let trace = record.into_trace().simplified();
         let inputs = names.zip(&given.all).flat_map(|(name, (value, _))| numbered(name, value)).collect();
-        Ok(RunTrace { trace: trace.simplified(), value, inputs, spans: self.spans.clone() })
+        Ok(RunTrace { trace, value, inputs, spans: self.spans.clone() })
     }
 
     fn outgrown(&self) -> CallError {

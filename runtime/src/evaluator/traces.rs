@@ -11,7 +11,10 @@ use crate::{
     Answer, Limits,
     replay::{Replay, Scratch},
 };
-use scheme_core::{diag::Diagnostic, trace::Trace};
+use scheme_core::{
+    diag::Diagnostic,
+    trace::{Record, Trace},
+};
 
 /// Numbers to try in place of an input's.
 const EDGES: [f64; 12] = [0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 5.0, 0.5, 1e3, -1e-3, f64::INFINITY, f64::NAN];
@@ -25,7 +28,8 @@ pub(super) fn recorded(
     let answers = answers(inputs);
     let given = program.given(&answers, &names)?;
     let (mut machine, value) = program.run(&given, &mut |machine| Ok(machine.record(&given.moving)))?;
-    Ok(machine.traced(value))
+    let (answer, record) = machine.traced(value);
+    Ok((answer, record.map(Record::into_trace)))
 }
 
 /// What the evaluator gives.

@@ -159,6 +159,21 @@ impl Elements for OnNumbers<'_> {
         self.machine.apply_row(row, operands, self.at)
     }
 
+    /// In a record large ones are whole.
+    fn product(
+        &mut self,
+        sizes: [usize; 3],
+        left: &[Value],
+        right: &[Value],
+    ) -> Result<Vec<Value>, Box<Fault>> {
+        if !self.machine.records_product(sizes, left, right) {
+            return arrays::product(sizes, left, right, self);
+        }
+        let plain = |items: &[Value]| items.iter().map(|x| Value::num(x.primal())).collect::<Vec<_>>();
+        let values = arrays::product(sizes, &plain(left), &plain(right), self)?;
+        Ok(self.machine.recorded_product(sizes, left, right, &values))
+    }
+
     fn known(&mut self, _: usize, number: &Value) -> Result<f64, Box<Fault>> {
         Ok(self.machine.settled(*number))
     }

@@ -8,12 +8,12 @@
 use super::Machine;
 use crate::{
     answer::Answer,
-    tape::{Number, Tapes},
+    tape::{HOST, Number, Tapes},
     value::Value,
 };
 use scheme_core::{
     prim::{Numeric, Scalar},
-    trace::Trace,
+    trace::{Product, Record},
 };
 
 impl Machine {
@@ -24,7 +24,7 @@ impl Machine {
 
     /// What the recorded run gave, as [`answer`](Self::answer) says, and the trace of the answer's numbers, in the order in
     /// which they are written. There is no trace if it outgrew the limits of records, or the answer is cut off.
-    pub fn traced(&mut self, value: Value) -> (Answer, Option<Trace>) {
+    pub fn traced(&mut self, value: Value) -> (Answer, Option<Record>) {
         let (answer, leaves) = self.answer_and_leaves(value);
         for truth in leaves.iter().filter(|leaf| !leaf.is_number()) {
             self.decides(*truth);
@@ -102,6 +102,32 @@ impl Machine {
     #[inline]
     pub(super) fn is_data(&mut self, values: &[Value]) -> bool {
         values.iter().any(|x| x.is_open()) && self.is_recording()
+    }
+
+    /// Whether a product of matrices is recorded as one operation: it is large, no derivative of the program's own sees it,
+    /// and none of its multiplications is of constants alone.
+    pub(super) fn records_product(&mut self, [m, n, p]: [usize; 3], left: &[Value], right: &[Value]) -> bool {
+        m.saturating_mul(n).saturating_mul(p) >= Product::LEAST
+            && self.is_recording()
+            && left.iter().chain(right).all(|x| x.node().level <= HOST)
+            && [left, right].iter().any(|items| items.iter().all(|x| x.is_active()))
+    }
+
+    /// The elements of a product, whose values are these, as one operation of the record.
+    pub(super) fn recorded_product(
+        &mut self,
+        sizes: [usize; 3],
+        left: &[Value],
+        right: &[Value],
+        values: &[Value],
+    ) -> Vec<Value> {
+        let [m, n, p] = sizes.map(|size| size as u32);
+        let operands: Vec<Number> = left.iter().chain(right).map(|x| x.number()).collect();
+        let tapes = self.tapes.get_mut();
+        tapes.stand_at(self.place);
+        let first = tapes.recorded_product(Product { m, n, p }, &operands);
+        let entry = |i: u32| first.map_or(0, |first| first + i);
+        (0..).zip(values).map(|(i, y)| Tapes::recorded_number(y.primal(), entry(i)).into()).collect()
     }
 
     /// Goes on as a number is integral.

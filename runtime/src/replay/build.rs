@@ -6,11 +6,12 @@
 use super::{
     code::{Act, Code, Op, Run, Wide},
     flow::Flow,
+    product::Product,
     schedule::{Kind, Nodes, schedule},
 };
 use scheme_core::{
     prim::{Numeric, Scalar},
-    trace::{Guard, Must, Operation, Slot, Trace},
+    trace::{Guard, Must, Operation, Record, Slot, Step},
 };
 
 /// What code there is for a trace, and what is around it.
@@ -24,41 +25,53 @@ pub(super) struct Built {
     pub(super) chooses: bool,
 }
 
-/// What a node of the schedule comes from: an operation or a guard, by its number.
+/// What a node of the schedule comes from: a step or a guard, by its number.
 #[derive(Clone, Copy)]
 enum Source {
-    Operation(u32),
+    Step(u32),
     Guard(u32),
 }
 
-/// Compiles a trace for derivatives by the inputs `wrt`.
-pub(super) fn build(trace: &Trace, wrt: &[usize]) -> Built {
-    let operations: Vec<Operation<'_>> = trace.operations().collect();
-    let flow = Flow::of(trace, &operations, wrt);
-    let fused = fused(trace, &operations);
-    let (nodes, sources) = nodes(trace, &operations, &flow, &fused);
+/// Compiles a record for derivatives by the inputs `wrt`.
+pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
+    let steps: Vec<Step<'_>> = trace.steps().collect();
+    let flow = Flow::of(trace, &steps, wrt);
+    let by_number = by_number(trace, &steps);
+    let fused = fused(trace, &by_number);
+    let (nodes, sources) = nodes(trace, &steps, &by_number, &flow, &fused);
     let mut places = Places::new(trace);
     let mut code = Code { first: places.next as usize, ..Code::default() };
     for node in schedule(&nodes) {
         let (act, passes) = nodes.kinds[node as usize];
+        let mut len = 1;
         let op = match sources[node as usize] {
-            Source::Operation(i) => {
-                let operands = operations[i as usize].operands;
-                let op = match act {
-                    Act::Wide(_) => wide(&mut code, operands, passes != 0, &flow, &places),
-                    _ => pair(operands, &places),
-                };
-                places.give(i);
-                op
-            }
+            Source::Step(i) => match steps[i as usize] {
+                Step::Operation(operation) => {
+                    let op = match act {
+                        Act::Wide(_) => wide(&mut code, operation.operands, passes != 0, &flow, &places),
+                        _ => pair(operation.operands, &places),
+                    };
+                    places.give(operation.result);
+                    op
+                }
+                Step::Product(sizes, Operation { operands, result, .. }) => {
+                    let operand = |slot: &Slot| Wide { slot: places.of(*slot), passes: flow.passes(*slot) };
+                    let operands = operands.iter().map(operand).collect();
+                    code.products.push(Product::new(sizes, operands, flow.elements(sizes, result)));
+                    let elements = result.index()..result.index() + sizes.results();
+                    elements.clone().for_each(|element| places.give(Slot::value(element as u32)));
+                    len = sizes.results();
+                    [code.products.len() as u32 - 1, 0]
+                }
+            },
             Source::Guard(g) => {
-                guard(&mut code, trace, &operations, &trace.guards()[g as usize], act, &places)
+                guard(&mut code, trace, &by_number, &trace.guards()[g as usize], act, &places)
             }
         };
-        code.ops.push(op);
+        code.ops.extend(std::iter::repeat_n(op, len));
         match code.runs.last_mut() {
-            Some(run) if (run.act, run.passes) == (act, passes) => run.len += 1,
-            _ => code.runs.push(Run { act, passes, len: 1 }),
+            Some(run) if (run.act, run.passes) == (act, passes) => run.len += len as u32,
+            _ => code.runs.push(Run { act, passes, len: len as u32 }),
         }
     }
     code.slots = places.next as usize;
@@ -73,11 +86,26 @@ pub(super) fn build(trace: &Trace, wrt: &[usize]) -> Built {
     }
 }
 
-/// Whether each operation is a comparison that one guard uses and nothing else.
-fn fused(trace: &Trace, operations: &[Operation<'_>]) -> Vec<bool> {
+/// By number, the operation that gives it; none gives the elements of products.
+fn by_number<'r>(trace: &Record, steps: &[Step<'r>]) -> Vec<Option<Operation<'r>>> {
+    let mut operations = Vec::with_capacity(trace.len());
+    for step in steps {
+        match step {
+            Step::Operation(operation) => operations.push(Some(*operation)),
+            Step::Product(product, _) => operations.extend(std::iter::repeat_n(None, product.results())),
+        }
+    }
+    operations
+}
+
+/// Whether each number is of a comparison that one guard uses and nothing else.
+fn fused(trace: &Record, operations: &[Option<Operation<'_>>]) -> Vec<bool> {
     let mut uses = vec![0_u8; operations.len()];
     let mut by_guard = vec![false; operations.len()];
-    let operands = operations.iter().flat_map(|operation| operation.operands);
+    let operands = trace.steps().flat_map(|step| {
+        let (Step::Operation(operation) | Step::Product(_, operation)) = step;
+        operation.operands
+    });
     let guarded = trace.guards().iter().map(|guard| &guard.slot);
     for i in operands.chain(trace.results()).chain(guarded).filter_map(|slot| number(trace, *slot)) {
         uses[i] = uses[i].saturating_add(1);
@@ -87,10 +115,12 @@ fn fused(trace: &Trace, operations: &[Operation<'_>]) -> Vec<bool> {
             by_guard[i] = true;
         }
     }
-    let fused = |(i, operation): (usize, &Operation<'_>)| {
-        let row = operation.row.row();
-        let compares = row.result == Scalar::Bool && row.operands.iter().all(|ty| *ty == Scalar::Real);
-        by_guard[i] && uses[i] == 1 && compares && fits(operation)
+    let fused = |(i, operation): (usize, &Option<Operation<'_>>)| {
+        operation.is_some_and(|operation| {
+            let row = operation.row.row();
+            let compares = row.result == Scalar::Bool && row.operands.iter().all(|ty| *ty == Scalar::Real);
+            by_guard[i] && uses[i] == 1 && compares && fits(&operation)
+        })
     };
     operations.iter().enumerate().map(fused).collect()
 }
@@ -104,16 +134,22 @@ fn fits(operation: &Operation<'_>) -> bool {
     }
 }
 
-/// The number of the operation whose result a slot is.
-fn number(trace: &Trace, slot: Slot) -> Option<usize> {
+/// Which of the computed numbers a slot holds.
+fn number(trace: &Record, slot: Slot) -> Option<usize> {
     if slot.is_constant() { None } else { slot.index().checked_sub(trace.inputs()) }
 }
 
 /// What is to be scheduled.
-fn nodes(trace: &Trace, operations: &[Operation<'_>], flow: &Flow, fused: &[bool]) -> (Nodes, Vec<Source>) {
+fn nodes(
+    trace: &Record,
+    steps: &[Step<'_>],
+    by_number: &[Option<Operation<'_>>],
+    flow: &Flow,
+    fused: &[bool],
+) -> (Nodes, Vec<Source>) {
     let mut nodes = Nodes::default();
-    let mut sources = Vec::with_capacity(operations.len() + trace.guards().len());
-    let mut node_of = vec![0_u32; operations.len()];
+    let mut sources = Vec::with_capacity(steps.len() + trace.guards().len());
+    let mut node_of = vec![0_u32; trace.len()];
     let mut guards = (0..).zip(trace.guards()).peekable();
     let mut last_guard = None;
     let mut sums = Sums::new(trace);
@@ -121,32 +157,52 @@ fn nodes(trace: &Trace, operations: &[Operation<'_>], flow: &Flow, fused: &[bool
         let produced = operands.iter().filter_map(|slot| number(trace, *slot));
         nodes.edges.extend(produced.map(|i| (node_of[i], nodes.kinds.len() as u32)));
     };
-    for done in 0..=operations.len() {
+    let mut done = 0;
+    for (i, step) in (0..).zip(steps.iter().map(Some).chain([None])) {
         while let Some((g, guard)) = guards.next_if(|(_, guard)| guard.after as usize <= done) {
-            let test = number(trace, guard.slot).filter(|i| fused[*i]).map(|i| &operations[i]);
+            let test = number(trace, guard.slot).filter(|i| fused[*i]).and_then(|i| by_number[i]);
             let act = match (guard.must, test) {
                 (Must::Be(b), Some(test)) => Act::Test(test.row, b),
                 (Must::Be(b), None) => Act::Truth(b),
                 (Must::Equal(_), _) => Act::Bits,
             };
             let node = nodes.kinds.len() as u32;
-            reads(&mut nodes, &node_of, test.map_or(&[guard.slot], |test| test.operands));
+            reads(&mut nodes, &node_of, test.as_ref().map_or(&[guard.slot], |test| test.operands));
             nodes.edges.extend(last_guard.map(|last| (last, node)));
             last_guard = Some(node);
             nodes.kinds.push((act, 0));
             sources.push(Source::Guard(g));
         }
-        let Some(operation) = operations.get(done).filter(|_| !fused[done]) else { continue };
+        let Some(step) = step else { break };
         let node = nodes.kinds.len() as u32;
-        reads(&mut nodes, &node_of, operation.operands);
-        for (slot, passes) in operation.operands.iter().zip(flow.passing(operation)) {
-            if passes {
-                sums.add(*slot, node, &mut nodes.edges);
+        match step {
+            Step::Operation(_) if fused[done] => {
+                done += 1;
+                continue;
+            }
+            Step::Operation(operation) => {
+                reads(&mut nodes, &node_of, operation.operands);
+                for (slot, passes) in operation.operands.iter().zip(flow.passing(operation)) {
+                    if passes {
+                        sums.add(*slot, node, &mut nodes.edges);
+                    }
+                }
+                node_of[done] = node;
+                nodes.kinds.push(kind(operation, flow));
+                done += 1;
+            }
+            Step::Product(product, operation) => {
+                reads(&mut nodes, &node_of, operation.operands);
+                let passing = operation.operands.iter().filter(|slot| flow.passes(**slot));
+                // Twice, since it may pass several shares, which stay together.
+                passing.for_each(|slot| (0..2).for_each(|_| sums.add(*slot, node, &mut nodes.edges)));
+                let asked = flow.elements(*product, operation.result).contains(&true);
+                node_of[done..done + product.results()].fill(node);
+                nodes.kinds.push((Act::Product, u8::from(asked)));
+                done += product.results();
             }
         }
-        node_of[done] = node;
-        nodes.kinds.push(kind(operation, flow));
-        sources.push(Source::Operation(done as u32));
+        sources.push(Source::Step(i));
     }
     (nodes, sources)
 }
@@ -169,7 +225,7 @@ impl Sums {
     /// No node has this number.
     const NONE: u32 = u32::MAX;
 
-    fn new(trace: &Trace) -> Self {
+    fn new(trace: &Record) -> Self {
         let none = Shares { last: Self::NONE, before: Self::NONE, fixed: false };
         let mut shares = vec![none; trace.inputs() + trace.len()];
         // The result's own cotangent comes first.
@@ -225,15 +281,16 @@ fn wide(code: &mut Code, operands: &[Slot], passes: bool, flow: &Flow, places: &
 
 fn guard(
     code: &mut Code,
-    trace: &Trace,
-    operations: &[Operation<'_>],
+    trace: &Record,
+    by_number: &[Option<Operation<'_>>],
     guard: &Guard,
     act: Act,
     places: &Places,
 ) -> Op {
     match (act, guard.must) {
         (Act::Test(..), _) => {
-            number(trace, guard.slot).map_or([0; 2], |i| pair(operations[i].operands, places))
+            let test = number(trace, guard.slot).and_then(|i| by_number[i]);
+            test.map_or([0; 2], |test| pair(test.operands, places))
         }
         (_, Must::Equal(bits)) => {
             code.bits.push(bits);
@@ -246,21 +303,21 @@ fn guard(
 /// Where the numbers of a trace lie: `[inputs | constants | results]`.
 struct Places {
     inputs: u32,
-    /// By operation.
+    /// By number that is computed.
     results: Vec<u32>,
     /// The place of the next result.
     next: u32,
 }
 
 impl Places {
-    fn new(trace: &Trace) -> Self {
+    fn new(trace: &Record) -> Self {
         let inputs = trace.inputs() as u32;
         Self { inputs, results: vec![0; trace.len()], next: inputs + trace.constants().len() as u32 }
     }
 
-    /// Places the result of an operation.
-    fn give(&mut self, operation: u32) {
-        self.results[operation as usize] = self.next;
+    /// Places what is computed.
+    fn give(&mut self, slot: Slot) {
+        self.results[slot.index() - self.inputs as usize] = self.next;
         self.next += 1;
     }
 

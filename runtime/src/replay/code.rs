@@ -5,6 +5,7 @@
 //! is dispatched once. Guards are operations without a result; they come in the order of the trace, so that a counter
 //! names them.
 
+use super::product::Product;
 use scheme_core::prim::Numeric;
 
 /// An operation: what it reads, as its run says.
@@ -17,6 +18,8 @@ pub(super) enum Act {
     Row(Numeric),
     /// A row on so many operands as it has, in [`Code::wide`]: where they begin and how many they are.
     Wide(Numeric),
+    /// An element of a product of matrices, in [`Code::products`]: which, and 0.
+    Product,
     /// A guard that a predicate of one or two slots holds, or does not.
     Test(Numeric, bool),
     /// A guard that a slot is true, or false.
@@ -57,6 +60,7 @@ pub(super) struct Code {
     pub(super) ops: Vec<Op>,
     pub(super) wide: Vec<Wide>,
     pub(super) bits: Vec<u64>,
+    pub(super) products: Vec<Product>,
     /// The slot of the first result.
     pub(super) first: usize,
     /// How many slots there are.
@@ -70,6 +74,7 @@ impl Code {
             + size_of_val(&self.ops[..])
             + size_of_val(&self.wide[..])
             + size_of_val(&self.bits[..])
+            + self.products.iter().map(Product::bytes).sum::<usize>()
     }
 }
 

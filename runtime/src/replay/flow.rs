@@ -4,7 +4,7 @@
 //! by. It is *asked for* if a result depends on it so. Cotangents pass through what does both and through nothing else;
 //! the rest costs nothing and can disturb nothing.
 
-use scheme_core::trace::{Operation, Slot, Trace};
+use scheme_core::trace::{Operation, Product, Record, Slot, Step};
 
 /// What moves and what is asked for, by input and operation.
 pub(super) struct Flow {
@@ -13,22 +13,37 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn of(trace: &Trace, operations: &[Operation<'_>], wrt: &[usize]) -> Self {
-        let mut moves = vec![false; trace.inputs()];
+    pub(super) fn of(record: &Record, steps: &[Step<'_>], wrt: &[usize]) -> Self {
+        let mut moves = vec![false; record.inputs()];
         wrt.iter().for_each(|i| moves.iter_mut().skip(*i).take(1).for_each(|moves| *moves = true));
-        let mut flow = Self { moves, asked: vec![false; trace.inputs() + operations.len()] };
-        for operation in operations {
-            let moves = open(operation).any(|(slot, open)| open && flow.moves(slot));
-            flow.moves.push(moves);
+        let mut flow = Self { moves, asked: vec![false; record.inputs() + record.len()] };
+        for step in steps {
+            match step {
+                Step::Operation(operation) => {
+                    let moves = open(operation).any(|(slot, open)| open && flow.moves(slot));
+                    flow.moves.push(moves);
+                }
+                Step::Product(product, Operation { operands, .. }) => {
+                    let moves: Vec<bool> = operands.iter().map(|slot| flow.moves(*slot)).collect();
+                    let moves = |element| factors(*product, element).any(|i| moves[i]);
+                    let all: Vec<bool> = (0..product.results()).map(moves).collect();
+                    flow.moves.extend(all);
+                }
+            }
         }
-        for slot in trace.results().iter().filter(|slot| !slot.is_constant()) {
+        for slot in record.results().iter().filter(|slot| !slot.is_constant()) {
             flow.asked[slot.index()] = true;
         }
-        for operation in operations.iter().rev() {
-            if flow.passes(operation.result) {
-                for (slot, open) in open(operation) {
-                    if open && flow.moves(slot) {
-                        flow.asked[slot.index()] = true;
+        for step in steps.iter().rev() {
+            match step {
+                Step::Operation(operation) if flow.passes(operation.result) => {
+                    open(operation).filter(|(_, open)| *open).for_each(|(slot, _)| flow.ask(slot));
+                }
+                Step::Operation(_) => {}
+                Step::Product(product, operation) => {
+                    let asked = flow.elements(*product, operation.result);
+                    for element in (0..asked.len()).filter(|element| asked[*element]) {
+                        factors(*product, element).for_each(|i| flow.ask(operation.operands[i]));
                     }
                 }
             }
@@ -38,6 +53,18 @@ impl Flow {
 
     fn moves(&self, slot: Slot) -> bool {
         !slot.is_constant() && self.moves[slot.index()]
+    }
+
+    fn ask(&mut self, slot: Slot) {
+        if self.moves(slot) {
+            self.asked[slot.index()] = true;
+        }
+    }
+
+    /// By element of a product whose first has this slot, whether cotangents pass through it.
+    pub(super) fn elements(&self, product: Product, first: Slot) -> Vec<bool> {
+        let slot = |i: usize| Slot::value((first.index() + i) as u32);
+        (0..product.results()).map(|i| self.passes(slot(i))).collect()
     }
 
     /// Whether cotangents pass through a number.
@@ -55,4 +82,11 @@ impl Flow {
 /// The operands of an operation, and whether it has partials by them that are not declared zeros.
 fn open<'t>(operation: &Operation<'t>) -> impl Iterator<Item = (Slot, bool)> + use<'t> {
     operation.operands.iter().copied().zip(operation.has_partials())
+}
+
+/// The operands of an element of a product, by their index.
+fn factors(product: Product, element: usize) -> impl Iterator<Item = usize> {
+    let (n, p, left) = (product.n as usize, product.p as usize, product.left());
+    let (row, column) = (element / p, element % p);
+    (0..n).map(move |k| row * n + k).chain((0..n).map(move |k| left + k * p + column))
 }

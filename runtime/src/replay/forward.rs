@@ -4,7 +4,7 @@ use super::{
     Broken,
     code::{Act, Code, Op},
     precision::{Partials, Precision},
-    wide,
+    product, wide,
 };
 
 /// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need.
@@ -32,6 +32,10 @@ pub(super) fn forward<P: Precision>(
             }
             Act::Wide(row) => {
                 wide::values::<P>(row, values, &code.wide, ops, at);
+                None
+            }
+            Act::Product => {
+                product::values::<P>(&code.products, values, ops, at);
                 None
             }
             Act::Test(row, must) => P::broken(row, must, values, ops),

@@ -80,7 +80,7 @@ fn users(n: usize, edges: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// How many numbers of kinds there are.
-const KINDS: usize = 10 * ROWS + 3;
+const KINDS: usize = 10 * ROWS + 5;
 const ROWS: usize = Numeric::ALL.len();
 
 /// The number of a kind.
@@ -92,6 +92,7 @@ fn number((act, passes): Kind) -> usize {
         Act::Test(row, must) => 2 * (4 * ROWS + row as usize) + usize::from(must),
         Act::Truth(must) => 10 * ROWS + usize::from(must),
         Act::Bits => 10 * ROWS + 2,
+        Act::Product => 10 * ROWS + 3 + passes,
     }
 }
 

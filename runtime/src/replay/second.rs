@@ -6,6 +6,7 @@
 use super::{
     code::{Act, Code, Run},
     precision::{NOTHING, Precision, is_some},
+    product,
     single::arity,
     wide,
 };
@@ -29,7 +30,7 @@ impl Moving<'_> {
     }
 }
 
-fn read<P: Precision>([x, tangent]: [f64; 2]) -> Dual<P> {
+pub(super) fn read<P: Precision>([x, tangent]: [f64; 2]) -> Dual<P> {
     if is_some(tangent) { Dual::new(P::read(x), P::read(tangent)) } else { Dual::constant(P::read(x)) }
 }
 
@@ -43,6 +44,10 @@ pub(super) fn backward<P: Precision>(code: &Code, run: Moving<'_>, cotangents: &
             continue;
         }
         at -= ops.len();
+        if *act == Act::Product && *passes != 0 {
+            product::second::<P>(&code.products, run, cotangents, (ops, at));
+            continue;
+        }
         for (op, at) in ops.iter().zip(at..at + ops.len()).rev() {
             if *passes == 0 || !is_some(cotangents[at][0]) {
                 continue;

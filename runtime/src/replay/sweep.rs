@@ -9,7 +9,7 @@
 use super::{
     code::{Act, Code, Op},
     precision::{NOTHING, Partials, Precision, is_some},
-    wide,
+    product, wide,
 };
 
 /// Cotangents of the inputs, where those of the results are in `cotangents`.
@@ -31,6 +31,9 @@ pub(super) fn backward<P: Precision, const CAREFUL: bool>(
         match (run.act, run.passes) {
             (Act::Wide(row), 1) => {
                 wide::backward::<P, CAREFUL>(row, values, cotangents, (&code.wide, ops, at));
+            }
+            (Act::Product, 1) => {
+                product::backward::<P, CAREFUL>(&code.products, values, cotangents, (ops, at));
             }
             (_, 1) => pass::<P, 1, CAREFUL>(ops, partials, cotangents, at),
             (_, 2) => pass::<P, 2, CAREFUL>(ops, partials, cotangents, at),
@@ -84,6 +87,9 @@ pub(super) fn tangents<P: Precision>(
         start = end;
         match run.act {
             act if act.is_guard() => continue,
+            Act::Product if run.passes != 0 => {
+                product::tangents::<P>(&code.products, values, tangents, (ops, at));
+            }
             Act::Wide(row) if run.passes != 0 => {
                 wide::tangents::<P>(row, values, tangents, (&code.wide, ops, at));
             }

@@ -9,7 +9,7 @@
 use super::{HOST, Node, Number, Tapes, nested::FEW};
 use scheme_core::{
     prim::Numeric,
-    trace::{Must, Slot, Trace},
+    trace::{Must, Product, Record, Slot},
 };
 use std::cell::RefCell;
 
@@ -27,7 +27,7 @@ const BETWEEN_LOOKS: u64 = 256;
 #[derive(Clone, Debug)]
 pub(super) struct Recording {
     /// None if it outgrew its limits.
-    trace: Option<Trace>,
+    record: Option<Record>,
     operations: u64,
     bytes: u64,
     /// At how many operations and guards the limits are looked at next.
@@ -39,21 +39,27 @@ pub(super) struct Recording {
 impl Recording {
     /// The trace, if there is room in it.
     #[inline]
-    fn open(&mut self) -> Option<&mut Trace> {
-        let trace = self.trace.as_ref()?;
-        if (trace.len() + trace.guards().len()) as u64 >= self.due {
-            self.look(1);
+    fn open(&mut self) -> Option<&mut Record> {
+        self.room_for(1)
+    }
+
+    /// The same for so many numbers at once.
+    #[inline]
+    fn room_for(&mut self, more: u64) -> Option<&mut Record> {
+        let record = self.record.as_ref()?;
+        if (record.len() + record.guards().len()) as u64 + more > self.due {
+            self.look(more);
         }
-        self.trace.as_mut()
+        self.record.as_mut()
     }
 
     /// Drops the trace if it is too large for so many operations more.
     #[cold]
     fn look(&mut self, more: u64) {
-        let Some(trace) = &self.trace else { return };
+        let Some(trace) = &self.record else { return };
         let operations = trace.len() as u64;
         if operations + more > self.operations || trace.bytes() as u64 > self.bytes {
-            self.trace = None;
+            self.record = None;
             return;
         }
         let done = operations + trace.guards().len() as u64;
@@ -74,7 +80,7 @@ impl Tapes {
             return numbers.iter().copied().map(Number::constant).collect();
         }
         self.recording = Some(Box::new(Recording {
-            trace: Some(Trace::new(numbers.len() as u32)),
+            record: Some(Record::new(numbers.len() as u32)),
             operations: self.limit.entries.min(MOST_OPERATIONS),
             bytes: self.limit.bytes.min(MOST_BYTES),
             due: 0,
@@ -98,13 +104,23 @@ impl Tapes {
         }
     }
 
+    /// Records a product of matrices; gives the entry of its first element, unless there is no room.
+    pub fn recorded_product(&mut self, product: Product, operands: &[Number]) -> Option<u32> {
+        let recording = self.recording.as_mut()?;
+        let place = recording.place;
+        // Operands take the memory of as many results, if not more.
+        let record = recording.room_for((product.results() + product.operands()) as u64)?;
+        let slots: Vec<Slot> = operands.iter().map(|x| operand(record, *x)).collect();
+        Some(entry_of(record.push_product(product, &slots, place)))
+    }
+
     /// The trace, unless it outgrew its limits; its results are the numbers that `results` are.
-    pub fn end_recording(&mut self, results: impl Iterator<Item = Number>) -> Option<Trace> {
+    pub fn end_recording(&mut self, results: impl Iterator<Item = Number>) -> Option<Record> {
         // Those of later levels that outlived their derivatives are looked through.
         let results: Vec<Number> = results.map(|x| self.below(HOST + 1, x)).collect();
         let mut recording = self.recording.take()?;
         recording.look(0);
-        let mut trace = recording.trace?;
+        let mut trace = recording.record?;
         let slots = results.iter().map(|x| operand(&mut trace, *x)).collect();
         trace.give(slots);
         Some(trace)
@@ -189,13 +205,13 @@ fn entry_of(slot: Slot) -> u32 {
     slot.index() as u32 + 1
 }
 
-fn operand(trace: &mut Trace, x: Number) -> Slot {
+fn operand(trace: &mut Record, x: Number) -> Slot {
     if x.node.is_some() { slot(x.node.entry) } else { trace.constant(x.v) }
 }
 
 /// Adds an operation on numbers of level 1 and constants; gives its entry.
 #[inline]
-fn push(trace: &mut Trace, row: Numeric, operands: &[Number], place: u32) -> u32 {
+fn push(trace: &mut Record, row: Numeric, operands: &[Number], place: u32) -> u32 {
     let mut few = [Slot::value(0); FEW];
     let slot = match few.get_mut(..operands.len()) {
         Some(few) => {

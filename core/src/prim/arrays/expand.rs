@@ -61,7 +61,8 @@ pub fn call<E: Elements>(
         }
         (Array::Dot, [u, v]) => {
             on.reserve(0, u.items().len().saturating_mul(2))?;
-            Ok(Number(product(u.items().iter(), v.items().iter(), on)?))
+            let n = u.items().len();
+            Ok(Number(only(on.product([1, n, 1], u.items(), v.items())?, on)))
         }
         (Array::Cross, [u, v]) => {
             on.reserve(3, 9)?;
@@ -87,19 +88,12 @@ pub fn call<E: Elements>(
         }
         (Array::Matvec, [Matrix { rows, cols, items }, v]) => {
             on.reserve(*rows, items.len().saturating_mul(2))?;
-            let products = (0..*rows).map(|i| product(row_of(items, *cols, i).iter(), v.items().iter(), on));
-            products.collect::<Result<_, _>>().map(Vector)
+            on.product([*rows, *cols, 1], items, v.items()).map(Vector)
         }
         (Array::Matmul, [Matrix { rows, cols: inner, items: a }, Matrix { cols, items: b, .. }]) => {
             let size = rows.saturating_mul(*cols);
             on.reserve(size, size.saturating_mul(inner.saturating_mul(2)))?;
-            let mut items = Vec::with_capacity(size);
-            for i in 0..*rows {
-                for j in 0..*cols {
-                    let column = b.iter().skip(j).step_by(*cols);
-                    items.push(product(row_of(a, *inner, i).iter(), column, on)?);
-                }
-            }
+            let items = on.product([*rows, *inner, *cols], a, b)?;
             Ok(Matrix { rows: *rows, cols: *cols, items })
         }
         (Array::Transpose, [Matrix { rows, cols, items }]) => {
@@ -173,24 +167,37 @@ fn sum<E: Elements>(terms: impl IntoIterator<Item = E::Number>, on: &mut E) -> R
     Ok(sum)
 }
 
-/// The sum of products, from the left.
-fn product<'v, E: Elements>(
-    u: impl Iterator<Item = &'v E::Number>,
-    v: impl Iterator<Item = &'v E::Number>,
+/// The only element.
+fn only<E: Elements>(items: Vec<E::Number>, on: &mut E) -> E::Number {
+    items.into_iter().next().unwrap_or_else(|| on.literal(f64::NAN))
+}
+
+/// The product of a matrix of `m` by `n` and one of `n` by `p`, given as their elements, by multiplications and additions:
+/// each element a sum of products from the left, 0 for none.
+///
+/// # Errors
+/// What `on` says.
+pub fn product<E: Elements + ?Sized>(
+    [m, n, p]: [usize; 3],
+    left: &[E::Number],
+    right: &[E::Number],
     on: &mut E,
-) -> Result<E::Number, E::Error>
-where
-    E::Number: 'v,
-{
-    let mut sum = None;
-    for (a, b) in u.zip(v) {
-        let term = on.apply(Numeric::Mul, &[a.clone(), b.clone()])?;
-        sum = Some(match sum {
-            None => term,
-            Some(sum) => on.apply(Numeric::Add, &[sum, term])?,
-        });
+) -> Result<Vec<E::Number>, E::Error> {
+    let mut items = Vec::with_capacity(m.saturating_mul(p));
+    for row in 0..m {
+        for column in 0..p {
+            let mut sum = None;
+            for (a, b) in row_of(left, n, row).iter().zip(right.iter().skip(column).step_by(p)) {
+                let term = on.apply(Numeric::Mul, &[a.clone(), b.clone()])?;
+                sum = Some(match sum {
+                    None => term,
+                    Some(sum) => on.apply(Numeric::Add, &[sum, term])?,
+                });
+            }
+            items.push(sum.unwrap_or_else(|| on.literal(0.0)));
+        }
     }
-    Ok(sum.unwrap_or_else(|| on.literal(0.0)))
+    Ok(items)
 }
 
 fn norm<E: Elements>(items: &[E::Number], on: &mut E) -> Result<E::Number, E::Error> {
