@@ -156,6 +156,10 @@ fn products_of_matrices_answer_the_same_again() {
             check(&interpreter, &format!("{matrices}\n{product}"), &points);
         }
     }
+    let program = Interpreter::new().load(&format!("{matrices}\n{}", PRODUCTS[0])).expect("it loads");
+    (0..3).for_each(|_| drop(program.call(&points[0])));
+    let whole = program.describe().operations;
+    assert!(whole < 81 * 9, "{whole} operations");
 }
 
 /// Programs that come near their limits in several ways.

@@ -384,7 +384,7 @@ fn entries(record: &Record) -> u64 {
     let of = |step: Step<'_>| match step {
         // An operation of many operands takes several, and one that inner derivatives see takes more bytes.
         Step::Operation(operation) => MARGIN * (1 + operation.operands.len() as u64),
-        Step::Product(product, _) => 2 * product.operations() as u64,
+        Step::Product(product, _) => product.operations() as u64,
     };
     MARGIN * record.inputs() as u64 + record.steps().map(of).sum::<u64>()
 }
