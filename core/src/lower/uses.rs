@@ -279,6 +279,8 @@ fn gives(row: Array, given: &[Shape]) -> Option<Shape> {
     match (row, given) {
         (Array::Vec, _) => Some(Shape::Vector(given.len())),
         (Array::Mat | Array::Stack, [Shape::Vector(n), ..]) => Some(Shape::Matrix(given.len(), *n)),
+        (Array::Diag, [Shape::Vector(n)]) => Some(Shape::Matrix(*n, *n)),
+        (Array::Diag, [Shape::Matrix(rows, cols)]) => Some(Shape::Vector(*rows.min(cols))),
         _ => match row.row().gives {
             Pattern::Number => Some(Shape::Number),
             pattern => declared(pattern, &sizes(row, given)).as_ref().and_then(shape_of),

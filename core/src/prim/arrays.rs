@@ -212,6 +212,17 @@ rows! {
     /// `(linspace a b n)`: n numbers at equal distances, the first a and the last b, both exactly; between
     /// them a + (b − a)·i/(n − 1). One number is a alone, none an empty vector. Derivative 0 by n.
     Linspace "linspace" Arity::exactly(3), [NUMBER, NUMBER, NUMBER] -> VECTOR;
+    /// `(zeros n)`: a vector of n zeros; `(zeros m n)` a matrix of them, m rows of n. Derivative 0 by sizes.
+    Zeros "zeros" Arity::between(1, 2), [NUMBER] -> Pattern::Array;
+    /// `(ones n)`: a vector of n ones; `(ones m n)` a matrix of them, m rows of n. Derivative 0 by sizes.
+    Ones "ones" Arity::between(1, 2), [NUMBER] -> Pattern::Array;
+    /// `(eye n)`: the identity matrix of n rows and columns. Derivative 0 by n.
+    Eye "eye" Arity::exactly(1), [NUMBER] -> SQUARE;
+    /// `(diag v)`: the matrix with the elements of v on its diagonal and zeros beside it. `(diag A)` is the
+    /// diagonal of A, a vector, as long as the shorter side of A.
+    Diag "diag" Arity::exactly(1), [Pattern::Array] -> Pattern::Array;
+    /// `(outer u v)`: the matrix of the products uᵢ·vⱼ.
+    Outer "outer" Arity::exactly(2), [Pattern::Vector(M), VECTOR] -> MATRIX;
     /// `(matvec A v)`: the vector of the products of each row of A with v, as `dot` computes them.
     Matvec "matvec" Arity::exactly(2), [MATRIX, VECTOR] -> Pattern::Vector(M);
     /// `(matmul A B)`: the matrix of the products of each row of A with each column of B, as `dot`

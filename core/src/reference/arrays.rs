@@ -54,6 +54,9 @@ pub fn samples(row: Array) -> Vec<Vec<Shaped<Option<f64>>>> {
         for (count, array) in counts.flat_map(|count| arrays.map(|array| (count, array))) {
             let argument = |i: u32| match (row, row.row().operand(i as usize)) {
                 (Array::Linspace, _) if i == 2 => Shaped::Number(Some(m as f64 + 1.0)),
+                (Array::Eye | Array::Zeros | Array::Ones, _) => {
+                    Shaped::Number(Some(if i == 0 { m } else { n } as f64))
+                }
                 (Array::Ref, Pattern::Number) => Shaped::Number(Some(0.0)),
                 (_, Pattern::Number) => Shaped::Number(None),
                 (_, Pattern::Vector(k)) => Shaped::filled(Shape::Vector(size(k)), None),

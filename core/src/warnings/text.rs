@@ -147,7 +147,8 @@ fn through(prim: Prim, operand: usize) -> Reach {
         Prim::Array(row) => match row {
             Array::Ref => operand > 0,
             Array::Linspace => operand == 2,
-            _ => matches!(row.row().name, "vlen" | "rows" | "cols" | "eye" | "zeros" | "ones"),
+            Array::Vlen | Array::Rows | Array::Cols | Array::Eye | Array::Zeros | Array::Ones => true,
+            _ => false,
         },
         Prim::Structural(Structural::Error) => true,
         Prim::Structural(row) => match row.row().name {

@@ -3,7 +3,7 @@
 use crate::{
     big::{Big, agree},
     exact, golden,
-    matrix::{Random, apply, hilbert},
+    matrix::{Random, apply, distance, hilbert, norm},
     rules::{forward, second},
 };
 use scheme_core::{prim::Whole, reader::number_text, real::Real};
@@ -93,6 +93,35 @@ fn second_derivatives_are_the_limits_of_differences_of_first() {
             tangents.into_iter().map(|x| x.unwrap_or(Big::lit(0.0))).collect()
         };
         check(&second(whole, &operands, &one, &other), first, &whole.to_string());
+    }
+}
+
+/// Relative to the greatest tangent, they lose no more digits than the condition of the matrix says.
+#[test]
+fn derivatives_in_doubles_lose_what_the_condition_takes() {
+    let mut random = Random::new(14);
+    for n in 1..=10usize {
+        let (size, a) = (n as u32, hilbert(n));
+        let right = random.matrix(n, 1);
+        let condition = norm(n, &a) * norm(n, &apply(Whole::Inv(size), &[&a]));
+        for whole in [
+            Whole::Det(size),
+            Whole::Logdet(size),
+            Whole::Inv(size),
+            Whole::Solve { n: size, columns: 1 },
+            Whole::Cholesky(size),
+        ] {
+            let operands =
+                if matches!(whole, Whole::Solve { .. }) { [&a[..], &right].concat() } else { a.clone() };
+            let along: Vec<f64> = (0..operands.len()).map(|_| random.number()).collect();
+            let found = forward(whole, &operands, &along.iter().map(|x| Some(*x)).collect::<Vec<_>>()).1;
+            let along: Vec<Option<Big>> = along.iter().map(|x| Some(Big::lit(*x))).collect();
+            let exact = forward(whole, &big(&operands), &along).1;
+            let exact: Vec<f64> = exact.iter().map(|x| x.map_or(0.0, Big::to_f64)).collect();
+            let found: Vec<f64> = found.iter().map(|x| x.unwrap_or(0.0)).collect();
+            let error = distance(exact.len(), &found, &exact) / norm(exact.len(), &exact);
+            assert!(error <= 4.0 * n as f64 * f64::EPSILON * condition, "{whole}: {error} {condition}");
+        }
     }
 }
 

@@ -251,6 +251,7 @@ programs! {
     "cases/recurrent-net.scm"
     "cases/recursion-inside-loop.scm"
     "cases/recursive-descent.scm"
+    "cases/recursive-least-squares.scm"
     "cases/reduce-and-folds.scm"
     "cases/reflecting-walk.scm"
     "cases/repeated-doses.scm"

@@ -86,6 +86,32 @@ pub fn call<E: Elements>(
             on.reserve(n, n.saturating_mul(4))?;
             (0..n).map(|i| between(a, b, i, n - 1, on)).collect::<Result<_, _>>().map(Vector)
         }
+        (Array::Zeros, sizes) => filled(row, sizes, 0.0, on),
+        (Array::Ones, sizes) => filled(row, sizes, 1.0, on),
+        (Array::Eye, [n]) => {
+            let n = whole(row, 0, n, on)?;
+            on.reserve(n.saturating_mul(n), 0)?;
+            let one = on.literal(1.0);
+            Ok(diagonal(&vec![one; n], on))
+        }
+        (Array::Diag, [Vector(items)]) => {
+            on.reserve(items.len().saturating_mul(items.len()), 0)?;
+            Ok(diagonal(items, on))
+        }
+        (Array::Diag, [Matrix { rows, cols, items }]) => {
+            on.reserve(*rows.min(cols), 0)?;
+            Ok(Vector(items.iter().step_by(cols + 1).take(*rows.min(cols)).cloned().collect()))
+        }
+        (Array::Outer, [u, v]) => {
+            let (rows, cols) = (u.items().len(), v.items().len());
+            let size = rows.saturating_mul(cols);
+            on.reserve(size, size)?;
+            let mut items = Vec::with_capacity(size);
+            for (x, y) in u.items().iter().flat_map(|x| v.items().iter().map(move |y| (x, y))) {
+                items.push(on.apply(Numeric::Mul, &[x.clone(), y.clone()])?);
+            }
+            Ok(Matrix { rows, cols, items })
+        }
         (Array::Matvec, [Matrix { rows, cols, items }, v]) => {
             on.reserve(*rows, items.len().saturating_mul(2))?;
             on.product([*rows, *cols, 1], items, v.items()).map(Vector)
@@ -93,11 +119,11 @@ pub fn call<E: Elements>(
         (Array::Matmul, [Matrix { rows, cols: inner, items: a }, Matrix { cols, items: b, .. }]) => {
             let size = rows.saturating_mul(*cols);
             on.reserve(size, size.saturating_mul(inner.saturating_mul(2)))?;
-            let items = on.product([*rows, *inner, *cols], a, b)?;
+            let items = if size == 0 { Vec::new() } else { on.product([*rows, *inner, *cols], a, b)? };
             Ok(Matrix { rows: *rows, cols: *cols, items })
         }
         (Array::Transpose, [Matrix { rows, cols, items }]) => {
-            on.reserve(items.len(), 0)?;
+            on.reserve(items.len().max(*cols), 0)?;
             let columns = (0..*cols).flat_map(|j| items.iter().skip(j).step_by(*cols));
             Ok(Matrix { rows: *cols, cols: *rows, items: columns.cloned().collect() })
         }
@@ -151,6 +177,36 @@ fn elements<E: Elements>(
 /// An element that is there; nan if it is not.
 fn at<E: Elements>(items: &[E::Number], i: usize, on: &mut E) -> E::Number {
     items.get(i).cloned().unwrap_or_else(|| on.literal(f64::NAN))
+}
+
+/// One number everywhere in an array of these sizes.
+fn filled<E: Elements>(
+    row: Array,
+    sizes: &[Shaped<E::Number>],
+    x: f64,
+    on: &mut E,
+) -> Result<Shaped<E::Number>, E::Error> {
+    let mut counts = Vec::with_capacity(sizes.len());
+    for (argument, size) in sizes.iter().enumerate() {
+        counts.push(whole(row, argument, size, on)?);
+    }
+    let shape = match counts[..] {
+        [rows, cols] => Shape::Matrix(rows, cols),
+        _ => Shape::Vector(counts.iter().sum()),
+    };
+    // Rows without elements are counted as well: what goes through them is bounded by what was made.
+    let most = shape.len().unwrap_or(usize::MAX);
+    on.reserve(counts.iter().fold(most, |most, count| most.max(*count)), 0)?;
+    let x = on.literal(x);
+    Ok(Shaped::filled(shape, x))
+}
+
+/// The matrix with this diagonal, and zeros beside it.
+fn diagonal<E: Elements>(items: &[E::Number], on: &mut E) -> Shaped<E::Number> {
+    let n = items.len();
+    let mut all = vec![on.literal(0.0); n * n];
+    all.iter_mut().step_by(n + 1).zip(items).for_each(|(place, x)| *place = x.clone());
+    Shaped::Matrix { rows: n, cols: n, items: all }
 }
 
 fn row_of<V>(items: &[V], cols: usize, i: usize) -> &[V] {

@@ -79,6 +79,12 @@ fn hint(row: Array) -> Option<String> {
         Array::Ref => {
             "(ref v i) is an element of a vector, (ref A i) a row of a matrix, (ref A i j) an element".into()
         }
+        Array::Zeros | Array::Ones => {
+            let name = array_row.name;
+            format!("({name} n) is a vector of n elements, ({name} m n) a matrix of m rows")
+        }
+        Array::Eye => "(eye n) is a matrix of n rows and columns".into(),
+        Array::Diag => "(diag v) is a matrix with v as its diagonal, (diag A) the diagonal of A".into(),
         _ => {
             let takes: Vec<String> = array_row.takes.iter().map(ToString::to_string).collect();
             format!("the shapes that it takes are {}", takes.join(" "))

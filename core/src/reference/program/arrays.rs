@@ -182,6 +182,32 @@ impl Run {
                 };
                 vector((0..n).map(at).collect())
             }
+            ("zeros" | "ones", sizes @ [_, ..]) => {
+                let one = Nested::lit(f64::from(name == "ones"));
+                let sizes: Vec<usize> =
+                    sizes.iter().map(|size| self.index(*size, usize::MAX, name)).collect::<Result<_, _>>()?;
+                match sizes[..] {
+                    [n] => vector(vec![one; n]),
+                    [rows, cols] => Ok(Value::Matrix(leak_all(vec![leak_all(vec![one; cols]); rows]))),
+                    _ => self.wrong_type(name),
+                }
+            }
+            ("eye", [n]) => {
+                let n = self.index(*n, usize::MAX, name)?;
+                Ok(Value::Matrix(square(n, |i, j| Nested::lit(f64::from(i == j)))))
+            }
+            ("diag", [Value::Numbers(v)]) => {
+                let at = |i: usize, j: usize| if i == j { v[i] } else { Nested::lit(0.0) };
+                Ok(Value::Matrix(square(v.len(), at)))
+            }
+            ("diag", [Value::Matrix(m)]) => {
+                vector(m.iter().enumerate().filter_map(|(i, row)| row.get(i).copied()).collect())
+            }
+            ("outer", [u, v]) => {
+                let (u, v) = (self.numbers(*u, name)?, self.numbers(*v, name)?);
+                let row = |x: &Nested<A>| leak_all(v.iter().map(|y| *x * *y).collect());
+                Ok(Value::Matrix(leak_all(u.iter().map(row).collect())))
+            }
             ("matvec", [m, v]) => {
                 let (m, v) = (self.matrix(*m, name)?, self.numbers(*v, name)?);
                 vector(m.iter().map(|row| self.dot(row, v)).collect::<Result<_, _>>()?)
@@ -206,7 +232,7 @@ impl Run {
             ("cols", [m]) => count(self.matrix(*m, name)?.first().map_or(0, |row| row.len())),
             _ => self.wrong_type(name),
         };
-        const NAMES: [&str; 20] = [
+        const NAMES: [&str; 25] = [
             "vec",
             "vec?",
             "mat?",
@@ -221,6 +247,11 @@ impl Run {
             "vlen",
             "scale",
             "linspace",
+            "zeros",
+            "ones",
+            "eye",
+            "diag",
+            "outer",
             "matvec",
             "matmul",
             "transpose",
@@ -235,6 +266,13 @@ impl Run {
 fn sum<A: Real<Mask = bool> + 'static>(mut terms: impl Iterator<Item = Nested<A>>) -> Nested<A> {
     let Some(first) = terms.next() else { return Nested::lit(0.0) };
     terms.fold(first, |sum, x| sum + x)
+}
+
+fn square<A: Real<Mask = bool> + 'static>(
+    n: usize,
+    at: impl Fn(usize, usize) -> Nested<A>,
+) -> &'static [Numbers<A>] {
+    leak_all((0..n).map(|i| leak_all((0..n).map(|j| at(i, j)).collect())).collect())
 }
 
 fn transposed<A: Real<Mask = bool> + 'static>(m: &'static [Numbers<A>]) -> &'static [Numbers<A>] {
