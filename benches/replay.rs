@@ -31,8 +31,10 @@ fn forms<const N: usize>(
 ) {
     let wrt: Vec<usize> = (0..N).collect();
     let replay = Replay::new(trace, &wrt);
-    let mut memory = [(); 4].map(|()| Scratch::new());
-    let [values, gradients, tangents, products] = &mut memory;
+    let out = trace.with_gradient(0, &wrt).expect("a number");
+    let written = Replay::new(&out, &[]);
+    let mut memory = [(); 5].map(|()| Scratch::new());
+    let [values, gradients, tangents, products, outs] = &mut memory;
     let wanted = native(x);
     let (y, dx) = replay.value_and_grad(&x, 0, gradients).expect("on the path");
     assert_eq!(y.to_bits(), wanted.0.to_bits(), "{name}: {y}, not {}", wanted.0);
@@ -40,6 +42,7 @@ fn forms<const N: usize>(
     for (found, wanted) in dx.iter().zip(wanted.1) {
         assert!((found - wanted).abs() <= 1e-11 * size, "{name}: {found}, not {wanted}");
     }
+    assert!(written.value(&x, outs).is_ok_and(|all| all[0] == y && all[1..] == *dx), "{name}");
     // As many calls as take some microseconds.
     let calls = (4000 / trace.len().max(1)).max(1);
     macro_rules! each {
@@ -61,6 +64,7 @@ fn forms<const N: usize>(
             ("value", each!(x => replay.value(x, values))),
             ("jvp", each!(x => replay.jvp(x, x, tangents))),
             ("hvp", each!(x => replay.hvp(x, 0, x, products))),
+            ("written out", each!(x => written.value(x, outs))),
             ("build", each!(_x => Replay::new(trace, &wrt))),
         ],
     );
@@ -69,6 +73,38 @@ fn forms<const N: usize>(
 /// A program of the other benches.
 fn model<M: Model<N>, const N: usize>(measure: Measure<'_>, trace: &Trace) {
     forms(measure, M::NAME, trace, M::point(7), M::compiled_gradient);
+}
+
+/// The same operations with guards and without them.
+fn guards(measure: Measure<'_>, x: [f64; 6]) {
+    let all = [0, 1, 2, 3, 4, 5];
+    let free = Replay::new(&cases::lotka(100, 0), &all);
+    for (each, name) in [(1, "guards, 100"), (8, "guards, 800")] {
+        let guarded = Replay::new(&cases::lotka(100, each), &all);
+        let [mut one, mut other] = [(); 2].map(|()| Scratch::new());
+        let both = [(&guarded, &mut one), (&free, &mut other)];
+        let [with, without] = both.map(|(replay, scratch)| {
+            let (y, dx) = replay.value_and_grad(&x, 0, scratch).expect("on the path");
+            (y, dx.to_vec())
+        });
+        assert_eq!(with, without, "{name}");
+        measure(
+            &format!("{name}, value"),
+            1,
+            &mut [
+                ("with", &mut || drop(black_box(guarded.value(black_box(&x), &mut one)))),
+                ("without", &mut || drop(black_box(free.value(black_box(&x), &mut other)))),
+            ],
+        );
+        measure(
+            &format!("{name}, gradient"),
+            1,
+            &mut [
+                ("with", &mut || drop(black_box(guarded.value_and_grad(black_box(&x), 0, &mut one)))),
+                ("without", &mut || drop(black_box(free.value_and_grad(black_box(&x), 0, &mut other)))),
+            ],
+        );
+    }
 }
 
 fn all(measure: Measure<'_>) {
@@ -81,8 +117,8 @@ fn all(measure: Measure<'_>) {
     forms(measure, "logistic, macro", &trace, x, Logistic::compiled_gradient);
     forms(measure, "logistic, hand", &trace, x, Logistic::value_and_gradient::<f64>);
     let x = [10.0, 5.0, 1.1, 0.4, 0.4, 0.1];
-    forms(measure, "Lotka-Volterra", &cases::lotka(100, false), x, Lotka100::compiled_gradient);
-    forms(measure, "the same, guarded", &cases::lotka(100, true), x, Lotka100::compiled_gradient);
+    forms(measure, "Lotka-Volterra", &cases::lotka(100, 0), x, Lotka100::compiled_gradient);
+    guards(measure, x);
     let (trace, text) = cases::tree(cases::LEAVES);
     assert_eq!(Tree::TEXT, text, "write the text to benches/models/tree.scm");
     forms(measure, "tree", &trace, cases::TREE, Tree::compiled_gradient);
@@ -104,7 +140,7 @@ fn main() {
     println!("nanoseconds, and the replay's time to that of the native form");
     all(&mut |program, calls, forms| {
         let times: Vec<f64> = fastest(ROUNDS, forms).iter().map(|s| s * 1e9 / calls as f64).collect();
-        print!("{program:18} {:5.2}", times[0] / times[1]);
+        print!("{program:21} {:5.2}", times[0] / times[1]);
         for ((name, _), time) in forms.iter().zip(&times) {
             print!("  {name} {time:9.1}");
         }

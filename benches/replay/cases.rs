@@ -89,9 +89,9 @@ pub(crate) fn logistic(times: usize) -> Trace {
     w.give(x)
 }
 
-/// Lotka and Volterra's equations by Runge and Kutta's method, so many steps of 0.01; if `guarded`, each asks whether
-/// there is prey left.
-pub(crate) fn lotka(steps: usize, guarded: bool) -> Trace {
+/// Lotka and Volterra's equations by Runge and Kutta's method, so many steps of 0.01, each of which asks so many times, up to
+/// 8, whether there is prey or a predator left.
+pub(crate) fn lotka(steps: usize, guards: usize) -> Trace {
     let (mut w, [mut x, mut y, a, b, c, d]) = Writer::new();
     let flow = |w: &mut Writer, [x, y]: [Slot; 2]| {
         let eaten = w.row(Mul, [b, y]);
@@ -102,11 +102,15 @@ pub(crate) fn lotka(steps: usize, guarded: bool) -> Trace {
         [p, w.row(Mul, [y, growth])]
     };
     for _ in 0..steps {
-        if guarded {
-            let zero = w.lit(0.0);
-            let left = w.row(Less, [zero, x]);
-            w.0.guard(left, Must::Be(true), 0);
-        }
+        let mut asked = 0;
+        let mut ask = |w: &mut Writer, at: [Slot; 2]| {
+            for z in at.into_iter().take(guards - asked) {
+                let zero = w.lit(0.0);
+                let left = w.row(Less, [zero, z]);
+                w.0.guard(left, Must::Be(true), 0);
+                asked += 1;
+            }
+        };
         let after = |w: &mut Writer, h: f64, [p, q]: [Slot; 2]| {
             let h = w.lit(h);
             [(x, p), (y, q)].map(|(z, k)| {
@@ -114,12 +118,16 @@ pub(crate) fn lotka(steps: usize, guarded: bool) -> Trace {
                 w.row(Add, [z, way])
             })
         };
+        ask(&mut w, [x, y]);
         let one = flow(&mut w, [x, y]);
         let at = after(&mut w, 0.5 * 0.01, one);
+        ask(&mut w, at);
         let two = flow(&mut w, at);
         let at = after(&mut w, 0.5 * 0.01, two);
+        ask(&mut w, at);
         let three = flow(&mut w, at);
         let at = after(&mut w, 0.01, three);
+        ask(&mut w, at);
         let four = flow(&mut w, at);
         let mut next = |z: Slot, i: usize| {
             let (weight, sixth) = (w.lit(2.0), w.lit(0.01 / 6.0));

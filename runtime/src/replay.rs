@@ -43,6 +43,7 @@ mod code;
 mod double;
 mod flow;
 mod forward;
+mod gradient;
 mod pair;
 mod precision;
 mod product;
@@ -53,6 +54,7 @@ mod single;
 mod sweep;
 mod wide;
 
+pub(crate) use gradient::Gradient;
 pub use scratch::Scratch;
 
 use calls::Seeds;

@@ -111,7 +111,9 @@ fn random_programs_answer_the_same_again() {
 #[test]
 fn results_that_no_operation_gives_are_rounded_too() {
     let interpreter = Interpreter::new().single_precision(true);
-    for text in ["x", "(begin x 0.1)", "(if (< x 1) 0.1 x)", "(list 0.1 x)", "((lambda (y) 0.1) x)"] {
+    for text in
+        ["x", "(begin x 0.1)", "(* 0.1 x)", "(if (< x 1) 0.1 x)", "(list 0.1 x)", "((lambda (y) 0.1) x)"]
+    {
         check(&interpreter, text, &[vec![("x", 0.3)], vec![("x", 1.7)]]);
     }
 }

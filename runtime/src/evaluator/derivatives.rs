@@ -9,7 +9,11 @@ use super::{
     inputs::Given,
     replays::{Path, Work},
 };
-use crate::{answer::Answer, machine::Machine, value::View};
+use crate::{
+    answer::Answer,
+    machine::Machine,
+    value::{Value, View},
+};
 use scheme_core::diag::{Code, Diagnostic};
 use std::collections::HashSet;
 
@@ -73,7 +77,8 @@ impl StringProgram {
             let numbers = results.saturating_mul(inputs) as u64;
             Some(Work { sweeps: results.min(inputs) as u64, numbers })
         };
-        let replayed = self.replayed(&given, work, |path, replay, x, scratch| {
+        let replayed = self.replayed(&given, work, |path, by, x, scratch| {
+            let replay = path.replay(by);
             let rows = replay.jacobian(x, scratch)?;
             let value = path.answer(replay.value(x, scratch)?);
             let rows: Vec<&[f64]> = rows.chunks(given.moving.len().max(1)).collect();
@@ -121,8 +126,8 @@ impl StringProgram {
         let replayed = self.replayed(
             &given,
             |_| Some(Work::ONCE),
-            |path, replay, x, scratch| {
-                let (value, tangent) = replay.jvp(x, &along, scratch)?;
+            |path, by, x, scratch| {
+                let (value, tangent) = path.replay(by).jvp(x, &along, scratch)?;
                 Ok((path.answer(value), path.answer(tangent)))
             },
         );
@@ -163,8 +168,8 @@ impl StringProgram {
         let mut cotangents = Vec::new();
         cotangent.each_number(&mut |ct| cotangents.push(ct));
         let work = |path: &Path| path.answer(&[]).has_form_of(cotangent).then_some(Work::ONCE);
-        let replayed = self.replayed(&given, work, |path, replay, x, scratch| {
-            let (value, gradient) = replay.vjp(x, &cotangents, scratch)?;
+        let replayed = self.replayed(&given, work, |path, by, x, scratch| {
+            let (value, gradient) = path.replay(by).vjp(x, &cotangents, scratch)?;
             Ok((path.answer(value), given.shaped(gradient)))
         });
         if let Some(pair) = replayed {
@@ -202,8 +207,8 @@ impl StringProgram {
     /// The value, a number, and its gradient by the moving numbers.
     fn gradient(&self, given: &Given<'_>) -> Result<(f64, Vec<f64>), CallError> {
         let work = |path: &Path| path.of_a_number(Work::ONCE);
-        let replayed = self.replayed(given, work, |_, replay, x, scratch| {
-            let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
+        let replayed = self.replayed(given, work, |path, by, x, scratch| {
+            let (value, gradient) = path.gradient(by).value_and_grad(x, scratch)?;
             Ok((self.interpreter.rounded(value), gradient.to_vec()))
         });
         if let Some(found) = replayed {
@@ -222,20 +227,25 @@ impl StringProgram {
         let inputs = |machine: &mut Machine| machine.inputs(&given.moving, order);
         let (mut machine, value) = self.run(given, &mut |machine| inputs(machine))?;
         let View::Num { v, .. } = value.view() else {
-            let what = machine.text(value, 80);
-            let message = format!("a gradient needs a number, but the program's value is {what}");
-            let error = Diagnostic::new(Code::WrongType, self.whole(), message);
-            return Err(self.error(match value.view() {
-                View::Unspecified => error.hint(
-                    "a program's value is that of its last expression: after the definitions, write the call that gives the number",
-                ),
-                View::Closure { .. } | View::Prim(_) => error.hint("call it in the last expression"),
-                View::Bool(_) => error.hint("in arithmetic a truth value counts as 1 or 0: (* 1 test)"),
-                _ => error.hint("take one number of it, or their sum; `jacobian` differentiates them all"),
-            }));
+            let hint = "take one number of it, or their sum; `jacobian` differentiates them all";
+            return Err(self.no_number(&machine, value, "a gradient needs", hint));
         };
         let orders = machine.partials(value, order).map_err(|fault| self.place(&fault))?;
         Ok((self.interpreter.rounded(v), orders))
+    }
+
+    /// That a value is no number where something needs one, with what else may help.
+    pub(super) fn no_number(&self, machine: &Machine, value: Value, needs: &str, hint: &str) -> CallError {
+        let what = machine.text(value, 80);
+        let message = format!("{needs} a number, but the program's value is {what}");
+        self.error(Diagnostic::new(Code::WrongType, self.whole(), message).hint(match value.view() {
+            View::Unspecified => {
+                "a program's value is that of its last expression: after the definitions, write the call that gives the number"
+            }
+            View::Closure { .. } | View::Prim(_) => "call it in the last expression",
+            View::Bool(_) => "in arithmetic a truth value counts as 1 or 0: (* 1 test)",
+            _ => hint,
+        }))
     }
 
     fn same_form(&self, value: &Answer, other: &Answer, what: &str) -> Result<(), CallError> {

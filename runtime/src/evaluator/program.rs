@@ -200,7 +200,7 @@ impl StringProgram {
         let replayed = self.replayed(
             &given,
             |_| Some(Work::default()),
-            |path, replay, x, scratch| Ok(path.answer(replay.value(x, scratch)?)),
+            |path, by, x, scratch| Ok(path.answer(path.replay(by).value(x, scratch)?)),
         );
         replayed.map_or_else(|| self.interpreted(&given), Ok)
     }

@@ -17,7 +17,7 @@ use crate::{
     answer::Answer,
     blocks::Blocks,
     machine::Limits,
-    replay::{Broken, Replay, Scratch},
+    replay::{Broken, Gradient, Replay, Scratch},
     tape::{self, Tapes},
 };
 use scheme_core::trace::{Record, Step, Trace};
@@ -95,7 +95,7 @@ pub(super) enum Unfit {
 /// A way that runs take.
 #[derive(Debug)]
 pub(super) struct Path {
-    record: Record,
+    record: Arc<Record>,
     /// A value of the form that it gives.
     answer: Answer,
     /// How many steps the evaluator took.
@@ -106,6 +106,7 @@ pub(super) struct Path {
     single: bool,
     /// By the inputs to differentiate by.
     replays: Few<Vec<usize>, Arc<Replay>>,
+    gradients: Few<Vec<usize>, Arc<Gradient>>,
     blocks: Few<Choice, Arc<Blocks>>,
 }
 
@@ -203,7 +204,7 @@ impl Form {
     }
 
     /// What `follow` makes of the path that holds, if one does, or the decision that leads to none.
-    pub(super) fn find<T>(&self, mut follow: impl FnMut(&Path) -> Result<T, usize>) -> Result<T, Miss> {
+    pub(super) fn find<T>(&self, mut follow: impl FnMut(&Arc<Path>) -> Result<T, usize>) -> Result<T, Miss> {
         let mut miss = Miss::START;
         // Each step is further along the run's decisions; paths that are replaced meanwhile have an end, too.
         for _ in 0..=MOST {
@@ -302,6 +303,15 @@ impl Path {
         self.replays.keep(wrt.to_vec(), Arc::new(if self.single { replay.single() } else { replay }))
     }
 
+    /// Its code for its value, a number, and the gradient by some of the trace's inputs.
+    pub(super) fn gradient(&self, wrt: &[usize]) -> Arc<Gradient> {
+        if let Some(gradient) = self.gradients.find(|by| by == wrt) {
+            return gradient;
+        }
+        let gradient = Gradient::new(self.record.clone(), self.replay(wrt));
+        self.gradients.keep(wrt.to_vec(), Arc::new(gradient))
+    }
+
     /// Its code for rows: the value, and the gradient by some of the trace's inputs, if it is asked for and there is one.
     /// Nothing if the evaluator may not come through within the limits.
     pub(super) fn blocks(
@@ -353,7 +363,7 @@ impl Path {
 
     /// The trace, and the value of the run that it is of.
     pub(super) fn into_parts(self) -> (Record, Answer) {
-        (self.record, self.answer)
+        (Arc::unwrap_or_clone(self.record), self.answer)
     }
 
     /// How many numbers its value has.
@@ -390,13 +400,13 @@ fn entries(record: &Record) -> u64 {
 }
 
 impl StringProgram {
-    /// What `make` reads from the replay of a path that is known, or recorded if that is worth it. Nothing where the
+    /// What `make` reads from a path that is known, by some of its inputs, at these, or recorded if that is worth it. Nothing where the
     /// evaluator may not do the `work` for it within the limits, or where that is none since it is to say what is wrong.
     pub(super) fn replayed<T>(
         &self,
         given: &Given<'_>,
         work: impl Fn(&Path) -> Option<Work>,
-        make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<T, Broken>,
+        make: impl FnMut(&Path, &[usize], &[f64], &mut Scratch) -> Result<T, Broken>,
     ) -> Option<T> {
         self.replayed_or_recorded(given, false, work, make)
     }
@@ -407,16 +417,16 @@ impl StringProgram {
         given: &Given<'_>,
         anyway: bool,
         work: impl Fn(&Path) -> Option<Work>,
-        mut make: impl FnMut(&Path, &Replay, &[f64], &mut Scratch) -> Result<T, Broken>,
+        mut make: impl FnMut(&Path, &[usize], &[f64], &mut Scratch) -> Result<T, Broken>,
     ) -> Option<T> {
         let limits = &self.interpreter.limits;
         let form = self.traces.form(given, limits);
         let (x, wrt) = self.numbers(given);
-        let mut follow = |path: &Path| {
+        let mut follow = |path: &Arc<Path>| {
             let serves = work(path).is_some_and(|work| path.is_within(limits, work));
             let made = Scratch::with(|scratch| {
                 if serves {
-                    return make(path, &path.replay(&wrt), &x, scratch).map(Some);
+                    return make(path, &wrt, &x, scratch).map(Some);
                 }
                 // That another path does not serve says nothing of this run.
                 path.replay(&[]).value(&x, scratch).map(|_| None)
@@ -463,11 +473,12 @@ impl StringProgram {
         let Some(record) = record else { return Ok(Err(Unfit::Long)) };
         Ok(Ok(Path {
             entries: entries(&record),
-            record,
+            record: Arc::new(record),
             answer,
             steps: machine.steps(),
             single: self.interpreter.single,
             replays: Few::default(),
+            gradients: Few::default(),
             blocks: Few::default(),
         }))
     }

@@ -80,7 +80,8 @@ impl StringProgram {
         let (given, along) = self.moved(inputs, directions)?;
         let n = given.moving.len();
         let work = |path: &Path| path.of_a_number(Work { sweeps: 2, numbers: 2 * n as u64 });
-        let replayed = self.replayed_or_recorded(&given, true, work, |_, replay, x, scratch| {
+        let replayed = self.replayed_or_recorded(&given, true, work, |path, by, x, scratch| {
+            let replay = path.replay(by);
             let value = replay.value(x, scratch)?.first().copied().unwrap_or(f64::NAN);
             let (gradient, product) = replay.hvp(x, 0, &along, scratch)?;
             Ok((self.interpreter.rounded(value), given.shaped(gradient), given.shaped(product)))
@@ -99,7 +100,8 @@ impl StringProgram {
         let inputs = given.moving.len() as u64;
         let numbers = inputs.saturating_mul(inputs);
         let work = |path: &Path| path.of_a_number(Work { sweeps: 1 + inputs, numbers });
-        let replayed = self.replayed_or_recorded(given, true, work, |_, replay, x, scratch| {
+        let replayed = self.replayed_or_recorded(given, true, work, |path, by, x, scratch| {
+            let replay = path.replay(by);
             let (value, gradient) = replay.value_and_grad(x, 0, scratch)?;
             let (value, gradient) = (self.interpreter.rounded(value), gradient.to_vec());
             Ok((value, gradient, replay.hessian(x, 0, scratch)?))

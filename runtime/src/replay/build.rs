@@ -4,7 +4,7 @@
 //! alone become one operation.
 
 use super::{
-    code::{Act, Code, Op, Run, Wide},
+    code::{Act, Code, MUST, Op, Run, Wide},
     flow::Flow,
     product::Product,
     schedule::{Kind, Nodes, schedule},
@@ -71,10 +71,12 @@ pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
         code.ops.extend(std::iter::repeat_n(op, len));
         match code.runs.last_mut() {
             Some(run) if (run.act, run.passes) == (act, passes) => run.len += len as u32,
-            _ => code.runs.push(Run { act, passes, len: len as u32 }),
+            _ => code.runs.push(Run { act, passes, line: false, len: len as u32 }),
         }
     }
+    code.find_lines();
     code.slots = places.next as usize;
+    code.kept = code.runs.iter().map(|run| run.kept()).sum();
     code.runs.shrink_to_fit();
     code.ops.shrink_to_fit();
     let chooses = |run: &Run| run.act == Act::Wide(Numeric::Select) && run.passes != 0;
@@ -162,7 +164,7 @@ fn nodes(
         while let Some((g, guard)) = guards.next_if(|(_, guard)| guard.after as usize <= done) {
             let test = number(trace, guard.slot).filter(|i| fused[*i]).and_then(|i| by_number[i]);
             let act = match (guard.must, test) {
-                (Must::Be(b), Some(test)) => Act::Test(test.row, b),
+                (Must::Be(_), Some(test)) => Act::Test(turned(test.row).0),
                 (Must::Be(b), None) => Act::Truth(b),
                 (Must::Equal(_), _) => Act::Bits,
             };
@@ -279,6 +281,15 @@ fn wide(code: &mut Code, operands: &[Slot], passes: bool, flow: &Flow, places: &
     [start, operands.len() as u32]
 }
 
+/// A comparison by which less rows are needed, and whether its operands change places for that.
+fn turned(row: Numeric) -> (Numeric, bool) {
+    match row {
+        Numeric::Greater => (Numeric::Less, true),
+        Numeric::GreaterEq => (Numeric::LessEq, true),
+        row => (row, false),
+    }
+}
+
 fn guard(
     code: &mut Code,
     trace: &Record,
@@ -288,9 +299,12 @@ fn guard(
     places: &Places,
 ) -> Op {
     match (act, guard.must) {
-        (Act::Test(..), _) => {
+        (Act::Test(_), Must::Be(must)) => {
             let test = number(trace, guard.slot).and_then(|i| by_number[i]);
-            test.map_or([0; 2], |test| pair(test.operands, places))
+            let (row, [a, b]) =
+                test.map_or((Numeric::Less, [0; 2]), |test| (test.row, pair(test.operands, places)));
+            let [a, b] = if turned(row).1 { [b, a] } else { [a, b] };
+            [if must { a | MUST } else { a }, b]
         }
         (_, Must::Equal(bits)) => {
             code.bits.push(bits);

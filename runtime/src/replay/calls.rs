@@ -48,7 +48,7 @@ impl Replay {
         let given = x.iter().copied().chain(std::iter::repeat(f64::NAN));
         inputs.iter_mut().zip(given).for_each(|(slot, x)| *slot = x);
         behind[..self.constants.len()].copy_from_slice(&self.constants);
-        let partials = derives.then(|| first(pairs, self.code.ops.len(), [0.0; 2]));
+        let partials = derives.then(|| first(pairs, self.code.kept, [0.0; 2]));
         Sweeps::<P>::forward(&self.code, values, partials)?;
         results.clear();
         results.extend(self.results.iter().map(|slot| values[*slot as usize]));

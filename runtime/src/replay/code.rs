@@ -11,6 +11,15 @@ use scheme_core::prim::Numeric;
 /// An operation: what it reads, as its run says.
 pub(super) type Op = [u32; 2];
 
+/// The bit of a guard's first slot that says that its predicate must hold.
+pub(super) const MUST: u32 = 1 << 31;
+
+/// What the predicate of a guard reads, and whether it must hold.
+#[inline(always)]
+pub(super) fn test([a, b]: Op) -> (Op, bool) {
+    ([a & !MUST, b], a & MUST != 0)
+}
+
 /// What the operations of a run do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Act {
@@ -20,8 +29,8 @@ pub(super) enum Act {
     Wide(Numeric),
     /// An element of a product of matrices, in [`Code::products`]: which, and 0.
     Product,
-    /// A guard that a predicate of one or two slots holds, or does not.
-    Test(Numeric, bool),
+    /// A guard that a predicate of one or two slots holds, if the first has the bit [`MUST`], or does not.
+    Test(Numeric),
     /// A guard that a slot is true, or false.
     Truth(bool),
     /// A guard that a slot has the bits [`Code::bits`]: the slot, and which.
@@ -35,6 +44,39 @@ impl Act {
     }
 }
 
+/// What the partials of a row are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Partial {
+    /// The other operand of each: of a product.
+    Other,
+    /// Those of a quotient, by the divisor and the result.
+    Quotient,
+    /// 1 by each: of a sum.
+    One,
+    /// 1 by the first operand, -1 by the second: of a difference.
+    Signs,
+    /// -1: of a negation.
+    Minus,
+    /// What the way forward keeps.
+    Kept,
+}
+
+impl Partial {
+    pub(super) fn of(row: Numeric) -> Self {
+        match row {
+            Numeric::Mul => Self::Other,
+            Numeric::Div => Self::Quotient,
+            Numeric::Add => Self::One,
+            Numeric::Sub => Self::Signs,
+            Numeric::Neg => Self::Minus,
+            _ => Self::Kept,
+        }
+    }
+}
+
+/// How many operations make a line at least.
+const SHORTEST: usize = 4;
+
 /// Operations one after the other that do the same.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
@@ -42,7 +84,19 @@ pub(super) struct Run {
     /// Which of two operands have a derivative that is asked for: bit 0 the first, bit 1 the second. Wide
     /// operations have bit 0 if any has.
     pub(super) passes: u8,
+    /// Whether the first operand of each operation but the first is what the one before it gives.
+    pub(super) line: bool,
     pub(super) len: u32,
+}
+
+impl Run {
+    /// How many of its operations have partials that are kept.
+    pub(super) fn kept(self) -> usize {
+        match self.act {
+            Act::Row(row) if self.passes != 0 && Partial::of(row) == Partial::Kept => self.len as usize,
+            _ => 0,
+        }
+    }
 }
 
 /// An operand of a wide operation.
@@ -65,9 +119,26 @@ pub(super) struct Code {
     pub(super) first: usize,
     /// How many slots there are.
     pub(super) slots: usize,
+    /// How many operations have partials that are kept.
+    pub(super) kept: usize,
 }
 
 impl Code {
+    /// Notes which runs are lines.
+    pub(super) fn find_lines(&mut self) {
+        let (mut at, mut rest) = (self.first as u32, &self.ops[..]);
+        for run in &mut self.runs {
+            let (ops, later) = rest.split_at(run.len as usize);
+            rest = later;
+            if !run.act.is_guard() {
+                let given = at..;
+                let is_line = ops.iter().skip(1).zip(given).all(|([a, _], given)| *a == given);
+                run.line = ops.len() >= SHORTEST && is_line && matches!(run.act, Act::Row(_));
+                at += run.len;
+            }
+        }
+    }
+
     /// The bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&self.runs[..])

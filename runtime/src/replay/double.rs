@@ -4,7 +4,7 @@
 //! loops, whose registers they would share, and a dispatch for each operation.
 
 use super::{
-    code::Op,
+    code::{Op, test},
     pair::{Greatest, Least},
     precision::{Partials, Precision, truth},
 };
@@ -26,6 +26,18 @@ impl Precision for f64 {
         row.visit(Values)(values, ops, at);
     }
 
+    /// What goes from one operation to the next stays in a register: through memory it takes longer than a product.
+    #[inline(always)]
+    fn line(row: Numeric, values: &mut [f64], ops: &[Op], at: usize) {
+        match row {
+            Numeric::Add => line(values, ops, at, |a, b| a + b),
+            Numeric::Sub => line(values, ops, at, |a, b| a - b),
+            Numeric::Mul => line(values, ops, at, |a, b| a * b),
+            Numeric::Div => line(values, ops, at, |a, b| a / b),
+            _ => Self::values(row, values, ops, at),
+        }
+    }
+
     #[inline(always)]
     fn partials(
         row: Numeric,
@@ -43,8 +55,8 @@ impl Precision for f64 {
     }
 
     #[inline(always)]
-    fn broken(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> Option<usize> {
-        row.visit(Broken)(must, values, ops)
+    fn broken(row: Numeric, values: &[f64], ops: &[Op]) -> Option<usize> {
+        row.visit(Broken)(values, ops)
     }
 }
 
@@ -64,6 +76,15 @@ fn operands<const N: usize>(values: &[f64], op: Op) -> [f64; N] {
 fn each(values: &mut [f64], ops: &[Op], at: usize, f: impl Fn(&[f64], Op) -> f64) {
     for (op, at) in ops.iter().zip(at..) {
         values[at] = f(values, *op);
+    }
+}
+
+#[inline(always)]
+fn line(values: &mut [f64], ops: &[Op], at: usize, f: impl Fn(f64, f64) -> f64) {
+    let mut y = ops.first().map_or(0.0, |[a, _]| values[*a as usize]);
+    for ([_, b], at) in ops.iter().zip(at..) {
+        y = f(y, values[*b as usize]);
+        values[at] = y;
     }
 }
 
@@ -153,20 +174,25 @@ impl<const PASSES: u8> Visitor for WithPartials<PASSES> {
 struct Broken;
 
 impl Visitor for Broken {
-    type Output = fn(bool, &[f64], &[Op]) -> Option<usize>;
+    type Output = fn(&[f64], &[Op]) -> Option<usize>;
 
     #[inline(always)]
     fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output {
-        |_, _, _| None
+        |_, _| None
     }
 
     #[inline(always)]
     fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
-        |must, values, ops| ops.iter().position(|op| P::holds(operands::<N>(values, *op)) != must)
+        |values, ops| {
+            ops.iter().position(|op| {
+                let (op, must) = test(*op);
+                P::holds(operands::<N>(values, op)) != must
+            })
+        }
     }
 
     #[inline(always)]
     fn special(self, _: Numeric) -> Self::Output {
-        |_, _, _| None
+        |_, _| None
     }
 }

@@ -16,16 +16,19 @@ pub(super) fn forward<P: Precision>(
     values: &mut [f64],
     mut partials: Option<&mut [Partials]>,
 ) -> Result<(), Broken> {
-    let (mut at, mut start, mut guard) = (code.first, 0, 0);
+    let (mut at, mut start, mut guard, mut kept) = (code.first, 0, 0, 0);
     for run in &code.runs {
         let end = start + run.len as usize;
         let ops = &code.ops[start..end];
         let broken = match run.act {
             Act::Row(row) => {
                 match &mut partials {
-                    Some(partials) if run.passes != 0 => {
-                        P::partials(row, run.passes, values, &mut partials[start..end], ops, at);
+                    Some(partials) if run.kept() != 0 => {
+                        let partials = &mut partials[kept..kept + ops.len()];
+                        P::partials(row, run.passes, values, partials, ops, at);
+                        kept += ops.len();
                     }
+                    _ if run.line => P::line(row, values, ops, at),
                     _ => P::values(row, values, ops, at),
                 }
                 None
@@ -38,7 +41,7 @@ pub(super) fn forward<P: Precision>(
                 product::values::<P>(&code.products, values, ops, at);
                 None
             }
-            Act::Test(row, must) => P::broken(row, must, values, ops),
+            Act::Test(row) => P::broken(row, values, ops),
             Act::Truth(must) => ops.iter().position(|[a, _]| P::is_true(values[*a as usize]) != must),
             Act::Bits => ops.iter().position(|op| !equal(values, &code.bits, *op)),
         };

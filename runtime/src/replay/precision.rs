@@ -36,7 +36,11 @@ pub(super) trait Precision: Real<Mask = bool> {
 
     /// Computes operations of a row, from slot `at` on.
     fn values(row: Numeric, values: &mut [f64], ops: &[Op], at: usize);
-    /// The same, and the partials by operands as the bits of `passes` say, of which some is set.
+    /// The same of a line: each operation but the first goes on from what the one before it gives.
+    fn line(row: Numeric, values: &mut [f64], ops: &[Op], at: usize) {
+        Self::values(row, values, ops, at);
+    }
+    /// The same as of any, and the partials by operands as the bits of `passes` say, of which some is set.
     fn partials(
         row: Numeric,
         passes: u8,
@@ -45,8 +49,8 @@ pub(super) trait Precision: Real<Mask = bool> {
         ops: &[Op],
         at: usize,
     );
-    /// The first of operations of a predicate that does not give `must`.
-    fn broken(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> Option<usize>;
+    /// The first of guards by a predicate that does not hold.
+    fn broken(row: Numeric, values: &[f64], ops: &[Op]) -> Option<usize>;
 
     /// Whether a slot holds a truth value that is true.
     #[inline(always)]

@@ -1,8 +1,9 @@
 //! The order that operations run in: after what they read, and one after the other if they do the same.
 //!
-//! A greedy list schedule: what does as the last one did comes next while there is any, then a guard if one can be asked,
-//! then what most are ready for. It looks a window ahead of the first operation that is not placed, so that what is read
-//! was written not long ago, and a guard is asked not long after it can be. Guards keep their order.
+//! A greedy list schedule: what does as the last one did comes next while there is any, then what most are ready for. It
+//! looks a window ahead of the first operation that is not placed, so that what is read was written not long ago. Guards keep
+//! their order and wait for one another: asked together, each costs little more than what it reads. For how long they wait
+//! is a part of what ran before them, so that a run that leaves its path has not gone much further for that.
 
 use super::code::Act;
 use scheme_core::prim::Numeric;
@@ -10,6 +11,11 @@ use std::collections::VecDeque;
 
 /// How far ahead of the first operation that is not placed another may be.
 const WINDOW: usize = 1 << 14;
+
+/// For which part of the nodes before them guards wait, for how many at least, and at most.
+const PART: usize = 4;
+const LEAST: usize = 16;
+const MOST: usize = 1 << 10;
 
 /// What operations of one run have in common: what they do, and which operands pass derivatives.
 pub(super) type Kind = (Act, u8);
@@ -80,7 +86,7 @@ fn users(n: usize, edges: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// How many numbers of kinds there are.
-const KINDS: usize = 10 * ROWS + 5;
+const KINDS: usize = 9 * ROWS + 5;
 const ROWS: usize = Numeric::ALL.len();
 
 /// The number of a kind.
@@ -89,10 +95,10 @@ fn number((act, passes): Kind) -> usize {
     match act {
         Act::Row(row) => 4 * row as usize + passes,
         Act::Wide(row) => 4 * (ROWS + row as usize) + passes,
-        Act::Test(row, must) => 2 * (4 * ROWS + row as usize) + usize::from(must),
-        Act::Truth(must) => 10 * ROWS + usize::from(must),
-        Act::Bits => 10 * ROWS + 2,
-        Act::Product => 10 * ROWS + 3 + passes,
+        Act::Test(row) => 8 * ROWS + row as usize,
+        Act::Truth(must) => 9 * ROWS + usize::from(must),
+        Act::Bits => 9 * ROWS + 2,
+        Act::Product => 9 * ROWS + 3 + passes,
     }
 }
 
@@ -105,6 +111,9 @@ struct Ready {
     /// The queues that are not empty.
     waiting: Vec<u16>,
     last: usize,
+    /// How many nodes are placed, and at how many guards are asked again.
+    placed: usize,
+    ask: usize,
 }
 
 impl Ready {
@@ -119,7 +128,7 @@ impl Ready {
         };
         let queue_of = kinds.iter().map(number).collect();
         let queues = vec![VecDeque::new(); guards.len()];
-        Self { queue_of, queues, guards, waiting: Vec::new(), last: 0 }
+        Self { queue_of, queues, guards, waiting: Vec::new(), last: 0, placed: 0, ask: 0 }
     }
 
     fn push(&mut self, node: usize) {
@@ -133,17 +142,24 @@ impl Ready {
 
     fn next(&mut self) -> Option<usize> {
         if self.queues.get(self.last)?.is_empty() {
+            let is_guard = |queue: usize| self.guards[queue];
+            let asks = self.placed >= self.ask;
             let best = |queue: &&u16| {
-                let queue = **queue as usize;
-                (self.guards[queue], self.queues[queue].len())
+                let queue = usize::from(**queue);
+                (is_guard(queue) == asks, self.queues[queue].len())
             };
-            self.last = usize::from(*self.waiting.iter().max_by_key(best)?);
+            let best = usize::from(*self.waiting.iter().max_by_key(best)?);
+            if is_guard(self.last) && !is_guard(best) {
+                self.ask = self.placed + (self.placed / PART).clamp(LEAST, MOST);
+            }
+            self.last = best;
         }
         let nodes = &mut self.queues[self.last];
         let node = nodes.pop_front()?;
         if nodes.is_empty() {
             self.waiting.retain(|queue| usize::from(*queue) != self.last);
         }
+        self.placed += 1;
         Some(node as usize)
     }
 }

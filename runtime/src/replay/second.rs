@@ -37,7 +37,7 @@ pub(super) fn read<P: Precision>([x, tangent]: [f64; 2]) -> Dual<P> {
 /// Cotangents of the inputs, where those of the results are in `cotangents`.
 pub(super) fn backward<P: Precision>(code: &Code, run: Moving<'_>, cotangents: &mut [[f64; 2]]) {
     let (mut at, mut end) = (code.slots, code.ops.len());
-    for Run { act, passes, len } in code.runs.iter().rev() {
+    for Run { act, passes, len, .. } in code.runs.iter().rev() {
         let ops = &code.ops[end - *len as usize..end];
         end -= ops.len();
         if act.is_guard() {

@@ -1,16 +1,54 @@
-//! Derivatives along what ran: tangents forward and cotangents backward, by the partials that the way forward left.
+//! Derivatives along what ran: tangents forward and cotangents backward, by the partials of the operations.
 //!
-//! Rows are not looked at any more: a run is one of three loops, for a derivative by the first operand, the second, or
-//! both. Sums are those of the evaluator's tape: backward the last operation first, and of an operation the first operand
-//! first. What nothing reaches passes nothing, be its partials infinite. As a rule that is known when the code is built.
-//! Where it is not, because a `select` takes a side or only some results have a cotangent, the sweep is *careful*, and
-//! asks each cotangent.
+//! Of a row no more is asked than what its partials are: those of sums, products and quotients are at hand, the others were
+//! kept by the way forward. A run is one of three loops, for a derivative by the first operand, the second, or both. Sums
+//! are those of the evaluator's tape: backward the last operation first, and of an operation the first operand first. What
+//! nothing reaches passes nothing, be its partials infinite. As a rule that is known when the code is built. Where it is
+//! not, because a `select` takes a side or only some results have a cotangent, the sweep is *careful*, and asks each
+//! cotangent.
 
 use super::{
-    code::{Act, Code, Op},
+    code::{Act, Code, Op, Partial},
     precision::{NOTHING, Partials, Precision, is_some},
     product, wide,
 };
+
+/// Runs a body for the partials of a row: `partial(i, op, k)` is that of the run's operation `i`, whose result is in slot
+/// `at + i`, by the operand `k`.
+macro_rules! with_partials {
+    ($P:ty, $row:expr, $values:expr, $at:expr, $kept:expr, $partial:ident => $body:expr) => {{
+        let read = |slot: u32| <$P>::read($values[slot as usize]);
+        match Partial::of($row) {
+            Partial::Other => {
+                let $partial = |_: usize, op: Op, k: usize| read(op[1 - k]);
+                $body
+            }
+            Partial::Quotient => {
+                let $partial = |i: usize, op: Op, k: usize| {
+                    let inverse = read(op[1]).recip();
+                    if k == 0 { inverse } else { -(<$P>::read($values[$at + i]) * inverse) }
+                };
+                $body
+            }
+            Partial::One => {
+                let $partial = |_: usize, _: Op, _: usize| <$P>::lit(1.0);
+                $body
+            }
+            Partial::Signs => {
+                let $partial = |_: usize, _: Op, k: usize| <$P>::lit(if k == 0 { 1.0 } else { -1.0 });
+                $body
+            }
+            Partial::Minus => {
+                let $partial = |_: usize, _: Op, _: usize| <$P>::lit(-1.0);
+                $body
+            }
+            Partial::Kept => {
+                let $partial = |i: usize, _: Op, k: usize| <$P>::read($kept[i][k]);
+                $body
+            }
+        }
+    }};
+}
 
 /// Cotangents of the inputs, where those of the results are in `cotangents`.
 pub(super) fn backward<P: Precision, const CAREFUL: bool>(
@@ -19,49 +57,78 @@ pub(super) fn backward<P: Precision, const CAREFUL: bool>(
     partials: &[Partials],
     cotangents: &mut [f64],
 ) {
-    let (mut at, mut end) = (code.slots, code.ops.len());
+    let (mut at, mut end, mut kept) = (code.slots, code.ops.len(), code.kept);
     for run in code.runs.iter().rev() {
         let start = end - run.len as usize;
-        let (ops, partials) = (&code.ops[start..end], &partials[start..end]);
+        let ops = &code.ops[start..end];
         end = start;
         if run.act.is_guard() {
             continue;
         }
         at -= ops.len();
-        match (run.act, run.passes) {
-            (Act::Wide(row), 1) => {
+        kept -= run.kept();
+        let back = Back { ops, at, passes: run.passes };
+        match run.act {
+            _ if run.passes == 0 => {}
+            Act::Row(row) => {
+                let partials = &partials[kept..kept + run.kept()];
+                with_partials!(P, row, values, at, partials, partial => {
+                    back.pass::<P, CAREFUL>(cotangents, partial);
+                });
+            }
+            Act::Wide(row) => {
                 wide::backward::<P, CAREFUL>(row, values, cotangents, (&code.wide, ops, at));
             }
-            (Act::Product, 1) => {
+            Act::Product => {
                 product::backward::<P, CAREFUL>(&code.products, values, cotangents, (ops, at));
             }
-            (_, 1) => pass::<P, 1, CAREFUL>(ops, partials, cotangents, at),
-            (_, 2) => pass::<P, 2, CAREFUL>(ops, partials, cotangents, at),
-            (_, 3) => pass::<P, 3, CAREFUL>(ops, partials, cotangents, at),
             _ => {}
         }
     }
 }
 
-/// The cotangents of operations, from slot `at` on, to their operands by the bits of `PASSES`.
-#[inline(always)]
-fn pass<P: Precision, const PASSES: u8, const CAREFUL: bool>(
-    ops: &[Op],
-    partials: &[Partials],
-    cotangents: &mut [f64],
+/// A run on the way back, whose results are from slot `at` on.
+#[derive(Clone, Copy)]
+struct Back<'a> {
+    ops: &'a [Op],
     at: usize,
-) {
-    for ((op, partials), at) in ops.iter().zip(partials).zip(at..at + ops.len()).rev() {
-        let cotangent = cotangents[at];
-        if CAREFUL && !is_some(cotangent) {
-            continue;
+    passes: u8,
+}
+
+impl Back<'_> {
+    /// Passes cotangents to operands, by the partial of an operation, which has a number in the run, by an operand.
+    #[inline(always)]
+    fn pass<P: Precision, const CAREFUL: bool>(
+        self,
+        cotangents: &mut [f64],
+        partial: impl Fn(usize, Op, usize) -> P,
+    ) {
+        match self.passes {
+            1 => self.pass_to::<P, 1, CAREFUL>(cotangents, partial),
+            2 => self.pass_to::<P, 2, CAREFUL>(cotangents, partial),
+            _ => self.pass_to::<P, 3, CAREFUL>(cotangents, partial),
         }
-        let mut k = 0;
-        while k < 2 {
-            if PASSES & (1 << k) != 0 {
-                add::<P, CAREFUL>(cotangents, op[k], P::read(cotangent) * P::read(partials[k]));
+    }
+
+    /// The same, to operands by the bits of `PASSES`.
+    #[inline(always)]
+    fn pass_to<P: Precision, const PASSES: u8, const CAREFUL: bool>(
+        self,
+        cotangents: &mut [f64],
+        partial: impl Fn(usize, Op, usize) -> P,
+    ) {
+        for (i, op) in self.ops.iter().enumerate().rev() {
+            let cotangent = cotangents[self.at + i];
+            if CAREFUL && !is_some(cotangent) {
+                continue;
             }
-            k += 1;
+            let mut k = 0;
+            while k < 2 {
+                if PASSES & (1 << k) != 0 {
+                    add::<P, CAREFUL>(cotangents, op[k], P::read(cotangent) * partial(i, *op, k));
+                }
+                k += 1;
+            }
         }
     }
 }
@@ -80,31 +147,36 @@ pub(super) fn tangents<P: Precision>(
     partials: &[Partials],
     tangents: &mut [f64],
 ) {
-    let (mut at, mut start) = (code.first, 0);
+    let (mut at, mut start, mut kept) = (code.first, 0, 0);
     for run in &code.runs {
         let end = start + run.len as usize;
-        let (ops, partials) = (&code.ops[start..end], &partials[start..end]);
+        let ops = &code.ops[start..end];
         start = end;
+        let partials = &partials[kept..kept + run.kept()];
+        kept += run.kept();
         match run.act {
-            act if act.is_guard() => continue,
             Act::Product if run.passes != 0 => {
                 product::tangents::<P>(&code.products, values, tangents, (ops, at));
             }
             Act::Wide(row) if run.passes != 0 => {
                 wide::tangents::<P>(row, values, tangents, (&code.wide, ops, at));
             }
-            _ => {
-                for ((op, partials), at) in ops.iter().zip(partials).zip(at..) {
-                    let mut sum: Option<P> = None;
-                    for k in 0..2 {
-                        if run.passes & (1 << k) != 0 && is_some(tangents[op[k] as usize]) {
-                            let share = P::read(tangents[op[k] as usize]) * P::read(partials[k]);
-                            sum = Some(sum.map_or(share, |sum| sum + share));
+            Act::Row(row) if run.passes != 0 => {
+                with_partials!(P, row, values, at, partials, partial => {
+                    for (i, op) in ops.iter().enumerate() {
+                        let mut sum: Option<P> = None;
+                        for k in 0..2 {
+                            if run.passes & (1 << k) != 0 && is_some(tangents[op[k] as usize]) {
+                                let share = P::read(tangents[op[k] as usize]) * partial(i, *op, k);
+                                sum = Some(sum.map_or(share, |sum| sum + share));
+                            }
                         }
+                        tangents[at + i] = sum.map_or(NOTHING, P::write);
                     }
-                    tangents[at] = sum.map_or(NOTHING, P::write);
-                }
+                });
             }
+            act if act.is_guard() => continue,
+            _ => tangents[at..at + ops.len()].fill(NOTHING),
         }
         at += ops.len();
     }
