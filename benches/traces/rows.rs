@@ -26,7 +26,7 @@ struct Table<E, const N: usize> {
     program: StringProgram,
     names: [&'static str; N],
     /// As strings take them.
-    doubles: [Vec<f64>; N],
+    doubles: [Column<f64>; N],
     x: [Column<E>; N],
     out: RefCell<Out<E, N>>,
     /// The same for strings, which give double precision.
@@ -58,7 +58,10 @@ impl<E: Precision, const N: usize> Table<E, N> {
         for row in 0..rows {
             x.iter_mut().zip(M::point(row)).for_each(|(column, x)| column[row] = E::lit(x));
         }
-        let doubles = x.each_ref().map(|column| column.iter().map(|x| (*x).into()).collect());
+        let mut doubles: [Column<f64>; N] = std::array::from_fn(|k| Column::new(rows, k));
+        for (to, from) in doubles.iter_mut().zip(&x) {
+            to.iter_mut().zip(from.iter()).for_each(|(to, x)| *to = (*x).into());
+        }
         let interpreter = Interpreter::new().single_precision(E::NAME == "f32");
         let program = interpreter.load(M::TEXT).expect("it loads");
         let (out, wanted) = (RefCell::new(Out::new(rows)), Out::new(rows));

@@ -11,7 +11,7 @@ mod told;
 
 use crate::{
     args::Batch,
-    failure::Failure,
+    failure::{self, Failure},
     inputs::{self, Values},
     loaded::{self, Loaded},
     nonfinite, reply, written,
@@ -39,6 +39,7 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     let header = data.header()?;
     let columns = columns(&loaded, &set, &header, &data.name)?;
     complete(&loaded, &set, &columns)?;
+    unread(args, &loaded, &set, &header, &data.name);
     loaded.warn(args.grad);
     let wrt = args.by.wrt.as_deref();
     let by = match args.grad {
@@ -83,6 +84,16 @@ fn columns(
         return Err(unreadable(name, &format!("it has two columns `{twice}`")));
     }
     Ok(columns.into_iter().map(|(at, column)| (at, column.to_string())).collect())
+}
+
+/// Warns of columns that are inputs or parameters and not read, being set.
+fn unread(args: &Batch, loaded: &Loaded, set: &Values, header: &StringRecord, file: &str) {
+    for name in header.iter().map(str::trim).filter(|name| known(loaded, name) && set.contains_key(*name)) {
+        let option = if inputs::sets(&args.run.inputs, name) { "--set" } else { "--inputs" };
+        let what =
+            format!("the column `{name}` of `{file}` is not read: `{option}` gives `{name}` for every row");
+        failure::say(&format!("warning: {what}"));
+    }
 }
 
 /// Whether a name is that of an input or parameter.

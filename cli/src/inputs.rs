@@ -29,6 +29,11 @@ pub(crate) fn values(args: &Inputs) -> Result<Values, Failure> {
     Ok(values)
 }
 
+/// Whether `--set` gives a value of that name.
+pub(crate) fn sets(args: &Inputs, name: &str) -> bool {
+    args.set.iter().any(|setting| setting_of(setting).is_ok_and(|(set, _)| set == name))
+}
+
 /// `name=value`. The name may hold `=`, as `a>=b` does, and so may a value of JSON: of the ways to part them, the one
 /// with the longest name that leaves a value.
 fn setting_of(setting: &str) -> Result<(&str, Answer), String> {

@@ -5,7 +5,8 @@
 //! the bit, the same derivatives. A guard that does not hold says that another input takes another path, and no
 //! more: the operations after it are total, so that guards may be looked at in any order, or all at the end.
 //!
-//! It is stored in 8 bytes an operation, 4 more for each operand and 4 for its place, 20 a guard. A truth value is the number 1 or 0.
+//! It is stored in 8 bytes an operation, 4 more for each operand and 4 for its place, 24 a guard, and 8 for each constant that
+//! is not one of those met lately. A truth value is the number 1 or 0.
 //! As a [`graph`](Trace::graph) it goes through every transform; [`simplified`](Trace::simplified) is what the graph's
 //! simplification leaves of it, guards included. [`with_gradient`](Trace::with_gradient) adds to it what a derivative
 //! computes, in the order of the evaluator's tape. [`evaluate`](Trace::evaluate) runs it naively, on any real.
@@ -23,6 +24,7 @@ mod kept;
 mod numbered;
 mod print;
 mod record;
+mod seen;
 mod signs;
 
 pub use record::{Product, Record, Step};
@@ -32,6 +34,7 @@ use crate::{
     reader::number_text,
     real::Real,
 };
+use seen::Seen;
 use std::fmt;
 
 /// A number of a trace: an input, a constant, or what an operation gave.
@@ -100,7 +103,32 @@ pub enum Must {
     /// A truth value is this.
     Be(bool),
     /// A number has these bits: it was an index, a count, or part of the structure.
-    Equal(u64),
+    Equal(Bits),
+}
+
+/// The bits of a number, those of every nan being the same: programs do not tell them apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Bits([u32; 2]);
+
+impl Bits {
+    /// Those of a number.
+    #[inline(always)]
+    pub const fn of(x: f64) -> Self {
+        let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
+        Self([(bits >> 32) as u32, bits as u32])
+    }
+
+    /// The number.
+    pub const fn number(self) -> f64 {
+        let [high, low] = self.0;
+        f64::from_bits((high as u64) << 32 | low as u64)
+    }
+}
+
+impl fmt::Debug for Bits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
 }
 
 impl Must {
@@ -109,7 +137,7 @@ impl Must {
     pub fn holds(self, x: f64) -> bool {
         match self {
             Self::Be(b) => (x != 0.0) == b,
-            Self::Equal(bits) => x.to_bits() == bits,
+            Self::Equal(bits) => Bits::of(x) == bits,
         }
     }
 }
@@ -118,7 +146,7 @@ impl fmt::Display for Must {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Be(b) => b.fmt(f),
-            Self::Equal(bits) => f.write_str(&number_text(f64::from_bits(*bits))),
+            Self::Equal(bits) => f.write_str(&number_text(bits.number())),
         }
     }
 }
@@ -148,6 +176,7 @@ struct Entry {
 pub struct Trace {
     inputs: u32,
     constants: Vec<f64>,
+    seen: Seen,
     entries: Vec<Entry>,
     operands: Vec<Slot>,
     places: Vec<u32>,
@@ -229,18 +258,7 @@ impl Trace {
     /// The slot of a constant.
     #[inline]
     pub fn constant(&mut self, x: f64) -> Slot {
-        // A loop asks for the same few again and again; looking back a little finds them.
-        const LOOK_BACK: usize = 8;
-        let first = self.constants.len().saturating_sub(LOOK_BACK);
-        let known = self.constants[first..].iter().position(|known| known.to_bits() == x.to_bits());
-        let i = known.map_or_else(
-            || {
-                self.constants.push(x);
-                self.constants.len() - 1
-            },
-            |i| first + i,
-        );
-        Slot::constant(i as u32)
+        Slot::constant(self.seen.constant(x, &mut self.constants))
     }
 
     /// Adds an operation and gives the slot of its result.
@@ -261,16 +279,27 @@ impl Trace {
     /// Ends the trace: says where the results are.
     pub fn give(&mut self, results: Vec<Slot>) {
         self.results = results;
+        self.seen = Seen::default();
+        self.constants.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.operands.shrink_to_fit();
+        self.places.shrink_to_fit();
+        self.guards.shrink_to_fit();
+        self.results.shrink_to_fit();
     }
 
-    /// The bytes that it takes, places included.
+    /// The bytes that it takes, places included, and while it is not ended the room for more.
     pub fn bytes(&self) -> usize {
-        size_of_val(&self.constants[..])
-            + size_of_val(&self.entries[..])
-            + size_of_val(&self.operands[..])
-            + size_of_val(&self.places[..])
-            + size_of_val(&self.guards[..])
-            + size_of_val(&self.results[..])
+        fn of<T>(all: &Vec<T>) -> usize {
+            all.capacity() * size_of::<T>()
+        }
+        of(&self.constants)
+            + of(&self.entries)
+            + of(&self.operands)
+            + of(&self.places)
+            + of(&self.guards)
+            + of(&self.results)
+            + self.seen.bytes()
     }
 
     /// Its results at inputs, of which a missing one is nan, or the first guard that does not hold, by its index.
@@ -353,10 +382,21 @@ mod tests {
     #[test]
     fn a_guard_of_an_input_needs_no_operation() {
         let mut trace = Trace::new(1);
-        trace.guard(Slot::value(0), Must::Equal(3f64.to_bits()), 0);
+        trace.guard(Slot::value(0), Must::Equal(Bits::of(3.0)), 0);
         let seven = trace.constant(7.0);
         trace.give(vec![seven]);
         assert_eq!((trace.evaluate(&[3.0]), trace.evaluate(&[4.0])), (Ok(vec![7.0]), Err(0)));
+    }
+
+    #[test]
+    fn a_nan_is_another_nan() {
+        let mut trace = Trace::new(1);
+        trace.guard(Slot::value(0), Must::Equal(Bits::of(-f64::NAN)), 0);
+        trace.give(vec![]);
+        assert_eq!(trace.evaluate(&[f64::NAN]), Ok(vec![]));
+        assert_eq!(trace.evaluate(&[f64::from_bits(0x7ff0_0000_0000_0001)]), Ok(vec![]));
+        assert_eq!(trace.evaluate(&[f64::INFINITY]), Err(0));
+        assert_eq!((trace.guards()[0].must.to_string(), size_of::<Guard>()), ("+nan.0".to_string(), 24));
     }
 
     #[test]

@@ -33,6 +33,7 @@
 //! # Ok::<(), scheme_runtime::blocks::Mismatch>(())
 //! ```
 
+mod ahead;
 mod code;
 mod memory;
 mod pairs;

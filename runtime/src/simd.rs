@@ -7,7 +7,7 @@
 //! body calls must be inlined into it, or it stays with the common instructions.
 //!
 //! This is the only module with unsafe code: calling a function compiled for instructions that the
-//! running machine may lack, after asking whether it has them.
+//! running machine may lack, after asking whether it has them; and asking for a line of memory, which does nothing but that.
 
 /// A body to compile for several instruction sets; `run` is `#[inline(always)]`.
 pub(crate) trait Kernel {
@@ -99,6 +99,20 @@ fn avx2<K: Kernel>(kernel: K) -> K::Output {
 fn avx512<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
+
+/// Asks for the line of memory that a number is in, to be near when it is read or written. No more than a hint.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "the instruction takes an address")]
+#[inline(always)]
+pub(crate) fn fetch<E>(number: &E) {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    // SAFETY: the instruction is of every x86-64, reads nothing that the program could see, and faults at no address.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(number).cast()) }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(crate) fn fetch<E>(_: &E) {}
 
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {

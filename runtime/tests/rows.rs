@@ -152,7 +152,7 @@ fn what_does_not_fit_is_an_error() {
     let (long, short) = (vec![1.0; 12], vec![1.0; 9]);
     let unequal = RowsError::Columns { column: 2, expected: 12, found: 9 };
     assert_eq!(vmap(f).call((&long, 2.0, &short)), Err(unequal.clone()));
-    assert_eq!(unequal.to_string(), "column 2 has 9 rows, the columns before it have 12");
+    assert_eq!(unequal.to_string(), "column 3 has 9 rows, the columns before it have 12");
     assert_eq!(vmap(f).call((1.0, 2.0, 3.0)), Err(RowsError::NoSlice));
     let mut y = vec![0.0; 11];
     let outputs = RowsError::Outputs { expected: 12, found: 11 };
@@ -170,5 +170,5 @@ fn a_failure_says_in_which_row() {
     assert_eq!(vmap(grad(Asserted { fails: true })).call(&x), Err(failed.clone()));
     assert_eq!(vmap(Asserted { fails: true }).call(&x[..2]), Err(failed.clone()));
     let Failure { line, column, .. } = Asserted::FAILURE;
-    assert_eq!(failed.to_string(), format!("row 0: E0502 at {line}:{column}: assertion failed"));
+    assert_eq!(failed.to_string(), format!("in row 1: E0502 at {line}:{column}: assertion failed"));
 }

@@ -220,7 +220,7 @@ fn failures_name_the_member() {
     let error = vmap(f).call_each(&population, |a| (&x, *a)).unwrap_err();
     let RowsError::Failed { row: 0, failure } = &error.error else { panic!("{error}") };
     assert_eq!((error.member, failure.code), (2, Code::Raised));
-    assert_eq!(error.to_string(), format!("member 2: row 0: {failure}"));
+    assert_eq!(error.to_string(), format!("in member 3: in row 1: {failure}"));
     for threads in [1, 2, 3, 7] {
         let on = vmap(f).threads(threads);
         assert_eq!(on.call_each(&population, |a| (&x, *a)), Err(error.clone()));

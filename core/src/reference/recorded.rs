@@ -15,7 +15,7 @@ use crate::{
     kernel::Program,
     prim::{Numeric, Operand},
     real::Real,
-    trace::{Must, Slot, Trace},
+    trace::{Bits, Must, Slot, Trace},
 };
 use std::cell::RefCell;
 
@@ -70,7 +70,7 @@ impl Real for Recorded {
     /// Who looks at it goes on by it.
     fn primal(self) -> f64 {
         if let Some(slot) = self.slot {
-            TRACE.with_borrow_mut(|trace| trace.guard(slot, Must::Equal(self.v.to_bits()), 0));
+            TRACE.with_borrow_mut(|trace| trace.guard(slot, Must::Equal(Bits::of(self.v)), 0));
         }
         self.v
     }
@@ -158,7 +158,7 @@ pub fn folded(trace: &Trace) -> Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{kernel::desugar, reader::read, trace::Trace};
+    use crate::{kernel::desugar, reader::read};
 
     fn recorded(text: &str, inputs: &[f64]) -> Trace {
         let (program, _) = desugar(&read(text).0);
@@ -213,7 +213,7 @@ mod tests {
         let [two, three] = [2.0, 3.0].map(|x| trace.constant(x));
         let six = trace.push(Numeric::Mul, &[two, three], 1);
         let y = trace.push(Numeric::Add, &[six, Slot::value(0)], 2);
-        trace.guard(y, Must::Equal(7f64.to_bits()), 3);
+        trace.guard(y, Must::Equal(Bits::of(7.0)), 3);
         trace.give(vec![y, six]);
         assert_eq!(
             folded(&trace).to_string(),

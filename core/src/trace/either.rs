@@ -82,6 +82,7 @@ impl Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Bits;
 
     /// A path of two decisions, `x < 0` and `x < y`, that gives as many results as it has operands.
     fn path(decisions: [bool; 2], row: Numeric) -> Trace {
@@ -119,7 +120,7 @@ mod tests {
         let mut fewer = one.clone();
         fewer.give(vec![Slot::value(0)]);
         let mut looks = one.clone();
-        looks.guard(Slot::value(0), Must::Equal(1f64.to_bits()), 0);
+        looks.guard(Slot::value(0), Must::Equal(Bits::of(1.0)), 0);
         let mut truth = one.clone();
         truth.give(vec![Slot::value(2), Slot::value(0)]);
         for other in [fewer, looks, truth, Trace::new(1), Trace::new(2)] {

@@ -152,11 +152,12 @@ impl Record {
     /// Ends the record: says where the results are.
     pub fn give(&mut self, results: Vec<Slot>) {
         self.trace.give(results);
+        self.products.shrink_to_fit();
     }
 
-    /// The bytes that it takes, places included.
+    /// The bytes that it takes, places included, and while it is not ended the room for more.
     pub fn bytes(&self) -> usize {
-        self.trace.bytes() + size_of_val(&self.products[..])
+        self.trace.bytes() + self.products.capacity() * size_of::<(u32, Product)>()
     }
 
     /// What it does, in the order of the run.

@@ -2,7 +2,7 @@
 
 use scheme_core::{
     prim::{Numeric, Scalar},
-    trace::{Must, Slot, Trace},
+    trace::{Bits, Must, Slot, Trace},
 };
 
 /// Numbers where formulas change: signed zeros, infinities, nan, the very small and large, those that single precision
@@ -80,7 +80,7 @@ impl Random {
             if self.below(10) == 0 {
                 let must = match truths.last() {
                     Some(truth) if self.below(2) == 0 => (*truth, Must::Be(self.below(2) == 0)),
-                    _ => (self.one_of(&numbers), Must::Equal(self.number(2).to_bits())),
+                    _ => (self.one_of(&numbers), Must::Equal(Bits::of(self.number(2)))),
                 };
                 trace.guard(must.0, must.1, 0);
             }

@@ -6,6 +6,7 @@
 
 use super::{
     Column, Number,
+    ahead::is_far,
     memory::Memory,
     program::Program,
     sums::{LEAF, Sum},
@@ -89,8 +90,12 @@ impl<E: Number> Part<'_, E> {
         let Self {
             program: Program { once, each, uniforms, columns, vectors: most, .. }, level, chosen, ..
         } = self;
-        let (most, rows) = (*most, chosen.rows());
+        let rows = chosen.rows();
         let is_copied = matches!(chosen, Chosen::Listed(..)) || rows < W;
+        let written = self.outputs.iter().flatten().count();
+        let is_far = !is_copied && is_far(self.columns, written);
+        // What is asked for ahead has half of the cache.
+        let most = if is_far { (most / 2).max(1) } else { *most };
         let length = if is_copied { LEAF.min(rows) } else { rows }.max(1);
         let copied = if is_copied { length.div_ceil(W) } else { 0 };
 
@@ -110,10 +115,19 @@ impl<E: Number> Part<'_, E> {
         let mut kept = std::mem::take(tables).emptied();
         kept.reads.extend(given.chunks(1));
         kept.written.extend(uniform.chunks_mut(1));
-        let (lanes, tables) = (0..1, &mut kept);
-        let sweep =
-            Sweep { level, code: once, tables, vectors: 1, lanes, start: 0, found: &mut found, first };
-        simd::at_most(level, sweep);
+        let (lanes, start) = (0..1, 0);
+        let first_of_all = Sweep {
+            level,
+            code: once,
+            tables: &mut kept,
+            vectors: 1,
+            is_far: false,
+            lanes,
+            start,
+            found: &mut found,
+            first,
+        };
+        simd::at_most(level, first_of_all);
         let broken = found.broken.pop().map(|(_, guard)| guard);
         let mut kept = kept.emptied();
 
@@ -151,15 +165,33 @@ impl<E: Number> Part<'_, E> {
                             }
                         }
                     }
+                    now.next.clear();
+                    if is_far {
+                        let behind = chosen.start() + start + block + lanes;
+                        now.next.extend(columns.iter().filter_map(|input| match self.columns[*input] {
+                            Column::Each(column) => column.get(behind..),
+                            Column::All(_) => None,
+                        }));
+                    }
                     for (written, column) in now.written.iter_mut().zip(&mut now.columns) {
                         if let Some((block, rest)) = std::mem::take(column).split_at_mut_checked(lanes) {
                             (*written, *column) = (block.as_chunks_mut().0, rest);
                         }
                     }
                     let lanes = if block == 0 { again } else { 0 }..lanes;
-                    let (start, tables) = (chosen.start() + start + block, &mut now);
-                    let sweep =
-                        Sweep { level, code: each, tables, vectors, lanes, start, found: &mut found, first };
+                    let start = chosen.start() + start + block;
+                    let (code, tables, found) = (each, &mut now, &mut found);
+                    let sweep = Sweep {
+                        level,
+                        code,
+                        tables,
+                        vectors,
+                        is_far,
+                        lanes,
+                        start,
+                        found,
+                        first: &mut *first,
+                    };
                     simd::at_most(level, sweep);
                 }
                 kept = now.emptied();

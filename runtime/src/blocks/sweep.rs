@@ -2,13 +2,18 @@
 
 use super::{
     Number,
+    ahead::Ahead,
     code::{Action, Code, Place, Step},
     memory::Tables,
     pairs, rows,
     sums::Sum,
 };
 use crate::simd::{Kernel, Level};
-use scheme_core::{math::Lanes, real::Real, trace::Must};
+use scheme_core::{
+    math::Lanes,
+    real::Real,
+    trace::{Bits, Must},
+};
 use std::ops::Range;
 
 /// No guard is broken.
@@ -21,6 +26,8 @@ pub(super) struct Sweep<'s, 't, E, const W: usize> {
     pub(super) code: &'s Code,
     pub(super) tables: &'s mut Tables<'t, E, W>,
     pub(super) vectors: usize,
+    /// Whether the columns of the next block are asked for.
+    pub(super) is_far: bool,
     /// The lanes that count.
     pub(super) lanes: Range<usize>,
     /// The number of the row in the first lane.
@@ -48,10 +55,14 @@ where
 
     #[inline(always)]
     fn run(self) {
-        let Sweep { level, code, tables: Tables { reads, written, .. }, vectors, lanes, start, found, first } =
-            self;
+        let Sweep { level, code, tables, vectors, is_far, lanes, start, found, first } = self;
+        let Tables { reads, written, columns, next } = tables;
+        let mut ahead = is_far.then(|| Ahead::new::<E>(vectors * W, code.steps.len()));
         let mut dirty = false;
         for Step { action, to, operands: [a, b, c] } in &code.steps {
+            if let Some(ahead) = &mut ahead {
+                ahead.step(next, columns);
+            }
             match action {
                 Action::Guard(must, guard) => {
                     let x = part(at(*a, reads, written), vectors);
@@ -137,8 +148,7 @@ fn all_hold<E: Number, const W: usize>(must: Must, x: &[[E; W]]) -> bool {
         }
         Must::Equal(bits) => {
             for x in x.as_flattened() {
-                let x: f64 = (*x).into();
-                broken |= x.to_bits() != bits;
+                broken |= Bits::of((*x).into()) != bits;
             }
         }
     }

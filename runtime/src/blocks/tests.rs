@@ -3,7 +3,7 @@
 use super::*;
 use scheme_core::{
     prim::{Numeric, Scalar},
-    trace::{Must, Slot},
+    trace::{Bits, Must, Slot},
 };
 
 /// Numbers as they come (xorshift).
@@ -77,7 +77,7 @@ impl Random {
             match (self.below(3), &truths[..]) {
                 (0, _) | (_, []) => {
                     let slot = self.one_of(&numbers);
-                    let bits = self.number().to_bits();
+                    let bits = Bits::of(self.number());
                     // As a constant it holds of most rows that are like it.
                     trace.guard(slot, Must::Equal(bits), 0);
                 }
@@ -399,11 +399,38 @@ fn sums_of_single_precision_are_in_double() {
 }
 
 #[test]
+fn columns_that_no_cache_holds_give_the_same() {
+    let mut trace = Trace::new(2);
+    let [x, k] = [0, 1].map(Slot::value);
+    let product = trace.push(Numeric::Mul, &[x, k], 0);
+    let below = trace.push(Numeric::Less, &[x, k], 0);
+    trace.guard(below, Must::Be(true), 0);
+    trace.give(vec![product]);
+    let blocks = Blocks::new(&trace, &[]);
+    // 24 MiB, and a last block that is not whole.
+    let rows = (1 << 20) + 1003;
+    let columns = [3, 7].map(|seed| (0..rows).map(|i| f64::from(i * seed % 1009)).collect::<Vec<f64>>());
+    let given = columns.each_ref().map(|column| Column::Each(&column[..]));
+    let mut results = vec![0.0; columns[0].len()];
+    assert!(ahead::is_far(&given, 1));
+    let broken = blocks.run(Rows::All(results.len()), &given, vec![Output::Each(&mut results)], 1);
+    let mut leaving = broken.as_ref().expect("fits").rows().iter().map(|(row, _)| *row).peekable();
+    let [x, k] = &columns;
+    for (row, result) in results.iter().enumerate() {
+        if leaving.next_if_eq(&row).is_some() {
+            assert!(x[row] >= k[row], "{row}");
+        } else {
+            assert!(x[row] < k[row] && *result == x[row] * k[row], "{row}");
+        }
+    }
+}
+
+#[test]
 fn a_uniform_guard_is_broken_in_every_row() {
     let mut trace = Trace::new(2);
-    trace.guard(Slot::value(0), Must::Equal(1f64.to_bits()), 0);
-    trace.guard(Slot::value(1), Must::Equal(2f64.to_bits()), 0);
-    trace.guard(Slot::value(0), Must::Equal(1f64.to_bits()), 0);
+    trace.guard(Slot::value(0), Must::Equal(Bits::of(1.0)), 0);
+    trace.guard(Slot::value(1), Must::Equal(Bits::of(2.0)), 0);
+    trace.guard(Slot::value(0), Must::Equal(Bits::of(1.0)), 0);
     trace.give(vec![Slot::value(0)]);
     let blocks = Blocks::new(&trace, &[false, true]);
     let x = [1.0, 5.0, 1.0];

@@ -1,6 +1,6 @@
 //! What is known of a program's runs, in numbers and in words.
 
-use super::StringProgram;
+use super::{StringProgram, replays::MOST_FORMS};
 use crate::tape::MOST_OPERATIONS;
 use std::fmt;
 
@@ -25,6 +25,9 @@ pub struct Replayed {
     /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
     /// each time.
     pub formless: bool,
+    /// How many forms of inputs were met of which nothing is known any more: there is room for the last 8, and a
+    /// program that meets more of them in turn is interpreted each time.
+    pub forms_dropped: usize,
 }
 
 impl fmt::Display for Replayed {
@@ -47,6 +50,10 @@ impl fmt::Display for Replayed {
         }
         if self.formless {
             write!(f, "; runs whose value is cut off are interpreted each time")?;
+        }
+        if self.forms_dropped > 0 {
+            let forms = plural(self.forms_dropped, "form");
+            write!(f, "; {forms} of inputs, beyond the last {MOST_FORMS}, made room and are met anew")?;
         }
         Ok(())
     }
@@ -76,6 +83,20 @@ impl StringProgram {
 #[cfg(test)]
 mod tests {
     use crate::{Interpreter, Limits};
+
+    #[test]
+    fn forms_that_made_room_are_said() {
+        let f = Interpreter::new().load("(dot v v)").expect("it loads");
+        for n in 1..=11 {
+            f.call_with(&[("v", vec![0.0; n].into())]).expect("it runs");
+            assert_eq!(f.describe().forms_dropped, n.saturating_sub(8));
+        }
+        let text = f.describe().to_string();
+        assert!(
+            text.ends_with("; 3 forms of inputs, beyond the last 8, made room and are met anew"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn what_is_interpreted_is_said() {

@@ -136,9 +136,9 @@ impl CallError {
         self.render(self.text())
     }
 
-    /// The same error, said to be of a row, counted from 1.
-    pub(super) fn in_row(mut self, row: usize) -> Self {
-        self.0.finding.message = format!("in row {row}: {}", self.0.finding.message);
+    /// The same error, said to be of a `row` or a `member`, the first of which is 0 here and 1 in words.
+    pub(super) fn of(mut self, what: &str, index: usize) -> Self {
+        self.0.finding.message = format!("in {what} {}: {}", index + 1, self.0.finding.message);
         self
     }
 }

@@ -27,7 +27,7 @@ use std::{
 };
 
 /// For how many forms of inputs paths are kept.
-const MOST_FORMS: usize = 8;
+pub(super) const MOST_FORMS: usize = 8;
 
 /// How many paths are joined, and how many operations they may have together.
 const MOST_JOINED: usize = 4;
@@ -69,7 +69,16 @@ impl<K, V: Clone> Few<K, V> {
 
 /// What is known of a program's runs.
 #[derive(Debug, Default)]
-pub(super) struct Traces(RwLock<Vec<Arc<Form>>>);
+pub(super) struct Traces(RwLock<Forms>);
+
+/// The forms that inputs had.
+#[derive(Debug, Default)]
+struct Forms {
+    /// The last few, the oldest first.
+    kept: Vec<Arc<Form>>,
+    /// How many made room.
+    dropped: usize,
+}
 
 /// The runs on inputs of one form.
 #[derive(Debug)]
@@ -153,12 +162,12 @@ impl Traces {
             let pairs = form.inputs.iter().zip(&given.all);
             pairs.into_iter().all(|(known, (given, _))| known.is_alike(given))
         };
-        if let Some(form) = read(&self.0).iter().find(is_it) {
+        if let Some(form) = read(&self.0).kept.iter().find(is_it) {
             return form.clone();
         }
         let mut forms = write(&self.0);
         // Another thread may have met it meanwhile.
-        if let Some(form) = forms.iter().find(is_it) {
+        if let Some(form) = forms.kept.iter().find(is_it) {
             return form.clone();
         }
         // All forms together take no more than the record of one run may.
@@ -169,17 +178,19 @@ impl Traces {
             joined: Few::default(),
             unfit: RwLock::default(),
         });
-        if forms.len() >= MOST_FORMS {
-            forms.remove(0);
+        if forms.kept.len() >= MOST_FORMS {
+            forms.kept.remove(0);
+            forms.dropped += 1;
         }
-        forms.push(form.clone());
+        forms.kept.push(form.clone());
         form
     }
 
     /// All of it in numbers.
     pub(super) fn described(&self) -> Replayed {
-        let mut replayed = Replayed::default();
-        for form in read(&self.0).iter() {
+        let forms = read(&self.0);
+        let mut replayed = Replayed { forms_dropped: forms.dropped, ..Replayed::default() };
+        for form in &forms.kept {
             for [operations, guards, bytes] in read(&form.paths).iter().map(|path| path.size()) {
                 replayed.paths += 1;
                 replayed.operations += operations;

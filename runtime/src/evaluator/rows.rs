@@ -263,10 +263,39 @@ impl StringProgram {
             let (value, orders) = self.interpreted_partials(&given, 1)?;
             Ok((at, value.into(), orders.into_iter().nth(1).unwrap_or_default()))
         };
-        let others = left.into_iter().map(|at| alone(at).map_err(|error: CallError| error.in_row(at + 1)));
-        let others = others.collect::<Result<_, _>>()?;
+        let others = in_waves(left, |at| alone(at).map_err(|error: CallError| error.of("row", at)))?;
         Ok(Ran { groups, others })
     }
+}
+
+/// How many rows the evaluator runs before it looks whether one failed.
+#[cfg(feature = "threads")]
+const WAVE: usize = 256;
+
+/// What runs of single rows give, in order, on all processors if they are many; or the error of the first that fails.
+#[cfg(feature = "threads")]
+fn in_waves<T: Send>(
+    rows: Vec<usize>,
+    run: impl Fn(usize) -> Result<T, CallError> + Sync,
+) -> Result<Vec<T>, CallError> {
+    use rayon::prelude::*;
+    // The first few tell whether rows fail at once, as all do where one does; a thread is worth some of them.
+    const FEW: usize = 8;
+    let (few, many) = rows.split_at(rows.len().min(FEW));
+    let mut all = few.iter().map(|row| run(*row)).collect::<Result<Vec<T>, _>>()?;
+    for wave in many.chunks(WAVE) {
+        let ran: Vec<Result<T, CallError>> = wave.par_iter().map(|row| run(*row)).collect();
+        for result in ran {
+            all.push(result?);
+        }
+    }
+    Ok(all)
+}
+
+/// What runs of single rows give, in order; or the error of the first that fails.
+#[cfg(not(feature = "threads"))]
+fn in_waves<T>(rows: Vec<usize>, run: impl Fn(usize) -> Result<T, CallError>) -> Result<Vec<T>, CallError> {
+    rows.into_iter().map(run).collect()
 }
 
 /// The inputs of one row.

@@ -58,7 +58,7 @@ impl StringProgram {
     /// ```
     ///
     /// # Errors
-    /// As of sums for one member after another, the first that fails.
+    /// As of sums for one member after another: of the first that fails, which is named, counted from 1.
     pub fn sum_value_and_grad_each(
         &self,
         by: &[&str],
@@ -75,7 +75,9 @@ impl StringProgram {
         let rows = columns.first().map_or(0, |(_, column)| column.len());
         let alone = |member: usize| {
             let own = members.iter().map(|(name, column)| (*name, column[member]));
-            self.sum_value_and_grad(by, columns, &own.chain(constants.iter().copied()).collect::<Vec<_>>())
+            let constants: Vec<_> = own.chain(constants.iter().copied()).collect();
+            let sums = self.sum_value_and_grad(by, columns, &constants);
+            sums.map_err(|error: CallError| error.of("member", member))
         };
         if rows == 0 || rows >= ALONE {
             return (0..count).map(alone).collect();

@@ -347,6 +347,66 @@ fn a_trace_that_outgrows_its_limits_is_dropped() {
     assert_eq!(traced(Limits { trace_bytes: 10_000, ..Limits::default() }), None);
 }
 
+/// Programs of operations, decisions, and numbers that are settled, in loops and along lists of constants.
+const STORED: &[(&str, &[(&str, f64)])] = &[
+    (
+        "(define h 0.01) (define (dx x y) (* x (- a (* b y)))) (define (dy x y) (* y (- (* d x) c)))
+         (let step ((x x) (y y) (i 0))
+           (if (= i 20)
+               (+ x y)
+               (let* ((p1 (dx x y)) (q1 (dy x y))
+                      (x2 (+ x (* 0.5 h p1))) (y2 (+ y (* 0.5 h q1)))
+                      (p2 (dx x2 y2)) (q2 (dy x2 y2))
+                      (x3 (+ x (* 1/3 h p2))) (y3 (+ y (* 1/3 h q2)))
+                      (p3 (dx x3 y3)) (q3 (dy x3 y3))
+                      (x4 (+ x (* h p3))) (y4 (+ y (* h q3)))
+                      (p4 (dx x4 y4)) (q4 (dy x4 y4))
+                      (s (* 1.5 (+ 2.5 (* 3.5 (+ 4.5 (* 5.5 (+ 6.5 x))))))))
+                 (step (+ x (* (/ h 6) (+ p1 (* 2 p2) (* 2.25 p3) p4)))
+                       (+ y (* (/ h 7) (+ q1 (* 2.75 q2) (* 2.875 q3) q4 (* 1e-9 s))))
+                       (+ i 1)))))",
+        &[("x", 1.0), ("y", 1.0), ("a", 1.5), ("b", 1.0), ("c", 3.0), ("d", 1.0)],
+    ),
+    ("(let halve ((x x) (n 0)) (if (> x 1e-9) (halve (/ x 2) (+ n 1)) (* n x)))", &[("x", 1e9)]),
+    (
+        "(let collatz ((n n) (i 0)) (cond ((= n 1) i) ((even? n) (collatz (/ n 2) (+ i 1)))
+           (else (collatz (+ (* 3 n) 1) (+ i 1)))))",
+        &[("n", 27.0)],
+    ),
+    (
+        "(let bisect ((lo 0) (hi x)) (let ((mid (/ (+ lo hi) 2)))
+           (cond ((< (- hi lo) 1e-9) mid) ((> (* mid mid) x) (bisect lo mid)) (else (bisect mid hi)))))",
+        &[("x", 10.0)],
+    ),
+    (
+        "(define v (vector 1 2 4 3 0)) (let walk ((i n) (s 0) (k 0)) (if (= k 100) (* x s)
+        (walk (vector-ref v i) (+ s (* x (vector-ref v i))) (+ k 1))))",
+        &[("n", 0.0), ("x", 2.0)],
+    ),
+    (
+        "(define v (vector 1 2 3)) (let pick ((y x) (k 0) (s 0)) (if (= k 30) s
+        (pick (* y 1.25) (+ k 1) (+ s (* y (vector-ref v (modulo (round y) 3)))))))",
+        &[("x", 2.0)],
+    ),
+    (
+        "(fold-left (lambda (s y) (+ s (square (- y (* x (sqrt y)))))) 0 (map (lambda (i) (* 0.1 (+ i 1))) (iota 300)))",
+        &[("x", 0.5)],
+    ),
+    ("(fold-left (lambda (s y) (+ (* x y) (* (- 1 x) s))) 0 (iota 200 0.25 0.1))", &[("x", 0.5)]),
+    ("(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2))))) (fib n)", &[("n", 12.0)]),
+];
+
+#[test]
+fn a_stored_trace_takes_at_most_24_bytes_an_operation_and_a_guard() {
+    for (text, inputs) in STORED {
+        let trace = trace(text, inputs);
+        let items = trace.len() + trace.guards().len();
+        assert!(items > 20, "{items}: {text}");
+        let (bytes, results) = (trace.bytes(), 4 * trace.results().len());
+        assert!(bytes <= 24 * items + results, "{bytes} bytes of {items}: {text}\n{trace}");
+    }
+}
+
 /// A line of comment, the program, the inputs, and its trace: the cases of `traces/recorded.txt`.
 #[test]
 fn traces_are_these() {

@@ -6,7 +6,7 @@
 //! names them.
 
 use super::product::Product;
-use scheme_core::prim::Numeric;
+use scheme_core::{prim::Numeric, trace::Bits};
 
 /// An operation: what it reads, as its run says.
 pub(super) type Op = [u32; 2];
@@ -113,7 +113,7 @@ pub(super) struct Code {
     pub(super) runs: Vec<Run>,
     pub(super) ops: Vec<Op>,
     pub(super) wide: Vec<Wide>,
-    pub(super) bits: Vec<u64>,
+    pub(super) bits: Vec<Bits>,
     pub(super) products: Vec<Product>,
     /// The slot of the first result.
     pub(super) first: usize,

@@ -6,6 +6,7 @@ use super::{
     precision::{Partials, Precision},
     product, wide,
 };
+use scheme_core::trace::Bits;
 
 /// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need.
 ///
@@ -58,6 +59,6 @@ pub(super) fn forward<P: Precision>(
     Ok(())
 }
 
-fn equal(values: &[f64], bits: &[u64], [a, b]: Op) -> bool {
-    values[a as usize].to_bits() == bits[b as usize]
+fn equal(values: &[f64], bits: &[Bits], [a, b]: Op) -> bool {
+    Bits::of(values[a as usize]) == bits[b as usize]
 }

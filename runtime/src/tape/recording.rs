@@ -9,7 +9,7 @@
 use super::{HOST, Node, Number, Tapes, nested::FEW};
 use scheme_core::{
     prim::Numeric,
-    trace::{Must, Product, Record, Slot},
+    trace::{Bits, Must, Product, Record, Slot},
 };
 use std::cell::RefCell;
 
@@ -184,7 +184,7 @@ impl Tapes {
         let Some(recording) = &mut self.recording else { return };
         let place = recording.place;
         if let (true, Some(trace)) = (below.node.is_some(), recording.open()) {
-            trace.guard(slot(below.node.entry), Must::Equal(x.v.to_bits()), place);
+            trace.guard(slot(below.node.entry), Must::Equal(Bits::of(x.v)), place);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is wrong with rows.
+//! What is wrong with rows. Fields count them from 0, as slices do; messages from 1, as people and the evaluator's errors.
 
 use crate::outcome::Failure;
 use std::{error, fmt};
@@ -26,7 +26,7 @@ pub enum RowsError {
     },
     /// The program failed.
     Failed {
-        /// The first row that it failed in.
+        /// The first row that it failed in, counted from 0.
         row: usize,
         /// Why.
         failure: Failure,
@@ -37,13 +37,13 @@ impl fmt::Display for RowsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Columns { column, expected, found } => {
-                write!(f, "column {column} has {found} rows, the columns before it have {expected}")
+                write!(f, "column {} has {found} rows, the columns before it have {expected}", column + 1)
             }
             Self::NoSlice => f.write_str("all columns are numbers: at least one must be a slice"),
             Self::Outputs { expected, found } => {
                 write!(f, "an output has {found} places for the results of {expected} rows")
             }
-            Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
+            Self::Failed { row, failure } => write!(f, "in row {}: {failure}", row + 1),
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct MemberError {
 
 impl fmt::Display for MemberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "member {}: {}", self.member, self.error)
+        write!(f, "in member {}: {}", self.member + 1, self.error)
     }
 }
 

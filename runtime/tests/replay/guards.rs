@@ -2,7 +2,7 @@
 
 use scheme_core::{
     prim::Numeric,
-    trace::{Must, Slot, Trace},
+    trace::{Bits, Must, Slot, Trace},
 };
 use scheme_runtime::replay::{Broken, Replay, Scratch};
 
@@ -17,11 +17,11 @@ fn guarded() -> Trace {
     let whole = trace.push(Numeric::IsInteger, &[x[1]], 0);
     trace.guard(whole, Must::Be(false), 0);
     let twice = trace.push(Numeric::Add, &[x[2], x[2]], 0);
-    trace.guard(twice, Must::Equal(6f64.to_bits()), 0);
+    trace.guard(twice, Must::Equal(Bits::of(6.0)), 0);
     let same = trace.push(Numeric::Eqv, &[x[3], wave], 0);
     let counted = trace.push(Numeric::Indicator, &[same], 0);
     trace.guard(same, Must::Be(false), 0);
-    trace.guard(x[3], Must::Equal((-0.0_f64).to_bits()), 0);
+    trace.guard(x[3], Must::Equal(Bits::of(-0.0)), 0);
     trace.give(vec![wave, counted, twice]);
     trace
 }
@@ -61,9 +61,9 @@ fn the_first_that_does_not_hold_is_named() {
 #[test]
 fn in_single_precision_bits_are_those_of_what_was_given() {
     let mut trace = Trace::new(1);
-    trace.guard(Slot::value(0), Must::Equal(0.1_f64.to_bits()), 0);
+    trace.guard(Slot::value(0), Must::Equal(Bits::of(0.1)), 0);
     let y = trace.push(Numeric::Add, &[Slot::value(0), Slot::value(0)], 0);
-    trace.guard(y, Must::Equal(f64::from(0.1_f32 + 0.1_f32).to_bits()), 0);
+    trace.guard(y, Must::Equal(Bits::of(f64::from(0.1_f32 + 0.1_f32))), 0);
     trace.give(vec![y]);
     let replay = Replay::new(&trace, &[0]).single();
     let mut scratch = Scratch::new();
@@ -90,7 +90,9 @@ fn no_wrong_path_stops_in_another_way() {
 
 #[test]
 fn of_a_constant_they_hold_or_do_not() {
-    for (must, holds) in [(Must::Be(true), true), (Must::Be(false), false), (Must::Equal(0), false)] {
+    for (must, holds) in
+        [(Must::Be(true), true), (Must::Be(false), false), (Must::Equal(Bits::of(0.0)), false)]
+    {
         let mut trace = Trace::new(0);
         let one = trace.constant(1.0);
         trace.guard(one, must, 0);

@@ -3,7 +3,7 @@
 use super::{EXTREMES, all_same, support::Samples, tape::Tape};
 use scheme_core::{
     prim::{Numeric, Scalar},
-    trace::{Must, Slot, Trace},
+    trace::{Bits, Must, Slot, Trace},
 };
 use scheme_runtime::replay::{Broken, Replay, Scratch};
 
@@ -166,7 +166,7 @@ fn guarded(seed: u64, x: &[f64]) -> Trace {
     for (operation, y) in plain.operations().zip(values) {
         trace.push(operation.row, operation.operands, 0);
         match samples.between(0.0, 6.0) as u32 {
-            0 if !y.is_nan() => trace.guard(operation.result, Must::Equal(y.to_bits()), 0),
+            0 if !y.is_nan() => trace.guard(operation.result, Must::Equal(Bits::of(y)), 0),
             1 | 2 if plain.scalar(operation.result) == Scalar::Bool => {
                 trace.guard(operation.result, Must::Be(y != 0.0), 0);
             }
