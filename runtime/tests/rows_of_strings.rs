@@ -134,6 +134,44 @@ fn a_walk_whose_rows_share_no_path() {
     assert!(program.describe().paths < 100, "{}", program.describe());
 }
 
+/// A walk by the digits of x: nearly every row goes a way of its own, which may end badly.
+const DIGITS: &str = "(let walk ((n 0) (y x) (s 0))
+  (cond ((= n 14) (if (> ok 0) (* s x) (error \"not ok\" n)))
+        ((< y 0.5) (walk (+ n 1) (* 2 y) s))
+        (else (walk (+ n 1) (- (* 2 y) 1) (+ s (/ x (+ n 1)))))))";
+
+#[test]
+fn rows_on_their_own_ways_are_in_order_and_the_first_that_fails_is_told() {
+    let x: Vec<f64> = xs(700).iter().map(|x| x.abs()).collect();
+    let mut ok = vec![1.0; x.len()];
+    let f = load(DIGITS, false);
+    let values = f.vmap(&[("x", &x), ("ok", &ok)], &[]).expect("all are well");
+    for (x, value) in x.iter().zip(&values) {
+        assert_eq!(*value, load(DIGITS, false).call(&[("x", *x), ("ok", 1.0)]).expect("it is well"));
+    }
+    for row in [690, 411, 402] {
+        ok[row] = -1.0;
+        let expected = format!("Raised in row {}: not ok 14", row + 1);
+        assert_eq!(told(f.vmap(&[("x", &x), ("ok", &ok)], &[])), expected);
+        let columns = f.value_and_grad_columns(&["x"], &[("x", &x), ("ok", &ok)], &[]);
+        assert_eq!(told(columns), expected);
+    }
+}
+
+#[test]
+fn a_member_that_fails_is_told_with_its_row() {
+    let f = load("(if (> (* k x) 5) (error \"too large\" x) (* k x x))", false);
+    let members: [(&str, &[f64]); 1] = [("k", &[1.0, 2.0, 3.0])];
+    let rows: Vec<f64> = (0..2000).map(|i| f64::from(i) * 1e-3).collect();
+    for rows in [&[1.0, 1.5, 2.0][..], &rows[..]] {
+        assert!(f.sum_value_and_grad_each(&["k"], &[("k", &[1.0, 2.0])], &[("x", rows)], &[]).is_ok());
+        let error = f.sum_value_and_grad_each(&["k"], &members, &[("x", rows)], &[]).expect_err("3 * 2 > 5");
+        let first = rows.iter().position(|x| 3.0 * x > 5.0).expect("there is one");
+        let expected = format!("in member 3: in row {}: too large {}", first + 1, rows[first]);
+        assert_eq!(error.message, expected);
+    }
+}
+
 #[test]
 fn what_is_wrong_with_columns_is_said() {
     let program = load("(* x k)", false);
