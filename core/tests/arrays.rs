@@ -5,7 +5,7 @@ mod golden;
 use scheme_core::{
     datum::{Bracket, Datum, Kind},
     prim::{
-        Numeric, Operand, Prim,
+        Numeric, Operand, Prim, Whole,
         arrays::{self, Elements, Misfit, Shaped},
         calls::{self, Rows},
     },
@@ -29,6 +29,12 @@ impl Elements for Plain {
             Some(Operand::Real(x)) => Ok(x),
             _ => Err(format!("no number: {row:?}")),
         }
+    }
+
+    fn whole(&mut self, whole: Whole, operands: &[f64]) -> Result<Vec<f64>, String> {
+        let mut results = vec![0.0; whole.results()];
+        whole.apply(operands, &mut results);
+        Ok(results)
     }
 
     fn known(&mut self, _: usize, number: &f64) -> Result<f64, String> {

@@ -19,6 +19,7 @@ mod recording;
 pub(crate) mod rounding;
 mod sweep;
 mod tapes;
+mod whole;
 
 pub use recording::MOST_OPERATIONS;
 use sweep::Step;

@@ -10,7 +10,7 @@ use crate::{
     diag::{Code, Diagnostic},
     kernel::{Declared, Local},
     prim::{
-        Array, Numeric, Scalar,
+        Array, Numeric, Scalar, Whole,
         arrays::{self, Elements, Misfit, Pattern, Shape, Shaped, Size},
     },
 };
@@ -245,6 +245,11 @@ impl<'p> Elements for OnAtoms<'_, 'p> {
 
     fn apply(&mut self, row: Numeric, operands: &[Atom]) -> Result<Atom, Stop<'p>> {
         Ok(self.lowering.builder.row(row, operands))
+    }
+
+    /// Not in graphs: the program runs on the machine.
+    fn whole(&mut self, whole: Whole, _: &[Atom]) -> Result<Vec<Atom>, Stop<'p>> {
+        Err(self.lowering.general(self.site.span, format!("`{}` of whole matrices", whole.name())))
     }
 
     fn known(&mut self, _: usize, number: &Atom) -> Result<f64, Stop<'p>> {

@@ -16,7 +16,7 @@ mod shaped;
 pub use expand::{broadcast, call, product};
 pub use shaped::{Shape, Shaped};
 
-use super::{Arity, Numeric};
+use super::{Arity, Numeric, Whole};
 use crate::diag::Code;
 use std::fmt;
 
@@ -44,6 +44,12 @@ pub trait Elements {
     ) -> Result<Vec<Self::Number>, Self::Error> {
         product([m, n, p], left, right, self)
     }
+
+    /// What an operation on whole matrices gives, on as many numbers as it has operands.
+    ///
+    /// # Errors
+    /// The implementor's.
+    fn whole(&mut self, whole: Whole, operands: &[Self::Number]) -> Result<Vec<Self::Number>, Self::Error>;
 
     /// The value of argument `argument`, which says how large a result is or which element is meant.
     fn known(&mut self, argument: usize, number: &Self::Number) -> Result<f64, Self::Error>;

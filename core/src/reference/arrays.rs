@@ -4,7 +4,7 @@ use crate::{
     anf::{Atom, Builder, Graph, Type},
     diag::Code,
     prim::{
-        Array, Numeric, Prim,
+        Array, Numeric, Prim, Whole,
         arrays::{self, Elements, Misfit, Pattern, Shape, Shaped, Size},
     },
 };
@@ -89,6 +89,10 @@ impl Elements for On<'_> {
 
     fn apply(&mut self, row: Numeric, operands: &[Atom]) -> Result<Atom, Misfit> {
         Ok(self.0.row(row, operands))
+    }
+
+    fn whole(&mut self, whole: Whole, _: &[Atom]) -> Result<Vec<Atom>, Misfit> {
+        Err(misfit(whole.name()))
     }
 
     fn known(&mut self, _: usize, number: &Atom) -> Result<f64, Misfit> {

@@ -1,10 +1,13 @@
 //! Array rows on the machine: the table's expansions, on numbers of the heap.
 
 use super::{Fault, Machine, budget::BETWEEN_LOOKS};
-use crate::value::{Value, View};
+use crate::{
+    tape::{Number, Tapes},
+    value::{Value, View},
+};
 use scheme_core::{
     prim::{
-        Array, Numeric,
+        Array, Numeric, Whole,
         arrays::{self, Elements, Misfit, Shaped},
     },
     real::Real,
@@ -172,6 +175,13 @@ impl Elements for OnNumbers<'_> {
         let plain = |items: &[Value]| items.iter().map(|x| Value::num(x.primal())).collect::<Vec<_>>();
         let values = arrays::product(sizes, &plain(left), &plain(right), self)?;
         Ok(self.machine.recorded_product(sizes, left, right, &values))
+    }
+
+    fn whole(&mut self, whole: Whole, operands: &[Value]) -> Result<Vec<Value>, Box<Fault>> {
+        let operands: Vec<Number> = operands.iter().map(|x| x.number()).collect();
+        let results = Tapes::whole(&self.machine.tapes, whole, &operands);
+        self.machine.check_tapes(self.at)?;
+        Ok(results.into_iter().map(Value::from).collect())
     }
 
     fn known(&mut self, _: usize, number: &Value) -> Result<f64, Box<Fault>> {

@@ -22,10 +22,10 @@ const MOST_NESTED: u32 = 1000;
 pub(super) const FEW: usize = 2;
 
 /// Stack that one level of nesting takes at most.
-const RED_ZONE: usize = 128 << 10;
+pub(super) const RED_ZONE: usize = 128 << 10;
 
 /// Stack that is added when there is less.
-const GROWTH: usize = 4 << 20;
+pub(super) const GROWTH: usize = 4 << 20;
 
 impl Tapes {
     /// The number that a row gives on operands, its value being `y`. What cannot be recorded is
@@ -62,7 +62,7 @@ impl Tapes {
             let partials = row.partials(&x, Nested::new(cell, lower_y));
             record(cell, row, (level, operands), partials.into_iter().map(Nested::number), lower_y)
         });
-        cell.borrow_mut().depth -= 1;
+        cell.borrow_mut().ascend();
         y
     }
 
@@ -86,7 +86,7 @@ impl Tapes {
     }
 
     /// Goes a level down, unless nothing can be recorded any more.
-    fn descend(&mut self) -> bool {
+    pub(super) fn descend(&mut self) -> bool {
         if self.depth >= MOST_NESTED {
             self.fill(Full::Nested);
         }
@@ -95,6 +95,11 @@ impl Tapes {
         }
         self.depth += 1;
         true
+    }
+
+    /// Comes back from there.
+    pub(super) fn ascend(&mut self) {
+        self.depth -= 1;
     }
 }
 

@@ -104,6 +104,13 @@ impl Tapes {
         }
     }
 
+    /// Goes on without a record: the run does what none can hold.
+    pub(super) fn end_record(&mut self) {
+        if let Some(recording) = &mut self.recording {
+            recording.record = None;
+        }
+    }
+
     /// Records a product of matrices; gives the entry of its first element, unless there is no room.
     pub fn recorded_product(&mut self, product: Product, operands: &[Number]) -> Option<u32> {
         let recording = self.recording.as_mut()?;
