@@ -216,14 +216,6 @@ fn what_is_no_array_is_named() {
 }
 
 #[test]
-fn rows_that_come_later_are_announced() {
-    for name in ["det", "logdet", "inv", "solve", "cholesky"] {
-        let error = Interpreter::new().load(&format!("({name} 2)")).unwrap_err();
-        assert_eq!(error.into_findings()[0].code, Code::NotYet, "{name}");
-    }
-}
-
-#[test]
 fn arrays_keep_to_the_budgets() {
     let check_code = |limits: Limits, text: &str, code: Code| {
         let program = Interpreter::new().limits(limits).load(text).unwrap();

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     datum::{Bracket, Datum, Kind},
     diag::{Code, Diagnostic},
-    prim::Prim,
+    prim::{Array, Prim},
     span::Span,
 };
 use std::rc::Rc;
@@ -154,9 +154,15 @@ impl Desugar {
                 self.fail(Diagnostic::new(Code::BadForm, span, message).hint(form.grammar()))
             }
             Some(Known::Word(place)) => self.word(name, place, span),
-            Some(Known::LaterProcedure | Known::Left(_)) => self.absent(name, span),
+            Some(Known::Left(instead)) => self.left_out(name, instead, span),
             None => self.free(name, span),
         }
+    }
+
+    /// A name that the language leaves out, with what to do instead.
+    fn left_out(&mut self, name: &str, instead: &str, span: Span) -> Expr {
+        let message = format!("`{name}` is not in the language");
+        self.fail(Diagnostic::new(Code::NotInLanguage, span, message).hint(instead))
     }
 
     /// A word of some form, outside of it.
@@ -169,19 +175,6 @@ impl Desugar {
             ),
             "unquote-splicing" => finding(",@").hint("(apply f list) passes the items of a list"),
             name => finding(name),
-        })
-    }
-
-    /// A name that is reserved and cannot be used.
-    fn absent(&mut self, name: &str, span: Span) -> Expr {
-        self.fail(match self.find(name) {
-            Some(Known::Left(instead)) => {
-                Diagnostic::new(Code::NotInLanguage, span, format!("`{name}` is not in the language"))
-                    .hint(instead)
-            }
-            _ => {
-                Diagnostic::new(Code::NotYet, span, format!("`{name}` is not available in this version yet"))
-            }
         })
     }
 
@@ -234,18 +227,16 @@ impl Desugar {
 
     /// `[a b]` where an expression stands: a numeric vector.
     fn brackets(&mut self, items: &[Datum], span: Span) -> Expr {
-        let operands = self.operands(items);
-        match Prim::find("vec") {
-            Some(prim) => prim_call(prim, operands, span),
-            None => self.absent("vec", Span::new(span.start, span.start + 1)),
-        }
+        prim_call(Prim::Array(Array::Vec), self.operands(items), span)
     }
 
     fn list(&mut self, items: &[Datum], span: Span, position: Position) -> Expr {
         let Some((head, operands)) = items.split_first() else { return self.nothing(span) };
         match head.symbol().and_then(|name| self.known(name)) {
             Some(Known::Form(form)) => self.form(&Syntax { form, head, operands, span }, position),
-            Some(Known::Left(_)) => self.absent(head.symbol().unwrap_or_default(), head.span),
+            Some(Known::Left(instead)) => {
+                self.left_out(head.symbol().unwrap_or_default(), instead, head.span)
+            }
             _ => self.call(items, span),
         }
     }

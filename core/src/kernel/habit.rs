@@ -370,9 +370,7 @@ impl Desugar {
         let numeric = matches!(callee.kind, ExprKind::Prim(Prim::Numeric(_)));
         let meant = |pair: &[Datum]| {
             let procedure = pair[0].symbol().and_then(|name| self.known(name));
-            if numeric
-                && matches!(procedure, Some(Known::Prim(_) | Known::Prelude(_) | Known::LaterProcedure))
-            {
+            if numeric && matches!(procedure, Some(Known::Prim(_) | Known::Prelude(_))) {
                 return false;
             }
             self.may_be_called(&pair[1])

@@ -18,8 +18,6 @@ pub(super) enum Known {
     Prelude(usize),
     /// A word such as `else` that stands inside the form named here.
     Word(&'static str),
-    /// A procedure of the language that this version lacks.
-    LaterProcedure,
     /// A name of Scheme that the language leaves out, with what to do instead.
     Left(&'static str),
 }
@@ -88,13 +86,12 @@ fn table() -> &'static HashMap<&'static str, Known> {
     static TABLE: OnceLock<HashMap<&'static str, Known>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let left = reserved::left().map(|(name, instead)| (name, Known::Left(instead)));
-        let later = reserved::LATER_PROCEDURES.split_whitespace().map(|name| (name, Known::LaterProcedure));
         let words = WORDS.iter().map(|(name, place)| (*name, Known::Word(place)));
-        // What is here wins over what is announced, so a new row needs no change in the lists.
+        // What is here wins over what is left out, so a new row needs no change in the lists.
         let here = Prim::names().filter_map(|name| Some((name, Known::Prim(Prim::find(name)?))));
         let prelude = prelude::names().iter().enumerate().map(|(at, name)| (*name, Known::Prelude(at)));
         let own = Form::ALL.iter().map(|form| (form.name(), Known::Form(*form)));
-        left.chain(later).chain(words).chain(prelude).chain(here).chain(own).collect()
+        left.chain(words).chain(prelude).chain(here).chain(own).collect()
     })
 }
 
@@ -103,7 +100,7 @@ pub(super) fn find(name: &str) -> Option<Known> {
     table().get(name).copied()
 }
 
-/// The names worth suggesting: forms and procedures, here or announced.
+/// The names worth suggesting: forms and procedures.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let worth = |known: &Known| !matches!(known, Known::Left(_) | Known::Word(_));
     table().iter().filter(move |(name, known)| worth(known) && !name.starts_with('%')).map(|(name, _)| *name)

@@ -1,37 +1,7 @@
-//! Names that mean something though nothing here implements them.
+//! Names that mean something though nothing here implements them: the language leaves them out on purpose.
 //!
-//! Either a later version will, or the language leaves them out on purpose. Both are errors in any
-//! position unless the program binds the name, so that a misunderstanding never becomes an input.
-
-/// Procedures of the language; those with a row in the table of primitives are here already.
-pub(super) const LATER_PROCEDURES: &str = "
-    + - * / abs min max square cube sqrt expt pow exp log log1p expm1 floor ceiling round truncate
-    quotient modulo remainder sin cos tan asin acos atan sinh cosh tanh sigmoid softplus relu erf lgamma
-    = < > <= >= not boolean? zero? positive? negative? number? real? integer? even? odd? nan? finite?
-    infinite? complex? rational? exact inexact exact->inexact inexact->exact exact? inexact?
-    exact-integer? numerator denominator gcd lcm floor/ floor-quotient floor-remainder truncate/
-    truncate-quotient truncate-remainder rationalize exact-integer-sqrt magnitude
-    eq? eqv? equal? boolean=? symbol=?
-    cons car cdr caar cadr cdar cddr caaar caadr cadar caddr cdaar cdadr cddar cdddr caaaar caaadr caadar
-    caaddr cadaar cadadr caddar cadddr cdaaar cdaadr cdadar cdaddr cddaar cddadr cdddar cddddr
-    list make-list pair? null? list? length append reverse list-ref list-tail list-copy last memq memv
-    member assq assv assoc iota
-    map for-each filter fold fold-left fold-right reduce apply vector-map vector-for-each string-map
-    string-for-each values call-with-values compose
-    symbol? string? char? procedure? symbol->string string->symbol string string-append string-length
-    string-ref substring string-copy make-string string=? string<? string>? string<=? string>=?
-    string-ci=? string-ci<? string-ci>? string-ci<=? string-ci>=? string-upcase string-downcase
-    string-foldcase char=? char<? char>? char<=? char>=? char-ci=? char-ci<? char-ci>? char-ci<=?
-    char-ci>=? char-alphabetic? char-numeric? char-whitespace? char-upper-case? char-lower-case?
-    char-upcase char-downcase char-foldcase digit-value char->integer integer->char
-    number->string string->number string->list list->string string->vector vector->string
-    vector make-vector vector? vector-length vector-ref vector->list list->vector vector-append
-    vector-copy vector-fill
-    vec ref dot cross norm normalize vsum vlen scale linspace vec? stack
-    mat matmul matvec transpose trace det logdet inv outer eye zeros ones solve cholesky diag mat? rows
-    cols
-    grad value-and-grad derivative jvp vjp jacobian hessian vmap stop-gradient
-    error features";
+//! They are errors in any position unless the program binds the name, so that a misunderstanding never
+//! becomes an input.
 
 const MUTATION: &str =
     "values never change: bind a new name with let, or carry the new value with loop and recur";

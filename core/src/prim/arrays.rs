@@ -4,7 +4,8 @@
 //! and expands the row over [`Elements`]: the machine computes with it, the lowering builds graphs,
 //! tests take plain numbers. The order of operations is fixed (sums start at their first term and go
 //! on from the left, products of matrices are computed row by row), so that every way of running
-//! gives the same bits, and all derivatives are those of the numeric rows. [`broadcast`] applies a
+//! gives the same bits, and all derivatives are those of the numeric rows. What is no such application is an
+//! operation on whole matrices ([`Elements::whole`]). [`broadcast`] applies a
 //! numeric row element by element.
 //!
 //! Nothing here knows a value that is no number, vector or matrix; those are the implementor's to refuse.
@@ -238,4 +239,17 @@ rows! {
     Transpose "transpose" Arity::exactly(1), [MATRIX] -> Pattern::Matrix(N, M);
     /// `(trace A)`: the sum of the diagonal of a square matrix, from the left.
     Trace "trace" Arity::exactly(1), [SQUARE] -> NUMBER;
+    /// `(det A)`: the determinant of a square matrix; 0 where elimination finds it singular, 1 of the empty
+    /// matrix. Its derivative is the cofactors, at every matrix.
+    Det "det" Arity::exactly(1), [SQUARE] -> NUMBER;
+    /// `(logdet A)`: ln |det A|, which neither under- nor overflows; −inf where that is 0. Derivative A⁻ᵀ.
+    Logdet "logdet" Arity::exactly(1), [SQUARE] -> NUMBER;
+    /// `(inv A)`: the inverse of a square matrix; nan where elimination finds it singular. Derivative
+    /// −A⁻¹·dA·A⁻¹.
+    Inv "inv" Arity::exactly(1), [SQUARE] -> SQUARE;
+    /// `(solve A b)`: the vector x with A·x = b; nan as in `inv`. Derivative A⁻¹·(db − dA·x).
+    Solve "solve" Arity::exactly(2), [SQUARE, VECTOR] -> VECTOR;
+    /// `(cholesky A)`: the lower triangular L with L·Lᵀ = (A + Aᵀ)/2, which is A if that is symmetric; nan
+    /// unless it is positive definite.
+    Cholesky "cholesky" Arity::exactly(1), [SQUARE] -> SQUARE;
 }

@@ -1,12 +1,12 @@
 //! Array rows as applications of numeric rows, in a fixed order.
 
 use super::{
-    Array, Elements, Misfit, Shape, Shaped,
+    Array, Elements, Misfit, Pattern, Shape, Shaped,
     fit::{check, elementwise, index, whole},
 };
 use crate::{
     diag::Code,
-    prim::{Numeric, Prim},
+    prim::{Numeric, Prim, Whole},
 };
 
 /// The call of an array row.
@@ -131,6 +131,16 @@ pub fn call<E: Elements>(
             on.reserve(0, *rows)?;
             Ok(Number(sum(items.iter().step_by(rows + 1).cloned(), on)?))
         }
+        (Array::Det, [a]) => of_square(row, Whole::Det, a, on),
+        (Array::Logdet, [a]) => of_square(row, Whole::Logdet, a, on),
+        (Array::Inv, [a]) => of_square(row, Whole::Inv, a, on),
+        (Array::Cholesky, [a]) => of_square(row, Whole::Cholesky, a, on),
+        (Array::Solve, [a, b]) => {
+            let n = b.items().len();
+            on.reserve(n, cubed(n))?;
+            let operands = [a.items(), b.items()].concat();
+            on.whole(Whole::Solve { n: side(n), columns: 1 }, &operands).map(Vector)
+        }
         // The rule is fulfilled, so that it is the number of arguments.
         _ => {
             let message = format!("`{}` takes {arity}, given {}", row.row().name, args.len());
@@ -177,6 +187,33 @@ fn elements<E: Elements>(
 /// An element that is there; nan if it is not.
 fn at<E: Elements>(items: &[E::Number], i: usize, on: &mut E) -> E::Number {
     items.get(i).cloned().unwrap_or_else(|| on.literal(f64::NAN))
+}
+
+/// An operation on a square matrix, which gives a number or a matrix.
+fn of_square<E: Elements>(
+    row: Array,
+    whole: impl Fn(u32) -> Whole,
+    a: &Shaped<E::Number>,
+    on: &mut E,
+) -> Result<Shaped<E::Number>, E::Error> {
+    let n = match a.shape() {
+        Shape::Matrix(rows, _) => rows,
+        _ => 0,
+    };
+    let shape = if row.row().gives == Pattern::Number { Shape::Number } else { a.shape() };
+    on.reserve(if shape == Shape::Number { 0 } else { a.items().len() }, cubed(n))?;
+    let items = on.whole(whole(side(n)), a.items())?;
+    Ok(Shaped::new(shape, items).unwrap_or(Shaped::Vector(Vec::new())))
+}
+
+/// Rows that are there are fewer than 32 bits can count.
+fn side(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// About as many operations of numbers as an operation on a whole matrix has.
+fn cubed(n: usize) -> usize {
+    n.saturating_mul(n).saturating_mul(n)
 }
 
 /// One number everywhere in an array of these sizes.

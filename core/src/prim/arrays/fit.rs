@@ -83,6 +83,9 @@ fn hint(row: Array) -> Option<String> {
             let name = array_row.name;
             format!("({name} n) is a vector of n elements, ({name} m n) a matrix of m rows")
         }
+        Array::Solve => {
+            "(solve A b) takes a matrix of (n n) and a vector of n; (matmul (inv A) B) is for several".into()
+        }
         Array::Eye => "(eye n) is a matrix of n rows and columns".into(),
         Array::Diag => "(diag v) is a matrix with v as its diagonal, (diag A) the diagonal of A".into(),
         _ => {

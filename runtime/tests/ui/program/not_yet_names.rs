@@ -1,5 +1,0 @@
-use scheme_runtime::scheme;
-
-fn main() {
-    let _ = scheme! { (det a) };
-}
