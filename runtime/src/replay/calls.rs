@@ -45,8 +45,9 @@ impl Replay {
         let Scratch { values, pairs, results, .. } = scratch;
         let values = first(values, self.code.slots, 0.0);
         let (inputs, behind) = values.split_at_mut(self.inputs);
-        let given = x.iter().copied().chain(std::iter::repeat(f64::NAN));
-        inputs.iter_mut().zip(given).for_each(|(slot, x)| *slot = x);
+        let (given, missing) = inputs.split_at_mut(x.len().min(self.inputs));
+        given.copy_from_slice(&x[..given.len()]);
+        missing.fill(f64::NAN);
         behind[..self.constants.len()].copy_from_slice(&self.constants);
         let partials = derives.then(|| first(pairs, self.code.kept, [0.0; 2]));
         Sweeps::<P>::forward(&self.code, values, partials)?;
