@@ -56,6 +56,18 @@ pub(super) struct Code {
     pub(super) results: usize,
     /// How many slots there are behind the results.
     pub(super) slots: usize,
+    /// For each step the least number of a guard behind it.
+    pub(super) least: Vec<u32>,
+}
+
+impl Action {
+    /// The number of the guard that it is.
+    fn guard(self) -> Option<u32> {
+        match self {
+            Self::Guard(_, guard) | Self::Test(_, _, guard) => Some(guard),
+            _ => None,
+        }
+    }
 }
 
 impl Code {
@@ -67,11 +79,30 @@ impl Code {
             places: vec![None; units.numbers as usize],
             inputs: trace.inputs() as u32,
             constants: HashMap::new(),
-            code: Self { constants: Vec::new(), steps: Vec::new(), results: units.results.len(), slots: 0 },
+            code: Self {
+                constants: Vec::new(),
+                steps: Vec::new(),
+                results: units.results.len(),
+                slots: 0,
+                least: Vec::new(),
+            },
             free: Vec::new(),
         };
         builder.all(&units);
-        builder.code
+        let mut code = builder.code;
+        let mut least = u32::MAX;
+        code.least = vec![least; code.steps.len()];
+        for (i, step) in code.steps.iter().enumerate().rev() {
+            code.least[i] = least;
+            least = least.min(step.action.guard().unwrap_or(least));
+        }
+        code
+    }
+
+    /// The steps that guards before this one need, as far as they are none of its own.
+    pub(super) fn before(&self, guard: u32) -> &[Step] {
+        let is_before = |step: &Step| step.action.guard().is_some_and(|other| other < guard);
+        &self.steps[..self.steps.iter().rposition(is_before).map_or(0, |last| last + 1)]
     }
 
     /// How many places are written.

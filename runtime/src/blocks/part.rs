@@ -119,6 +119,8 @@ impl<E: Number> Part<'_, E> {
         let first_of_all = Sweep {
             level,
             code: once,
+            steps: &once.steps,
+            stops: false,
             tables: &mut kept,
             vectors: 1,
             is_far: false,
@@ -129,6 +131,8 @@ impl<E: Number> Part<'_, E> {
         };
         simd::at_most(level, first_of_all);
         let broken = found.broken.pop().map(|(_, guard)| guard);
+        // Then every row leaves, be it by a guard before that one.
+        let steps = broken.map_or(&each.steps[..], |guard| each.before(guard));
         let mut kept = kept.emptied();
 
         let summed = self.outputs.iter().enumerate().filter(|(_, output)| output.is_none());
@@ -184,6 +188,8 @@ impl<E: Number> Part<'_, E> {
                     let sweep = Sweep {
                         level,
                         code,
+                        steps,
+                        stops: true,
                         tables,
                         vectors,
                         is_far,

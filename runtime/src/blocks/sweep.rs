@@ -24,6 +24,10 @@ pub(super) struct Sweep<'s, 't, E, const W: usize> {
     /// The instruction set that it runs with, at most.
     pub(super) level: Level,
     pub(super) code: &'s Code,
+    /// The first of its steps, which are run.
+    pub(super) steps: &'s [Step],
+    /// Whether it ends where all rows have left: nothing else reads what it gives.
+    pub(super) stops: bool,
     pub(super) tables: &'s mut Tables<'t, E, W>,
     pub(super) vectors: usize,
     /// Whether the columns of the next block are asked for.
@@ -55,11 +59,11 @@ where
 
     #[inline(always)]
     fn run(self) {
-        let Sweep { level, code, tables, vectors, is_far, lanes, start, found, first } = self;
+        let Sweep { level, code, steps, stops, tables, vectors, is_far, lanes, start, found, first } = self;
         let Tables { reads, written, columns, next } = tables;
-        let mut ahead = is_far.then(|| Ahead::new::<E>(vectors * W, code.steps.len()));
+        let mut ahead = is_far.then(|| Ahead::new::<E>(vectors * W, steps.len()));
         let mut dirty = false;
-        for Step { action, to, operands: [a, b, c] } in &code.steps {
+        for (Step { action, to, operands: [a, b, c] }, least) in steps.iter().zip(&code.least) {
             if let Some(ahead) = &mut ahead {
                 ahead.step(next, columns);
             }
@@ -69,6 +73,9 @@ where
                     if !all_hold(*must, x) {
                         dirty = true;
                         note(first, vectors * W, *guard, x, x, |x, _| must.holds(x.into()));
+                        if stops && all_left(&first[..lanes.end], *least) {
+                            break;
+                        }
                     }
                     continue;
                 }
@@ -77,6 +84,9 @@ where
                     if !rows::all_give(*row, *expected, x, y) {
                         dirty = true;
                         note(first, vectors * W, *guard, x, y, |x, y| rows::gives(*row, *expected, x, y));
+                        if stops && all_left(&first[..lanes.end], *least) {
+                            break;
+                        }
                     }
                     continue;
                 }
@@ -153,6 +163,11 @@ fn all_hold<E: Number, const W: usize>(must: Must, x: &[[E; W]]) -> bool {
         }
     }
     !broken
+}
+
+/// Whether in all lanes a guard is broken that comes before what is left of them.
+fn all_left(first: &[u32], least: u32) -> bool {
+    first.iter().all(|guard| *guard < least)
 }
 
 /// Notes the lanes where a guard does not hold of two numbers.

@@ -1,8 +1,8 @@
 //! Rows by the paths that they take.
 //!
 //! All rows follow the first known path, in blocks; those that leave it follow the path that their decision leads to,
-//! and so on. Where none does, the first of two rows or more is recorded and the others follow it. A row that is
-//! alone on its way, or whose path cannot be recorded, is left to the evaluator. So the cost of interpretation is one run
+//! and so on. Where none does, the first of several rows is recorded and the others follow it. A few rows that are
+//! alone on their way, or whose path cannot be recorded, are left to the evaluator. So the cost of interpretation is one run
 //! for each path, and rows come out in their order, each as a single call gives it. A few short paths are joined to one
 //! ([`Trace::either`](scheme_core::trace::Trace::either)), which all rows follow that take one of them.
 
@@ -120,37 +120,37 @@ fn leaving(broken: &Broken, rows: Option<&[usize]>, count: usize) -> BTreeMap<u3
     leaving
 }
 
-/// Rows on their way: the decision that they took last, and how many before it.
-struct Waiting {
+/// Rows on their way, in rising order, or all: the decision that they took last, and how many before it.
+pub(super) struct Waiting {
     miss: Miss,
     depth: usize,
     rows: Option<Vec<usize>>,
 }
 
+impl Waiting {
+    /// All rows at the start.
+    pub(super) const ALL: Self = Self { miss: Miss::START, depth: 0, rows: None };
+}
+
 impl StringProgram {
-    /// These rows, or all, by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
+    /// Rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
     /// are left to the evaluator, in rising order. A later group has the last word on a row.
     pub(super) fn groups(
         &self,
         form: &Form,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
-        rows: Option<Vec<usize>>,
+        mut waiting: Vec<Waiting>,
         record: impl Fn(usize) -> Result<Result<Path, Unfit>, CallError>,
     ) -> (Vec<Group>, Vec<usize>) {
         let (narrowed, uniform) = (table.narrowed(), table.uniform());
         let (mut groups, mut left) = (Vec::new(), Vec::new());
-        let mut start = rows;
-        if start.is_none()
+        if let [Waiting { rows: None, .. }] = waiting[..]
             && let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits)
             && let Some((columns, broken)) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows))
         {
             groups.push(Group { path, rows: None, columns });
-            start = Some(leaving(&broken, None, table.rows).into_values().flatten().collect());
-        }
-        let mut waiting = Vec::new();
-        if start.as_ref().is_none_or(|rows| !rows.is_empty()) {
-            waiting.push(Waiting { miss: Miss::START, depth: 0, rows: start });
+            waiting = unserved(&broken, None, table.rows);
         }
         while let Some(Waiting { miss, depth, rows }) = waiting.pop() {
             let count = rows.as_ref().map_or(table.rows, Vec::len);
@@ -192,31 +192,49 @@ impl StringProgram {
     }
 
     /// Runs code that may serve every row, results and what was asked for behind them into `outputs`. Gives the rows that it
-    /// does not serve; nothing if there is no such code.
+    /// does not serve, on their way to other paths; nothing if there is no such code.
     pub(super) fn straight(
         &self,
         form: &Form,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
         outputs: Vec<Output<'_, f64>>,
-    ) -> Option<Vec<usize>> {
-        let blocks = self.for_all(form, table, wrt)?;
+    ) -> Option<Vec<Waiting>> {
+        let (node, blocks) = self.for_all(form, table, wrt)?;
         let broken = blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?;
-        Some(leaving(&broken, None, table.rows).into_values().flatten().collect())
+        Some(unserved(&broken, node, table.rows))
     }
 
-    /// The code that may serve every row: of the only path, or of a few joined.
-    fn for_all(&self, form: &Form, table: &Table<'_>, wrt: Option<&[usize]>) -> Option<Arc<Blocks>> {
+    /// The code that may serve every row: of the only path, which is named, or of a few joined.
+    fn for_all(
+        &self,
+        form: &Form,
+        table: &Table<'_>,
+        wrt: Option<&[usize]>,
+    ) -> Option<(Option<u32>, Arc<Blocks>)> {
         if table.single {
             return None;
         }
         let (uniform, limits) = (table.uniform(), &self.interpreter.limits);
         let paths = read(&form.paths).iter().count();
         if paths > 1 {
-            return Some(form.joined(wrt, &uniform, limits)?.1);
+            return Some((None, form.joined(wrt, &uniform, limits)?.1));
         }
         let (node, path) = form.known(Miss::START)?;
         read(&form.paths).followed(node, true);
-        path.blocks(wrt, &uniform, limits)
+        Some((Some(node), path.blocks(wrt, &uniform, limits)?))
     }
+}
+
+/// The rows that code for all does not serve: they left the path that it is of, or are to begin anew.
+fn unserved(broken: &Broken, node: Option<u32>, count: usize) -> Vec<Waiting> {
+    let leaving = leaving(broken, None, count);
+    if let Some(node) = node {
+        let left =
+            |(guard, rows)| Waiting { miss: Miss::broken(node, guard as usize), depth: 1, rows: Some(rows) };
+        return leaving.into_iter().map(left).collect();
+    }
+    let mut rows: Vec<usize> = leaving.into_values().flatten().collect();
+    rows.sort_unstable();
+    if rows.is_empty() { Vec::new() } else { vec![Waiting { rows: Some(rows), ..Waiting::ALL }] }
 }

@@ -6,7 +6,7 @@
 //!
 //! A path is worth keeping when it is met for the second time, or by several runs at once. A program of which every run
 //! takes a way of its own never meets one: where few of the paths that were kept are used again, none is kept for a while, and a
-//! longer one each time. So too on the way of a path that could not be made. There are at most [`MOST`] paths, of a weight that is
+//! longer one each time, but for those of many runs at once. So too on the way of a path that could not be made. There are at most [`MOST`] paths, of a weight that is
 //! bounded; those that were not used for the longest time, roughly, and that no other is reached from, make room.
 //!
 //! What a path is, what it weighs, and how it is followed, is the owner's business.
@@ -30,6 +30,12 @@ const WAIT: usize = 4;
 
 /// How many runs at once are worth a path that was not met before.
 const SEVERAL: usize = 4;
+
+/// How many are worth one even while none is kept.
+const MANY: usize = 64;
+
+/// The longest pause.
+const LONGEST: usize = 1 << 16;
 
 /// A decision that no path made: how the first path broke, or that there is no path at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -128,20 +134,23 @@ impl<P> Paths<P> {
 
     /// Whether the path of so many runs that were missed is to be kept: if it was met before, or they are several.
     pub(super) fn is_worth_keeping(&mut self, miss: Miss, runs: usize) -> bool {
-        if self.pause >= runs {
+        if self.pause >= runs && runs < MANY {
             self.pause -= runs;
             return false;
         }
-        self.pause = 0;
+        self.pause = self.pause.saturating_sub(runs);
         if self.kept >= TRIAL {
             self.kept = 0;
             let again = self.nodes.values().filter(|node| node.again.load(Relaxed)).count();
             if 4 * again < self.nodes.len() {
                 self.pause = self.next_pause;
-                self.next_pause = self.next_pause.saturating_mul(2);
-                return false;
+                self.next_pause = (2 * self.next_pause).min(LONGEST);
+                if runs < MANY {
+                    return false;
+                }
+            } else {
+                self.next_pause = PAUSE;
             }
-            self.next_pause = PAUSE;
         }
         if self.edges.len() > 4 * MOST {
             self.edges.retain(|_, edge| matches!(edge, Edge::To(_)));
@@ -351,6 +360,14 @@ mod tests {
         paths.pause = 100;
         assert!(!paths.is_worth_keeping(Miss::START, 60));
         assert!(paths.is_worth_keeping(Miss::START, 60));
+    }
+
+    #[test]
+    fn very_many_runs_do_not_wait_for_its_end() {
+        let mut paths: Paths<u32> = paths();
+        paths.pause = LONGEST;
+        assert!(paths.is_worth_keeping(Miss::START, MANY));
+        assert!(!paths.is_worth_keeping(Miss::START, MANY - 1));
     }
 
     #[test]

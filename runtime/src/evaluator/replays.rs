@@ -23,7 +23,10 @@ use crate::{
 use scheme_core::trace::{Record, Step, Trace};
 use std::{
     borrow::Cow,
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 /// For how many forms of inputs paths are kept.
@@ -74,8 +77,9 @@ pub(super) struct Traces(RwLock<Forms>);
 /// The forms that inputs had.
 #[derive(Debug, Default)]
 struct Forms {
-    /// The last few, the oldest first.
     kept: Vec<Arc<Form>>,
+    /// How often forms were met.
+    clock: AtomicU64,
     /// How many made room.
     dropped: usize,
 }
@@ -85,6 +89,8 @@ struct Forms {
 pub(super) struct Form {
     /// Inputs of the form.
     inputs: Vec<Answer>,
+    /// When it was met last.
+    met: AtomicU64,
     pub(super) paths: RwLock<Paths<Arc<Path>>>,
     /// Code for rows of a few paths together, or that there is none, by how many paths had been kept.
     joined: Few<(Choice, u32), Option<Arc<Blocks>>>,
@@ -156,19 +162,27 @@ pub(super) fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
 }
 
 impl Traces {
-    /// What is known of runs on such inputs. The oldest form makes room.
+    /// What is known of runs on such inputs. The form that was not met for the longest time makes room.
     pub(super) fn form(&self, given: &Given<'_>, limits: &Limits) -> Arc<Form> {
         let is_it = |form: &&Arc<Form>| {
             let pairs = form.inputs.iter().zip(&given.all);
             pairs.into_iter().all(|(known, (given, _))| known.is_alike(given))
         };
-        if let Some(form) = read(&self.0).kept.iter().find(is_it) {
-            return form.clone();
+        let known = |forms: &Forms| {
+            let form = forms.kept.iter().find(is_it)?;
+            // Threads that meet one form again and again write nothing.
+            if form.met.load(Relaxed) + 1 != forms.clock.load(Relaxed) {
+                form.met.store(forms.clock.fetch_add(1, Relaxed), Relaxed);
+            }
+            Some(form.clone())
+        };
+        if let Some(form) = known(&read(&self.0)) {
+            return form;
         }
         let mut forms = write(&self.0);
         // Another thread may have met it meanwhile.
-        if let Some(form) = forms.kept.iter().find(is_it) {
-            return form.clone();
+        if let Some(form) = known(&forms) {
+            return form;
         }
         // All forms together take no more than the record of one run may.
         let bytes = limits.trace_bytes.min(MOST_BYTES) as usize / MOST_FORMS;
@@ -177,9 +191,12 @@ impl Traces {
             paths: RwLock::new(Paths::new(bytes)),
             joined: Few::default(),
             unfit: RwLock::default(),
+            met: AtomicU64::new(forms.clock.fetch_add(1, Relaxed)),
         });
-        if forms.kept.len() >= MOST_FORMS {
-            forms.kept.remove(0);
+        if forms.kept.len() >= MOST_FORMS
+            && let Some(oldest) = (0..forms.kept.len()).min_by_key(|i| forms.kept[*i].met.load(Relaxed))
+        {
+            forms.kept.remove(oldest);
             forms.dropped += 1;
         }
         forms.kept.push(form.clone());

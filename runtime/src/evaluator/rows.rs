@@ -2,7 +2,7 @@
 
 use super::{
     CallError, StringProgram,
-    groups::{Group, Table},
+    groups::{Group, Table, Waiting},
     names::Role,
     replays::Form,
 };
@@ -63,7 +63,7 @@ impl StringProgram {
         constants: &[(&str, f64)],
     ) -> Result<Vec<Answer>, CallError> {
         let asked = self.asked(None, columns, constants)?;
-        let Ran { groups, others } = self.over_rows(&asked, &[], None)?;
+        let Ran { groups, others } = self.over_rows(&asked, &[], vec![Waiting::ALL])?;
         // By row, the group that has the last word, and where in it.
         let mut owners = vec![(usize::MAX, 0); asked.table.rows];
         for (owner, group) in groups.iter().enumerate() {
@@ -172,13 +172,13 @@ impl StringProgram {
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
         let distinct = asked.order.iter().copied().eq(0..asked.width());
-        let mut left = None;
+        let mut left = vec![Waiting::ALL];
         if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
             let outputs = gradient.iter_mut().map(|column| Output::Each(column));
             let outputs = std::iter::once(Output::Each(&mut *values)).chain(outputs).collect();
-            left = self.straight(form, &asked.table, asked.wrt.as_deref(), outputs);
+            left = self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).unwrap_or(left);
         }
-        if left.as_ref().is_some_and(Vec::is_empty) {
+        if left.is_empty() {
             return Ok(());
         }
         let Ran { groups, others } = self.over_rows(&asked, by, left)?;
@@ -243,11 +243,11 @@ impl StringProgram {
         })
     }
 
-    /// Runs these rows, or all, with the gradient by inputs, if it is asked for.
-    fn over_rows(&self, asked: &Asked<'_>, by: &[&str], rows: Option<Vec<usize>>) -> Result<Ran, CallError> {
+    /// Runs rows on their way, with the gradient by inputs, if it is asked for.
+    fn over_rows(&self, asked: &Asked<'_>, by: &[&str], waiting: Vec<Waiting>) -> Result<Ran, CallError> {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
         let (groups, left) = match form {
-            Some(form) => self.groups(form, table, wrt.as_deref(), rows, |at| {
+            Some(form) => self.groups(form, table, wrt.as_deref(), waiting, |at| {
                 let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
                 self.recorded(&given, &table.row(at))

@@ -7,7 +7,7 @@ use crate::blocks::{Output, sum};
 const TOGETHER: usize = 1 << 14;
 
 /// With how many rows of its own a member is run alone.
-const ALONE: usize = 1 << 10;
+const ALONE: usize = 1 << 6;
 
 impl StringProgram {
     /// The sum of its values over rows, and the gradient of the sum by the inputs named: a loss, where each row has its
