@@ -1,7 +1,7 @@
 //! What is known of a program's runs, in numbers and in words.
 
 use super::{StringProgram, replays::MOST_FORMS};
-use crate::tape::MOST_OPERATIONS;
+use crate::{machine::Limits, tape::MOST_OPERATIONS};
 use std::fmt;
 
 /// How a program from a string runs: what is replayed of it, and what is not.
@@ -20,8 +20,13 @@ pub struct Replayed {
     pub bytes: usize,
     /// How many operations a path may have: by the limit of records, and about a million in any case.
     pub most: u64,
-    /// Whether a run was longer than that. Such runs are interpreted each time.
+    /// How many bytes a trace may have.
+    pub most_bytes: u64,
+    /// Whether a run was longer than that, or its trace larger. Such runs are interpreted each time.
     pub outgrown: bool,
+    /// Whether there was no room to keep a trace: a form of inputs has an eighth of the bytes that a trace may have, for
+    /// traces and their code. Such runs are interpreted each time, but for several rows at once.
+    pub heavy: bool,
     /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
     /// each time.
     pub formless: bool,
@@ -45,8 +50,12 @@ impl fmt::Display for Replayed {
             )?,
         }
         if self.outgrown {
-            let most = self.most;
-            write!(f, "; runs of more than {most} operations on inputs are interpreted each time")?;
+            let Self { most, most_bytes, .. } = self;
+            let traces = format!("more than {most} operations on inputs or {most_bytes} bytes");
+            write!(f, "; runs whose traces have {traces} are interpreted each time")?;
+        }
+        if self.heavy {
+            write!(f, "; runs whose traces there is no room for are interpreted each time")?;
         }
         if self.formless {
             write!(f, "; runs whose value is cut off are interpreted each time")?;
@@ -75,8 +84,8 @@ impl StringProgram {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn describe(&self) -> Replayed {
-        let most = self.interpreter.limits.trace.min(MOST_OPERATIONS);
-        Replayed { most, ..self.traces.described() }
+        let Limits { trace, trace_bytes, .. } = self.interpreter.limits;
+        Replayed { most: trace.min(MOST_OPERATIONS), most_bytes: trace_bytes, ..self.traces.described() }
     }
 }
 
@@ -115,6 +124,12 @@ mod tests {
         }
         let known = f.describe();
         assert!(known.outgrown && known.to_string().contains("more than 1000 operations"), "{known}");
+        let limits = Limits { trace_bytes: 50_000, ..Limits::default() };
+        let heavy = Interpreter::with_limits(limits).load(long).expect("it loads");
+        for _ in 0..3 {
+            heavy.call(&[("x", 1.0), ("n", 200.0)]).expect("it runs");
+        }
+        assert!(heavy.describe().heavy && heavy.describe().paths == 0, "{}", heavy.describe());
         let g = Interpreter::new()
             .load("(let loop ((i 0) (l (list x))) (if (< i 600) (loop (+ i 1) (list l)) l))");
         let g = g.expect("it loads");

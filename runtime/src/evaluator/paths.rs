@@ -29,7 +29,7 @@ const PAUSE: usize = 1 << 10;
 const WAIT: usize = 4;
 
 /// How many runs at once are worth a path that was not met before.
-const SEVERAL: usize = 4;
+pub(super) const SEVERAL: usize = 4;
 
 /// How many are worth one even while none is kept.
 const MANY: usize = 64;

@@ -11,7 +11,7 @@ use super::{
     CallError, StringProgram,
     describe::Replayed,
     inputs::Given,
-    paths::{MOST, Miss, Paths},
+    paths::{MOST, Miss, Paths, SEVERAL},
 };
 use crate::{
     answer::Answer,
@@ -43,7 +43,7 @@ const MOST_BYTES: u64 = 1 << 29;
 const MARGIN: u64 = 4;
 
 /// For how many choices of inputs to differentiate by a path keeps code.
-const MOST_CHOICES: usize = 4;
+const MOST_CHOICES: usize = 16;
 
 /// A few values by their keys; the oldest makes room.
 #[derive(Debug)]
@@ -103,6 +103,8 @@ pub(super) struct Form {
 pub(super) enum Unfit {
     /// Its trace outgrew its limit.
     Long,
+    /// There was no room to keep it.
+    Heavy,
     /// Its value is cut off as text.
     Formless,
 }
@@ -216,6 +218,7 @@ impl Traces {
             }
             match *read(&form.unfit) {
                 Some(Unfit::Long) => replayed.outgrown = true,
+                Some(Unfit::Heavy) => replayed.heavy = true,
                 Some(Unfit::Formless) => replayed.formless = true,
                 None => {}
             }
@@ -290,7 +293,9 @@ impl Form {
         record: impl FnOnce() -> Result<Result<Path, Unfit>, CallError>,
     ) -> Option<(Option<u32>, Arc<Path>)> {
         let worth = write(&self.paths).is_worth_keeping(miss, runs);
-        if !worth && !anyway {
+        // What is too large to keep still serves several rows at once.
+        let serves = runs >= SEVERAL && *read(&self.unfit) == Some(Unfit::Heavy);
+        if !worth && !anyway && !serves {
             return None;
         }
         let recorded = record();
@@ -302,7 +307,15 @@ impl Form {
             return None;
         };
         let path = Arc::new(path);
-        let node = if worth { write(&self.paths).keep(miss, path.clone(), path.weight()) } else { None };
+        if !worth {
+            return Some((None, path));
+        }
+        let mut paths = write(&self.paths);
+        let node = paths.keep(miss, path.clone(), path.weight());
+        if node.is_none() {
+            paths.failed(miss);
+            *write(&self.unfit) = Some(Unfit::Heavy);
+        }
         Some((node, path))
     }
 }

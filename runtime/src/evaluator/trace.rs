@@ -71,7 +71,8 @@ impl RunTrace {
 
 impl StringProgram {
     /// The trace of its run at inputs: while the guards hold, at other inputs too, the trace gives the numbers of the
-    /// program's value, to the bit, without interpretation. A guard that does not hold says that the program goes another way there.
+    /// program's value, to the bit, without interpretation; those of an interpreter of single precision if it is evaluated
+    /// on `f32`. A guard that does not hold says that the program goes another way there.
     ///
     /// ```
     /// use scheme_runtime::Interpreter;
@@ -105,7 +106,7 @@ impl StringProgram {
         let (numbers, _) = self.numbers(&given);
         let (record, value) = match self.recorded(&given, &numbers)? {
             Ok(path) => path.into_parts(),
-            Err(Unfit::Long) => return Err(self.outgrown()),
+            Err(Unfit::Long | Unfit::Heavy) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
         };
         if record.written_out() as u64 > MOST_OPERATIONS {
