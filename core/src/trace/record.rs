@@ -54,7 +54,7 @@ pub enum Step<'r> {
     Product(Product, Operation<'r>),
 }
 
-/// A trace whose large products of matrices are whole; see [the module](self).
+/// A trace whose large products of matrices are whole; see the module.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Record {
     /// A product is as many entries as it has results, all of the row `identity`, and all but the first without operands.

@@ -25,13 +25,6 @@ impl Seeds<'_> {
             Self::All(seeds) => seeds.get(result).copied().map(given),
         }
     }
-
-    fn len(self) -> usize {
-        match self {
-            Self::One(_) => 1,
-            Self::All(seeds) => seeds.len(),
-        }
-    }
 }
 
 impl Replay {
@@ -60,7 +53,7 @@ impl Replay {
     pub(super) fn back<P: Precision>(&self, seeds: Seeds<'_>, scratch: &mut Scratch) {
         let Scratch { values, linear, pairs, derivatives, .. } = scratch;
         let cotangents = first(linear, self.code.slots, 0.0);
-        let careful = self.chooses || seeds.len() < self.results.len();
+        let careful = self.chooses || (0..self.results.len()).any(|i| seeds.of(i).is_none());
         // To -0 anything may be added without a change, even a zero of either sign.
         cotangents.fill(if careful { NOTHING } else { -0.0 });
         for (i, slot) in self.results.iter().enumerate() {

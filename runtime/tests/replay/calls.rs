@@ -165,3 +165,13 @@ fn a_nan_of_any_bits_is_a_number_like_another() {
     let (_, dx) = replay.value_and_grad(&[strange, 2.0], 0, &mut scratch).unwrap();
     assert!(dx[0] == 2.0 && dx[1].is_nan());
 }
+
+#[test]
+fn of_a_result_that_is_none_the_gradient_is_zero() {
+    let log = Replay::new(&row(Numeric::Log, 1), &[0]);
+    for x in [0.0, 2.0] {
+        let mut scratch = Scratch::new();
+        let (y, dx) = log.value_and_grad(&[x], 7, &mut scratch).expect("no guard");
+        assert!(y.is_nan() && dx[0].to_bits() == 0, "{y} {dx:?}");
+    }
+}
