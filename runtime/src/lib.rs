@@ -190,3 +190,20 @@ pub mod __private {
         };
     }
 }
+
+/// Statements of a long sequence and what is read after them, as one expression. A closure keeps the frames of a dev build
+/// small; only a block has the vector instructions of the function around it.
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __chunk {
+    ($($part:tt)*) => { (|| { $($part)* })() };
+}
+
+/// Statements of a long sequence and what is read after them, as one expression.
+#[cfg(not(debug_assertions))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __chunk {
+    ($($part:tt)*) => { { $($part)* } };
+}

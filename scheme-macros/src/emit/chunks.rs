@@ -2,8 +2,9 @@
 //!
 //! Every `let` opens a scope within the one before it, and what rustc and LLVM do with scopes nests as deep:
 //! with debug information, thousands of statements in sequence exhaust their stack. So a long sequence is
-//! written as closures of few statements, called where they stand, each of which gives what is read after it.
-//! In a dev build, where every step of an expression has its place in the frame, they also keep frames small.
+//! written as parts of few statements, each of which gives what is read after it: `__chunk` of the runtime, a closure called where
+//! it stands in a dev build, where every step of an expression has its place in the frame, and otherwise a block, since a
+//! closure, of which every set of vector instructions shares one, would have none of them. What may leave its function is a closure.
 
 use super::rows::{Angles, name};
 use proc_macro2::TokenStream;
@@ -47,7 +48,9 @@ pub(super) fn chunked<'i>(
             true => {
                 quote!(let (#(#given,)*) = (|| -> Result<_, Stop> { #statements Ok((#(#given,)*)) })()?;)
             }
-            false => quote!(let (#(#given,)*) = (|| { #statements (#(#given,)*) })();),
+            false => {
+                quote!(let (#(#given,)*) = ::scheme_runtime::__chunk! { #statements (#(#given,)*) };)
+            }
         }
     });
     chunks.collect()
