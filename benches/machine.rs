@@ -42,7 +42,7 @@ struct Compiled {
 
 impl Compiled {
     fn new() -> Self {
-        let machine = Machine::new(scheme_macros::scheme_module!("ema.scm"), Limits::default(), []);
+        let machine = Machine::new(scheme_macros::scheme_module!("ema.scm"), Limits::default());
         let image = machine.and_then(|machine| machine.into_image(Value::UNSPECIFIED)).expect("it is small");
         let (machine, _) = Machine::from_image(&image, Limits::default());
         Self { image, machine }

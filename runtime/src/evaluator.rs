@@ -55,7 +55,6 @@ use crate::{
 };
 use definitions::Definitions;
 use names::Names;
-use place::Places;
 use scheme_core::{
     diag::Diagnostic,
     kernel::{self, Options, Program},
@@ -214,24 +213,25 @@ impl Interpreter {
         let params = inputs::params(&program);
         warnings.extend(text_warnings(&program));
         let definitions = Definitions::new(&program);
-        let datum = data::data(&program);
-        let (mut places, symbols) = Places::new(self.evaluator.symbols, &datum);
-        let symbols = symbols.iter().map(|name| Arc::from(&**name));
         let whole = Span::new(0, text.len() as u32);
+        let mut spans = Vec::new();
         let image = (|| {
             // How deep the analysis goes follows from the text, whose size has a limit of its own.
             let limits = Limits { depth: Limits::NONE.depth, ..self.limits };
-            let mut machine = Machine::new(self.evaluator, limits, symbols)?;
+            let mut machine = Machine::new(self.evaluator, limits)?;
             machine.set_stress(self.stress);
-            let datum = match places.value(&datum, machine.heap()) {
-                Ok(datum) => datum,
+            let written = match data::data(&program, self.evaluator.symbols, machine.heap()) {
+                Ok(written) => written,
                 Err(full) => return Err(machine.memory(full, u32::MAX)),
             };
-            let procedure = machine.start(&[datum])?;
+            // What is no longer needed makes room for the machine.
+            drop(program);
+            machine.add_symbols(written.symbols);
+            spans = written.spans;
+            let procedure = machine.start(&[written.value])?;
             machine.into_image(procedure)
         })();
-        let image =
-            image.map_err(|fault| vec![place::diagnostic(&fault, &places.spans, &definitions, whole)])?;
+        let image = image.map_err(|fault| vec![place::diagnostic(&fault, &spans, &definitions, whole)])?;
         Ok(StringProgram {
             source: source.clone().into(),
             names: Names::new(
@@ -243,7 +243,7 @@ impl Interpreter {
             initial: params.iter().map(|param| param.init.into()).collect(),
             params,
             warnings,
-            spans: places.spans,
+            spans: spans.into(),
             definitions,
             image,
             interpreter: self.clone(),

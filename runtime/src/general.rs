@@ -175,7 +175,7 @@ impl General {
     }
 
     fn machine(&self) -> Result<(Image, Machine), Box<Fault>> {
-        let image = Machine::new(self.module, Limits::NONE, [])?.into_image(Value::closure(0, 0))?;
+        let image = Machine::new(self.module, Limits::NONE)?.into_image(Value::closure(0, 0))?;
         let (machine, _) = Machine::from_image(&image, Limits::NONE);
         Ok((image, machine))
     }

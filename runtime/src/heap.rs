@@ -75,6 +75,11 @@ impl Heap {
         self.cells.shrink_to(MOST_KEPT);
     }
 
+    /// Gives back memory that has no cells in it.
+    pub fn fit(&mut self) {
+        self.cells.shrink_to_fit();
+    }
+
     /// How many cells may be kept alive.
     pub fn limit(&self) -> usize {
         self.limit
@@ -279,7 +284,10 @@ impl Heap {
     /// # Errors
     /// More is alive than the limit allows. The heap is sound nevertheless.
     pub fn collect(&mut self, roots: &mut [&mut [Value]]) -> Result<(), Full> {
-        let from = std::mem::replace(&mut self.cells, vec![head(0)]);
+        // Memory for all of it, of which only what is kept is touched.
+        let mut fresh = Vec::with_capacity(self.cells.len());
+        fresh.push(head(0));
+        let from = std::mem::replace(&mut self.cells, fresh);
         let mut copy = Copying { from, to: &mut self.cells };
         for root in roots.iter_mut().flat_map(|slice| slice.iter_mut()) {
             *root = copy.moved(*root);

@@ -105,16 +105,11 @@ impl Image {
 }
 
 impl Machine {
-    /// A machine for a module. `symbols` are names that the module does not quote, but its data will.
+    /// A machine for a module.
     ///
     /// # Errors
     /// The module's quoted data alone pass the limit.
-    pub fn new(
-        module: &'static Module,
-        limits: Limits,
-        symbols: impl IntoIterator<Item = Arc<str>>,
-    ) -> Result<Self, Box<Fault>> {
-        let known = module.symbols.iter().map(|name| Arc::from(*name));
+    pub fn new(module: &'static Module, limits: Limits) -> Result<Self, Box<Fault>> {
         let mut machine = Self {
             module,
             heap: Heap::new(limits.cells),
@@ -122,7 +117,7 @@ impl Machine {
             stack: Vec::new(),
             frames: Vec::new(),
             constants: Vec::new(),
-            symbols: Symbols::new(known.chain(symbols).collect()),
+            symbols: Symbols::new(module.symbols.iter().map(|name| Arc::from(*name)).collect()),
             place: 0,
             budget: Budget::new(&limits),
             limits,
@@ -134,6 +129,11 @@ impl Machine {
             machine.constants.push(constant);
         }
         Ok(machine)
+    }
+
+    /// Names of symbols that the module does not quote, but data that are built in the heap do.
+    pub(crate) fn add_symbols(&mut self, names: Vec<Arc<str>>) {
+        self.symbols.add(names);
     }
 
     /// A machine that goes on from an image, and the image's value in it.
@@ -183,6 +183,7 @@ impl Machine {
         let mut root = [value];
         let kept = self.heap.collect(&mut [&mut root, &mut self.constants]);
         kept.map_err(|full| self.memory(full, u32::MAX))?;
+        self.heap.fit();
         let Self { module, heap, constants, symbols, .. } = self;
         Ok(Image { module, heap, constants, symbols: symbols.into_shared(), value: root[0] })
     }

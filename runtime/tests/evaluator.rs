@@ -268,7 +268,7 @@ fn programs_are_shared_by_threads() {
 fn compiled_and_interpreted_are_one_language() {
     let module = scheme_macros::scheme_module!("modules/library.scm");
     for stress in [false, true] {
-        let mut machine = Machine::new(module, Limits::default(), []).unwrap();
+        let mut machine = Machine::new(module, Limits::default()).unwrap();
         machine.set_stress(stress);
         let value = machine.start(&[]).unwrap();
         let compiled = machine.text(value, 10_000);

@@ -350,13 +350,14 @@ impl Desugar {
     /// `^2` and the like directly after a list.
     pub(super) fn power(&self, pair: &[Datum]) -> Option<Diagnostic> {
         let [list, power] = pair else { return None };
-        let written = power.symbol().filter(|name| self.scope.get(name).is_none())?;
+        let written = power.symbol()?;
         let sign = ["**", "^"].into_iter().find(|sign| written.starts_with(sign))?;
         let exponent = &written[sign.len()..];
         if !self.options.touching
             || list.list().is_none()
             || list.span.end != power.span.start
             || exponent.is_empty()
+            || self.scope.get(written).is_some()
         {
             return None;
         }

@@ -66,8 +66,8 @@ pub(super) struct Desugar {
     pub(super) breaks: Option<Vec<u32>>,
     pub(super) scope: Scope,
     pub(super) locals: Vec<LocalInfo>,
-    /// The uses of locals that definitions bind.
-    uses: HashMap<Local, Vec<Use>>,
+    /// By local, the uses of those that definitions bind.
+    uses: Vec<Option<Vec<Use>>>,
     clock: u32,
     /// How many lambdas are around this place.
     pub(super) lambdas: u32,
@@ -101,7 +101,7 @@ impl Desugar {
             breaks: None,
             scope: Scope::default(),
             locals: Vec::new(),
-            uses: HashMap::new(),
+            uses: Vec::new(),
             clock: 0,
             lambdas: 0,
             target: None,
@@ -232,12 +232,16 @@ impl Desugar {
 
     /// Keeps the uses of a local from here on.
     pub(super) fn watch(&mut self, local: Local) {
-        self.uses.insert(local, Vec::new());
+        let at = local.0 as usize;
+        if self.uses.len() <= at {
+            self.uses.resize_with(at + 1, || None);
+        }
+        self.uses[at] = Some(Vec::new());
     }
 
     /// The uses of a watched local, in order.
     pub(super) fn take_uses(&mut self, local: Local) -> Vec<Use> {
-        self.uses.remove(&local).unwrap_or_default()
+        self.uses.get_mut(local.0 as usize).and_then(Option::take).unwrap_or_default()
     }
 
     /// The time by the clock of uses: each use of a watched local advances it.
@@ -252,7 +256,7 @@ impl Desugar {
 
     /// A reference to a local.
     pub(super) fn refer(&mut self, local: Local, span: Span) -> Expr {
-        if let Some(uses) = self.uses.get_mut(&local) {
+        if let Some(Some(uses)) = self.uses.get_mut(local.0 as usize) {
             uses.push(Use { time: self.clock, span, lambdas: self.lambdas });
             self.clock += 1;
         }

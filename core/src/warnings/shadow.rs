@@ -27,7 +27,7 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
     }
     let walk = Walk::of(program);
     let about = |shadow: &Shadow| {
-        let found = walk.found.get(&shadow.inner).cloned().unwrap_or_default();
+        let found = walk.found.get(shadow.inner.0 as usize)?.as_ref()?;
         let info = program.locals.get(shadow.inner.0 as usize)?;
         let name = &info.name;
         if name.starts_with('_') {
@@ -52,9 +52,15 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
 
 /// One walk through a program, which counts its expressions: those inside another follow it without a gap.
 struct Walk {
-    found: HashMap<Local, Found>,
-    /// Where what is hidden is mentioned, in order.
-    mentions: HashMap<Local, Vec<usize>>,
+    /// By local, of those that hide others.
+    found: Vec<Option<Found>>,
+    /// Where what is hidden is mentioned, in order, by local.
+    mentions: Vec<Option<Vec<usize>>>,
+}
+
+/// What is kept of a local, if it is one of those.
+fn kept<T>(by_local: &mut [Option<T>], local: Local) -> Option<&mut T> {
+    by_local.get_mut(local.0 as usize)?.as_mut()
 }
 
 /// What a walk is to do next.
@@ -67,10 +73,16 @@ enum Step<'p> {
 
 impl Walk {
     fn of(program: &Program) -> Self {
-        let found = program.shadows.iter().map(|shadow| (shadow.inner, Found::default())).collect();
-        let mentions =
-            program.shadows.iter().filter_map(|shadow| Some((shadow.outer?, Vec::new()))).collect();
-        let mut walk = Self { found, mentions };
+        let count = program.locals.len();
+        let mut walk = Self { found: vec![None; count], mentions: vec![None; count] };
+        for Shadow { inner, outer } in &program.shadows {
+            if let Some(found) = walk.found.get_mut(inner.0 as usize) {
+                *found = Some(Found::default());
+            }
+            if let Some(mentions) = outer.and_then(|outer| walk.mentions.get_mut(outer.0 as usize)) {
+                *mentions = Some(Vec::new());
+            }
+        }
         // The values of bindings that hide others, from where those are bound on.
         let mut values: HashMap<*const Expr, Local> = HashMap::new();
         let mut todo = vec![Step::Enter(&program.body)];
@@ -79,7 +91,9 @@ impl Walk {
             let expr = match step {
                 Step::Enter(expr) => expr,
                 Step::Leave(local, start) => {
-                    walk.found.entry(local).or_default().value = start..count;
+                    if let Some(found) = kept(&mut walk.found, local) {
+                        found.value = start..count;
+                    }
                     continue;
                 }
             };
@@ -90,7 +104,7 @@ impl Walk {
                 values.insert(value, local);
             });
             if let ExprKind::Local(local) = expr.kind
-                && let Some(places) = walk.mentions.get_mut(&local)
+                && let Some(places) = kept(&mut walk.mentions, local)
             {
                 places.push(count);
             }
@@ -105,16 +119,15 @@ impl Walk {
     /// Notes what an expression itself tells of bindings that hide others, and gives the values that it binds them
     /// to.
     fn bindings<'p>(&mut self, expr: &'p Expr, value_of: &mut impl FnMut(Local, &'p Expr)) {
-        let mut start = |found: &HashMap<Local, Found>, lambda: &Lambda, values: &'p [Expr]| {
+        let mut start = |found: &[Option<Found>], lambda: &Lambda, values: &'p [Expr]| {
+            let hides = |param: &Local| matches!(found.get(param.0 as usize), Some(Some(_)));
             let pairs = lambda.params.iter().zip(values);
-            pairs
-                .filter(|(param, _)| found.contains_key(param))
-                .for_each(|(param, value)| value_of(*param, value));
+            pairs.filter(|(param, _)| hides(param)).for_each(|(param, value)| value_of(*param, value));
         };
         match &expr.kind {
             ExprKind::Let(bindings, _) => {
                 for (local, value) in bindings {
-                    if let Some(found) = self.found.get_mut(local) {
+                    if let Some(found) = kept(&mut self.found, *local) {
                         found.is_procedure = matches!(value.kind, ExprKind::Lambda(_));
                         value_of(*local, value);
                     }
@@ -122,7 +135,7 @@ impl Walk {
             }
             ExprKind::Fix(bindings, body) => {
                 for (local, lambda) in bindings {
-                    if let Some(found) = self.found.get_mut(local) {
+                    if let Some(found) = kept(&mut self.found, *local) {
                         found.is_procedure = true;
                     }
                     // A loop starts where it is bound.
@@ -135,7 +148,7 @@ impl Walk {
             }
             ExprKind::Call(head, operands) => match &head.kind {
                 ExprKind::Local(local) => {
-                    if let Some(found) = self.found.get_mut(local) {
+                    if let Some(found) = kept(&mut self.found, *local) {
                         found.called.get_or_insert(head.span);
                     }
                 }
@@ -148,7 +161,7 @@ impl Walk {
 
     /// Whether what stands there in the walk mentions a local.
     fn mentions(&self, place: &Range<usize>, local: Local) -> bool {
-        let Some(places) = self.mentions.get(&local) else { return false };
+        let Some(Some(places)) = self.mentions.get(local.0 as usize) else { return false };
         let first = places.partition_point(|at| *at < place.start);
         places.get(first).is_some_and(|at| *at < place.end)
     }

@@ -18,7 +18,7 @@ pub(super) fn reach(program: &Program) -> Vec<Reach> {
     let none = program.locals.iter().map(|_| Reach::None).collect();
     let mut walk = Walk {
         reach: none,
-        bound: HashMap::new(),
+        bound: vec![None; program.locals.len()],
         arguments: HashMap::new(),
         seen: HashMap::new(),
         todo: vec![(&program.body, Reach::Open)],
@@ -38,7 +38,8 @@ enum Bound<'p> {
 
 struct Walk<'p> {
     reach: Vec<Reach>,
-    bound: HashMap<Local, Bound<'p>>,
+    /// By local.
+    bound: Vec<Option<Bound<'p>>>,
     /// What parameters are given where their procedures are called by name.
     arguments: HashMap<Local, Vec<&'p Expr>>,
     /// How arguments were followed.
@@ -57,12 +58,11 @@ impl<'p> Walk<'p> {
             }
             ExprKind::Lambda(lambda) => self.todo.push((&lambda.body, reach)),
             ExprKind::Let(bindings, body) => {
-                self.bound.extend(bindings.iter().map(|(local, value)| (*local, Bound::Value(value))));
+                bindings.iter().for_each(|(local, value)| self.bind(*local, Bound::Value(value)));
                 self.todo.push((body, reach));
             }
             ExprKind::Fix(bindings, body) => {
-                let procedures = bindings.iter().map(|(local, lambda)| (*local, Bound::Procedure(lambda)));
-                self.bound.extend(procedures);
+                bindings.iter().for_each(|(local, lambda)| self.bind(*local, Bound::Procedure(lambda)));
                 self.todo.push((body, reach));
             }
             ExprKind::Begin(parts) => {
@@ -84,8 +84,8 @@ impl<'p> Walk<'p> {
                 return;
             }
             ExprKind::Lambda(lambda) => Some(lambda),
-            ExprKind::Local(local) => match self.bound.get(local) {
-                Some(Bound::Procedure(lambda)) => Some(*lambda),
+            ExprKind::Local(local) => match self.bound(*local) {
+                Some(Bound::Procedure(lambda)) => Some(lambda),
                 Some(Bound::Value(Expr { kind: ExprKind::Lambda(lambda), .. })) => Some(lambda),
                 _ => None,
             },
@@ -106,6 +106,16 @@ impl<'p> Walk<'p> {
         }
     }
 
+    fn bind(&mut self, local: Local, to: Bound<'p>) {
+        if let Some(bound) = self.bound.get_mut(local.0 as usize) {
+            *bound = Some(to);
+        }
+    }
+
+    fn bound(&self, local: Local) -> Option<Bound<'p>> {
+        self.bound.get(local.0 as usize).copied().flatten()
+    }
+
     fn of(&self, local: Local) -> Reach {
         self.reach.get(local.0 as usize).copied().unwrap_or(Reach::None)
     }
@@ -124,7 +134,7 @@ impl<'p> Walk<'p> {
             return;
         }
         *known = reach;
-        match self.bound.get(&local) {
+        match self.bound(local) {
             Some(Bound::Value(value)) => self.todo.push((value, reach)),
             Some(Bound::Procedure(lambda)) => self.todo.push((&lambda.body, reach)),
             None => {

@@ -46,7 +46,7 @@ pub struct StringProgram {
     pub(super) initial: Vec<Answer>,
     pub(super) warnings: Vec<Diagnostic>,
     /// Spans of the text by place numbers, from 1.
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Arc<[Span]>,
     pub(super) definitions: Definitions,
     pub(super) image: Image,
     /// What loaded it.

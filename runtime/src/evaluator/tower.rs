@@ -5,8 +5,8 @@
 //! the same bits: what evaluates adds nothing to what is evaluated. That level 1 has the value of level 0, the
 //! program compiled by the macro, is `tests/programs`.
 
-use super::{Interpreter, StringProgram, data};
-use crate::Answer;
+use super::{Interpreter, StringProgram, data, evaluator};
+use crate::{Answer, Limits, machine::Machine};
 use scheme_core::{
     kernel::{self, Options},
     reader,
@@ -25,7 +25,11 @@ fn datum(text: &str) -> (String, Vec<String>) {
     let program = program.unwrap_or_else(|| panic!("{findings:?}"));
     let takes = program.inputs.iter().copied().chain(program.params.iter().map(|param| param.local));
     let names = takes.map(|local| reader::symbol_text(&program.locals[local.0 as usize].name)).collect();
-    (data::data(&program).to_string(), names)
+    let mut machine = Machine::new(evaluator(), Limits::default()).expect("there is room");
+    let written = data::data(&program, evaluator().symbols, machine.heap()).expect("there is room");
+    machine.add_symbols(written.symbols);
+    let (data, _) = reader::read(&machine.answer(written.value).to_string());
+    (data.first().expect("a datum").to_string(), names)
 }
 
 /// The program that evaluates a program, one level up.

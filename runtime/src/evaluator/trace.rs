@@ -7,22 +7,25 @@ use scheme_core::{
     span::{SourceMap, Span},
     trace::Trace,
 };
+use std::sync::{Arc, OnceLock};
 
 /// What a run did with the numbers that it was given: the operations and decisions that depend on them.
 #[derive(Clone, Debug)]
 pub struct RunTrace {
-    trace: Trace,
+    recorded: Trace,
+    /// The same, once it was asked for.
+    simplified: OnceLock<Trace>,
     value: Answer,
     inputs: Vec<String>,
     /// By place numbers, from 1.
-    spans: Vec<Span>,
+    spans: Arc<[Span]>,
 }
 
 impl RunTrace {
-    /// The trace, simplified. Its inputs are the numbers of the program's inputs and then of its parameters, its results
+    /// The trace, simplified when it is first asked for. Its inputs are the numbers of the program's inputs and then of its parameters, its results
     /// those of the value, in the order in which they are written.
     pub fn trace(&self) -> &Trace {
-        &self.trace
+        self.simplified.get_or_init(|| self.recorded.simplified())
     }
 
     /// The value of the run.
@@ -65,7 +68,7 @@ impl RunTrace {
             let place = source.place(self.span(place)?.start);
             Some(format!("{}:{}", place.line, place.column))
         };
-        self.trace.text(&self.inputs, place)
+        self.trace().text(&self.inputs, place)
     }
 }
 
@@ -112,9 +115,9 @@ impl StringProgram {
         if record.written_out() as u64 > MOST_OPERATIONS {
             return Err(self.outgrown());
         }
-        let trace = record.into_trace().simplified();
+        let recorded = record.into_trace();
         let inputs = names.zip(&given.all).flat_map(|(name, (value, _))| numbered(name, value)).collect();
-        Ok(RunTrace { trace, value, inputs, spans: self.spans.clone() })
+        Ok(RunTrace { recorded, simplified: OnceLock::new(), value, inputs, spans: self.spans.clone() })
     }
 
     fn outgrown(&self) -> CallError {

@@ -23,6 +23,11 @@ impl Symbols {
         Self { shared, made: Vec::new(), cells: 0, numbers: HashMap::new() }
     }
 
+    /// Adds names that it does not have.
+    pub(super) fn add(&mut self, names: Vec<Arc<str>>) {
+        self.shared = self.shared.iter().cloned().chain(names).collect();
+    }
+
     /// The name of a number.
     pub(super) fn name(&self, number: u32) -> &str {
         let number = number as usize;

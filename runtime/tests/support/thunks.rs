@@ -7,7 +7,7 @@ use scheme_runtime::{
 
 /// The list of a module's thunks, to run each on a machine of its own.
 pub(crate) fn compiled(module: &'static Module) -> Image {
-    let mut machine = Machine::new(module, Limits::default(), []).unwrap();
+    let mut machine = Machine::new(module, Limits::default()).unwrap();
     let thunks = machine.start(&[]).unwrap();
     machine.into_image(thunks).unwrap()
 }
