@@ -84,118 +84,75 @@ macro_rules! operators {
     )*};
 }
 
+/// A number around another one, which has functions of the standard library's names.
+macro_rules! wrapped {
+    ([$($bounds:tt)*] $type:ty, $inner:ident) => {
+        operators! {
+            [$($bounds)*] $type, Add add;
+            [$($bounds)*] $type, Sub sub;
+            [$($bounds)*] $type, Mul mul;
+            [$($bounds)*] $type, Div div;
+        }
+
+        impl<$($bounds)*> Neg for $type {
+            type Output = Self;
+            #[inline(always)]
+            fn neg(self) -> Self {
+                Self(-self.0)
+            }
+        }
+
+        impl<$($bounds)*> Number for $type {
+            #[inline(always)]
+            fn lit(x: f64) -> Self {
+                Self($inner::from(x))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(self.0.sqrt())
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                Self(self.0.exp())
+            }
+            #[inline(always)]
+            fn log(self) -> Self {
+                Self(self.0.ln())
+            }
+            #[inline(always)]
+            fn sin(self) -> Self {
+                Self(self.0.sin())
+            }
+            #[inline(always)]
+            fn sin_cos(self) -> (Self, Self) {
+                let (sin, cos) = self.0.sin_cos();
+                (Self(sin), Self(cos))
+            }
+            #[inline(always)]
+            fn if_less<const K: usize>(
+                self,
+                limit: f64,
+                then: impl FnOnce() -> [Self; K],
+                otherwise: impl FnOnce() -> [Self; K],
+            ) -> [Self; K] {
+                if self.0 < limit { then() } else { otherwise() }
+            }
+            #[inline(always)]
+            fn times(self, x: f64) -> Self {
+                Self(self.0 * x)
+            }
+        }
+    };
+}
+
 /// A number on the standard library's elementary functions.
 #[derive(Clone, Copy, Debug)]
 pub struct Std(pub f64);
 
-operators! {
-    [] Std, Add add;
-    [] Std, Sub sub;
-    [] Std, Mul mul;
-    [] Std, Div div;
-}
-
-impl Neg for Std {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self(-self.0)
-    }
-}
-
-impl Number for Std {
-    #[inline(always)]
-    fn lit(x: f64) -> Self {
-        Self(x)
-    }
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        Self(self.0.sqrt())
-    }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        Self(self.0.exp())
-    }
-    #[inline(always)]
-    fn log(self) -> Self {
-        Self(self.0.ln())
-    }
-    #[inline(always)]
-    fn sin(self) -> Self {
-        Self(self.0.sin())
-    }
-    #[inline(always)]
-    fn sin_cos(self) -> (Self, Self) {
-        let (sin, cos) = self.0.sin_cos();
-        (Self(sin), Self(cos))
-    }
-    #[inline(always)]
-    fn if_less<const K: usize>(
-        self,
-        limit: f64,
-        then: impl FnOnce() -> [Self; K],
-        otherwise: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if self.0 < limit { then() } else { otherwise() }
-    }
-}
+wrapped! { [] Std, f64 }
 
 /// A number of num-dual's, so that a value by hand has a derivative by num-dual.
 #[derive(Clone, Copy, Debug)]
 pub struct Dual<D>(pub D);
 
-operators! {
-    [D: DualNumCopy<Primitive = f64>] Dual<D>, Add add;
-    [D: DualNumCopy<Primitive = f64>] Dual<D>, Sub sub;
-    [D: DualNumCopy<Primitive = f64>] Dual<D>, Mul mul;
-    [D: DualNumCopy<Primitive = f64>] Dual<D>, Div div;
-}
-
-impl<D: DualNumCopy<Primitive = f64>> Neg for Dual<D> {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self(-self.0)
-    }
-}
-
-impl<D: DualNumCopy<Primitive = f64>> Number for Dual<D> {
-    #[inline(always)]
-    fn lit(x: f64) -> Self {
-        Self(D::from(x))
-    }
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        Self(self.0.sqrt())
-    }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        Self(self.0.exp())
-    }
-    #[inline(always)]
-    fn log(self) -> Self {
-        Self(self.0.ln())
-    }
-    #[inline(always)]
-    fn sin(self) -> Self {
-        Self(self.0.sin())
-    }
-    #[inline(always)]
-    fn sin_cos(self) -> (Self, Self) {
-        let (sin, cos) = self.0.sin_cos();
-        (Self(sin), Self(cos))
-    }
-    #[inline(always)]
-    fn if_less<const K: usize>(
-        self,
-        limit: f64,
-        then: impl FnOnce() -> [Self; K],
-        otherwise: impl FnOnce() -> [Self; K],
-    ) -> [Self; K] {
-        if self.0 < limit { then() } else { otherwise() }
-    }
-    #[inline(always)]
-    fn times(self, x: f64) -> Self {
-        Self(self.0 * x)
-    }
-}
+wrapped! { [D: DualNumCopy<Primitive = f64>] Dual<D>, D }

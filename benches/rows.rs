@@ -32,7 +32,7 @@ mod x86 {
     };
 
     /// Rows that stay in a core's cache, and rows that do not.
-    const ROWS: [usize; 2] = [4_000, 1_000_000];
+    const ROWS: [usize; 2] = [10_000, 1_000_000];
     /// Numbers to a vector.
     const W: usize = 8;
 

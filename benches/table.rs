@@ -13,8 +13,9 @@ use std::{
     process::ExitCode,
 };
 
-/// Who takes part: the string, called by name and by position, and those it is compared with.
-const WHO: [&str; 6] = ["string", "prepared", "macro", "hand", "num-dual", "dfdx"];
+/// Who takes part: the string, called by name and by position, and those it is compared with; plain is a call that the evaluator
+/// runs without recording it.
+const WHO: [&str; 7] = ["string", "prepared", "plain", "macro", "hand", "num-dual", "dfdx"];
 
 /// Seconds by who, of each program, by what was measured of it.
 type Times = BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>>;
@@ -76,7 +77,8 @@ fn table(what: &str, programs: &BTreeMap<String, BTreeMap<String, f64>>) {
     let mut rows: Vec<_> = programs.iter().collect();
     // To the macro or to the form by hand, whichever is worse: some programs the macro runs on the machine.
     let loss = |times| {
-        let worst = ["macro", "hand"].into_iter().filter_map(|other| ratio(times, other)).reduce(f64::max);
+        let worst =
+            ["plain", "macro", "hand"].into_iter().filter_map(|other| ratio(times, other)).reduce(f64::max);
         worst.or_else(|| times.get(this).copied()).unwrap_or(0.0)
     };
     rows.sort_by(|(_, a), (_, b)| loss(b).total_cmp(&loss(a)));
@@ -95,10 +97,11 @@ fn table(what: &str, programs: &BTreeMap<String, BTreeMap<String, f64>>) {
         }
         println!();
     }
-    let all: Vec<f64> = rows.iter().filter_map(|(_, times)| ratio(times, "macro")).collect();
-    if let Some(worst) = all.iter().copied().max_by(f64::total_cmp) {
+    for other in ["plain", "macro"] {
+        let all: Vec<f64> = rows.iter().filter_map(|(_, times)| ratio(times, other)).collect();
+        let Some(worst) = all.iter().copied().max_by(f64::total_cmp) else { continue };
         let mean = (all.iter().map(|ratio| ratio.ln()).sum::<f64>() / all.len() as f64).exp();
-        println!("\nTo the macro: geometric mean {mean:.2}, worst {worst:.2}.");
+        println!("\nTo {other}: geometric mean {mean:.2}, worst {worst:.2}.");
     }
 }
 

@@ -16,6 +16,8 @@ mod copy;
 mod lanes;
 #[path = "traces/point.rs"]
 mod point;
+#[path = "traces/recording.rs"]
+mod recording;
 #[path = "traces/rows.rs"]
 mod rows;
 #[path = "traces/scaling.rs"]
@@ -39,6 +41,7 @@ use tensors::OnTensors;
 fn short<M: OnTensors<N>, const N: usize>(criterion: &mut Criterion, threads: usize) {
     if threads == 1 {
         point::by_hand::<M, N>(criterion);
+        recording::recording::<M, N>(criterion);
     }
     for rows in [200, 10_000, 1_000_000] {
         let size = Size { rows, threads };
@@ -51,6 +54,7 @@ fn short<M: OnTensors<N>, const N: usize>(criterion: &mut Criterion, threads: us
 fn long<M: ByHand<N>, const N: usize>(criterion: &mut Criterion, threads: usize) {
     if threads == 1 {
         point::by_hand::<M, N>(criterion);
+        recording::recording::<M, N>(criterion);
     }
     for rows in [200, 10_000] {
         let size = Size { rows, threads };
@@ -63,6 +67,7 @@ fn long<M: ByHand<N>, const N: usize>(criterion: &mut Criterion, threads: usize)
 fn long_by_macro<M: Model<N>, const N: usize>(criterion: &mut Criterion, threads: usize) {
     if threads == 1 {
         point::by_macro::<M, N>(criterion);
+        recording::recording::<M, N>(criterion);
     }
     for rows in [200, 10_000] {
         rows::string::<M, N>(criterion, Size { rows, threads });
