@@ -92,16 +92,16 @@ fn guards(measure: Measure<'_>, x: [f64; 6]) {
             &format!("{name}, value"),
             1,
             &mut [
-                ("with", &mut || drop(black_box(guarded.value(black_box(&x), &mut one)))),
-                ("without", &mut || drop(black_box(free.value(black_box(&x), &mut other)))),
+                ("with", &mut || _ = black_box(guarded.value(black_box(&x), &mut one))),
+                ("without", &mut || _ = black_box(free.value(black_box(&x), &mut other))),
             ],
         );
         measure(
             &format!("{name}, gradient"),
             1,
             &mut [
-                ("with", &mut || drop(black_box(guarded.value_and_grad(black_box(&x), 0, &mut one)))),
-                ("without", &mut || drop(black_box(free.value_and_grad(black_box(&x), 0, &mut other)))),
+                ("with", &mut || _ = black_box(guarded.value_and_grad(black_box(&x), 0, &mut one))),
+                ("without", &mut || _ = black_box(free.value_and_grad(black_box(&x), 0, &mut other))),
             ],
         );
     }
