@@ -63,14 +63,22 @@ pub(crate) fn by_macro<M: Model<N>, const N: usize>(criterion: &mut Criterion) {
     group.bench_function("load and first call/string", |b| {
         b.iter(|| {
             let program = Interpreter::new().load(black_box(M::TEXT)).expect("it loads");
-            program.value_and_grad(&loaded.names, &loaded.at)
+            program.value_and_grad(&loaded.names, &loaded.at).expect("it has a gradient")
         });
     });
+    let first_rows = || {
+        let program = Interpreter::new().load(black_box(M::TEXT)).expect("it loads");
+        program.value_and_grad_columns(&M::INPUTS, black_box(&columns), &[]).expect("it has a gradient")
+    };
     group.bench_function("load and first call on 200 rows/string", |b| {
-        b.iter(|| {
-            let program = Interpreter::new().load(black_box(M::TEXT)).expect("it loads");
-            program.value_and_grad_columns(&loaded.names, black_box(&columns), &[])
-        });
+        let (values, by) = first_rows();
+        for (row, found) in values.iter().enumerate() {
+            let (value, gradient) = M::compiled_gradient(M::point(row));
+            let slopes: Vec<f64> = by.iter().map(|column| column[row]).collect();
+            let check = Check { program: M::NAME, who: "rows", tolerance: 1e-13, bits: true };
+            check.point(*found, &slopes, value, &gradient);
+        }
+        b.iter(first_rows);
     });
     group.bench_function("call/string", |b| {
         let loaded = &*loaded;

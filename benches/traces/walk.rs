@@ -14,22 +14,29 @@ fn load() -> StringProgram {
     Interpreter::new().load(TEXT).expect("it loads")
 }
 
-fn at_once(program: &StringProgram, x: &[f64]) -> Vec<f64> {
+/// Values, and gradients by input.
+type Run = (Vec<f64>, Vec<Vec<f64>>);
+
+fn at_once(program: &StringProgram, x: &[f64]) -> Run {
     let columns = [("x", black_box(x))];
-    program.value_and_grad_columns(&["x", "k"], &columns, &[("k", 1.25)]).expect("it runs").0
+    program.value_and_grad_columns(&["x", "k"], &columns, &[("k", 1.25)]).expect("it runs")
 }
 
-fn each(programs: &[StringProgram], x: &[f64]) -> Vec<f64> {
-    let one = |(program, x): (&StringProgram, &f64)| {
-        program.value_and_grad(&["x", "k"], &[("x", *x), ("k", 1.25)]).expect("it runs").0
-    };
-    programs.iter().zip(black_box(x)).map(one).collect()
+fn each(programs: &[StringProgram], x: &[f64]) -> Run {
+    let (mut values, mut gradient) = (Vec::new(), vec![Vec::new(); 2]);
+    for (program, x) in programs.iter().zip(black_box(x)) {
+        let one = program.value_and_grad(&["x", "k"], &[("x", *x), ("k", 1.25)]);
+        let (value, by) = one.expect("it runs");
+        values.push(value);
+        gradient.iter_mut().zip(by).for_each(|(column, slope)| column.push(slope));
+    }
+    (values, gradient)
 }
 
 pub(crate) fn all(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("walk");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    for rows in [100, 1000] {
+    for rows in [100, 1000, 6000] {
         let x: Vec<f64> = (0..rows).map(|i| (f64::from(i) * 0.618_033_988_749).fract() * 1.8 - 0.9).collect();
         let alone = || x.iter().map(|_| load()).collect::<Vec<_>>();
         assert_eq!(at_once(&load(), &x), each(&alone(), &x));

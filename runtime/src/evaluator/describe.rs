@@ -4,6 +4,9 @@ use super::{StringProgram, replays::MOST_FORMS};
 use crate::{machine::Limits, tape::MOST_OPERATIONS};
 use std::fmt;
 
+/// The procedures whose runs are not recorded.
+pub(super) const WHOLE: &str = "`det`, `logdet`, `inv`, `solve` or `cholesky`";
+
 /// How a program from a string runs: what is replayed of it, and what is not.
 ///
 /// Its text says so in words.
@@ -16,7 +19,7 @@ pub struct Replayed {
     pub operations: usize,
     /// How many guards.
     pub guards: usize,
-    /// The bytes that their traces and code take.
+    /// The bytes that their traces take and, roughly, their code.
     pub bytes: usize,
     /// How many operations a path may have: by the limit of records, and about a million in any case.
     pub most: u64,
@@ -27,6 +30,9 @@ pub struct Replayed {
     /// Whether there was no room to keep a trace: a form of inputs has an eighth of the bytes that a trace may have, for
     /// traces and their code. Such runs are interpreted each time, but for several rows at once.
     pub heavy: bool,
+    /// Whether a run had operations on whole matrices, `det` and the like, of what depends on inputs. Such runs are
+    /// interpreted each time.
+    pub whole: bool,
     /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
     /// each time.
     pub formless: bool,
@@ -56,6 +62,9 @@ impl fmt::Display for Replayed {
         }
         if self.heavy {
             write!(f, "; runs whose traces there is no room for are interpreted each time")?;
+        }
+        if self.whole {
+            write!(f, "; runs with {WHOLE} of inputs are interpreted each time")?;
         }
         if self.formless {
             write!(f, "; runs whose value is cut off are interpreted each time")?;
@@ -137,5 +146,11 @@ mod tests {
             g.call(&[("x", 1.0)]).expect("it runs");
         }
         assert!(g.describe().formless, "{}", g.describe());
+        let whole = Interpreter::new().load("(det (mat [x 1] [2 x]))").expect("it loads");
+        for _ in 0..3 {
+            assert_eq!(whole.call(&[("x", 3.0)]).expect("it runs").number(), Some(7.0));
+        }
+        let told = "no path is replayed; runs with `det`, `logdet`, `inv`, `solve` or `cholesky` of inputs are interpreted each time";
+        assert_eq!(whole.describe().to_string(), told);
     }
 }

@@ -105,6 +105,8 @@ pub(super) enum Unfit {
     Long,
     /// There was no room to keep it.
     Heavy,
+    /// It has operations on whole matrices.
+    Whole,
     /// Its value is cut off as text.
     Formless,
 }
@@ -219,6 +221,7 @@ impl Traces {
             match *read(&form.unfit) {
                 Some(Unfit::Long) => replayed.outgrown = true,
                 Some(Unfit::Heavy) => replayed.heavy = true,
+                Some(Unfit::Whole) => replayed.whole = true,
                 Some(Unfit::Formless) => replayed.formless = true,
                 None => {}
             }
@@ -511,7 +514,9 @@ impl StringProgram {
         if answer.is_cut() {
             return Ok(Err(Unfit::Formless));
         }
-        let Some(record) = record else { return Ok(Err(Unfit::Long)) };
+        let Some(record) = record else {
+            return Ok(Err(if machine.was_unrecorded() { Unfit::Whole } else { Unfit::Long }));
+        };
         Ok(Ok(Path {
             entries: entries(&record),
             record: Arc::new(record),

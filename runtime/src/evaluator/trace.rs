@@ -1,6 +1,6 @@
 //! The trace of a run of a program from a string, with the places of its text.
 
-use super::{CallError, StringProgram, plain::values, replays::Unfit};
+use super::{CallError, StringProgram, describe::WHOLE, plain::values, replays::Unfit};
 use crate::{answer::Answer, machine::Limits, tape::MOST_OPERATIONS};
 use scheme_core::{
     diag::{Code, Diagnostic},
@@ -111,6 +111,7 @@ impl StringProgram {
             Ok(path) => path.into_parts(),
             Err(Unfit::Long | Unfit::Heavy) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
+            Err(Unfit::Whole) => return Err(self.whole_matrices()),
         };
         if record.written_out() as u64 > MOST_OPERATIONS {
             return Err(self.outgrown());
@@ -127,6 +128,11 @@ impl StringProgram {
             "the run's trace takes more than the {operations} operations or {trace_bytes} bytes that it may"
         );
         self.error(Diagnostic::new(Code::Trace, self.whole(), message))
+    }
+
+    fn whole_matrices(&self) -> CallError {
+        let message = format!("traces have no {WHOLE} of what depends on inputs");
+        self.error(Diagnostic::new(Code::NotYet, self.whole(), message))
     }
 
     fn cut_off(&self) -> CallError {

@@ -35,6 +35,11 @@ impl Machine {
         (answer, trace.filter(|_| whole))
     }
 
+    /// Whether the run that was recorded last did what no record can hold: an operation on whole matrices.
+    pub fn was_unrecorded(&mut self) -> bool {
+        self.tapes.get_mut().was_unrecorded()
+    }
+
     /// Whether the run is recorded.
     #[inline(always)]
     pub(super) fn is_recording(&mut self) -> bool {

@@ -79,6 +79,7 @@ impl Tapes {
         if self.open_for_host() != Ok(HOST) {
             return numbers.iter().copied().map(Number::constant).collect();
         }
+        self.unrecorded = false;
         self.recording = Some(Box::new(Recording {
             record: Some(Record::new(numbers.len() as u32)),
             operations: self.limit.entries.min(MOST_OPERATIONS),
@@ -108,7 +109,13 @@ impl Tapes {
     pub(super) fn end_record(&mut self) {
         if let Some(recording) = &mut self.recording {
             recording.record = None;
+            self.unrecorded = true;
         }
+    }
+
+    /// Whether the run that was recorded last did what no record can hold.
+    pub fn was_unrecorded(&self) -> bool {
+        self.unrecorded
     }
 
     /// Records a product of matrices; gives the entry of its first element, unless there is no room.

@@ -71,6 +71,7 @@ pub struct Tapes {
     pub(super) depth: u32,
     /// The trace of the run, if it is recorded; level 1 is then its numbers.
     pub(super) recording: Option<Box<Recording>>,
+    pub(super) unrecorded: bool,
 }
 
 impl Tapes {
@@ -91,6 +92,7 @@ impl Tapes {
             full: None,
             depth: 0,
             recording: None,
+            unrecorded: false,
         };
         tapes.schedule();
         tapes
