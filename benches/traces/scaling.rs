@@ -7,7 +7,9 @@ use scheme_runtime::{Interpreter, StringProgram};
 use std::hint::black_box;
 
 const BY: [&str; 2] = ["y", "e"];
-const AT: [(&str, f64); 2] = [("y", 1.5), ("e", 0.01)];
+/// So small that a hundred thousand divisions do not underflow.
+const E: f64 = 1e-5;
+const AT: [(&str, f64); 2] = [("y", 1.5), ("e", E)];
 
 fn load(text: &str) -> StringProgram {
     Interpreter::new().load(text).expect("it loads")
@@ -15,8 +17,8 @@ fn load(text: &str) -> StringProgram {
 
 /// The value of so many divisions, and its derivatives by `y` and `e`.
 fn divided(times: usize, y: f64) -> (f64, [f64; 2]) {
-    let value = (0..times).fold(y, |y, _| y / (0.01 + 1.0));
-    (value, [value / y, -(times as f64) * value / (0.01 + 1.0)])
+    let value = (0..times).fold(y, |y, _| y / (E + 1.0));
+    (value, [value / y, -(times as f64) * value / (E + 1.0)])
 }
 
 /// The value to the bit, derivatives but for what many roundings make of them.

@@ -189,3 +189,22 @@ fn what_is_wrong_with_columns_is_said() {
         program.value_and_grad_into(&["k"], &[("x", &x)], &[("k", 1.0)], &mut [0.0; 2], &mut [&mut [0.0]]);
     assert!(short.unwrap_err().to_string().contains("2 and [1]"));
 }
+
+#[test]
+fn many_rows_of_single_precision_are_single_calls() {
+    for text in ["(/ (sin (* k x)) 3)", "(if (< x 0) (* k x) (sin (* k x)))"] {
+        let program = load(text, true);
+        let x: Vec<f64> = (0..20_000).map(|row| f64::from(row % 9973) * 1e-3 - 0.1).collect();
+        let by = ["x", "k"];
+        for _ in 0..3 {
+            let run = program.value_and_grad_columns(&by, &[("x", &x)], &[("k", 1.25)]);
+            let (values, gradient) = run.expect("it runs");
+            for row in (0..x.len()).step_by(331).chain([8191, 8192, 16_384, 19_999]) {
+                let (value, slopes) =
+                    program.value_and_grad(&by, &[("x", x[row]), ("k", 1.25)]).expect("it runs");
+                let found = [gradient[0][row], gradient[1][row]];
+                assert_eq!((values[row], &found[..]), (value, &slopes[..]), "{text}, row {row}");
+            }
+        }
+    }
+}

@@ -14,6 +14,9 @@ use super::{
 use crate::blocks::{Blocks, Broken, Column, Number, Output, Rows};
 use std::{collections::BTreeMap, sync::Arc};
 
+/// How many rows are rounded to single precision at a time.
+const STRETCH: usize = 1 << 13;
+
 /// The trace's inputs over rows.
 #[derive(Debug)]
 pub(super) struct Table<'a> {
@@ -62,6 +65,43 @@ impl Table<'_> {
     }
 }
 
+impl Table<'_> {
+    /// A path's code in single precision over all rows, into doubles: columns are rounded and results widened a stretch at
+    /// a time, which stays in the cache. Gives the rows that left; nothing if sums are asked for, or the code is for another
+    /// table.
+    fn in_stretches(&self, blocks: &Blocks, outputs: Vec<Output<'_, f64>>) -> Option<Leaving> {
+        let each = |output| if let Output::Each(column) = output { Some(column) } else { None };
+        let mut to: Vec<&mut [f64]> = outputs.into_iter().map(each).collect::<Option<_>>()?;
+        let mut narrowed = vec![Vec::with_capacity(STRETCH.min(self.rows)); self.columns.len()];
+        let mut results = vec![vec![0.0_f32; STRETCH.min(self.rows)]; to.len()];
+        let mut left = Leaving::new();
+        for start in (0..self.rows).step_by(STRETCH) {
+            let rows = STRETCH.min(self.rows - start);
+            for (narrow, column) in narrowed.iter_mut().zip(&self.columns) {
+                narrow.clear();
+                match column {
+                    Column::Each(column) => {
+                        narrow.extend(column.get(start..start + rows)?.iter().map(|x| *x as f32));
+                    }
+                    Column::All(x) => narrow.push(*x as f32),
+                }
+            }
+            let columns = self.columns.iter().zip(&narrowed);
+            let columns =
+                columns.map(|(column, narrow)| as_narrow(column, narrow)).collect::<Option<Vec<_>>>()?;
+            let outputs = results.iter_mut().map(|column| Output::Each(&mut column[..rows])).collect();
+            let broken = blocks.run(Rows::All(rows), &columns, outputs, 0).ok()?;
+            for (guard, rows) in leaving(&broken, None, rows) {
+                left.entry(guard).or_default().extend(rows.into_iter().map(|row| start + row));
+            }
+            for (to, from) in to.iter_mut().zip(&results) {
+                to.get_mut(start..start + rows)?.iter_mut().zip(from).for_each(|(to, y)| *to = (*y).into());
+            }
+        }
+        Some(left)
+    }
+}
+
 fn run<E: Number>(
     blocks: &Blocks,
     rows: Rows<'_>,
@@ -103,9 +143,11 @@ fn which(rows: Option<&[usize]>, position: usize) -> usize {
     rows.map_or(position, |rows| rows[position])
 }
 
-/// The rows that left a path, by the guard that they broke.
-fn leaving(broken: &Broken, rows: Option<&[usize]>, count: usize) -> BTreeMap<u32, Vec<usize>> {
-    let mut leaving: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+/// The rows that left a path, in rising order, by the guard that they broke.
+type Leaving = BTreeMap<u32, Vec<usize>>;
+
+fn leaving(broken: &Broken, rows: Option<&[usize]>, count: usize) -> Leaving {
+    let mut leaving = Leaving::new();
     let mut leave = |position: usize, guard: u32| {
         leaving.entry(guard).or_default().push(which(rows, position));
     };
@@ -150,7 +192,7 @@ impl StringProgram {
             && let Some((columns, broken)) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows))
         {
             groups.push(Group { path, rows: None, columns });
-            waiting = unserved(&broken, None, table.rows);
+            waiting = unserved(leaving(&broken, None, table.rows), None);
         }
         while let Some(Waiting { miss, depth, rows }) = waiting.pop() {
             let count = rows.as_ref().map_or(table.rows, Vec::len);
@@ -201,8 +243,11 @@ impl StringProgram {
         outputs: Vec<Output<'_, f64>>,
     ) -> Option<Vec<Waiting>> {
         let (node, blocks) = self.for_all(form, table, wrt)?;
+        if table.single {
+            return Some(unserved(table.in_stretches(&blocks, outputs)?, node));
+        }
         let broken = blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?;
-        Some(unserved(&broken, node, table.rows))
+        Some(unserved(leaving(&broken, None, table.rows), node))
     }
 
     /// The code that may serve every row: of the only path, which is named, or of a few joined.
@@ -212,9 +257,6 @@ impl StringProgram {
         table: &Table<'_>,
         wrt: Option<&[usize]>,
     ) -> Option<(Option<u32>, Arc<Blocks>)> {
-        if table.single {
-            return None;
-        }
         let (uniform, limits) = (table.uniform(), &self.interpreter.limits);
         let paths = read(&form.paths).iter().count();
         if paths > 1 {
@@ -227,8 +269,7 @@ impl StringProgram {
 }
 
 /// The rows that code for all does not serve: they left the path that it is of, or are to begin anew.
-fn unserved(broken: &Broken, node: Option<u32>, count: usize) -> Vec<Waiting> {
-    let leaving = leaving(broken, None, count);
+fn unserved(leaving: Leaving, node: Option<u32>) -> Vec<Waiting> {
     if let Some(node) = node {
         let left =
             |(guard, rows)| Waiting { miss: Miss::broken(node, guard as usize), depth: 1, rows: Some(rows) };
