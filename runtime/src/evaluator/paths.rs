@@ -20,7 +20,7 @@ use std::{
 pub(super) const MOST: usize = 256;
 
 /// How many paths are kept before it is asked whether they are used again.
-const TRIAL: u32 = 32;
+const TRIAL: u32 = 16;
 
 /// For how many runs none is kept, at first, when they are not.
 const PAUSE: usize = 1 << 10;
