@@ -63,9 +63,7 @@ impl Table<'_> {
         let wide = |column: Vec<f32>| column.into_iter().map(f64::from).collect();
         Some((results.into_iter().map(wide).collect(), broken))
     }
-}
 
-impl Table<'_> {
     /// A path's code in single precision over all rows, into doubles: columns are rounded and results widened a stretch at
     /// a time, which stays in the cache. Gives the rows that left; nothing if sums are asked for, or the code is for another
     /// table.

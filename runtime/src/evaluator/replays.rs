@@ -18,7 +18,7 @@ use crate::{
     blocks::Blocks,
     machine::Limits,
     replay::{Broken, Gradient, Replay, Scratch},
-    tape::{self, Tapes},
+    tape::{MOST_OPERATIONS, Tapes},
 };
 use scheme_core::trace::{Record, Step, Trace};
 use std::{
@@ -34,7 +34,7 @@ pub(super) const MOST_FORMS: usize = 8;
 
 /// How many paths are joined, and how many operations they may have together.
 const MOST_JOINED: usize = 4;
-const MOST_OPERATIONS: usize = 512;
+const MOST_TOGETHER: usize = 512;
 
 /// How many bytes the paths of all forms take at most.
 const MOST_BYTES: u64 = 1 << 29;
@@ -275,8 +275,7 @@ impl Form {
         let fits = |path: &Arc<Path>| path.gives_a_number() && path.is_within(limits, work);
         let blocks = if paths.iter().all(fits) {
             let traces: Option<Vec<Trace>> = paths.iter().map(|path| path.asked(wrt)).collect();
-            let short =
-                traces.filter(|traces| traces.iter().map(Trace::len).sum::<usize>() <= MOST_OPERATIONS);
+            let short = traces.filter(|traces| traces.iter().map(Trace::len).sum::<usize>() <= MOST_TOGETHER);
             let joined = short.and_then(|traces| Trace::either(&traces));
             joined.map(|joined| Arc::new(Blocks::new(&joined, uniform)))
         } else {
@@ -382,9 +381,14 @@ impl Path {
         Cow::Owned(self.record.trace().merged().into())
     }
 
-    /// The trace, if it is not too long with products written out.
+    /// Whether its trace is not too long, products written out.
+    fn has_trace(&self) -> bool {
+        self.record.written_out() as u64 <= MOST_OPERATIONS
+    }
+
+    /// The trace, if it is not too long.
     fn trace(&self) -> Option<Cow<'_, Trace>> {
-        (self.record.written_out() as u64 <= tape::MOST_OPERATIONS).then(|| self.record.trace())
+        self.has_trace().then(|| self.record.trace())
     }
 
     /// The trace of the value, and of the gradient by some inputs behind it, if it is asked for and there is one.
@@ -405,9 +409,9 @@ impl Path {
         steps <= limits.steps && tape && numbers <= u64::from(limits.cells)
     }
 
-    /// The trace, and the value of the run that it is of.
-    pub(super) fn into_parts(self) -> (Record, Answer) {
-        (Arc::unwrap_or_clone(self.record), self.answer)
+    /// The trace, if it is not too long, and the value of the run that it is of.
+    pub(super) fn into_parts(self) -> Option<(Trace, Answer)> {
+        self.has_trace().then(|| (Arc::unwrap_or_clone(self.record).into_trace(), self.answer))
     }
 
     /// How many numbers its value has.

@@ -107,16 +107,12 @@ impl StringProgram {
         let params = self.params.iter().map(|param| &param.name);
         let names = self.inputs.iter().map(|input| &input.name).chain(params);
         let (numbers, _) = self.numbers(&given);
-        let (record, value) = match self.recorded(&given, &numbers)? {
-            Ok(path) => path.into_parts(),
+        let (recorded, value) = match self.recorded(&given, &numbers)? {
+            Ok(path) => path.into_parts().ok_or_else(|| self.outgrown())?,
             Err(Unfit::Long | Unfit::Heavy) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
             Err(Unfit::Whole) => return Err(self.whole_matrices()),
         };
-        if record.written_out() as u64 > MOST_OPERATIONS {
-            return Err(self.outgrown());
-        }
-        let recorded = record.into_trace();
         let inputs = names.zip(&given.all).flat_map(|(name, (value, _))| numbered(name, value)).collect();
         Ok(RunTrace { recorded, simplified: OnceLock::new(), value, inputs, spans: self.spans.clone() })
     }
