@@ -10,6 +10,9 @@ mod make_inhibition;
 #[path = "../make_ring_down.rs"]
 #[allow(dead_code)]
 mod make_ring_down;
+#[path = "../pendulum.rs"]
+#[allow(dead_code)]
+mod pendulum;
 #[path = "../quickstart.rs"]
 #[allow(dead_code)]
 mod quickstart;
@@ -85,6 +88,35 @@ fn candidates_are_ranked_and_their_mistakes_told() {
             report.lines().any(|printed| printed == line),
             "the README shows what is not printed: {line}"
         );
+    }
+}
+
+/// Runs a study in its quick mode; its results must be there, with a line for each row and a picture with lines.
+fn quick<T>(
+    name: &str,
+    study: impl FnOnce(&Path) -> Result<Vec<T>, Box<dyn std::error::Error>>,
+) -> Vec<T> {
+    let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+    let rows = study(&folder).unwrap();
+    let [csv, svg] =
+        ["csv", "svg"].map(|kind| std::fs::read_to_string(folder.join(name).with_extension(kind)).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(csv.lines().count(), 1 + rows.len(), "a heading and a line for each row");
+    assert!(svg.contains("<polyline"), "{name}: a line");
+    rows
+}
+
+#[test]
+fn the_pendulum_fails_and_is_mended() {
+    let ways =
+        quick("pendulum", |folder| pendulum::run(&pendulum::study::Study::new("pendulum", folder, true)));
+    let (unidentified, remedies) = ways.split_first().unwrap();
+    assert!(unidentified.error() > 0.3, "the network absorbs gravity: {}", unidentified.g_over_l);
+    let lacking = pendulum::G_OVER_L - unidentified.g_over_l;
+    assert!((unidentified.absorbed / lacking - 1.0).abs() < 0.15, "what lacks is in the network");
+    for way in remedies {
+        assert!(way.error() < 0.05, "{}: {}", way.way, way.g_over_l);
+        assert!(way.deviation < 2.5 * pendulum::NOISE, "{}: {}", way.way, way.deviation);
     }
 }
 
