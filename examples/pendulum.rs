@@ -7,13 +7,26 @@
 //!
 //! What is not identified must be made so, by something that is known besides. Four such things, each enough:
 //!
-//! - friction depends on the velocity alone: the network sees nothing else, so gravity is out of its reach;
-//! - friction takes energy away, whatever it depends on: the correction is `-softplus(c) ω`, which is nothing where the pendulum
-//!   turns, and there gravity is seen alone;
-//! - the known term explains as much as it can: the correction's square is a part of the loss, so of all pairs that
-//!   fit, the one with the least correction is sought;
-//! - the same in two stages: g/L is fitted with no network, then held while the network learns the rest. This one
-//!   wants data in which friction and `sin θ` do not go together, as over whole swings, where energy comes and goes.
+//! - friction depends on the velocity alone: the network sees nothing else, and gravity is out of its reach;
+//! - friction takes energy away, whatever it depends on: the correction is `-softplus(c) ω`, which is nothing where the
+//!   pendulum turns, and there gravity is seen alone;
+//! - the known term explains what it can: the mean square of the correction is a part of the loss, so of all pairs
+//!   that fit, the one with the least correction is sought;
+//! - the same in two stages: g/L is fitted alone, then held while the network learns the rest.
+//!
+//! The last two give all that lies along `sin θ` to gravity, friction's own part as well, which is small over whole swings,
+//! where as much energy comes as goes. In 6 seconds, with g/L = 9.81, the guess 5 and noise of 0.05:
+//!
+//! ```text
+//! way to train               g/L  off by %  in the network  deviation
+//! network sees everything  5.457     44.38           4.006     0.0497
+//! network sees velocity    9.814      0.04          -0.354     0.0494
+//! friction takes energy    9.767      0.44          -0.308     0.0476
+//! small correction         9.459      3.57          -0.000     0.0869
+//! two stages               9.460      3.57          -0.000     0.0482
+//! ```
+//!
+//! Where the model may see everything, the gravity that the constant lacks is in the network.
 //!
 //! ```text
 //! cargo run --release --example pendulum [-- --quick] [FOLDER]
@@ -29,7 +42,10 @@ use dfdx::{
     prelude::*,
 };
 use noise::Noise;
-use scheme_runtime::{prelude::*, tensors::{Constant, columns}};
+use scheme_runtime::{
+    prelude::*,
+    tensors::{Constant, columns},
+};
 use std::error::Error;
 use study::{Picture, Study};
 
@@ -154,6 +170,7 @@ impl<F: Function<In = [R; 4], Out = R>, const N: usize> Way<'_, F, N> {
             let alone = self.in_stages && step < steps / 2;
             let mut correction = network.forward(self.sees.leaky_trace());
             if alone {
+                // Takes the network out, and its gradient.
                 correction = correction * 0.0;
             }
             let penalty = correction.with_empty_tape().square().mean() * self.penalty;

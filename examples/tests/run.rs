@@ -92,10 +92,7 @@ fn candidates_are_ranked_and_their_mistakes_told() {
 }
 
 /// Runs a study in its quick mode; its results must be there, with a line for each row and a picture with lines.
-fn quick<T>(
-    name: &str,
-    study: impl FnOnce(&Path) -> Result<Vec<T>, Box<dyn std::error::Error>>,
-) -> Vec<T> {
+fn quick<T>(name: &str, study: impl FnOnce(&Path) -> Result<Vec<T>, Box<dyn std::error::Error>>) -> Vec<T> {
     let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
     let rows = study(&folder).unwrap();
     let [csv, svg] =
