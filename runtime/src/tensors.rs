@@ -1,9 +1,11 @@
 //! Compiled functions on dfdx tensors, as one fused operation on dfdx's tape.
 //!
-//! [`Tensors::forward`] runs any compiled function that gives one number, transforms included, elementwise over
-//! tensors. Values and partial derivatives are computed together, in SIMD blocks, when the operation runs;
-//! its backward pass is one multiplication an element and input. Values are those of single calls, to the bit.
-//! The gradient of what is shared by the whole batch is summed in `f64`, whatever the tensors are of.
+//! [`Tensors::forward`] runs any compiled function that gives a number, an array or a matrix, transforms included,
+//! elementwise over tensors, in SIMD blocks. Of one number, values and partial derivatives are computed together when the
+//! operation runs, and its backward pass is one multiplication an element and input. Of several, the backward pass is the
+//! vector-Jacobian product in every row, computed from the inputs when it runs: no Jacobians are kept. Values
+//! are those of single calls, to the bit. The gradient of what is shared by the whole batch is summed in `f64`,
+//! whatever the tensors are of.
 //!
 //! As with dfdx's own operations, every tensor that goes into a result with a tape has a gradient, whether or not it
 //! brought a tape itself; [`Constant`] excepts one. The tapes of all arguments are merged. The same tensor may be
@@ -27,10 +29,10 @@ pub use argument::{Argument, Batched, Constant, Gather};
 pub use backend::{Backend, Part, Place, Places, Slot};
 pub use columns::{Column, columns};
 pub use error::TensorError;
-pub use join::{JoinBatch, JoinDim, JoinTape, Tapes};
+pub use join::{Append, JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
 
-use crate::{function::Function, outcome::OneNumber, vmap::Element};
+use crate::{function::Function, outcome::Outcome, shape::Shape as _, vmap::Element};
 use dfdx::{
     shapes::{Dtype, Shape},
     tensor::{NoneTape, PutTape, Tensor},
@@ -54,8 +56,9 @@ pub trait Tensors: Function {
     /// `(B, Const<N>)` as well: what a `Linear` layer gives. Tensors are taken by value with their tape, or without one
     /// by reference; [`Constant`] says that no gradient is wanted.
     ///
-    /// The result has the shape of the batches, which all have one (rank 0 if there are none), and a tape if an
-    /// argument has one.
+    /// The result has the shape of the batches, which all have one (rank 0 if there are none), followed by the shape of
+    /// what the function gives: `(B,)` for a number, `(B, Const<K>)` for an array of `K`, `(B, Const<K>, Const<M>)` for
+    /// a matrix. It has a tape if an argument has one.
     ///
     /// ```
     /// use dfdx::prelude::*;
@@ -74,34 +77,36 @@ pub trait Tensors: Function {
     ///
     /// # Errors
     /// If batches differ in length or are empty, if the program fails in a row, or if the device fails.
-    #[expect(clippy::type_complexity, reason = "a tensor of the arguments' shape and tape")]
-    fn forward<E, D, A>(&self, arguments: A) -> Result<Tensor<A::Batch, E, D, A::Joined>, TensorError<D::Err>>
+    #[expect(clippy::type_complexity, reason = "a tensor of the results' shape and the arguments' tape")]
+    fn forward<E, D, A>(
+        &self,
+        arguments: A,
+    ) -> Result<Tensor<Batch<Self::Out, A::Batch>, E, D, A::Joined>, TensorError<D::Err>>
     where
-        Self::Out: OneNumber,
+        Self: 'static,
         E: Element + Dtype,
         D: Backend<E>,
-        A: Argument<Self::In, E, D, (), NoneTape>,
+        A: Argument<Self::In, E, D, (), NoneTape, Batch: Append<<Self::Out as Outcome>::Shape>>,
     {
         let mut gather = Gather::default();
         let batch = arguments.gather((), &mut gather)?;
-        if batch.num_elements() == 0 {
-            return Err(TensorError::Empty);
-        }
-        fuse(*self, gather, batch)
+        fuse(*self, gather, batch.append())
     }
 }
 
 impl<F: Function> Tensors for F {}
 
+/// The shape of a batch `B` of what a function of outcome `O` gives.
+type Batch<O, B> = <B as Append<<O as Outcome>::Shape>>::Shape;
+
 /// The operation: runs `f` and puts its backward pass on the tape of what was gathered.
 fn fuse<F, S, E, D, T>(
     f: F,
     gather: Gather<E, D>,
-    batch: S,
+    results: S,
 ) -> Result<Tensor<S, E, D, T>, TensorError<D::Err>>
 where
-    F: Function,
-    F::Out: OneNumber,
+    F: Function + 'static,
     S: Shape,
     E: Element + Dtype,
     D: Backend<E>,
@@ -109,12 +114,19 @@ where
 {
     let Gather { device, inputs, tape, .. } = gather;
     let device = device.ok_or(TensorError::NoTensor)?;
-    let (out, partials) = device.run(f, &inputs, batch, T::OWNS_TAPE)?;
+    if results.num_elements() == 0 {
+        return Err(TensorError::Empty);
+    }
+    let (out, partials) = device.run(f, &inputs, results, T::OWNS_TAPE)?;
     let mut tape = T::from_owned(tape);
     if T::OWNS_TAPE {
-        let parts = inputs.parts(partials);
         let slot = backend::slot(&out);
-        tape.add_backward_op(move |gradients| device.pull(gradients, &slot, parts));
+        if const { <F::Out as Outcome>::Shape::LEN == 1 } {
+            let parts = inputs.parts(partials);
+            tape.add_backward_op(move |gradients| device.pull(gradients, &slot, parts));
+        } else {
+            tape.add_backward_op(move |gradients| device.pull_rows(f, gradients, &slot, &inputs));
+        }
     }
     Ok(out.put_tape(tape))
 }

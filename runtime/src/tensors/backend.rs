@@ -4,7 +4,7 @@
 //! range: every place refers to a source, and every source holds the numbers that its places read.
 
 use super::TensorError;
-use crate::{function::Function, outcome::OneNumber, vmap::Element};
+use crate::{function::Function, vmap::Element};
 use dfdx::{
     shapes::{Dtype, HasShape, Shape},
     tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
@@ -29,8 +29,9 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     /// If the device fails, as everywhere here.
     fn read<S: Shape>(&self, tensor: &Tensor<S, E, Self>) -> Result<Self::Buffer, Self::Err>;
 
-    /// The values of `f` in every element of `batch`; and if `learn` is set, for each number of the inputs the partial
-    /// derivatives in every element, where a gradient is wanted ([`Places::wants`]).
+    /// The values of `f` in every row, as a tensor of the shape `results`: those of a row follow one another. If `f` gives
+    /// one number and `learn` is set, also for each number of the inputs the partial derivatives in every row,
+    /// where a gradient is wanted ([`Places::wants`]).
     ///
     /// # Errors
     /// If the program fails in a row, too.
@@ -39,13 +40,12 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
         &self,
         f: F,
         inputs: &Places<E, Self>,
-        batch: S,
+        results: S,
         learn: bool,
-    ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>
-    where
-        F::Out: OneNumber;
+    ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>;
 
-    /// Adds, for every part, the gradient of the result times the partial derivatives to the gradient of the part's source.
+    /// The backward pass of one number: adds, for every part, the gradient of the result times the partial derivatives to
+    /// the gradient of the part's source.
     ///
     /// Several parts may be of one source, and have one gradient.
     ///
@@ -56,6 +56,20 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
         gradients: &mut Gradients<E, Self>,
         result: &Slot<E, Self>,
         parts: Vec<Part<E, Self>>,
+    ) -> Result<(), Self::Err>;
+
+    /// The backward pass of several numbers: adds the vector-Jacobian product of `f` with the gradient of the result in every
+    /// row to the gradients of the sources, where a gradient is wanted. It is computed here, from the inputs; nan
+    /// where the program fails.
+    ///
+    /// # Errors
+    /// If gradients cannot be allocated.
+    fn pull_rows<F: Function>(
+        &self,
+        f: F,
+        gradients: &mut Gradients<E, Self>,
+        result: &Slot<E, Self>,
+        inputs: &Places<E, Self>,
     ) -> Result<(), Self::Err>;
 }
 
@@ -136,6 +150,18 @@ impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
     /// The elements of a source.
     pub fn buffer(&self, source: usize) -> Option<&D::Buffer> {
         self.sources.get(source).map(|source| &*source.buffer)
+    }
+
+    /// The gradient of a source, of zeros if there was none; none if there is no such source.
+    ///
+    /// # Errors
+    /// If it cannot be allocated.
+    pub fn gradient<'g>(
+        &self,
+        source: usize,
+        gradients: &'g mut Gradients<E, D>,
+    ) -> Result<Option<&'g mut <D as Storage<E>>::Vec>, D::Err> {
+        self.sources.get(source).map(|source| (source.slot)(gradients)).transpose()
     }
 
     /// Whether the number counted `k` is to have a gradient.

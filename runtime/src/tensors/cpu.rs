@@ -1,22 +1,29 @@
-//! The CPU: values and partial derivatives by the SIMD loop of `vmap`, gradients by plain loops.
+//! The CPU: values and derivatives by the SIMD loop of `vmap`, gradients by plain loops.
+
+mod backward;
+mod read;
+mod write;
 
 use super::{
     Backend, TensorError,
-    backend::{Part, Place, Places, Slot},
+    backend::{Part, Places, Slot},
 };
 use crate::{
+    choice::All,
     function::Function,
-    outcome::OneNumber,
-    shape::{Of, R, Shape},
-    simd::{self, Kernel, Level},
-    transform::value_and_grad,
-    vmap::{Columns, Element, Lengths, Outputs, vmap},
+    outcome::{Gives, Outcome},
+    shape::{Of, Shape},
+    simd::{self, Level},
+    vmap::vmap,
 };
+use backward::{Accumulate, by_rows};
 use dfdx::{
     shapes::{HasShape, Shape as Dims},
     tensor::{Cpu, CpuError, Gradients, Storage, Tensor, TensorFromVec},
 };
+use read::Read;
 use scheme_core::real::Real;
+use write::{ByNumber, Rows};
 
 // Once for each type of element, which dfdx asks for: its devices are not known to be devices in general.
 macro_rules! backend {
@@ -36,25 +43,23 @@ macro_rules! backend {
                 &self,
                 f: F,
                 inputs: &Places<$element, Self>,
-                batch: S,
+                results: S,
                 learn: bool,
-            ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>>
-            where
-                F::Out: OneNumber,
-            {
-                let rows = batch.num_elements();
-                let zeros = || Storage::<$element>::try_alloc_len(self, rows).map_err(TensorError::Device);
-                let read = Read::new(inputs.places(), |source| Some(&inputs.buffer(source)?[..]), rows);
-                let mut values = zeros()?;
+            ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>> {
+                let numbers = results.num_elements();
+                let rows = numbers.checked_div(Results::<F>::LEN).unwrap_or(0);
+                let zeros = |len| Storage::<$element>::try_alloc_len(self, len).map_err(TensorError::Device);
+                let read = Read::places(inputs.places(), |source| Some(&inputs.buffer(source)?[..]), 0..rows);
+                let mut values = zeros(numbers)?;
                 let mut partials = Vec::new();
-                let done = if learn {
+                let done = if const { Results::<F>::LEN == 1 } && learn {
                     for k in 0..inputs.places().len() {
-                        partials.push(inputs.wants(k).then(zeros).transpose()?);
+                        partials.push(inputs.wants(k).then(|| zeros(rows)).transpose()?);
                     }
                     let partials = partials.iter_mut().map(|partials| Some(&mut partials.as_mut()?[..])).collect();
-                    vmap(value_and_grad(f)).into_slices(read, Write { values: &mut values[..], partials })
+                    vmap(WithPartials(f)).into_slices(read, (Rows(&mut values[..]), ByNumber(partials)))
                 } else {
-                    vmap(f).into_slices(read, &mut values[..])
+                    vmap(f).into_slices(read, Rows(&mut values[..]))
                 };
                 done.map_err(TensorError::rows)?;
                 let elements = std::mem::take(&mut *values);
@@ -62,7 +67,7 @@ macro_rules! backend {
                 // entry there, one a call; forgetting it leaks no memory but a count of the cache's owners, so
                 // that the cache lives as long as the process.
                 std::mem::forget(values);
-                let values = self.try_tensor_from_vec(elements, batch).map_err(TensorError::Device)?;
+                let values = self.try_tensor_from_vec(elements, results).map_err(TensorError::Device)?;
                 Ok((values, partials))
             }
 
@@ -84,178 +89,51 @@ macro_rules! backend {
                 **result(gradients)? = cotangents;
                 done
             }
+
+            fn pull_rows<F: Function>(
+                &self,
+                f: F,
+                gradients: &mut Gradients<$element, Self>,
+                result: &Slot<$element, Self>,
+                inputs: &Places<$element, Self>,
+            ) -> Result<(), CpuError> {
+                let cotangents = std::mem::take(&mut **result(gradients)?);
+                let buffer = |source| Some(&inputs.buffer(source)?[..]);
+                let done = by_rows(f, inputs.places(), buffer, &cotangents, |source, what| {
+                    if let Some(gradient) = inputs.gradient(source, gradients)? {
+                        what.to(gradient);
+                    }
+                    Ok(())
+                });
+                **result(gradients)? = cotangents;
+                done
+            }
         }
     )*};
 }
 
 backend! { f32 f64 }
 
-/// A number of the inputs in every row.
-enum Column<'a, E> {
-    Same(E),
-    Rows(&'a [E]),
-    Strided { elements: &'a [E], stride: usize },
-}
+/// A function with all its partial derivatives, one block for each number that it gives.
+#[derive(Clone, Copy, Debug)]
+struct WithPartials<F>(F);
 
-impl<E: Element> Column<'_, E> {
-    #[inline(always)]
-    fn row(&self, row: usize) -> E {
-        let element = match *self {
-            Self::Same(number) => return number,
-            Self::Rows(elements) => elements.get(row),
-            Self::Strided { elements, stride } => elements.get(row * stride),
-        };
-        element.copied().unwrap_or(E::lit(f64::NAN))
-    }
+/// The shape of what `F` gives.
+type Results<F> = <<F as Function>::Out as Outcome>::Shape;
+
+impl<F: Function> Function for WithPartials<F> {
+    type In = F::In;
+    type Out = <F::Out as Outcome>::With<(Results<F>, <Results<F> as Shape>::With<F::In>)>;
+    type Names = F::Names;
+    const BY_ROW: bool = F::BY_ROW;
 
     #[inline(always)]
-    fn block(&self, start: usize) -> E::Block {
-        match *self {
-            Self::Same(number) => E::gather(|_| number),
-            Self::Rows(elements) => match elements.get(start..).and_then(|rows| rows.get(..E::WIDTH)) {
-                Some(rows) => E::gather(|i| rows[i]),
-                None => E::gather(|_| E::lit(f64::NAN)),
-            },
-            Self::Strided { .. } => E::gather(|i| self.row(start + i)),
-        }
-    }
-}
-
-/// The inputs as columns of `vmap`.
-struct Read<'a, E> {
-    columns: Vec<Column<'a, E>>,
-    rows: usize,
-}
-
-impl<'a, E: Element> Read<'a, E> {
-    fn new(places: &[Place<E>], buffer: impl Fn(usize) -> Option<&'a [E]>, rows: usize) -> Self {
-        let column = |place: &Place<E>| match *place {
-            Place::Same(number) => Column::Same(number),
-            Place::Source { source, offset, stride, .. } => {
-                let elements = buffer(source).and_then(|buffer| buffer.get(offset..)).unwrap_or(&[]);
-                match stride {
-                    0 => Column::Same(Column::Rows(elements).row(0)),
-                    1 => Column::Rows(elements),
-                    _ => Column::Strided { elements, stride },
-                }
-            }
-        };
-        Self { columns: places.iter().map(column).collect(), rows }
-    }
-}
-
-impl<E: Element, S: Shape> Columns<E, S> for Read<'_, E> {
-    fn measure(&self, lengths: &mut Lengths) {
-        lengths.add(Some(self.rows));
+    fn names(&self) -> F::Names {
+        self.0.names()
     }
 
     #[inline(always)]
-    fn row(&self, row: usize) -> Of<S, E> {
-        let mut out = S::fill(E::lit(0.0));
-        for k in 0..S::LEN {
-            if let (Some(out), Some(column)) = (S::get_mut(&mut out, k), self.columns.get(k)) {
-                *out = column.row(row);
-            }
-        }
-        out
+    fn call<T: Real>(&self, x: Of<F::In, T>) -> Gives<Self::Out, T> {
+        self.0.differentiate(x, All)
     }
-
-    #[inline(always)]
-    fn block(&self, start: usize) -> Of<S, E::Block> {
-        let mut out = S::fill(E::Block::lit(0.0));
-        let mut k = 0;
-        while k < S::LEN {
-            if let (Some(out), Some(column)) = (S::get_mut(&mut out, k), self.columns.get(k)) {
-                *out = column.block(start);
-            }
-            k += 1;
-        }
-        out
-    }
-}
-
-/// Where `vmap` writes values, and the partial derivatives that are wanted.
-struct Write<'a, E> {
-    values: &'a mut [E],
-    partials: Vec<Option<&'a mut [E]>>,
-}
-
-impl<E: Element, S: Shape> Outputs<E, (R, S)> for Write<'_, E> {
-    fn measure(&self, lengths: &mut Lengths) {
-        lengths.add(Some(self.values.len()));
-    }
-
-    #[inline(always)]
-    fn set_row(&mut self, row: usize, (value, gradient): &(E, Of<S, E>)) {
-        Outputs::<E, R>::set_row(&mut &mut *self.values, row, value);
-        for k in 0..S::LEN {
-            if let (Some(Some(partials)), Some(partial)) = (self.partials.get_mut(k), S::get(gradient, k)) {
-                Outputs::<E, R>::set_row(&mut &mut **partials, row, partial);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn set_block(&mut self, start: usize, (value, gradient): &(E::Block, Of<S, E::Block>)) {
-        Outputs::<E, R>::set_block(&mut &mut *self.values, start, value);
-        let mut k = 0;
-        while k < S::LEN {
-            if let (Some(Some(partials)), Some(partial)) = (self.partials.get_mut(k), S::get(gradient, k)) {
-                Outputs::<E, R>::set_block(&mut &mut **partials, start, partial);
-            }
-            k += 1;
-        }
-    }
-}
-
-/// The backward pass of one number of the inputs.
-struct Accumulate<'a, E> {
-    gradient: &'a mut [E],
-    cotangents: &'a [E],
-    partials: &'a [E],
-    offset: usize,
-    stride: usize,
-}
-
-impl<E: Element + Into<f64>> Kernel for Accumulate<'_, E> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { gradient, cotangents, partials, offset, stride } = self;
-        let Some(gradient) = gradient.get_mut(offset..) else { return };
-        if stride == 1 {
-            for ((sum, &cotangent), &partial) in gradient.iter_mut().zip(cotangents).zip(partials) {
-                *sum = *sum + cotangent * partial;
-            }
-        } else if let Some(stride) = std::num::NonZeroUsize::new(stride) {
-            let sums = gradient.iter_mut().step_by(stride.get());
-            for ((sum, &cotangent), &partial) in sums.zip(cotangents).zip(partials) {
-                *sum = *sum + cotangent * partial;
-            }
-        } else if let Some(sum) = gradient.first_mut() {
-            *sum = E::lit((*sum).into() + dot(cotangents, partials));
-        }
-    }
-}
-
-/// How many products are summed before their sum is added to the whole.
-const BLOCK: usize = 1024;
-/// How many sums are kept side by side within a block.
-const LANES: usize = 8;
-
-/// The sum of products in `f64`, with an error that grows with the number of blocks rather than of rows.
-#[inline(always)]
-fn dot<E: Copy + Into<f64>>(a: &[E], b: &[E]) -> f64 {
-    let mut total = 0.0;
-    for (a, b) in a.chunks(BLOCK).zip(b.chunks(BLOCK)) {
-        let mut sums = [0.0; LANES];
-        for (a, b) in a.chunks(LANES).zip(b.chunks(LANES)) {
-            for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-                *sum += a.into() * b.into();
-            }
-        }
-        total += sums.iter().sum::<f64>();
-    }
-    total
 }

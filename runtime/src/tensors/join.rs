@@ -1,8 +1,10 @@
 //! What several arguments have together: the shape of their batches, and whether there is a tape.
 //!
 //! Both are known by type. A rank-0 tensor has no batch, `()`; a size of compile time wins over a size of
-//! run time, and where both are of run time they are compared. A tape joined with none is a tape.
+//! run time, and where both are of run time they are compared. A tape joined with none is a tape. The shape of
+//! results is that of the batches followed by that of one result ([`Append`]).
 
+use crate::shape::R;
 use dfdx::{
     shapes::{Const, Dim, Shape},
     tensor::{NoneTape, OwnedTape, Storage, Tape},
@@ -96,6 +98,53 @@ join_batches! {
     (A0 B0 0, A1 B1 1, A2 B2 2, A3 B3 3)
     (A0 B0 0, A1 B1 1, A2 B2 2, A3 B3 3, A4 B4 4)
     (A0 B0 0, A1 B1 1, A2 B2 2, A3 B3 3, A4 B4 4, A5 B5 5)
+}
+
+/// A batch of results of shape `O`: numbers, arrays or matrices.
+#[diagnostic::on_unimplemented(
+    message = "a batch of the shape `{Self}` has no tensor of results `{O}`",
+    label = "no tensor of results `{O}`",
+    note = "functions on tensors give a number, an array of numbers or a matrix, of batches with four dimensions at most"
+)]
+pub trait Append<O>: Shape {
+    /// The batch's shape followed by that of one result.
+    type Shape: Shape;
+    /// The shape.
+    #[doc(hidden)]
+    fn append(&self) -> Self::Shape;
+}
+
+impl<S: Shape> Append<R> for S {
+    type Shape = S;
+    fn append(&self) -> S {
+        *self
+    }
+}
+
+macro_rules! append {
+    ($(($($dim:ident $place:tt),*))+) => {$(
+        impl<$($dim: Dim,)* const K: usize> Append<[R; K]> for ($($dim,)*) {
+            type Shape = ($($dim,)* Const<K>,);
+            fn append(&self) -> Self::Shape {
+                ($(self.$place,)* Const,)
+            }
+        }
+
+        impl<$($dim: Dim,)* const K: usize, const M: usize> Append<[[R; M]; K]> for ($($dim,)*) {
+            type Shape = ($($dim,)* Const<K>, Const<M>);
+            fn append(&self) -> Self::Shape {
+                ($(self.$place,)* Const, Const)
+            }
+        }
+    )+};
+}
+
+append! {
+    ()
+    (B0 0)
+    (B0 0, B1 1)
+    (B0 0, B1 1, B2 2)
+    (B0 0, B1 1, B2 2, B3 3)
 }
 
 /// dfdx's two tapes, `NoneTape` and `OwnedTape`, of which it is known at compile time which one it is.

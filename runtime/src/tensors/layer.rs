@@ -1,7 +1,12 @@
 //! A compiled function as a layer of a neural network.
 
-use super::{Argument, Backend, TensorError, argument::Gather, fuse, join::Tapes};
-use crate::{function::Function, shape::R, vmap::Element};
+use super::{Append, Argument, Backend, Batch, TensorError, argument::Gather, fuse, join::Tapes};
+use crate::{
+    function::Function,
+    outcome::{Outcome, Total},
+    shape::{R, Shape as Numbers},
+    vmap::Element,
+};
 use dfdx::{
     nn::{BuildOnDevice, Module, ModuleVisitor, NonMutableModule, TensorCollection, TensorOptions},
     shapes::{Const, Dim, Dtype, HasShape, Rank1, Shape},
@@ -17,7 +22,8 @@ pub mod builder {
     pub struct Layer<F, const P: usize = 0>(std::marker::PhantomData<F>);
 }
 
-/// A compiled function as a layer: from a matrix `(B, Const<N>)` to `(B,)`.
+/// A compiled function as a layer: from a matrix `(B, Const<N>)` to `(B, Const<K>)` if the function gives an array of `K`
+/// numbers, and to `(B,)` if it gives one.
 ///
 /// The function is of `N + P` numbers and cannot fail. The first `N` are the columns of the matrix, the last `P` are
 /// learnable constants, which are 1 when built and are trained, saved and loaded with the network. It is an error of compilation
@@ -83,30 +89,31 @@ where
 
 impl<F, E: Dtype, D: Storage<E>, const P: usize> NonMutableModule for Layer<F, P, E, D> {}
 
-impl<F, B, E, D, T, const M: usize, const N: usize, const P: usize> Module<Tensor<(B, Const<N>), E, D, T>>
+impl<F, B, E, D, T, const N: usize, const P: usize> Module<Tensor<(B, Const<N>), E, D, T>>
     for Layer<F, P, E, D>
 where
-    F: Function<In = [R; M], Out = R>,
+    F: Function<Out: Outcome<Kind = Total>> + 'static,
     B: Dim,
+    (B,): Append<<F::Out as Outcome>::Shape>,
     E: Element + Dtype,
     D: Backend<E>,
     T: Tapes<E, D>,
 {
-    type Output = Tensor<(B,), E, D, T>;
+    type Output = Tensor<Batch<F::Out, (B,)>, E, D, T>;
     type Error = D::Err;
 
     fn try_forward(&self, input: Tensor<(B, Const<N>), E, D, T>) -> Result<Self::Output, D::Err> {
         const {
             assert!(
-                N + P == M,
+                N + P == <F::In as Numbers>::LEN,
                 "the columns of the input and the constants are not as many as the function's inputs"
             );
         }
-        let batch = (input.shape().0,);
+        let results = (input.shape().0,).append();
         let device = input.device().clone();
-        if batch.num_elements() == 0 {
+        if results.num_elements() == 0 {
             let (_, tape) = input.split_tape();
-            return Ok(device.try_zeros_like(&batch)?.put_tape(tape));
+            return Ok(device.try_zeros_like(&results)?.put_tape(tape));
         }
         let mut gather = Gather::default();
         let taken = Argument::<[R; N], E, D, (), NoneTape>::gather(input, (), &mut gather);
@@ -116,13 +123,13 @@ where
             }
             Argument::<[R; P], E, D, (), NoneTape>::gather(&self.constants, (), &mut gather)
         });
-        match taken.and_then(|()| fuse(self.function, gather, batch)) {
+        match taken.and_then(|()| fuse(self.function, gather, results)) {
             Ok(out) => Ok(out),
             Err(TensorError::Device(error)) => Err(error),
             // A function that cannot fail, on batches of one length, has no other error; a value there must be.
             Err(_) => {
-                let unknown = vec![E::lit(f64::NAN); batch.num_elements()];
-                Ok(device.try_tensor_from_vec(unknown, batch)?.put_tape(T::default()))
+                let unknown = vec![E::lit(f64::NAN); results.num_elements()];
+                Ok(device.try_tensor_from_vec(unknown, results)?.put_tape(T::default()))
             }
         }
     }

@@ -13,7 +13,7 @@ pub type Batch<E, T = NoneTape> = Tensor<(usize,), E, Cpu, T>;
 /// - Gradients agree with finite differences.
 pub fn check<F, const N: usize>(f: F, columns: [&[f64]; N])
 where
-    F: Function<In = [R; N], Out = R>,
+    F: Function<In = [R; N], Out = R> + 'static,
 {
     elements::<f64, F, N>(f, columns, |x| x, f64::EPSILON);
     elements::<f32, F, N>(f, columns, |x| x as f32, f32::EPSILON.into());
@@ -26,7 +26,7 @@ fn elements<E, F, const N: usize>(f: F, columns: [&[f64]; N], round: fn(f64) -> 
 where
     E: Element + Dtype + Into<f64>,
     Cpu: Backend<E> + Device<E> + TensorFromVec<E>,
-    F: Function<In = [R; N], Out = R>,
+    F: Function<In = [R; N], Out = R> + 'static,
 {
     let dev = Cpu::default();
     let rows = columns[0].len();
@@ -83,7 +83,11 @@ where
 }
 
 /// The gradient by input `k` of tensors of `f64` against central differences of their values.
-fn differences<F: Function<In = [R; N], Out = R>, const N: usize>(f: F, columns: [&[f64]; N], k: usize) {
+fn differences<F: Function<In = [R; N], Out = R> + 'static, const N: usize>(
+    f: F,
+    columns: [&[f64]; N],
+    k: usize,
+) {
     let dev = Cpu::default();
     let step = |x: f64| 1e-5 * x.abs().max(0.1);
     let tensors = |by: f64| -> [Batch<f64>; N] {
@@ -108,7 +112,7 @@ fn differences<F: Function<In = [R; N], Out = R>, const N: usize>(f: F, columns:
 }
 
 /// Widened, which keeps numbers apart; all nans are one.
-fn bits<E: Copy + Into<f64>>(xs: &[E]) -> Vec<u64> {
+pub fn bits<E: Copy + Into<f64>>(xs: &[E]) -> Vec<u64> {
     let bits = |&x: &E| {
         let x: f64 = x.into();
         if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() }
@@ -128,4 +132,23 @@ where
 /// `count` numbers between `low` and `high`, in no order.
 pub fn spread(count: usize, low: f64, high: f64) -> Vec<f64> {
     (0..count).map(|i| low + (high - low) * (((i * 61 + 17) % 101) as f64 + 0.5) / 101.0).collect()
+}
+
+/// A number of a tensor moved up and down.
+pub fn moved<S: Shape>(tensor: &Tensor<S, f64, Cpu>, place: usize, by: f64) -> Tensor<S, f64, Cpu> {
+    let mut elements = tensor.as_vec();
+    elements[place] += by;
+    tensor.device().tensor_from_vec(elements, *tensor.shape())
+}
+
+/// Asserts that a gradient is that of `loss` by differences.
+pub fn compare(what: &str, gradient: &[f64], loss: impl Fn(usize, f64) -> f64) {
+    let step = 1e-5;
+    for (place, found) in gradient.iter().enumerate() {
+        let slope = (loss(place, step) - loss(place, -step)) / (2.0 * step);
+        assert!(
+            (found - slope).abs() <= 1e-7 * (1.0 + slope.abs()),
+            "{what}, number {place}: {found}, by differences {slope}"
+        );
+    }
 }

@@ -87,7 +87,7 @@ fn users_functions_are_generic_over_elements_and_tapes() {
         x: Tensor<(usize,), E, Cpu, T>,
     ) -> Result<Tensor<(usize,), E, Cpu, T>, scheme_runtime::tensors::TensorError>
     where
-        F: Function<In = R, Out = R>,
+        F: Function<In = R, Out = R> + 'static,
         E: Element + Dtype,
         Cpu: scheme_runtime::tensors::Backend<E, Err = CpuError>,
         T: Tapes<E, Cpu>,

@@ -4,7 +4,7 @@ use crate::check::{check, spread};
 use scheme_runtime::prelude::*;
 
 /// Checks an equation on batches around a point.
-fn around<const N: usize>(f: impl Function<In = [R; N], Out = R>, point: [f64; N]) {
+fn around<const N: usize>(f: impl Function<In = [R; N], Out = R> + 'static, point: [f64; N]) {
     // Each input in an order of its own.
     let mut turn = 0;
     let columns = point.map(|x| {

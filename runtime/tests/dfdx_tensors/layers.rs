@@ -1,6 +1,9 @@
 //! Compiled functions behind dfdx's layers.
 
-use crate::{check::batch, programs::decay};
+use crate::{
+    check::{batch, compare, moved},
+    programs::decay,
+};
 use dfdx::{
     nn::modules,
     optim::{Adam, AdamConfig},
@@ -12,25 +15,6 @@ use scheme_runtime::{
 };
 
 type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, Cpu>;
-
-/// A number of a tensor moved up and down.
-fn moved<S: Shape>(tensor: &Tensor<S, f64, Cpu>, place: usize, by: f64) -> Tensor<S, f64, Cpu> {
-    let mut elements = tensor.as_vec();
-    elements[place] += by;
-    tensor.device().tensor_from_vec(elements, *tensor.shape())
-}
-
-/// Asserts that a gradient is that of `loss` by differences.
-fn compare(what: &str, gradient: &[f64], loss: impl Fn(usize, f64) -> f64) {
-    let step = 1e-5;
-    for (place, found) in gradient.iter().enumerate() {
-        let slope = (loss(place, step) - loss(place, -step)) / (2.0 * step);
-        assert!(
-            (found - slope).abs() <= 1e-7 * (1.0 + slope.abs()),
-            "{what}, number {place}: {found}, by differences {slope}"
-        );
-    }
-}
 
 /// Inputs of a layer, and a layer whose outputs keep away from zero.
 fn linear<const N: usize>(dev: &Cpu) -> (Matrix<2>, modules::Linear<2, N, f64, Cpu>) {

@@ -11,3 +11,4 @@ mod equations;
 mod errors;
 mod layers;
 mod programs;
+mod results;
