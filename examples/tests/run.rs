@@ -4,6 +4,9 @@
 #[path = "../candidates.rs"]
 #[allow(dead_code)]
 mod candidates;
+#[path = "../gravity.rs"]
+#[allow(dead_code)]
+mod gravity;
 #[path = "../make_inhibition.rs"]
 #[allow(dead_code)]
 mod make_inhibition;
@@ -115,6 +118,20 @@ fn the_pendulum_fails_and_is_mended() {
         assert!(way.error() < 0.05, "{}: {}", way.way, way.g_over_l);
         assert!(way.deviation < 2.5 * pendulum::NOISE, "{}: {}", way.way, way.deviation);
     }
+}
+
+#[test]
+fn gravity_is_found_beside_drag() {
+    let models =
+        quick("gravity", |folder| gravity::run(&gravity::study::Study::new("gravity", folder, true)));
+    let [vacuum, left_out, law, learned] = &models[..] else { panic!("{} models", models.len()) };
+    for right in [vacuum, law] {
+        let off = (right.g - gravity::G).abs();
+        assert!(off < 3.0 * right.standard_error, "{}: {} ± {}", right.model, right.g, right.standard_error);
+        assert!((right.left - 1.0).abs() < 0.15, "{}: {}", right.model, right.left);
+    }
+    assert!(left_out.left > 100.0 && (left_out.g / gravity::G - 1.0).abs() > 0.3);
+    assert!((learned.g / gravity::G - 1.0).abs() < 0.02 && learned.left < 1.5, "{}", learned.g);
 }
 
 #[test]
