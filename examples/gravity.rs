@@ -199,7 +199,7 @@ type Drag = (Linear<1, 16>, Tanh, Linear<16, 1>);
 /// Trains a network of the speed together with G, and writes what it has for drag into the rows.
 ///
 /// Gives G, and drag by speed.
-fn train<F: Function<In = Inputs<1>, Out = [R; 3]>>(
+fn train<F: Function<In = Inputs<1>, Out = [R; 3]> + 'static>(
     study: &Study,
     left: F,
     rows: &mut [Row],

@@ -154,7 +154,7 @@ fn measure(dev: &Cpu, swings: usize, times: usize) -> Data {
     Data { theta, omega, acceleration }
 }
 
-impl<F: Function<In = [R; 4], Out = R>, const N: usize> Way<'_, F, N> {
+impl<F: Function<In = [R; 4], Out = R> + 'static, const N: usize> Way<'_, F, N> {
     /// Trains; all ways have the same steps of the same optimiser from the same guess.
     fn train(self, study: &Study, data: &Data) -> Result<Outcome, Box<dyn Error>> {
         let dev = Cpu::seed_from_u64(2);
