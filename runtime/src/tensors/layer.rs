@@ -1,6 +1,6 @@
 //! A compiled function as a layer of a neural network.
 
-use super::{Append, Argument, Backend, Batch, TensorError, argument::Gather, fuse, join::Tapes};
+use super::{Append, Argument, Backend, Batch, Constant, TensorError, argument::Gather, fuse, join::Tapes};
 use crate::{
     function::Function,
     outcome::{Outcome, Total},
@@ -10,87 +10,136 @@ use crate::{
 use dfdx::{
     nn::{BuildOnDevice, Module, ModuleVisitor, NonMutableModule, TensorCollection, TensorOptions},
     shapes::{Const, Dim, Dtype, HasShape, Rank1, Shape},
-    tensor::{NoneTape, PutTape, SplitTape, Storage, Tensor},
+    tensor::{NoneTape, PutTape, SplitTape, Storage, Tensor, ZerosTensor},
     tensor_ops::Device,
 };
 
 /// What networks are built from, by type.
 pub mod builder {
-    /// Builds a [`Layer`](super::Layer) of the function `F` with `P` learnable constants:
+    /// Builds a [`Layer`](super::Layer) of the function `F` with `P` trainable constants, which start from 1, and `Q` frozen
+    /// ones, which are 0 until they are set or loaded:
     /// `type Model = (Linear<2, 32>, Tanh, Linear<32, 3>, builder::Layer<F, 1>)`.
     #[derive(Clone, Copy, Debug, Default)]
-    pub struct Layer<F, const P: usize = 0>(std::marker::PhantomData<F>);
+    pub struct Layer<F, const P: usize = 0, const Q: usize = 0>(std::marker::PhantomData<F>);
 }
 
 /// A compiled function as a layer: from a matrix `(B, Const<N>)` to `(B, Const<K>)` if the function gives an array of `K`
 /// numbers, and to `(B,)` if it gives one.
 ///
-/// The function is of `N + P` numbers and cannot fail. The first `N` are the columns of the matrix, the last `P` are
-/// learnable constants, which are 1 when built and are trained, saved and loaded with the network. It is an error of compilation
-/// if the numbers do not add up. An empty batch gives an empty tensor.
-///
-/// A network that is trained or built by its type needs a function that is `Default`, to be built without one at hand.
-/// Any function can be made into a layer by a literal and be called:
+/// The function cannot fail. Its inputs, counted from the left, are the `N` columns of the matrix, then `P` trainable
+/// constants, then `Q` frozen ones; it is an error of compilation if they do not add up. Trainable constants
+/// have gradients and are updated by optimisers; frozen ones do not and are not, nor does `reset_params` change them. Both are
+/// saved and loaded with the network, in order, as arrays `trainable` and `frozen`. An empty batch gives an empty
+/// tensor.
 ///
 /// ```
-/// use dfdx::{nn::modules, prelude::*};
+/// use dfdx::{nn::modules, optim::{Adam, AdamConfig}, prelude::*};
 /// use scheme_runtime::{prelude::*, tensors::Layer};
 ///
-/// let dev = Cpu::default();
-/// let decay = scheme! { (lambda (t tau a) (* a (exp (- (/ t tau))))) };
-/// let constants = dev.tensor([1.5_f32]); // a
-/// let network = (dev.build_module::<Linear<3, 2>, f32>(), Layer { function: decay, constants });
+/// // A pendulum whose angle is seen through two sensors; its friction `b` is to be learned, gravity `g` is known.
+/// let motion = scheme! { (lambda (angle speed b g) (vec speed (- 0 (* b speed) (* g (sin angle))))) };
+/// let dev = Cpu::seed_from_u64(0);
+/// let front = dev.build_module::<Linear<2, 2>, f32>();
+/// let physics = Layer::new(motion, &dev, [0.5])?.with_frozen([9.81])?;
+/// let mut network = (front, physics, dev.build_module::<Linear<2, 1>, f32>());
 ///
-/// let x = dev.sample_normal::<Rank2<10, 3>>();
-/// let y: Tensor<Rank1<10>, f32, _, _> = network.forward(x.leaky_trace());
+/// let mut adam = Adam::new(&network, AdamConfig::default());
+/// let x = dev.sample_normal::<Rank2<10, 2>>();
+/// let y: Tensor<Rank2<10, 1>, f32, _, _> = network.forward(x.trace(network.alloc_grads()));
 /// let gradients = y.square().mean().backward();
-/// let by_a = gradients.get(&network.1.constants);
-/// let by_weight = gradients.get(&network.0.weight);
+/// adam.update(&mut network, &gradients)?;
+/// assert_ne!(network.1.trainable.array(), [0.5]);
+/// assert_eq!(network.1.frozen.array(), [9.81]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Of a program with several parameters, `Layer::new(open(program), &dev, program.values())` has them as its constants.
+///
+/// What goes over all tensors of a network, such as training, saving and building by type ([`builder::Layer`]), needs a
+/// function that is `Default`: programs are.
 #[derive(Clone, Debug)]
-pub struct Layer<F, const P: usize, E: Dtype, D: Storage<E>> {
+pub struct Layer<F, const P: usize, const Q: usize, E: Dtype, D: Storage<E>> {
     /// The function.
     pub function: F,
-    /// The values of its last `P` inputs.
-    pub constants: Tensor<Rank1<P>, E, D>,
+    /// The values of the inputs after the columns.
+    pub trainable: Tensor<Rank1<P>, E, D>,
+    /// The values of the last inputs.
+    pub frozen: Tensor<Rank1<Q>, E, D>,
 }
 
-impl<F, E, D, const P: usize> BuildOnDevice<D, E> for builder::Layer<F, P>
+impl<F: Function, E: Dtype, D: Device<E>, const P: usize> Layer<F, P, 0, E, D> {
+    /// A layer with trainable constants that start from these values.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn new(function: F, device: &D, trainable: [E; P]) -> Result<Self, D::Err> {
+        let trainable = device.try_tensor_from_vec(trainable.to_vec(), (Const,))?;
+        Ok(Self { function, trainable, frozen: device.try_zeros()? })
+    }
+}
+
+impl<F: Function, E: Dtype, D: Device<E>, const P: usize, const Q: usize> Layer<F, P, Q, E, D> {
+    /// The same with these frozen constants.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn with_frozen<const N: usize>(self, frozen: [E; N]) -> Result<Layer<F, P, N, E, D>, D::Err> {
+        let Self { function, trainable, .. } = self;
+        let frozen = trainable.device().try_tensor_from_vec(frozen.to_vec(), (Const,))?;
+        Ok(Layer { function, trainable, frozen })
+    }
+}
+
+impl<F, E, D, const P: usize, const Q: usize> BuildOnDevice<D, E> for builder::Layer<F, P, Q>
 where
     F: Function + Default,
     E: Dtype,
     D: Device<E>,
 {
-    type Built = Layer<F, P, E, D>;
+    type Built = Layer<F, P, Q, E, D>;
 }
 
-impl<F, E, D, const P: usize> TensorCollection<E, D> for Layer<F, P, E, D>
+impl<F, E, D, const P: usize, const Q: usize> TensorCollection<E, D> for Layer<F, P, Q, E, D>
 where
     F: Function + Default,
     E: Dtype,
     D: Device<E>,
 {
-    type To<E2: Dtype, D2: Device<E2>> = Layer<F, P, E2, D2>;
+    type To<E2: Dtype, D2: Device<E2>> = Layer<F, P, Q, E2, D2>;
 
     fn iter_tensors<V: ModuleVisitor<Self, E, D>>(
         visitor: &mut V,
     ) -> Result<Option<Self::To<V::E2, V::D2>>, V::Err> {
-        visitor.visit_fields(
+        // dfdx panics on saving nothing, and its optimisers complain of no gradient for nothing.
+        let trainable = (P > 0).then(|| {
             Self::tensor(
-                "constants",
-                |layer| &layer.constants,
-                |layer| &mut layer.constants,
+                "trainable",
+                |layer| &layer.trainable,
+                |layer| &mut layer.trainable,
                 TensorOptions::reset_to_ones(),
-            ),
-            |constants| Layer { function: F::default(), constants },
-        )
+            )
+        });
+        let frozen = (Q > 0).then(|| {
+            Self::tensor(
+                "frozen",
+                |layer| &layer.frozen,
+                |layer| &mut layer.frozen,
+                TensorOptions::detached(|_| Ok(())),
+            )
+        });
+        let fields = (trainable.into_iter().collect::<Vec<_>>(), frozen.into_iter().collect::<Vec<_>>());
+        visitor.visit_fields(fields, |(mut trainable, mut frozen)| Layer {
+            function: F::default(),
+            trainable: trainable.pop().unwrap_or_else(|| V::D2::default().zeros()),
+            frozen: frozen.pop().unwrap_or_else(|| V::D2::default().zeros()),
+        })
     }
 }
 
-impl<F, E: Dtype, D: Storage<E>, const P: usize> NonMutableModule for Layer<F, P, E, D> {}
+impl<F, E: Dtype, D: Storage<E>, const P: usize, const Q: usize> NonMutableModule for Layer<F, P, Q, E, D> {}
 
-impl<F, B, E, D, T, const N: usize, const P: usize> Module<Tensor<(B, Const<N>), E, D, T>>
-    for Layer<F, P, E, D>
+impl<F, B, E, D, T, const N: usize, const P: usize, const Q: usize> Module<Tensor<(B, Const<N>), E, D, T>>
+    for Layer<F, P, Q, E, D>
 where
     F: Function<Out: Outcome<Kind = Total>> + 'static,
     B: Dim,
@@ -105,7 +154,7 @@ where
     fn try_forward(&self, input: Tensor<(B, Const<N>), E, D, T>) -> Result<Self::Output, D::Err> {
         const {
             assert!(
-                N + P == <F::In as Numbers>::LEN,
+                N + P + Q == <F::In as Numbers>::LEN,
                 "the columns of the input and the constants are not as many as the function's inputs"
             );
         }
@@ -115,15 +164,8 @@ where
             let (_, tape) = input.split_tape();
             return Ok(device.try_zeros_like(&results)?.put_tape(tape));
         }
-        let mut gather = Gather::default();
-        let taken = Argument::<[R; N], E, D, (), NoneTape>::gather(input, (), &mut gather);
-        let taken = taken.and_then(|_| {
-            if P == 0 {
-                return Ok(());
-            }
-            Argument::<[R; P], E, D, (), NoneTape>::gather(&self.constants, (), &mut gather)
-        });
-        match taken.and_then(|()| fuse(self.function, gather, results)) {
+        let inputs = gather(input, &self.trainable, &self.frozen);
+        match inputs.and_then(|inputs| fuse(self.function, inputs, results)) {
             Ok(out) => Ok(out),
             Err(TensorError::Device(error)) => Err(error),
             // A function that cannot fail, on batches of one length, has no other error; a value there must be.
@@ -133,4 +175,28 @@ where
             }
         }
     }
+}
+
+/// The inputs of a layer's function.
+pub(super) fn gather<B, E, D, T, const N: usize, const P: usize, const Q: usize>(
+    input: Tensor<(B, Const<N>), E, D, T>,
+    trainable: &Tensor<Rank1<P>, E, D>,
+    frozen: &Tensor<Rank1<Q>, E, D>,
+) -> Result<Gather<E, D>, TensorError<D::Err>>
+where
+    B: Dim,
+    E: Element + Dtype,
+    D: Backend<E>,
+    T: Tapes<E, D>,
+{
+    let mut inputs = Gather::default();
+    Argument::<[R; N], E, D, (), NoneTape>::gather(input, (), &mut inputs)?;
+    // dfdx panics on some operations with nothing.
+    if P > 0 {
+        Argument::<[R; P], E, D, (), NoneTape>::gather(trainable, (), &mut inputs)?;
+    }
+    if Q > 0 {
+        Argument::<[R; Q], E, D, (), NoneTape>::gather(Constant(frozen), (), &mut inputs)?;
+    }
+    Ok(inputs)
 }

@@ -76,7 +76,7 @@ fn a_layer_of_a_network_trains() {
     let dev = Cpu::seed_from_u64(7);
     let mut network = dev.build_module::<Network, f32>();
     assert_eq!(network.num_trainable_params(), 2 * 8 + 8 + 8 * 2 + 2 + 2);
-    assert_eq!(network.1.constants.array(), [1.0, 1.0]);
+    assert_eq!(network.1.trainable.array(), [1.0, 1.0]);
 
     let inputs: Vec<[f32; 2]> = (0..64).map(|i| [(i % 8) as f32 / 8.0, (i / 8) as f32 / 8.0]).collect();
     let truth: Vec<f32> = inputs.iter().map(|[a, b]| decay::Program.call([a * b, a - b, 1.5, 0.7])).collect();
@@ -94,7 +94,7 @@ fn a_layer_of_a_network_trains() {
         network.zero_grads(&mut gradients);
     }
     assert!(losses[199] < losses[0] / 50.0, "{} to {}", losses[0], losses[199]);
-    assert_ne!(network.1.constants.array(), [1.0, 1.0]);
+    assert_ne!(network.1.trainable.array(), [1.0, 1.0]);
 }
 
 #[test]
@@ -103,7 +103,9 @@ fn a_layer_has_the_gradients_of_its_constants() {
     let (x, layer) = linear::<2>(&dev);
     let constants: Tensor<Rank1<2>, f64, Cpu> = dev.tensor([1.5, 0.7]);
     let forward = |constants: Tensor<Rank1<2>, f64, Cpu>| {
-        let network = (layer.clone(), Layer { function: decay::Program, constants });
+        let physics =
+            Layer { function: decay::Program, trainable: constants, frozen: dev.zeros::<Rank1<0>>() };
+        let network = (layer.clone(), physics);
         network.forward(x.leaky_trace()).square().mean()
     };
     let gradients = forward(constants.clone()).backward();
@@ -116,7 +118,7 @@ fn a_layer_has_the_gradients_of_its_constants() {
 fn a_layer_of_nothing_gives_nothing() {
     let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
     let dev = Cpu::default();
-    let layer = Layer { function: coulomb, constants: dev.zeros::<Rank1<0>>() };
+    let layer = Layer::new(coulomb, &dev, []).unwrap();
     let none: Matrix<4> = dev.zeros_like(&(0, Const));
     assert_eq!(layer.forward(none.leaky_trace()).shape().0, 0);
 }

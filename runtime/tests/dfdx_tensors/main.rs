@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod constants;
 mod elementwise;
 mod equations;
 mod errors;

@@ -192,7 +192,11 @@ fn gradients_through_a_network() {
                 front: &modules::Linear<2, 2, f64, Cpu>,
                 k: &Tensor<Rank1<1>, f64, Cpu>,
                 back: &modules::Linear<2, 1, f64, Cpu>| {
-        let network = (front.clone(), Layer { function: turn, constants: k.clone() }, back.clone());
+        let network = (
+            front.clone(),
+            Layer { function: turn, trainable: k.clone(), frozen: dev.zeros::<Rank1<0>>() },
+            back.clone(),
+        );
         network.forward(x.leaky_trace()).square().mean()
     };
     let gradients = loss(&x, &front, &k, &back).backward();
@@ -214,8 +218,7 @@ fn gradients_through_a_network() {
     });
 
     let none: Matrix<2> = dev.zeros_like(&(0, Const));
-    let layer =
-        Layer { function: scheme! { (lambda (a b) (vec a b b)) }, constants: dev.zeros::<Rank1<0>>() };
+    let layer = Layer::new(scheme! { (lambda (a b) (vec a b b)) }, &dev, []).unwrap();
     let nothing: Matrix<3> = layer.forward(none);
     assert_eq!(nothing.shape().0, 0);
 }
