@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod anf;
+pub mod c;
 pub mod datum;
 pub mod diag;
 pub mod excerpt;

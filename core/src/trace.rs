@@ -23,6 +23,7 @@ mod graph;
 mod kept;
 mod numbered;
 mod print;
+mod pulled;
 mod record;
 mod seen;
 mod signs;

@@ -1,36 +1,36 @@
 //! Numbers in two parts, with some 100 bits.
 //!
-//! For sums that cancel and errors that a power would magnify. Scalar only: what uses it works
-//! lane by lane. The parts do not overlap; an operation errs by a few 2^-104 of its operands,
+//! For sums that cancel and errors that a power would magnify. The parts do not overlap; an operation errs by a few 2^-104 of its operands,
 //! unless a part underflows or the value overflows, which it makes nan.
 
 use std::ops;
 
 use super::{
+    lane::Lane,
     poly::{fast_two_sum, two_prod, two_sum},
     pow,
 };
 
 /// `high + low`, where `low` is at most half a unit in the last place of `high`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Double {
+pub(super) struct Double<V = f64> {
     /// The value, rounded.
-    pub(super) high: f64,
+    pub(super) high: V,
     /// The rest.
-    pub(super) low: f64,
+    pub(super) low: V,
 }
 
-impl Double {
+impl<V: Lane> Double<V> {
     /// The sum of any two numbers.
     #[inline(always)]
-    pub(super) fn sum(a: f64, b: f64) -> Self {
+    pub(super) fn sum(a: V, b: V) -> Self {
         let (high, low) = two_sum(a, b);
         Self { high, low }
     }
 
     /// The sum of two numbers, the first being the larger in magnitude.
     #[inline(always)]
-    fn ordered(a: f64, b: f64) -> Self {
+    fn ordered(a: V, b: V) -> Self {
         let (high, low) = fast_two_sum(a, b);
         Self { high, low }
     }
@@ -38,13 +38,13 @@ impl Double {
     /// The natural logarithm of a positive normal number, to 2^-66 of it.
     #[inline(always)]
     pub(super) fn log(self) -> Self {
-        let (high, low) = pow::log(self.high, 0.0);
+        let (high, low) = pow::log(self.high, V::splat(0.0));
         Self::ordered(high, low + self.low / self.high)
     }
 
     /// A power with a positive exponent.
     pub(super) fn power(self, mut exponent: u64) -> Self {
-        let (mut power, mut square) = (Self::from(1.0), self);
+        let (mut power, mut square) = (Self::from(V::splat(1.0)), self);
         loop {
             if exponent & 1 == 1 {
                 power = power * square;
@@ -59,19 +59,19 @@ impl Double {
 
     /// Both parts times a power of two.
     #[inline(always)]
-    pub(super) fn scale(self, power: f64) -> Self {
+    pub(super) fn scale(self, power: V) -> Self {
         Self { high: self.high * power, low: self.low * power }
     }
 }
 
-impl From<f64> for Double {
+impl<V: Lane> From<V> for Double<V> {
     #[inline(always)]
-    fn from(high: f64) -> Self {
-        Self { high, low: 0.0 }
+    fn from(high: V) -> Self {
+        Self { high, low: V::splat(0.0) }
     }
 }
 
-impl ops::Neg for Double {
+impl<V: Lane> ops::Neg for Double<V> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -79,7 +79,7 @@ impl ops::Neg for Double {
     }
 }
 
-impl ops::Add for Double {
+impl<V: Lane> ops::Add for Double<V> {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -88,7 +88,7 @@ impl ops::Add for Double {
     }
 }
 
-impl ops::Sub for Double {
+impl<V: Lane> ops::Sub for Double<V> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
@@ -96,7 +96,7 @@ impl ops::Sub for Double {
     }
 }
 
-impl ops::Mul for Double {
+impl<V: Lane> ops::Mul for Double<V> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
@@ -105,7 +105,7 @@ impl ops::Mul for Double {
     }
 }
 
-impl ops::Div for Double {
+impl<V: Lane> ops::Div for Double<V> {
     type Output = Self;
     #[inline(always)]
     fn div(self, other: Self) -> Self {

@@ -157,7 +157,7 @@ pub(super) fn expm1<V: Lane>(x: V) -> V {
 
 /// `log(2^shift·x + extra)` for a positive normal `x` and an `extra` below its last place.
 #[inline(always)]
-fn log_normal<V: Lane>(x: V, extra: Option<V>, shift: f64) -> V {
+fn log_normal<V: Lane>(x: V, extra: Option<V>, shift: V) -> V {
     // The exponent is taken so that the mantissa is in [√½, √2).
     let (k, mantissa) = exponent_and_mantissa::<V>(x.to_bits(), FRAC_1_SQRT_2.to_bits(), shift);
     let f = mantissa - V::splat(1.0);
@@ -175,11 +175,11 @@ fn log_normal<V: Lane>(x: V, extra: Option<V>, shift: f64) -> V {
 
 /// `k + shift` and `m` of a positive normal `2^k·m` with `m` from `least`, up to twice that.
 #[inline(always)]
-pub(super) fn exponent_and_mantissa<V: Lane>(bits: V::Bits, least: u64, shift: f64) -> (V, V) {
+pub(super) fn exponent_and_mantissa<V: Lane>(bits: V::Bits, least: u64, shift: V) -> (V, V) {
     const UNIT: f64 = 4_503_599_627_370_496.0;
     let biased = bits.add(V::Bits::splat(ONE - least));
     let exponent =
-        V::from_bits(biased.shr(52) | V::Bits::splat(UNIT.to_bits())) - V::splat(UNIT + 1023.0 - shift);
+        V::from_bits(biased.shr(52) | V::Bits::splat(UNIT.to_bits())) - (V::splat(UNIT + 1023.0) - shift);
     let mantissa = V::from_bits((biased & V::Bits::splat(!(0xfff << 52))).add(V::Bits::splat(least)));
     (exponent, mantissa)
 }
@@ -196,33 +196,35 @@ pub(super) fn abnormal<V: Lane>(bits: V::Bits) -> V::Bits {
 #[inline(always)]
 pub(super) fn log<V: Lane>(x: V) -> V {
     if V::any_top(abnormal::<V>(x.to_bits())) {
-        return x.map(log_edge);
+        return log_edge(x);
     }
-    log_normal(x, None, 0.0)
+    log_normal(x, None, V::splat(0.0))
 }
 
 /// The logarithm of any number, subnormal, negative and infinite ones included.
 #[cold]
 #[inline(never)]
-fn log_edge(x: f64) -> f64 {
-    if x.is_nan() || x < 0.0 {
-        f64::NAN
-    } else if x == 0.0 {
-        f64::NEG_INFINITY
-    } else if x == f64::INFINITY {
-        x
-    } else if x < f64::MIN_POSITIVE {
-        log_normal(x * 18_014_398_509_481_984.0, None, -54.0)
-    } else {
-        log_normal(x, None, 0.0)
-    }
+fn log_edge<V: Lane>(x: V) -> V {
+    let (zero, infinity) = (V::splat(0.0), V::splat(f64::INFINITY));
+    let (x, shift) = raised(x);
+    let log = V::select(x.eq(infinity), infinity, log_normal(x, None, shift));
+    let log = V::select(x.eq(zero), -infinity, log);
+    V::select(zero.le(x), log, V::splat(f64::NAN))
+}
+
+/// A subnormal number times a power of two that makes it normal, and minus the exponent of that; any other as it is.
+#[inline(always)]
+pub(super) fn raised<V: Lane>(x: V) -> (V, V) {
+    let small = x.lt(V::splat(f64::MIN_POSITIVE));
+    let by = V::select(small, V::splat(18_014_398_509_481_984.0), V::splat(1.0));
+    (x * by, V::select(small, V::splat(-54.0), V::splat(0.0)))
 }
 
 /// See [`log1p`](super::log1p).
 #[inline(always)]
 pub(super) fn log1p<V: Lane>(x: V) -> V {
     let (sum, error) = two_sum(V::splat(1.0), x);
-    let log = log_normal(sum, Some(error), 0.0).copysign(x);
+    let log = log_normal(sum, Some(error), V::splat(0.0)).copysign(x);
     if V::any_top(abnormal::<V>(sum.to_bits())) {
         let (zero, infinity) = (V::splat(0.0), V::splat(f64::INFINITY));
         let common = zero.lt(sum).and(sum.lt(infinity));
@@ -260,5 +262,5 @@ pub(super) fn sigmoid<V: Lane>(x: V) -> V {
 pub(super) fn softplus<V: Lane>(x: V) -> V {
     let (decay, decay_low) = decay(x);
     let (sum, error) = fast_two_sum(V::splat(1.0), decay);
-    V::splat(0.0).larger(x) + log_normal(sum, Some(error + decay_low), 0.0)
+    V::splat(0.0).larger(x) + log_normal(sum, Some(error + decay_low), V::splat(0.0))
 }

@@ -24,7 +24,7 @@ const TINY: f64 = f64::from_bits((1023 - 64) << 52);
 const LARGE: f64 = f64::from_bits((1023 + 64) << 52);
 
 /// `log Γ(1+t)/t` and the rest of its constant, for `|t| <= 1/4`; leaves 2^-55.
-const NEAR_ONE: ([f64; 2], [f64; 17]) = (
+pub(super) const NEAR_ONE: ([f64; 2], [f64; 17]) = (
     [-0.5772156649015329, 4.942915152430645e-18],
     [
         0.8224670334241132,
@@ -68,7 +68,7 @@ const NEAR_MIDDLE: ([f64; 2], [f64; 15]) = (
     ],
 );
 /// `log Γ(2+t)/t` and the rest of its constant, for `-1/4 <= t <= 1/2`; leaves 2^-55.
-const NEAR_TWO: ([f64; 2], [f64; 15]) = (
+pub(super) const NEAR_TWO: ([f64; 2], [f64; 15]) = (
     [0.42278433509846713, 4.942915152430645e-18],
     [
         0.3224670334241132,
@@ -101,7 +101,7 @@ const STIRLING: [f64; 6] = [
 /// See [`lgamma`](super::lgamma).
 #[inline(always)]
 pub(super) fn lgamma<V: Lane>(x: V) -> V {
-    x.map(log_gamma)
+    x.map("lgamma", log_gamma)
 }
 
 /// The same of one number.
@@ -129,16 +129,16 @@ fn log_gamma(x: f64) -> f64 {
 }
 
 /// `t·(constant + t·series)`.
-fn times<const N: usize>(t: f64, (constant, series): &([f64; 2], [f64; N])) -> Double {
-    let (high, low) = fast_two_sum(constant[0], t * horner(t, *series));
+pub(super) fn times<V: Lane, const N: usize>(t: V, (constant, series): &([f64; 2], [f64; N])) -> Double<V> {
+    let (high, low) = fast_two_sum(V::splat(constant[0]), t * horner(t, *series));
     let (product, lost) = two_prod(t, high);
-    Double::sum(product, lost + t * (low + constant[1]))
+    Double::sum(product, lost + t * (low + V::splat(constant[1])))
 }
 
 /// The polynomial between 1 and 2.
-fn middle(t: f64) -> Double {
+pub(super) fn middle<V: Lane>(t: V) -> Double<V> {
     let (constant, series) = NEAR_MIDDLE;
-    Double::sum(constant[0], constant[1] + t * horner(t, series))
+    Double::sum(V::splat(constant[0]), V::splat(constant[1]) + t * horner(t, series))
 }
 
 /// By whole steps to within 1/2 of 2, for `-40 < x < 8`.
@@ -163,24 +163,26 @@ fn shifted(x: f64) -> f64 {
 }
 
 /// `(x - 1/2)·log x - x + log(2π)/2` and the rest of the series, for `x >= 8`.
-fn stirling(x: f64) -> Double {
+pub(super) fn stirling<V: Lane>(x: V) -> Double<V> {
+    let one = V::splat(1.0);
     let log = Double::from(x).log();
-    let (less_one, lost) = two_sum(log.high, -1.0);
+    let (less_one, lost) = two_sum(log.high, -one);
     // Where the product may overflow before the value does, what follows it no longer counts.
-    let unit = if x > LARGE { 1.0 / LARGE } else { 1.0 };
+    let unit = V::select(x.gt(V::splat(LARGE)), V::splat(1.0 / LARGE), one);
     let (product, error) = two_prod(x * unit, less_one);
-    let inverse = 1.0 / x;
+    let inverse = one / x;
     let series = inverse * estrin(inverse * inverse, STIRLING);
-    let constant = HALF_LOG_2PI - 0.5 * log.high;
+    let constant = V::splat(HALF_LOG_2PI) - V::splat(0.5) * log.high;
     let rest = error + x * unit * (lost + log.low) + unit * (constant + series);
-    Double { high: product, low: rest }.scale(1.0 / unit)
+    Double { high: product, low: rest }.scale(one / unit)
 }
 
 /// The value at `-a`, for `a >= 40` and no integer.
-fn reflected(a: f64) -> f64 {
-    let fraction = (a - a.round_ties_even()).abs();
-    let sine = trig::sin(PI * fraction);
+pub(super) fn reflected<V: Lane>(a: V) -> V {
+    let pi = V::splat(PI);
+    let fraction = (a - a.round_even()).abs();
+    let sine = trig::sin(pi * fraction);
     let Double { high, low } = stirling(a);
-    let (sum, lost) = two_sum(high, explog::log(a * (sine / PI)));
+    let (sum, lost) = two_sum(high, explog::log(a * (sine / pi)));
     -(sum + (lost + low))
 }

@@ -81,10 +81,11 @@ pub trait Lane:
     /// Rounds towards zero.
     fn trunc(self) -> Self;
 
-    /// Applies a scalar function lane by lane: for rare fallbacks.
-    fn map(self, f: impl Fn(f64) -> f64) -> Self;
+    /// Applies a scalar function lane by lane: for what loops or branches. The name is what C code knows it by
+    /// ([`c`](crate::c)).
+    fn map(self, name: &'static str, f: impl Fn(f64) -> f64) -> Self;
     /// Applies a scalar function of two numbers lane by lane.
-    fn map2(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self;
+    fn map2(self, other: Self, name: &'static str, f: impl Fn(f64, f64) -> f64) -> Self;
     /// The entries of a table at the integers, taken modulo its length, which is a power of two.
     fn lookup<const N: usize>(table: &[f64; N], index: Self::Bits) -> Self;
 
@@ -237,11 +238,11 @@ impl Lane for f64 {
         (near - if near > size { 1.0 } else { 0.0 }).copysign(self)
     }
     #[inline(always)]
-    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+    fn map(self, _: &'static str, f: impl Fn(f64) -> f64) -> Self {
         f(self)
     }
     #[inline(always)]
-    fn map2(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+    fn map2(self, other: Self, _: &'static str, f: impl Fn(f64, f64) -> f64) -> Self {
         f(self, other)
     }
     #[inline(always)]

@@ -222,26 +222,26 @@ impl<const W: usize> Lane for Lanes<f64, W> {
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
-        self.map(f64::sqrt)
+        Self(build(0.0, |i| self.0[i].sqrt()))
     }
     #[inline(always)]
     fn floor(self) -> Self {
-        self.map(f64::floor)
+        Self(build(0.0, |i| self.0[i].floor()))
     }
     #[inline(always)]
     fn round_even(self) -> Self {
-        self.map(f64::round_ties_even)
+        Self(build(0.0, |i| self.0[i].round_ties_even()))
     }
     #[inline(always)]
     fn trunc(self) -> Self {
-        self.map(f64::trunc)
+        Self(build(0.0, |i| self.0[i].trunc()))
     }
     #[inline(always)]
-    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+    fn map(self, _: &'static str, f: impl Fn(f64) -> f64) -> Self {
         Self(build(0.0, |i| f(self.0[i])))
     }
     #[inline(always)]
-    fn map2(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+    fn map2(self, other: Self, _: &'static str, f: impl Fn(f64, f64) -> f64) -> Self {
         Self(build(0.0, |i| f(self.0[i], other.0[i])))
     }
     #[inline(always)]

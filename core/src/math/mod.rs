@@ -14,6 +14,7 @@ mod hyperbolic;
 mod inverse;
 pub mod lane;
 mod lanes;
+pub(crate) mod library;
 mod poly;
 mod polygamma;
 mod pow;

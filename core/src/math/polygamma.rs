@@ -21,7 +21,7 @@ const DIGAMMA: [f64; 7] = [
 ];
 
 /// `B(2k)/(2k)!` from `k = 1` on, with Bernoulli's numbers.
-const BERNOULLI: [f64; 12] = [
+pub(super) const BERNOULLI: [f64; 12] = [
     0.08333333333333333,
     -0.001388888888888889,
     3.306878306878307e-05,
@@ -43,14 +43,14 @@ const SMALL_ORDER: f64 = 128.0;
 /// The largest order to which adding 1 is exact.
 const LARGEST_ORDER: f64 = 9_007_199_254_740_991.0;
 const HALF_LOG_2PI: Double = Double { high: 0.9189385332046728, low: -3.8782941580672414e-17 };
-const LN_2: Double = Double { high: std::f64::consts::LN_2, low: 2.3190468138462996e-17 };
+pub(super) const LN_2: Double = Double { high: std::f64::consts::LN_2, low: 2.3190468138462996e-17 };
 /// Terms below this part of their sum are left out.
 const NEGLIGIBLE: f64 = f64::from_bits((1023 - 75) << 52);
 
 /// See [`polygamma`](super::polygamma).
 #[inline(always)]
 pub(super) fn polygamma<V: Lane>(n: V, x: V) -> V {
-    n.map2(x, |n, x| {
+    n.map2(x, "polygamma", |n, x| {
         if x.is_nan() || !(0.0..=LARGEST_ORDER).contains(&n) || n.floor() != n {
             f64::NAN
         } else if n == 0.0 {
@@ -92,9 +92,15 @@ fn digamma_up(x: Double) -> Double {
         steps = steps + one / y;
         y = y + one;
     }
-    let inverse = 1.0 / y.high;
+    digamma_far(y, steps)
+}
+
+/// The asymptotic series at `y`, less `steps`.
+#[inline(always)]
+pub(super) fn digamma_far<V: Lane>(y: Double<V>, steps: Double<V>) -> Double<V> {
+    let inverse = V::splat(1.0) / y.high;
     let square = inverse * inverse;
-    let half = (Double::from(0.5) / y) + steps;
+    let half = (Double::from(V::splat(0.5)) / y) + steps;
     y.log() - half + Double::from(square * estrin(square, DIGAMMA))
 }
 
@@ -181,17 +187,25 @@ fn by_logarithm(n: f64, base: Double, sum: Double) -> f64 {
         let exponent = exponent(x.high);
         ldexp(x, -exponent).log() + Double::from(f64::from(exponent)) * LN_2
     };
-    // Stirling's series.
-    let (next, inverse) = (n + 1.0, 1.0 / (n + 1.0));
-    let square = inverse * inverse;
-    let series = inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0)));
-    let rest = HALF_LOG_2PI + Double::from(series) - Double::from(next);
-    let factorial = Double::sum(next, -0.5) * Double::from(next).log() + rest;
     let size = if sum.high < 0.0 { -sum } else { sum };
-    let total = factorial - Double::from(next) * log(base) + log(size);
+    let total = log_factorial(n) - Double::from(n + 1.0) * log(base) + log(size);
     let power = exp(total.high);
     let value = if power.is_finite() { power + power * total.low } else { power };
     value.copysign(sum.high)
+}
+
+/// `log n!`, by Stirling's series.
+#[inline(always)]
+pub(super) fn log_factorial<V: Lane>(n: V) -> Double<V> {
+    let number = V::splat;
+    let next = n + number(1.0);
+    let inverse = number(1.0) / next;
+    let square = inverse * inverse;
+    let series =
+        inverse * (number(1.0 / 12.0) - square * (number(1.0 / 360.0) - square * number(1.0 / 1260.0)));
+    let half_log = Double { high: number(HALF_LOG_2PI.high), low: number(HALF_LOG_2PI.low) };
+    let rest = half_log + Double::from(series) - Double::from(next);
+    Double::sum(next, number(-0.5)) * Double::from(next).log() + rest
 }
 
 /// The exponent of the leading bit of a number; some integer for zero.

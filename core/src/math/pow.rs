@@ -8,7 +8,7 @@
 //! is far below half an ulp.
 
 use super::{
-    explog::{abnormal, exponent_and_mantissa, reduce},
+    explog::{abnormal, exponent_and_mantissa, raised, reduce},
     lane::{Bits, Lane, SIGN},
     poly::split,
     pow_table::{INVERSE, LOG_HIGH, LOG_LOW, OFFSET},
@@ -35,7 +35,7 @@ const LARGE: f64 = 708.0;
 
 /// `log(2^shift·x)` for a positive normal `x`, as a number and the rest.
 #[inline(always)]
-pub(super) fn log<V: Lane>(x: V, shift: f64) -> (V, V) {
+pub(super) fn log<V: Lane>(x: V, shift: V) -> (V, V) {
     let (k, z) = exponent_and_mantissa::<V>(x.to_bits(), OFFSET, shift);
     let index = x.to_bits().sub(V::Bits::splat(OFFSET)).shr(45);
     let inverse = V::lookup(&INVERSE, index);
@@ -69,7 +69,7 @@ pub(super) fn log<V: Lane>(x: V, shift: f64) -> (V, V) {
 
 /// The exponent `y·log(2^shift·x)` as a number and the rest.
 #[inline(always)]
-fn exponent_of<V: Lane>(x: V, y: V, shift: f64) -> (V, V) {
+fn exponent_of<V: Lane>(x: V, y: V, shift: V) -> (V, V) {
     let (log, rest) = log(x, shift);
     let (y_high, y_low) = split(y);
     let (log_high, log_low) = split(log);
@@ -80,7 +80,7 @@ fn exponent_of<V: Lane>(x: V, y: V, shift: f64) -> (V, V) {
 #[inline(always)]
 pub(super) fn pow<V: Lane>(x: V, y: V) -> V {
     let size = x.abs();
-    let (high, low) = exponent_of(size, y, 0.0);
+    let (high, low) = exponent_of(size, y, V::splat(0.0));
     let reduced = reduce(high, -low);
     let (large, small) = reduced.exp();
     let power = reduced.scale_normal(large + small);
@@ -88,11 +88,8 @@ pub(super) fn pow<V: Lane>(x: V, y: V) -> V {
     // Magnitudes are ordered as their bits are, with nan last.
     let large = V::Bits::splat(LARGE.to_bits()).sub(high.abs().to_bits());
     let rare = abnormal::<V>(size.to_bits()) | large;
-    let power = if V::any_top(rare) {
-        V::select(V::test(rare, SIGN), size.map2(y, power_edge), power)
-    } else {
-        power
-    };
+    let power =
+        if V::any_top(rare) { V::select(V::test(rare, SIGN), power_edge(size, y), power) } else { power };
     if V::any_top(x.to_bits()) { signed(x, y, power) } else { power }
 }
 
@@ -111,27 +108,18 @@ fn signed<V: Lane>(x: V, y: V, power: V) -> V {
 /// The power of any `x` without a sign, by the rules of C99.
 #[cold]
 #[inline(never)]
-fn power_edge(x: f64, y: f64) -> f64 {
-    if y == 0.0 || x == 1.0 {
-        return 1.0;
-    }
-    if x.is_nan() || y.is_nan() {
-        return f64::NAN;
-    }
-    let grows = (x > 1.0) == (y > 0.0);
-    // The logarithm is at least 2^-53 in magnitude, or infinite.
-    if x == 0.0 || x == f64::INFINITY || y.abs() > 1e20 {
-        return if grows { f64::INFINITY } else { 0.0 };
-    }
-    let (high, low) = if x < f64::MIN_POSITIVE {
-        exponent_of(x * 18_014_398_509_481_984.0, y, -54.0)
-    } else {
-        exponent_of(x, y, 0.0)
-    };
-    if high.abs() > 750.0 {
-        return if grows { f64::INFINITY } else { 0.0 };
-    }
+fn power_edge<V: Lane>(x: V, y: V) -> V {
+    let (zero, one, infinity) = (V::splat(0.0), V::splat(1.0), V::splat(f64::INFINITY));
+    let (above, positive) = (x.gt(one), y.gt(zero));
+    let grows = above.and(positive).or(above.or(positive).not());
+    let limit = V::select(grows, infinity, zero);
+    let (raised, shift) = raised(x);
+    let (high, low) = exponent_of(raised, y, shift);
     let reduced = reduce(high, -low);
     let (large, small) = reduced.exp();
-    reduced.scale(large + small)
+    // The logarithm is at least 2^-53 in magnitude, or infinite.
+    let far = x.eq(zero).or(x.eq(infinity)).or(y.abs().gt(V::splat(1e20))).or(high.abs().gt(V::splat(750.0)));
+    let power = V::select(far, limit, reduced.scale(large + small));
+    let power = V::select(x.is_nan().or(y.is_nan()), V::splat(f64::NAN), power);
+    V::select(y.eq(zero).or(x.eq(one)), one, power)
 }

@@ -5,7 +5,7 @@
 //! is no branch but one for angles of 2^20 and more, whose reduction is another. `cos` is even and the
 //! others are odd, to the bit. Periods in degrees or turns are left out.
 
-mod reduce;
+pub(super) mod reduce;
 
 use self::reduce::{Reduced, reduce};
 use super::{

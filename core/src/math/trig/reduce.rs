@@ -60,13 +60,13 @@ pub(super) fn reduce<V: Lane>(x: V) -> Reduced<V> {
 #[cold]
 #[inline(never)]
 fn reduce_lanes<V: Lane>(x: V) -> (V, V) {
-    let high = x.map(|x| if x >= HUGE { reduce_huge(x).0 } else { 0.0 });
-    let low = x.map(|x| if x >= HUGE { reduce_huge(x).1 } else { 0.0 });
+    let high = x.map("huge_high", |x| if x >= HUGE { reduce_huge(x).0 } else { 0.0 });
+    let low = x.map("huge_low", |x| if x >= HUGE { reduce_huge(x).1 } else { 0.0 });
     (high, low)
 }
 
 /// The bits of 2/π after the binary point, after 64 zeros.
-const BITS_OF_TWO_OVER_PI: [u64; 21] = [
+pub(in crate::math) const BITS_OF_TWO_OVER_PI: [u64; 21] = [
     0x0000_0000_0000_0000,
     0xa2f9_836e_4e44_1529,
     0xfc27_57d1_f534_ddc0,
@@ -89,7 +89,7 @@ const BITS_OF_TWO_OVER_PI: [u64; 21] = [
     0x5603_3046_fc7b_6bab,
     0xf0cf_bc20_9af4_361d,
 ];
-const PI_2: [f64; 2] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17];
+pub(in crate::math) const PI_2: [f64; 2] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17];
 
 /// The rest of an `x >= 2^20` as high and low part, the low one with the number of quarter turns,
 /// modulo 4, in its two lowest bits; nan for infinity.

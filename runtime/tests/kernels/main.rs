@@ -1,0 +1,148 @@
+//! Kernels as C: every row of the table and every program's traces, values and gradients, have the bits of the trace.
+
+mod cc;
+
+use cc::{Job, Number, check};
+use scheme_core::{
+    prim::{Numeric, Scalar},
+    trace::{Slot, Trace},
+};
+use scheme_runtime::Interpreter;
+use std::path::Path;
+
+/// Numbers as they come: edges, and xorshift bits, many of moderate size.
+fn numbers(count: usize) -> Vec<f64> {
+    let mut numbers =
+        vec![0.0, -0.0, 5e-324, -5e-324, f64::MIN_POSITIVE, -f64::MIN_POSITIVE, 1e-310, -1e-310];
+    numbers.extend([f64::MAX, f64::MIN, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e-45, 1e38, -3e38]);
+    for x in [
+        1e-20, 1e-8, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 8.0, 9.5, 17.0, 20.0,
+        37.5, 39.5, 40.0, 41.25, 100.0, 128.0, 129.0, 150.0, 709.5, 745.0, 1e6, 1048576.0, 1048577.5, 1e16,
+        1e22, 1e300,
+    ] {
+        numbers.extend([x, -x]);
+    }
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    while numbers.len() < count {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        numbers.push(match numbers.len() % 4 {
+            0 => f64::from_bits(state),
+            1 => f64::from_bits((state & 0x8fff_ffff_ffff_ffff) | 0x3800_0000_0000_0000),
+            _ => ((state >> 11) as f64 / (1u64 << 53) as f64 - 0.5) * 24.0,
+        });
+    }
+    numbers
+}
+
+/// One trace for each row of the table on operands of its own, with its gradient where it has one.
+fn rows_of_the_table<E: Number>() -> Vec<Job<E>> {
+    let numbers = numbers(900);
+    let mut jobs = Vec::new();
+    for row in Numeric::ALL {
+        let types = row.row().operands;
+        let many = matches!(row, Numeric::Min | Numeric::Max);
+        let count = if many { 3 } else { types.len() };
+        let mut trace = Trace::new(count as u32);
+        let operand = |i: usize| match types.get(i) {
+            Some(Scalar::Bool) => trace.push(Numeric::IsPositive, &[Slot::value(i as u32)], 0),
+            _ => Slot::value(i as u32),
+        };
+        let operands: Vec<Slot> = (0..count).map(operand).collect();
+        let y = trace.push(*row, &operands, 0);
+        trace.give(vec![y]);
+        // Two operands meet in all pairs of the edges, and as they come; orders of the polygamma function are few, and small.
+        let n = numbers.len();
+        let number = |i: usize, k: usize| match (*row, k) {
+            (Numeric::Polygamma, 0) => {
+                [0.0, 1.0, 2.0, 3.0, 5.0, 30.0, 128.0, 129.0, 140.0, -1.0, 0.5, f64::NAN][i % 12]
+            }
+            (Numeric::Polygamma, 1) => numbers[i / 12 % n].clamp(-1e3, 1e6),
+            (_, 0) => numbers[i % n],
+            (_, 1) => numbers[(i / n + i * 7) % n],
+            _ => numbers[(i / 3 + 5 * k) % n],
+        };
+        let rows: Vec<Vec<E>> = (0..if count == 1 { n } else { 5 * n })
+            .map(|i| (0..count).map(|k| E::lit(number(i, k))).collect())
+            .collect();
+        let wrt: Vec<usize> = (0..count).collect();
+        let values = Job { name: format!("{row:?}"), trace, rows };
+        if let Some(trace) = values.trace.with_gradient(0, &wrt) {
+            let rows = values.rows.clone();
+            jobs.push(Job { name: format!("the gradient of {row:?}"), trace, rows });
+        }
+        jobs.push(values);
+    }
+    jobs
+}
+
+#[test]
+fn rows_of_the_table_in_double_precision() {
+    check("rows_double", "-O2", &rows_of_the_table::<f64>());
+}
+
+#[test]
+fn rows_of_the_table_in_single_precision() {
+    check("rows_single", "-O1", &rows_of_the_table::<f32>());
+}
+
+/// The most operations of a program's trace that is compiled here.
+const MOST: usize = 4000;
+
+/// The traces of the list of programs at their points, and what they are pulled back to.
+fn programs<E: Number>() -> Vec<Job<E>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs/cases");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the cases").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let mut jobs: Vec<Job<E>> = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let points: Vec<Vec<(&str, f64)>> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("; at:"))
+            .map(|line| {
+                line.split_whitespace()
+                    .filter_map(|pair| pair.split_once('='))
+                    .map(|(name, x)| (name, x.parse().expect("a number")))
+                    .collect()
+            })
+            .collect();
+        let program = Interpreter::new().load(&text).expect("it loads");
+        let name = file.file_stem().expect("a name").to_string_lossy();
+        let mut traces: Vec<Trace> = Vec::new();
+        let mut rows: Vec<Vec<E>> = Vec::new();
+        for point in &points {
+            let run = program.trace(point).expect("a trace");
+            let place =
+                |input: &String| point.iter().find(|(name, _)| name == input).map_or(f64::NAN, |(_, x)| *x);
+            rows.push(run.inputs().iter().map(|input| E::lit(place(input))).collect());
+            let trace = run.trace().clone();
+            if trace.len() <= MOST && !traces.iter().any(|known| known == &trace) {
+                traces.push(trace);
+            }
+        }
+        for trace in traces.into_iter().take(2) {
+            let wrt: Vec<usize> = (0..trace.inputs()).collect();
+            if let Some(pulled) = trace.with_cotangents(&wrt).filter(|pulled| pulled.len() <= 2 * MOST) {
+                let cotangents: Vec<E> = (1..=trace.results().len()).map(|k| E::lit(k as f64)).collect();
+                let rows = rows.iter().map(|row| [&row[..], &cotangents].concat()).collect();
+                jobs.push(Job { name: format!("the gradient of {name}"), trace: pulled, rows });
+            }
+            jobs.push(Job { name: name.to_string(), trace, rows: rows.clone() });
+        }
+    }
+    assert!(jobs.len() > 300, "{}", jobs.len());
+    jobs
+}
+
+#[test]
+fn programs_in_double_precision() {
+    check("programs_double", "-O0", &programs::<f64>());
+}
+
+#[test]
+fn programs_in_single_precision() {
+    check("programs_single", "-O0", &programs::<f32>());
+}
