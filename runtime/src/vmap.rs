@@ -70,7 +70,7 @@ impl<F: Function> Vmap<F> {
     ) -> Result<Vec<Of<Gives<F>, E>>, RowsError> {
         let rows = rows::<E, F::In, C>(&columns)?;
         let mut out = vec![<Gives<F>>::fill(E::lit(0.0)); rows];
-        run::<E, F, C, &mut [Of<Gives<F>, E>]>(self.0, columns, 0..rows, &mut &mut out[..])?;
+        run::<E, F, C, &mut [Of<Gives<F>, E>]>(self.0, columns, 0..rows, &mut out[..])?;
         Ok(out)
     }
 
@@ -80,7 +80,7 @@ impl<F: Function> Vmap<F> {
     /// # Errors
     /// As [`call`](Vmap::call), and if an output has not one place for every row. What the outputs hold
     /// after an error is unspecified.
-    pub fn into_slices<E, C, O>(&self, columns: C, mut outputs: O) -> Result<(), RowsError>
+    pub fn into_slices<E, C, O>(&self, columns: C, outputs: O) -> Result<(), RowsError>
     where
         E: Element,
         C: Columns<E, F::In>,
@@ -88,7 +88,7 @@ impl<F: Function> Vmap<F> {
     {
         let rows = rows::<E, F::In, C>(&columns)?;
         fits(&outputs, rows)?;
-        run(self.0, columns, 0..rows, &mut outputs)
+        run(self.0, columns, 0..rows, outputs)
     }
 
     /// The sum over rows of every number of the result, in double precision: a loss with its gradient by the

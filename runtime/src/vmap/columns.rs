@@ -115,7 +115,7 @@ impl<E: Element, S: Shape> Columns<E, S> for &[Of<S, E>] {
     #[inline(always)]
     fn block(&self, start: usize) -> Of<S, E::Block> {
         let mut block = S::fill(E::Block::lit(0.0));
-        let Some(rows) = self.get(start..).and_then(|rows| rows.get(..E::WIDTH)) else { return block };
+        let Some(rows) = self.get(start..start.wrapping_add(E::WIDTH)) else { return block };
         each!(k < S::LEN, {
             if let Some(place) = S::get_mut(&mut block, k) {
                 *place = E::gather(|i| S::get(&rows[i], k).copied().unwrap_or(E::lit(0.0)));

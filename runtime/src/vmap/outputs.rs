@@ -56,7 +56,7 @@ impl<E: Element, S: Shape> Outputs<E, S> for &mut [Of<S, E>] {
 
     #[inline(always)]
     fn set_block(&mut self, start: usize, results: &Of<S, E::Block>) {
-        let Some(rows) = self.get_mut(start..).and_then(|rows| rows.get_mut(..E::WIDTH)) else { return };
+        let Some(rows) = self.get_mut(start..start.wrapping_add(E::WIDTH)) else { return };
         if const { S::LEN == 1 } {
             if let Some(block) = S::get(results, 0) {
                 deal::<E, S>(rows, 0, block);

@@ -14,7 +14,7 @@ pub(super) fn run<E, F, C, O>(
     f: F,
     mut columns: C,
     rows: Range<usize>,
-    outputs: &mut O,
+    mut outputs: O,
 ) -> Result<(), RowsError>
 where
     E: Element,
@@ -23,12 +23,12 @@ where
     O: Outputs<E, Gives<F>>,
 {
     if const { !F::BY_ROW } && rows.len() >= E::WIDTH {
-        let blocks = Blocks { f, columns, outputs: &mut *outputs, rows: rows.clone(), element: PhantomData };
-        match simd::dispatch(blocks) {
+        let blocks = Blocks { f, columns, outputs, rows: rows.clone(), element: PhantomData };
+        (columns, outputs) = match simd::dispatch(blocks) {
             Ok(Ok(())) => return Ok(()),
             // A block says only that one of its rows failed; the rows one by one say which.
-            Ok(Err(given)) => columns = given,
-            Err(blocks) => columns = blocks.columns,
+            Ok(Err(given)) => given,
+            Err(blocks) => (blocks.columns, blocks.outputs),
         }
     }
     one_by_one(f, &columns, rows.clone(), |row, result| outputs.set_row(row - rows.start, result))
@@ -56,27 +56,27 @@ where
     Ok(())
 }
 
-/// The loop over at least one whole block of rows, which has the columns for itself: what is in memory that outputs
-/// may be in is read again for every block. It gives them back if a row fails.
-struct Blocks<'a, E, F, C, O> {
+/// The loop over at least one whole block of rows, which has columns and outputs for itself: where they are would be
+/// read again for every block, if it were in memory that outputs may be in. It gives them back if a row fails.
+struct Blocks<E, F, C, O> {
     f: F,
     columns: C,
-    outputs: &'a mut O,
+    outputs: O,
     rows: Range<usize>,
     element: PhantomData<E>,
 }
 
-impl<E, F, C, O> Kernel for Blocks<'_, E, F, C, O>
+impl<E, F, C, O> Kernel for Blocks<E, F, C, O>
 where
     E: Element,
     F: Function,
     C: Columns<E, F::In>,
     O: Outputs<E, Gives<F>>,
 {
-    type Output = Result<(), C>;
+    type Output = Result<(), (C, O)>;
 
     #[inline(always)]
-    fn run(self) -> Result<(), C> {
+    fn run(mut self) -> Result<(), (C, O)> {
         let Range { start: first, end } = self.rows;
         let last = end - E::WIDTH;
         let mut start = first;
@@ -86,7 +86,7 @@ where
             let result = self.f.call(self.columns.block(at));
             match <F::Out as Outcome>::Kind::result(result) {
                 Ok(result) => self.outputs.set_block(at - first, &result),
-                Err(_) => return Err(self.columns),
+                Err(_) => return Err((self.columns, self.outputs)),
             }
             if at == last {
                 return Ok(());

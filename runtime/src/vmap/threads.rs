@@ -80,7 +80,7 @@ impl<F: Function + Sync> Threads<F> {
                 (part, places)
             })
             .collect();
-        let done = each(parts, |(part, mut places)| run(self.rows.0, columns, part, &mut places));
+        let done = each(parts, |(part, places)| run(self.rows.0, columns, part, places));
         done.into_iter().collect()
     }
 
