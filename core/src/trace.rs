@@ -172,6 +172,9 @@ struct Entry {
     first: u32,
 }
 
+/// How many operations a trace has room for from its first one on: many programs do no more.
+const FEW: usize = 16;
+
 /// The record of a run.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Trace {
@@ -265,6 +268,11 @@ impl Trace {
     /// Adds an operation and gives the slot of its result.
     #[inline]
     pub fn push(&mut self, row: Numeric, operands: &[Slot], place: u32) -> Slot {
+        if self.entries.capacity() == 0 {
+            self.entries.reserve_exact(FEW);
+            self.operands.reserve_exact(2 * FEW);
+            self.places.reserve_exact(FEW);
+        }
         self.entries.push(Entry { row, first: self.operands.len() as u32 });
         self.operands.extend_from_slice(operands);
         self.places.push(place);
@@ -281,15 +289,18 @@ impl Trace {
     pub fn give(&mut self, results: Vec<Slot>) {
         self.results = results;
         self.seen = Seen::default();
-        self.constants.shrink_to_fit();
-        self.entries.shrink_to_fit();
-        self.operands.shrink_to_fit();
-        self.places.shrink_to_fit();
-        self.guards.shrink_to_fit();
-        self.results.shrink_to_fit();
+        // Of a few operations the room would take longer to give back than to record them.
+        if self.len() > FEW {
+            self.constants.shrink_to_fit();
+            self.entries.shrink_to_fit();
+            self.operands.shrink_to_fit();
+            self.places.shrink_to_fit();
+            self.guards.shrink_to_fit();
+            self.results.shrink_to_fit();
+        }
     }
 
-    /// The bytes that it takes, places included, and while it is not ended the room for more.
+    /// The bytes that it takes, places included; while it is not ended, or of a few operations, with the room for more.
     pub fn bytes(&self) -> usize {
         fn of<T>(all: &Vec<T>) -> usize {
             all.capacity() * size_of::<T>()
@@ -369,7 +380,22 @@ mod tests {
         let trace = below_one();
         assert_eq!(trace.evaluate(&[0.5]), Ok(vec![0.5]));
         assert_eq!(trace.evaluate(&[1.5]), Err(0));
-        assert!(trace.bytes() <= 24 * (trace.len() + trace.guards().len()) + 8 * 2 + 4);
+    }
+
+    #[test]
+    fn takes_24_bytes_an_operation_and_a_guard() {
+        for times in [1, FEW, FEW + 1, 1000] {
+            let mut trace = Trace::new(1);
+            let y = (0..times).fold(Slot::value(0), |y, _| {
+                let two = trace.constant(2.0);
+                let y = trace.push(Numeric::Mul, &[y, two], 0);
+                trace.guard(y, Must::Be(true), 0);
+                y
+            });
+            trace.give(vec![y]);
+            // Short ones keep room for a few more.
+            assert!(trace.bytes() <= 2 * 24 * times.max(FEW) + 4, "{times}: {} bytes", trace.bytes());
+        }
     }
 
     #[test]

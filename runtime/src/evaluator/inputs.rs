@@ -8,7 +8,10 @@ use scheme_core::{
     prim::arrays::Shape,
     span::Span,
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// How deep a value may nest.
 const MOST_NESTED: usize = 500;
@@ -77,7 +80,7 @@ fn info(program: &Program, local: Local) -> (String, Span) {
 }
 
 /// The inputs of a program.
-pub(super) fn inputs(program: &Program) -> Vec<Input> {
+pub(super) fn inputs(program: &Program) -> Arc<[Input]> {
     let declared: HashMap<Local, &Declared> =
         program.declared.iter().map(|(about, it)| (*about, it)).collect();
     let input = |local: &Local| {
@@ -88,7 +91,7 @@ pub(super) fn inputs(program: &Program) -> Vec<Input> {
 }
 
 /// The parameters of a program.
-pub(super) fn params(program: &Program) -> Vec<StringParam> {
+pub(super) fn params(program: &Program) -> Arc<[StringParam]> {
     let param = |param: &scheme_core::kernel::Param| StringParam {
         name: info(program, param.local).0,
         init: param.init,

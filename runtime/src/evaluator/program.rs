@@ -40,8 +40,8 @@ use std::sync::Arc;
 pub struct StringProgram {
     pub(super) source: Arc<SourceMap>,
     pub(super) names: Arc<Names>,
-    pub(super) inputs: Vec<Input>,
-    pub(super) params: Vec<StringParam>,
+    pub(super) inputs: Arc<[Input]>,
+    pub(super) params: Arc<[StringParam]>,
     /// The initial values of the parameters.
     pub(super) initial: Vec<Answer>,
     pub(super) warnings: Vec<Diagnostic>,
@@ -129,7 +129,7 @@ impl StringProgram {
                 Some(Role::Param(at)) => at,
                 role => return Err(self.error(self.no_param(name, role.is_some()))),
             };
-            let known = (changed.params.get_mut(at), changed.initial.get_mut(at));
+            let known = (Arc::make_mut(&mut changed.params).get_mut(at), changed.initial.get_mut(at));
             let (Some(param), Some(initial)) = known else { continue };
             if !(param.lo.is_none_or(|lo| lo <= *value) && param.hi.is_none_or(|hi| *value <= hi))
                 || value.is_nan()

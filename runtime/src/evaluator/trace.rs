@@ -1,6 +1,12 @@
 //! The trace of a run of a program from a string, with the places of its text.
 
-use super::{CallError, StringProgram, describe::WHOLE, plain::values, replays::Unfit};
+use super::{
+    CallError, StringProgram,
+    describe::WHOLE,
+    inputs::{Input, StringParam},
+    plain::values,
+    replays::Unfit,
+};
 use crate::{answer::Answer, machine::Limits, tape::MOST_OPERATIONS};
 use scheme_core::{
     diag::{Code, Diagnostic},
@@ -16,7 +22,9 @@ pub struct RunTrace {
     /// The same, once it was asked for.
     simplified: OnceLock<Trace>,
     value: Answer,
-    inputs: Vec<String>,
+    of: Inputs,
+    /// Their names, once they were asked for.
+    inputs: OnceLock<Vec<String>>,
     /// By place numbers, from 1.
     spans: Arc<[Span]>,
 }
@@ -36,7 +44,7 @@ impl RunTrace {
     /// What the inputs of the trace are: an input or parameter that is a number, by its name, or of another one its numbers, as
     /// `v[0]`, counted from 0.
     pub fn inputs(&self) -> &[String] {
-        &self.inputs
+        self.inputs.get_or_init(|| self.of.names())
     }
 
     /// The part of the text that asked for an operation or a decision, by its place; none for 0.
@@ -68,7 +76,7 @@ impl RunTrace {
             let place = source.place(self.span(place)?.start);
             Some(format!("{}:{}", place.line, place.column))
         };
-        self.trace().text(&self.inputs, place)
+        self.trace().text(self.inputs(), place)
     }
 }
 
@@ -104,8 +112,6 @@ impl StringProgram {
     /// As [`trace`](Self::trace).
     pub fn trace_with(&self, inputs: &[(&str, Answer)]) -> Result<RunTrace, CallError> {
         let given = self.given(inputs, &[])?;
-        let params = self.params.iter().map(|param| &param.name);
-        let names = self.inputs.iter().map(|input| &input.name).chain(params);
         let (numbers, _) = self.numbers(&given);
         let (recorded, value) = match self.recorded(&given, &numbers)? {
             Ok(path) => path.into_parts().ok_or_else(|| self.outgrown())?,
@@ -113,8 +119,13 @@ impl StringProgram {
             Err(Unfit::Formless) => return Err(self.cut_off()),
             Err(Unfit::Whole) => return Err(self.whole_matrices()),
         };
-        let inputs = names.zip(&given.all).flat_map(|(name, (value, _))| numbered(name, value)).collect();
-        Ok(RunTrace { recorded, simplified: OnceLock::new(), value, inputs, spans: self.spans.clone() })
+        let of = Inputs {
+            inputs: self.inputs.clone(),
+            params: self.params.clone(),
+            counts: given.all.iter().map(|(value, _)| count(value)).collect(),
+        };
+        let spans = self.spans.clone();
+        Ok(RunTrace { recorded, simplified: OnceLock::new(), value, of, inputs: OnceLock::new(), spans })
     }
 
     fn outgrown(&self) -> CallError {
@@ -137,14 +148,35 @@ impl StringProgram {
     }
 }
 
-/// The names of a value's numbers.
-fn numbered(name: &str, value: &Answer) -> Vec<String> {
-    if value.number().is_some() {
-        return vec![name.to_string()];
+/// What a run's inputs and parameters are, from which their numbers have names.
+#[derive(Clone, Debug)]
+struct Inputs {
+    inputs: Arc<[Input]>,
+    params: Arc<[StringParam]>,
+    /// Of each how many numbers it has; none if it is a number.
+    counts: Vec<Option<usize>>,
+}
+
+impl Inputs {
+    fn names(&self) -> Vec<String> {
+        let params = self.params.iter().map(|param| &param.name);
+        let names = self.inputs.iter().map(|input| &input.name).chain(params);
+        let numbered = |(name, count): (&String, &Option<usize>)| match count {
+            None => vec![name.clone()],
+            Some(count) => (0..*count).map(|k| format!("{name}[{k}]")).collect(),
+        };
+        names.zip(&self.counts).flat_map(numbered).collect()
     }
-    let mut names = Vec::new();
-    value.each_number(&mut |_| names.push(format!("{name}[{}]", names.len())));
-    names
+}
+
+/// How many numbers a value has that is not one.
+fn count(value: &Answer) -> Option<usize> {
+    if value.number().is_some() {
+        return None;
+    }
+    let mut count = 0;
+    value.each_number(&mut |_| count += 1);
+    Some(count)
 }
 
 #[cfg(test)]

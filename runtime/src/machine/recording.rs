@@ -19,7 +19,7 @@ use scheme_core::{
 impl Machine {
     /// Records the next run as a trace; gives numbers as its inputs, in their order.
     pub fn record(&mut self, numbers: &[f64]) -> Vec<Value> {
-        self.tapes.get_mut().record_run(numbers).into_iter().map(Value::from).collect()
+        self.tapes.get_mut().record_run(numbers).map(Value::from).collect()
     }
 
     /// What the recorded run gave, as [`answer`](Self::answer) says, and the trace of the answer's numbers, in the order in

@@ -74,21 +74,28 @@ fn slot(entry: u32) -> Slot {
 
 impl Tapes {
     /// Records the run from here on; gives numbers as its inputs. No other level is open.
-    pub fn record_run(&mut self, numbers: &[f64]) -> Vec<Number> {
+    pub fn record_run(&mut self, numbers: &[f64]) -> impl Iterator<Item = Number> {
         // The level's own tape stays empty.
-        if self.open_for_host() != Ok(HOST) {
-            return numbers.iter().copied().map(Number::constant).collect();
+        let is_open = self.open_for_host() == Ok(HOST);
+        if is_open {
+            self.begin_recording(numbers.len() as u32);
         }
+        let input = move |(v, entry): (&f64, u32)| match is_open {
+            true => Number { v: *v, node: Node { level: HOST, entry } },
+            false => Number::constant(*v),
+        };
+        numbers.iter().zip(1..).map(input)
+    }
+
+    fn begin_recording(&mut self, inputs: u32) {
         self.unrecorded = false;
         self.recording = Some(Box::new(Recording {
-            record: Some(Record::new(numbers.len() as u32)),
+            record: Some(Record::new(inputs)),
             operations: self.limit.entries.min(MOST_OPERATIONS),
             bytes: self.limit.bytes.min(MOST_BYTES),
             due: 0,
             place: 0,
         }));
-        let input = |(v, entry): (&f64, u32)| Number { v: *v, node: Node { level: HOST, entry } };
-        numbers.iter().zip(1..).map(input).collect()
     }
 
     /// Whether the run is recorded.
