@@ -14,6 +14,8 @@
 //! Batches of a million rows spend their time on fresh memory; dfdx keeps it after `dev.enable_cache()`, for
 //! this operation as for its own.
 //!
+//! [`by_operations`](Tensors::by_operations) runs a program the other way, operation by operation.
+//!
 //! [`columns`] and [`Layer`] are the bridge to neural networks. A device joins by [`Backend`]; `Cpu` is one.
 //! There are no second derivatives by dfdx, which has none: take [`grad`](crate::grad) first and run that.
 
@@ -24,6 +26,7 @@ mod cpu;
 mod error;
 mod join;
 mod layer;
+mod operations;
 
 pub use argument::{Argument, Batched, Constant, Gather};
 pub use backend::{Backend, Part, Place, Places, Slot};
@@ -31,8 +34,14 @@ pub use columns::{Column, columns};
 pub use error::TensorError;
 pub use join::{Append, JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
+pub use operations::{ByOperations, Described, Operations};
 
-use crate::{function::Function, outcome::Outcome, shape::Shape as _, vmap::Element};
+use crate::{
+    function::{Function, Program},
+    outcome::{Failure, Outcome},
+    shape::Shape as _,
+    vmap::Element,
+};
 use dfdx::{
     shapes::{Dtype, Shape},
     tensor::{NoneTape, PutTape, Tensor},
@@ -92,6 +101,31 @@ pub trait Tensors: Function {
         let batch = arguments.gather((), &mut gather)?;
         fuse(*self, gather, batch.append())
     }
+
+    /// The same program to be run operation by operation, through dfdx's own tape.
+    ///
+    /// ```
+    /// use dfdx::prelude::*;
+    /// use scheme_runtime::prelude::*;
+    ///
+    /// let f = scheme! { (if (< x 0) (erf x) (* x x)) };
+    /// let g = f.by_operations()?;
+    /// assert_eq!(g.describe().on_host, ["erf"]);
+    /// let x: Tensor<(usize,), f64, Cpu> = Cpu::default().tensor((vec![-0.5, 3.0], (2,)));
+    /// let y = g.forward(x.leaky_trace())?;
+    /// assert_eq!(y.as_vec(), [scheme! { (erf x) }.call(-0.5), 9.0]);
+    /// assert_eq!(y.sum().backward().get(&x).as_vec()[1], 6.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the program needs the machine: what for, at its place.
+    fn by_operations(self) -> Result<ByOperations<Self>, Failure>
+    where
+        Self: Program,
+    {
+        ByOperations::new(self)
+    }
 }
 
 impl<F: Function> Tensors for F {}
@@ -117,6 +151,7 @@ where
     if results.num_elements() == 0 {
         return Err(TensorError::Empty);
     }
+    let inputs = inputs.read().map_err(TensorError::Device)?;
     let (out, partials) = device.run(f, &inputs, results, T::OWNS_TAPE)?;
     let mut tape = T::from_owned(tape);
     if T::OWNS_TAPE {

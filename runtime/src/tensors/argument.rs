@@ -79,6 +79,29 @@ impl<E: Element + Dtype, D: Backend<E>> Gather<E, D> {
         }));
     }
 
+    /// Takes arguments of one axis, a number each: of one length, save for those of one element, which are the same in
+    /// every row. Gives the length.
+    pub(super) fn columns<P: Tapes<E, D>>(
+        &mut self,
+        columns: Vec<Tensor<(usize,), E, D, P>>,
+    ) -> Result<usize, TensorError<D::Err>> {
+        let mut rows = 1;
+        for (input, column) in columns.into_iter().enumerate() {
+            let found = column.shape().0;
+            if found != 1 && rows != 1 && found != rows {
+                return Err(TensorError::Shapes { input, expected: rows, found });
+            }
+            let (tensor, tape) = column.split_tape();
+            let device = tensor.device().clone();
+            let (source, contiguous) = Source::new(tensor)?;
+            self.merge(tape);
+            self.merge(contiguous);
+            rows = rows.max(found);
+            self.push(&device, source, 0, usize::from(found != 1), 1);
+        }
+        Ok(rows)
+    }
+
     /// Joins the shapes of batches.
     pub(super) fn join<S: JoinBatch<B>, B: Dims>(
         &self,

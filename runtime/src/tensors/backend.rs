@@ -10,7 +10,7 @@ use dfdx::{
     tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
     tensor_ops::{Device, ReshapeTo},
 };
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 /// A dfdx device that compiled functions run on.
 ///
@@ -88,14 +88,17 @@ pub(super) fn slot<S: Shape, E: Dtype, D: Storage<E>>(tensor: &Tensor<S, E, D>) 
 
 /// Elements of a tensor on the device, and the way to its gradient.
 pub(super) struct Source<E: Element + Dtype, D: Backend<E>> {
-    buffer: Rc<D::Buffer>,
+    /// The elements, until they are read.
+    tensor: Option<Tensor<(usize,), E, D>>,
+    /// The same as numbers, once for all that share the source.
+    buffer: Rc<OnceCell<D::Buffer>>,
     slot: Rc<Slot<E, D>>,
 }
 
 // By hand, since a derived one would ask for more than is there.
 impl<E: Element + Dtype, D: Backend<E>> Clone for Source<E, D> {
     fn clone(&self) -> Self {
-        Self { buffer: self.buffer.clone(), slot: self.slot.clone() }
+        Self { tensor: self.tensor.clone(), buffer: self.buffer.clone(), slot: self.slot.clone() }
     }
 }
 
@@ -106,14 +109,28 @@ impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
     pub(super) fn new<S: Shape>(
         tensor: Tensor<S, E, D>,
     ) -> Result<(Self, OwnedTape<E, D>), TensorError<D::Err>> {
+        let count = tensor.shape().num_elements();
         // dfdx panics on some operations with nothing.
-        if tensor.shape().num_elements() == 0 {
+        if count == 0 {
             return Err(TensorError::Empty);
         }
         let tensor = tensor.put_tape(OwnedTape::default()).try_contiguous().map_err(TensorError::Device)?;
         let (tensor, tape) = tensor.split_tape();
-        let buffer = tensor.device().read(&tensor).map_err(TensorError::Device)?;
-        Ok((Self { buffer: Rc::new(buffer), slot: Rc::new(slot(&tensor)) }, tape))
+        let slot = Rc::new(slot(&tensor));
+        // Of what is contiguous that is the same tensor, with another shape.
+        let tensor = tensor.try_reshape_like(&(count,)).map_err(TensorError::Device)?;
+        Ok((Self { tensor: Some(tensor), buffer: Rc::default(), slot }, tape))
+    }
+
+    /// The same with the elements read, and the tensor let go.
+    pub(super) fn read(mut self) -> Result<Self, D::Err> {
+        if let Some(tensor) = self.tensor.take()
+            && self.buffer.get().is_none()
+        {
+            let numbers = tensor.device().read(&tensor)?;
+            self.buffer.get_or_init(|| numbers);
+        }
+        Ok(self)
     }
 }
 
@@ -149,7 +166,18 @@ impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
 
     /// The elements of a source.
     pub fn buffer(&self, source: usize) -> Option<&D::Buffer> {
-        self.sources.get(source).map(|source| &*source.buffer)
+        self.sources.get(source)?.buffer.get()
+    }
+
+    /// The elements of a source as a tensor, if they have not been read.
+    pub(super) fn tensor(&self, source: usize) -> Option<&Tensor<(usize,), E, D>> {
+        self.sources.get(source)?.tensor.as_ref()
+    }
+
+    /// The same with all elements read.
+    pub(super) fn read(self) -> Result<Self, D::Err> {
+        let sources = self.sources.into_iter().map(Source::read).collect::<Result<_, _>>()?;
+        Ok(Self { places: self.places, sources })
     }
 
     /// The gradient of a source, of zeros if there was none; none if there is no such source.
@@ -194,6 +222,11 @@ pub struct Part<E: Element + Dtype, D: Backend<E>> {
 }
 
 impl<E: Element + Dtype, D: Backend<E>> Part<E, D> {
+    /// Of a tensor whose gradient is at the slot: its only element, or one for each row.
+    pub(super) fn new(slot: Slot<E, D>, is_one: bool, partials: D::Buffer) -> Self {
+        Self { slot: Rc::new(slot), offset: 0, stride: usize::from(!is_one), partials }
+    }
+
     /// The gradient of the source, of zeros if there was none.
     ///
     /// # Errors

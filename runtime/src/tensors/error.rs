@@ -20,6 +20,13 @@ pub enum TensorError<Err = dfdx::tensor::CpuError> {
     Empty,
     /// No argument is a tensor.
     NoTensor,
+    /// There are not as many arguments as parameters.
+    Arguments {
+        /// How many parameters there are.
+        expected: usize,
+        /// How many arguments.
+        found: usize,
+    },
     /// The program failed.
     Failed {
         /// The first row that it failed in.
@@ -54,6 +61,9 @@ impl<Err: fmt::Display> fmt::Display for TensorError<Err> {
             }
             Self::Empty => f.write_str("the batch is empty"),
             Self::NoTensor => f.write_str("all arguments are numbers: at least one must be a tensor"),
+            Self::Arguments { expected, found } => {
+                write!(f, "{found} arguments are given for {expected} parameters")
+            }
             Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
             Self::Device(error) => write!(f, "the device: {error}"),
         }

@@ -1,0 +1,352 @@
+//! Rows of the table on tensors, with what their derivatives need on dfdx's tape.
+//!
+//! Where dfdx's derivative of an operation is the table's, edges included, dfdx puts it on the tape. Else the value is
+//! computed beside the tape, and what goes onto it is one operation of our own: its backward pass runs the table's formula
+//! of the partial derivatives, on dfdx's operations as well, and has the device add cotangents times partials to the
+//! gradients ([`Backend::pull`]). A number that is the same in every row gets its gradient from such a sum too, which is
+//! accurate over any number of rows.
+
+use super::{
+    formulas::full,
+    value::{Flat, Made, Rows, Taped, Value},
+    ways::{Two, Way, way},
+};
+use crate::{
+    tensors::{
+        Backend,
+        backend::{Part, Place, Places, slot},
+    },
+    vmap::Element,
+};
+use dfdx::{
+    shapes::{Axis, Dtype, HasShape},
+    tensor::{Gradients, OwnedTape, PutTape, SplitTape, Tape, Tensor, TensorFromVec},
+    tensor_ops::{BroadcastTo, ChooseFrom, GatherTo, ReshapeTo, TryMul, TryNe},
+};
+use scheme_core::{
+    anf::{Atom, Builder, Graph, Inst, Op, Type},
+    prim::{Numeric, Operand, Scalar},
+};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+/// The formulas of partial derivatives that were asked for so far: of a row on so many operands, a graph from those and the
+/// value.
+type Formulas = Rc<RefCell<HashMap<(Numeric, usize), Rc<Graph>>>>;
+
+/// Which rows are meant, on the device.
+pub(super) type Indices<D> = Tensor<(usize,), usize, D>;
+
+/// Applies rows to values on one device.
+pub(super) struct Recorder<E: Element + Dtype, D: Backend<E>> {
+    device: D,
+    /// Where derivatives are asked for.
+    tape: Option<OwnedTape<E, D>>,
+    formulas: Formulas,
+}
+
+impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
+    /// On a device, with the tape so far if derivatives are asked for.
+    pub(super) fn new(device: D, tape: Option<OwnedTape<E, D>>) -> Self {
+        Self { device, tape, formulas: Formulas::default() }
+    }
+
+    /// The tape, if there is one.
+    pub(super) fn into_tape(self) -> Option<OwnedTape<E, D>> {
+        self.tape
+    }
+
+    /// The inputs of a call over so many rows.
+    pub(super) fn inputs(&mut self, inputs: &Places<E, D>, rows: usize) -> Made<Vec<Value<E, D>>, D> {
+        let input = |place: &Place<E>| match *place {
+            Place::Same(x) => Ok(Value::Number(x)),
+            Place::Source { source, offset, stride, learn } => {
+                let Some(flat) = inputs.tensor(source).cloned() else {
+                    return Ok(Value::Number(E::lit(f64::NAN)));
+                };
+                let len = if stride == 0 { 1 } else { rows };
+                let places: Vec<usize> = (0..len).map(|row| offset + row * stride).collect();
+                let whole = places.iter().copied().eq(0..flat.shape().0);
+                let learn = learn && self.tape.is_some();
+                if whole {
+                    // The same elements as a tensor of their own.
+                    return self.record(learn, |tape| flat.put_tape(tape).try_mul(E::lit(1.0)));
+                }
+                let places = self.indices(places)?;
+                self.record(learn, |tape| flat.put_tape(tape).try_gather(places))
+            }
+        };
+        inputs.places().iter().map(input).collect()
+    }
+
+    /// Indices of rows, on the device.
+    pub(super) fn indices(&self, rows: Vec<usize>) -> Made<Indices<D>, D> {
+        let len = rows.len();
+        TensorFromVec::<usize>::try_tensor_from_vec(&self.device, rows, (len,))
+    }
+
+    /// These rows of a value; of one that is the same in every row, it.
+    pub(super) fn gather(&mut self, value: &Value<E, D>, rows: &Indices<D>) -> Made<Value<E, D>, D> {
+        match value {
+            Value::Rows(x) if x.len() > 1 => {
+                self.record(x.learn, |tape| x.tensor.clone().put_tape(tape).try_gather(rows.clone()))
+            }
+            _ => Ok(value.clone()),
+        }
+    }
+
+    /// What a row gives; nan for operands that it does not take.
+    pub(super) fn apply(&mut self, row: Numeric, operands: &[Value<E, D>]) -> Made<Value<E, D>, D> {
+        let numbers: Option<Vec<E>> = operands.iter().map(Value::number).collect();
+        if let Some(numbers) = numbers {
+            return Ok(Value::Number(applied(row, &numbers)));
+        }
+        match (way(row), operands) {
+            (Way::Itself, [x]) => Ok(x.clone()),
+            (Way::Detached, [Value::Rows(x)]) => {
+                self.record(false, |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0)))
+            }
+            (Way::One(op), [Value::Rows(x)]) => {
+                self.record(x.learn, |tape| op(x.tensor.clone().put_tape(tape)))
+            }
+            (Way::Two(two), [a, b]) => self.two(row, &two, a, b),
+            (Way::Choice, [test, a, b]) => self.choose(test, a, b),
+            (Way::Formula1(formula), [x]) => {
+                let y = formula(&self.level(x, x.len())?)?;
+                Ok(self.by_table(row, operands, y))
+            }
+            (Way::Formula2(formula), [a, b]) => {
+                let len = a.len().max(b.len());
+                let y = formula(&self.level(a, len)?, &self.level(b, len)?)?;
+                Ok(self.by_table(row, operands, y))
+            }
+            (Way::Fold(formula), [first, rest @ ..]) => {
+                let len = operands.iter().map(Value::len).max().unwrap_or(1);
+                let mut y = self.level(first, len)?;
+                for x in rest {
+                    y = formula(&y, &self.level(x, len)?)?;
+                }
+                // Of one operand it is that, in a tensor of its own.
+                let y = if rest.is_empty() { y.try_mul(E::lit(1.0))? } else { y };
+                Ok(self.by_table(row, operands, y))
+            }
+            (Way::Power, [Value::Rows(x), Value::Number(exponent)]) => {
+                let y = x.tensor.clone().try_powf(*exponent)?;
+                Ok(self.by_table(row, operands, y))
+            }
+            (Way::Power | Way::Host, _) => {
+                let y = self.on_host(row, operands)?;
+                Ok(self.by_table(row, operands, y))
+            }
+            _ => Ok(Value::Number(E::lit(f64::NAN))),
+        }
+    }
+
+    /// An operation of dfdx, on the tape if a gradient goes through it.
+    fn record(
+        &mut self,
+        learn: bool,
+        op: impl FnOnce(OwnedTape<E, D>) -> Made<Taped<E, D>, D>,
+    ) -> Made<Value<E, D>, D> {
+        let kept = if learn { self.tape.take() } else { None };
+        let (tensor, tape) = op(kept.unwrap_or_default())?.split_tape();
+        if learn {
+            self.tape = Some(tape);
+        }
+        Ok(Value::new(tensor, learn))
+    }
+
+    fn two(
+        &mut self,
+        row: Numeric,
+        two: &Two<E, D>,
+        a: &Value<E, D>,
+        b: &Value<E, D>,
+    ) -> Made<Value<E, D>, D> {
+        match (a, b) {
+            (Value::Rows(a), Value::Number(x)) => {
+                self.record(a.learn, |tape| (two.right)(a.tensor.clone().put_tape(tape), *x))
+            }
+            (Value::Number(x), Value::Rows(b)) => {
+                self.record(b.learn, |tape| (two.left)(*x, b.tensor.clone().put_tape(tape)))
+            }
+            (Value::Rows(x), Value::Rows(y)) if Rc::ptr_eq(x, y) => {
+                let tape = OwnedTape::default();
+                let (y, _) = (two.both)(x.tensor.clone().put_tape(tape), x.tensor.clone())?.split_tape();
+                Ok(self.by_table(row, &[a.clone(), b.clone()], y))
+            }
+            _ => {
+                let len = a.len().max(b.len());
+                let (a, b) = (self.spread(a, len)?, self.spread(b, len)?);
+                self.record(a.learn || b.learn, |tape| {
+                    (two.both)(a.tensor.clone().put_tape(tape), b.tensor.clone())
+                })
+            }
+        }
+    }
+
+    /// `a` where the test is true, else `b`.
+    pub(super) fn choose(
+        &mut self,
+        test: &Value<E, D>,
+        a: &Value<E, D>,
+        b: &Value<E, D>,
+    ) -> Made<Value<E, D>, D> {
+        if let Some(test) = test.number() {
+            return Ok(if test.into() == 0.0 { b.clone() } else { a.clone() });
+        }
+        match (a, b) {
+            (Value::Number(x), Value::Number(y)) if same(*x, *y) => return Ok(a.clone()),
+            (Value::Rows(x), Value::Rows(y)) if Rc::ptr_eq(x, y) => return Ok(a.clone()),
+            _ => {}
+        }
+        let len = test.len().max(a.len()).max(b.len());
+        let test = self.level(test, len)?.try_ne(E::lit(0.0))?;
+        let (a, b) = (self.spread(a, len)?, self.spread(b, len)?);
+        self.record(a.learn || b.learn, |tape| {
+            test.try_choose(a.tensor.clone().put_tape(tape), b.tensor.clone())
+        })
+    }
+
+    /// The elements of a value, as many as are asked for, without a way back to it.
+    pub(super) fn level(&self, value: &Value<E, D>, len: usize) -> Made<Flat<E, D>, D> {
+        match value {
+            Value::Number(x) => full(&self.device, *x, len),
+            Value::Rows(x) if x.len() == len => Ok(x.tensor.clone()),
+            Value::Rows(x) => {
+                let one = x.tensor.clone().try_reshape_like(&())?;
+                one.try_broadcast_like::<_, Axis<0>>(&(len,))?.try_contiguous()
+            }
+        }
+    }
+
+    /// A value of as many elements as are asked for.
+    pub(super) fn spread(&mut self, value: &Value<E, D>, len: usize) -> Made<Rc<Rows<E, D>>, D> {
+        if let Value::Rows(x) = value
+            && x.len() == len
+        {
+            return Ok(x.clone());
+        }
+        let tensor = self.level(value, len)?;
+        let learn = value.learns();
+        if learn {
+            self.pull_later(&tensor, vec![value.clone()], |_| Ok(vec![Some(Value::Number(E::lit(1.0)))]));
+        }
+        Ok(Rc::new(Rows { tensor, learn }))
+    }
+
+    /// The value `y` of a row, whose derivative is the table's.
+    fn by_table(&mut self, row: Numeric, operands: &[Value<E, D>], y: Flat<E, D>) -> Value<E, D> {
+        let has_partial = move |i: usize| row.declared_zeros().get(i) != Some(&true);
+        let smooth = row.row().result == Scalar::Real;
+        let mut through = operands.iter().enumerate().filter(|(i, x)| has_partial(*i) && x.learns());
+        let learn = smooth && through.next().is_some();
+        if learn {
+            let formula = self.formula(row, operands.len());
+            let (value, given) = (Value::new(y.clone(), false), operands.to_vec());
+            self.pull_later(&y, operands.to_vec(), move |recorder| {
+                let arguments: Vec<_> = given.into_iter().chain([value]).collect();
+                let partials = recorder.straight(&formula, &arguments)?;
+                Ok(partials.into_iter().enumerate().map(|(i, x)| has_partial(i).then_some(x)).collect())
+            });
+        }
+        Value::new(y, learn)
+    }
+
+    /// Puts on the tape that the gradient of `y` times partial derivatives is added to those of operands.
+    fn pull_later(
+        &mut self,
+        y: &Flat<E, D>,
+        operands: Vec<Value<E, D>>,
+        partials: impl FnOnce(&mut Self) -> Made<Vec<Option<Value<E, D>>>, D> + 'static,
+    ) {
+        let Some(tape) = &mut self.tape else { return };
+        let (result, len) = (slot(y), y.shape().0);
+        let (device, formulas) = (self.device.clone(), self.formulas.clone());
+        tape.add_backward_op(move |gradients: &mut Gradients<E, D>| {
+            let mut recorder = Self { device, tape: None, formulas };
+            let mut parts = Vec::new();
+            for (operand, partial) in operands.iter().zip(partials(&mut recorder)?) {
+                if let (Value::Rows(x), Some(partial)) = (operand, partial)
+                    && x.learn
+                {
+                    let partials = recorder.device.read(&recorder.level(&partial, len)?)?;
+                    parts.push(Part::new(slot(&x.tensor), x.len() != len, partials));
+                }
+            }
+            recorder.device.pull(gradients, &result, parts)
+        });
+    }
+
+    /// The partial derivatives of a row, from operands and value.
+    fn formula(&self, row: Numeric, operands: usize) -> Rc<Graph> {
+        let make = || Rc::new(partials(row, operands));
+        self.formulas.borrow_mut().entry((row, operands)).or_insert_with(make).clone()
+    }
+
+    /// What a graph of rows gives.
+    fn straight(&mut self, graph: &Graph, arguments: &[Value<E, D>]) -> Made<Vec<Value<E, D>>, D> {
+        let mut values: HashMap<u32, Value<E, D>> =
+            graph.params.iter().map(|var| var.0).zip(arguments.iter().cloned()).collect();
+        let read = |values: &HashMap<u32, Value<E, D>>, atom: &Atom| match atom {
+            Atom::Var(var) => values.get(&var.0).cloned().unwrap_or(Value::Number(E::lit(f64::NAN))),
+            Atom::Real(x) => Value::Number(E::lit(*x)),
+            Atom::Bool(b) => Value::truth(*b),
+        };
+        for Inst { results, op, args } in &graph.body.insts {
+            if let (Op::Row(row), [result]) = (op, &results[..]) {
+                let operands: Vec<_> = args.iter().map(|atom| read(&values, atom)).collect();
+                values.insert(result.0, self.apply(*row, &operands)?);
+            }
+        }
+        Ok(graph.body.results.iter().map(|atom| read(&values, atom)).collect())
+    }
+
+    /// A row applied on the host, element by element.
+    fn on_host(&self, row: Numeric, operands: &[Value<E, D>]) -> Made<Flat<E, D>, D> {
+        let len = operands.iter().map(Value::len).max().unwrap_or(1);
+        let columns: Vec<Vec<E>> = operands.iter().map(elements).collect();
+        let value = |i: usize| {
+            let at = |column: &Vec<E>| *column.get(i).or(column.first()).unwrap_or(&E::lit(f64::NAN));
+            applied(row, &columns.iter().map(at).collect::<Vec<_>>())
+        };
+        TensorFromVec::<E>::try_tensor_from_vec(&self.device, (0..len).map(value).collect(), (len,))
+    }
+}
+
+/// The elements of a value, brought to the host.
+pub(super) fn elements<E: Element + Dtype, D: Backend<E>>(value: &Value<E, D>) -> Vec<E> {
+    match value {
+        Value::Number(x) => vec![*x],
+        Value::Rows(x) => x.tensor.as_vec(),
+    }
+}
+
+/// Whether two numbers have the same bits.
+fn same<E: Into<f64>>(a: E, b: E) -> bool {
+    a.into().to_bits() == b.into().to_bits()
+}
+
+/// The graph of a row's partial derivatives.
+pub(super) fn partials(row: Numeric, operands: usize) -> Graph {
+    let builder = Builder::new();
+    let param = |i: usize| builder.real(builder.param(format!("x{i}"), Type::REAL));
+    let operands: Vec<_> = (0..operands).map(param).collect();
+    let value = param(operands.len());
+    let results = row.partials(&operands, value).into_iter().map(|partial| partial.atom()).collect();
+    builder.finish(row.row().ident, results)
+}
+
+/// What a row gives on the host's numbers; nan for operands that it does not take.
+fn applied<E: Element>(row: Numeric, operands: &[E]) -> E {
+    use scheme_core::real::{Mask, Real};
+    let types = row.row().operands;
+    let operand = |(i, x): (usize, &E)| match types.get(i) {
+        Some(Scalar::Bool) => Operand::Bool(<E as Real>::Mask::splat((*x).into() != 0.0)),
+        _ => Operand::Real(*x),
+    };
+    match row.apply(&operands.iter().enumerate().map(operand).collect::<Vec<_>>()) {
+        Some(Operand::Real(y)) => y,
+        Some(Operand::Bool(holds)) => E::indicator(holds),
+        None => E::lit(f64::NAN),
+    }
+}
