@@ -20,6 +20,8 @@ mod definitions;
 mod derivatives;
 mod describe;
 mod error;
+#[cfg(feature = "dfdx")]
+mod failing;
 mod groups;
 mod inputs;
 mod names;
@@ -42,6 +44,10 @@ mod traces;
 
 pub use describe::Replayed;
 pub use error::{CallError, LoadError};
+#[cfg(feature = "dfdx")]
+pub use failing::RowFailure;
+#[cfg(feature = "dfdx")]
+pub(crate) use failing::{Form, Named};
 pub use inputs::StringParam;
 pub use nonfinite::NonFinite;
 pub use prepared::Prepared;

@@ -16,7 +16,7 @@
 //!
 //! [`by_operations`](Tensors::by_operations) runs a program the other way, operation by operation.
 //!
-//! [`columns`] and [`Layer`] are the bridge to neural networks. A device joins by [`Backend`]; `Cpu` is one.
+//! [`columns`], [`Layer`] and, for programs from strings, [`StringLayer`] are the bridge to neural networks. A device joins by [`Backend`]; `Cpu` is one.
 //! There are no second derivatives by dfdx, which has none: take [`grad`](crate::grad) first and run that.
 
 mod argument;
@@ -27,7 +27,9 @@ mod error;
 mod join;
 mod layer;
 mod operations;
+mod string;
 
+pub use crate::evaluator::RowFailure;
 pub use argument::{Argument, Batched, Constant, Gather};
 pub use backend::{Backend, Part, Place, Places, Slot};
 pub use columns::{Column, columns};
@@ -35,6 +37,7 @@ pub use error::TensorError;
 pub use join::{Append, JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
 pub use operations::{ByOperations, Described, Operations};
+pub use string::{Constants, Numbers, StringLayer};
 
 use crate::{
     function::{Function, Program},

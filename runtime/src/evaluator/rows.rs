@@ -33,10 +33,10 @@ impl Asked<'_> {
 }
 
 /// What there is to tell of rows: the groups, and those that the evaluator ran.
-struct Ran {
-    groups: Vec<Group>,
+pub(super) struct Ran {
+    pub(super) groups: Vec<Group>,
     /// The row, its value, and its gradient.
-    others: Vec<(usize, Answer, Vec<f64>)>,
+    pub(super) others: Vec<(usize, Answer, Vec<f64>)>,
 }
 
 impl StringProgram {
@@ -171,6 +171,18 @@ impl StringProgram {
             );
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
+        self.partials_into(&asked, values, gradient, |left| self.over_rows(&asked, by, left))
+    }
+
+    /// Values and derivatives into slices that fit; `rest` runs the rows that straight code does not serve.
+    pub(super) fn partials_into(
+        &self,
+        asked: &Asked<'_>,
+        values: &mut [f64],
+        gradient: &mut [&mut [f64]],
+        rest: impl FnOnce(Vec<Waiting>) -> Result<Ran, CallError>,
+    ) -> Result<(), CallError> {
+        let rows = asked.table.rows;
         let distinct = asked.order.iter().copied().eq(0..asked.width());
         let mut left = vec![Waiting::ALL];
         if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
@@ -181,7 +193,7 @@ impl StringProgram {
         if left.is_empty() {
             return Ok(());
         }
-        let Ran { groups, others } = self.over_rows(&asked, by, left)?;
+        let Ran { groups, others } = rest(left)?;
         for group in &groups {
             let Some((value, slopes)) = group.columns.split_first() else { continue };
             group.rows(rows).zip(value).for_each(|(row, x)| values[row] = *x);
@@ -245,26 +257,41 @@ impl StringProgram {
 
     /// Runs rows on their way, with the gradient by inputs, if it is asked for.
     fn over_rows(&self, asked: &Asked<'_>, by: &[&str], waiting: Vec<Waiting>) -> Result<Ran, CallError> {
+        let (groups, left) = self.on_paths(asked, waiting);
+        let others = in_waves(left, |at| {
+            let (value, slopes) = self.alone(asked, by, at).map_err(|error| error.of("row", at))?;
+            Ok((at, value, slopes))
+        })?;
+        Ok(Ran { groups, others })
+    }
+
+    /// Runs rows on their way along paths; the others are left to the evaluator.
+    pub(super) fn on_paths(&self, asked: &Asked<'_>, waiting: Vec<Waiting>) -> (Vec<Group>, Vec<usize>) {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
-        let (groups, left) = match form {
+        match form {
             Some(form) => self.groups(form, table, wrt.as_deref(), waiting, |at| {
                 let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
                 self.recorded(&given, &table.row(at))
             }),
             None => (Vec::new(), (0..table.rows).collect()),
-        };
-        let alone = |at: usize| {
-            let here = row(columns, constants, at);
-            let given = self.given(&here, by)?;
-            if wrt.is_none() {
-                return Ok((at, self.interpreted(&given)?, Vec::new()));
-            }
-            let (value, orders) = self.interpreted_partials(&given, 1)?;
-            Ok((at, value.into(), orders.into_iter().nth(1).unwrap_or_default()))
-        };
-        let others = in_waves(left, |at| alone(at).map_err(|error: CallError| error.of("row", at)))?;
-        Ok(Ran { groups, others })
+        }
+    }
+
+    /// The value of a row, and its gradient by inputs, if it is asked for, by the evaluator.
+    pub(super) fn alone(
+        &self,
+        asked: &Asked<'_>,
+        by: &[&str],
+        at: usize,
+    ) -> Result<(Answer, Vec<f64>), CallError> {
+        let here = row(asked.columns, asked.constants, at);
+        let given = self.given(&here, by)?;
+        if asked.wrt.is_none() {
+            return Ok((self.interpreted(&given)?, Vec::new()));
+        }
+        let (value, orders) = self.interpreted_partials(&given, 1)?;
+        Ok((value.into(), orders.into_iter().nth(1).unwrap_or_default()))
     }
 }
 
@@ -274,7 +301,7 @@ const WAVE: usize = 256;
 
 /// What runs of single rows give, in order, on all processors if they are many; or the error of the first that fails.
 #[cfg(feature = "threads")]
-fn in_waves<T: Send>(
+pub(super) fn in_waves<T: Send>(
     rows: Vec<usize>,
     run: impl Fn(usize) -> Result<T, CallError> + Sync,
 ) -> Result<Vec<T>, CallError> {
@@ -294,7 +321,10 @@ fn in_waves<T: Send>(
 
 /// What runs of single rows give, in order; or the error of the first that fails.
 #[cfg(not(feature = "threads"))]
-fn in_waves<T>(rows: Vec<usize>, run: impl Fn(usize) -> Result<T, CallError>) -> Result<Vec<T>, CallError> {
+pub(super) fn in_waves<T>(
+    rows: Vec<usize>,
+    run: impl Fn(usize) -> Result<T, CallError>,
+) -> Result<Vec<T>, CallError> {
     rows.into_iter().map(run).collect()
 }
 

@@ -71,6 +71,19 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
         result: &Slot<E, Self>,
         inputs: &Places<E, Self>,
     ) -> Result<(), Self::Err>;
+
+    /// The elements of a gradient, for what is computed on the host.
+    ///
+    /// # Errors
+    /// If the device fails.
+    fn gradient_to_host(&self, gradient: &<Self as Storage<E>>::Vec) -> Result<Vec<E>, Self::Err>;
+
+    /// Adds what the host computed to a gradient, a number to each element.
+    ///
+    /// # Errors
+    /// If the device fails.
+    fn add_from_host(&self, gradient: &mut <Self as Storage<E>>::Vec, numbers: &[E])
+    -> Result<(), Self::Err>;
 }
 
 /// The way to a tensor's gradient, without holding on to the tensor's elements.

@@ -108,6 +108,19 @@ macro_rules! backend {
                 **result(gradients)? = cotangents;
                 done
             }
+
+            fn gradient_to_host(&self, gradient: &<Self as Storage<$element>>::Vec) -> Result<Vec<$element>, CpuError> {
+                Ok(gradient.to_vec())
+            }
+
+            fn add_from_host(
+                &self,
+                gradient: &mut <Self as Storage<$element>>::Vec,
+                numbers: &[$element],
+            ) -> Result<(), CpuError> {
+                gradient.iter_mut().zip(numbers).for_each(|(sum, x)| *sum += x);
+                Ok(())
+            }
         }
     )*};
 }

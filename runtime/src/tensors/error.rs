@@ -1,6 +1,10 @@
 //! Why a function on tensors gave no result.
 
-use crate::{outcome::Failure, vmap::RowsError};
+use crate::{
+    evaluator::{CallError, RowFailure},
+    outcome::Failure,
+    vmap::RowsError,
+};
 use std::fmt;
 
 /// Why a function on tensors gave no result; `Err` is the device's own error.
@@ -34,6 +38,10 @@ pub enum TensorError<Err = dfdx::tensor::CpuError> {
         /// Why.
         failure: Failure,
     },
+    /// A program from a string does not fit its layer: other names of inputs, or a value of another form.
+    Program(CallError),
+    /// A program from a string failed in a row.
+    Row(RowFailure),
     /// The device failed.
     Device(Err),
 }
@@ -65,6 +73,8 @@ impl<Err: fmt::Display> fmt::Display for TensorError<Err> {
                 write!(f, "{found} arguments are given for {expected} parameters")
             }
             Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
+            Self::Program(error) => error.fmt(f),
+            Self::Row(failure) => failure.fmt(f),
             Self::Device(error) => write!(f, "the device: {error}"),
         }
     }

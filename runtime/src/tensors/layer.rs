@@ -37,7 +37,7 @@ pub mod builder {
 /// use scheme_runtime::{prelude::*, tensors::Layer};
 ///
 /// // A pendulum whose angle is seen through two sensors; its friction `b` is to be learned, gravity `g` is known.
-/// let motion = scheme! { (lambda (angle speed b g) (vec speed (- 0 (* b speed) (* g (sin angle))))) };
+/// let motion = scheme! { (lambda (theta speed b g) (vec speed (- 0 (* b speed) (* g (sin theta))))) };
 /// let dev = Cpu::seed_from_u64(0);
 /// let front = dev.build_module::<Linear<2, 2>, f32>();
 /// let physics = Layer::new(motion, &dev, [0.5])?.with_frozen([9.81])?;
@@ -110,30 +110,46 @@ where
     fn iter_tensors<V: ModuleVisitor<Self, E, D>>(
         visitor: &mut V,
     ) -> Result<Option<Self::To<V::E2, V::D2>>, V::Err> {
-        // dfdx panics on saving nothing, and its optimisers complain of no gradient for nothing.
-        let trainable = (P > 0).then(|| {
-            Self::tensor(
-                "trainable",
-                |layer| &layer.trainable,
-                |layer| &mut layer.trainable,
-                TensorOptions::reset_to_ones(),
-            )
-        });
-        let frozen = (Q > 0).then(|| {
-            Self::tensor(
-                "frozen",
-                |layer| &layer.frozen,
-                |layer| &mut layer.frozen,
-                TensorOptions::detached(|_| Ok(())),
-            )
-        });
-        let fields = (trainable.into_iter().collect::<Vec<_>>(), frozen.into_iter().collect::<Vec<_>>());
-        visitor.visit_fields(fields, |(mut trainable, mut frozen)| Layer {
+        let trainable =
+            Access { get: |layer: &Self| &layer.trainable, get_mut: |layer| &mut layer.trainable };
+        let frozen = Access { get: |layer: &Self| &layer.frozen, get_mut: |layer| &mut layer.frozen };
+        visit(visitor, trainable, frozen, |trainable, frozen| Layer {
             function: F::default(),
-            trainable: trainable.pop().unwrap_or_else(|| V::D2::default().zeros()),
-            frozen: frozen.pop().unwrap_or_else(|| V::D2::default().zeros()),
+            trainable,
+            frozen,
         })
     }
+}
+
+/// The way to constants of a layer `M`.
+pub(super) struct Access<M, const P: usize, E: Dtype, D: Storage<E>> {
+    pub(super) get: fn(&M) -> &Tensor<Rank1<P>, E, D>,
+    pub(super) get_mut: fn(&mut M) -> &mut Tensor<Rank1<P>, E, D>,
+}
+
+/// Visits the constants of a layer.
+pub(super) fn visit<M, V, E, D, const P: usize, const Q: usize>(
+    visitor: &mut V,
+    trainable: Access<M, P, E, D>,
+    frozen: Access<M, Q, E, D>,
+    build: impl FnOnce(Tensor<Rank1<P>, V::E2, V::D2>, Tensor<Rank1<Q>, V::E2, V::D2>) -> M::To<V::E2, V::D2>,
+) -> Result<Option<M::To<V::E2, V::D2>>, V::Err>
+where
+    M: TensorCollection<E, D>,
+    V: ModuleVisitor<M, E, D>,
+    E: Dtype,
+    D: Device<E>,
+{
+    // dfdx panics on saving nothing, and its optimisers complain of no gradient for nothing.
+    let trainable = (P > 0)
+        .then(|| M::tensor("trainable", trainable.get, trainable.get_mut, TensorOptions::reset_to_ones()));
+    let frozen =
+        (Q > 0).then(|| M::tensor("frozen", frozen.get, frozen.get_mut, TensorOptions::detached(|_| Ok(()))));
+    let fields = (Vec::from_iter(trainable), Vec::from_iter(frozen));
+    visitor.visit_fields(fields, |(mut trainable, mut frozen)| {
+        let trainable = trainable.pop().unwrap_or_else(|| V::D2::default().zeros());
+        build(trainable, frozen.pop().unwrap_or_else(|| V::D2::default().zeros()))
+    })
 }
 
 impl<F, E: Dtype, D: Storage<E>, const P: usize, const Q: usize> NonMutableModule for Layer<F, P, Q, E, D> {}

@@ -13,3 +13,4 @@ mod errors;
 mod layers;
 mod programs;
 mod results;
+mod strings;
