@@ -1,7 +1,8 @@
 //! What emitted code with calls, loops and failures runs on.
 //!
 //! Such code is written for numbers with one lane, as plain `if`s, loops and functions of Rust
-//! ([`Control`]); numbers with several lanes go through it lane by lane. A function that can fail gives a
+//! ([`Control`]); numbers with several lanes go through it lane by lane, or, over rows, in step while
+//! all of them go the same way ([`lockstep`]). A function that can fail gives a
 //! `Result` whose error is [`Stop`], of no size, so that results stay in registers; what happened is kept in
 //! the [`Context`].
 //!
@@ -12,6 +13,7 @@
 //! there is room for its variables too ([`room`]).
 
 mod lanes;
+pub(crate) mod lockstep;
 
 pub use lanes::{Control, Gradient, derivative, value};
 

@@ -19,6 +19,18 @@ use crate::{
 use scheme_core::{diag::Code, real::Real};
 use std::fmt::{self, Debug};
 
+/// How a function goes over rows.
+#[doc(hidden)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// Each lane has a row, whichever way it goes.
+    Lanes,
+    /// Lanes have rows while they go the same way.
+    InStep,
+    /// One row after the other.
+    OneByOne,
+}
+
 /// A compiled function: a program of `scheme!`, or a transform of one.
 ///
 /// Functions are `Copy` and usually of no size; a call of straight code allocates nothing.
@@ -46,9 +58,9 @@ pub trait Function: Copy + Debug {
     /// The inputs by name, as fields.
     type Names: Copy;
 
-    /// Whether lanes go through it one by one, so that rows do better without.
+    /// How it goes over rows.
     #[doc(hidden)]
-    const BY_ROW: bool = false;
+    const ROWS: Rows = Rows::Lanes;
 
     /// The inputs by name.
     fn names(&self) -> Self::Names;
@@ -200,7 +212,11 @@ impl<P: Compiled> Function for P {
     type In = P::In;
     type Out = P::Out;
     type Names = P::Names;
-    const BY_ROW: bool = !matches!(P::ABOUT.regime, Regime::Straight);
+    const ROWS: Rows = match P::ABOUT.regime {
+        Regime::Straight => Rows::Lanes,
+        Regime::Control => Rows::InStep,
+        Regime::Machine => Rows::OneByOne,
+    };
 
     #[inline(always)]
     fn names(&self) -> P::Names {

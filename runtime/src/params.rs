@@ -7,7 +7,7 @@
 use crate::{
     choice::Choice,
     describe::{About, Description},
-    function::{Compiled, Differential, Emitted, Function, Program},
+    function::{Compiled, Differential, Emitted, Function, Program, Rows},
     outcome::{Gives, Wrapped},
     shape::{Of, Shape},
 };
@@ -233,7 +233,7 @@ where
     type In = X;
     type Out = F::Out;
     type Names = N;
-    const BY_ROW: bool = <F as Function>::BY_ROW;
+    const ROWS: Rows = <F as Function>::ROWS;
 
     #[inline(always)]
     fn names(&self) -> N {

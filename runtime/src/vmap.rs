@@ -11,6 +11,7 @@ mod error;
 mod outputs;
 mod population;
 mod run;
+mod steps;
 mod sums;
 mod threads;
 

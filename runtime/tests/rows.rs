@@ -169,6 +169,16 @@ fn a_failure_says_in_which_row() {
     let failed = RowsError::Failed { row: 0, failure: Asserted::FAILURE };
     assert_eq!(vmap(grad(Asserted { fails: true })).call(&x), Err(failed.clone()));
     assert_eq!(vmap(Asserted { fails: true }).call(&x[..2]), Err(failed.clone()));
+    let looped = scheme! { (let step ((y x) (i 0)) (if (< i 3) (step (+ y 1) (+ i 1)) (if (> y 9) (error "past" y) y))) };
+    let mut rows = vec![1.0; 40];
+    (rows[19], rows[21]) = (7.5, 8.5);
+    let failed_at = |result: Result<Vec<f64>, RowsError>| match result {
+        Err(RowsError::Failed { row, failure }) => (row, failure.message.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(failed_at(vmap(looped).call(&rows)), (19, "past 10.5".into()));
+    assert_eq!(failed_at(vmap(looped).threads(2).call(&rows)), (19, "past 10.5".into()));
+    assert_eq!(vmap(looped).call(&rows[22..]), Ok(vec![4.0; 18]));
     let Failure { line, column, .. } = Asserted::FAILURE;
     assert_eq!(failed.to_string(), format!("in row 1: E0502 at {line}:{column}: assertion failed"));
 }

@@ -124,6 +124,47 @@ fn looping_programs() {
     laws!(f64, [0, 9, 70], -2.0..2.0, hessian(f));
 }
 
+/// Loops of which every row takes the same steps: by literals, and by the number that all rows share.
+#[test]
+fn looping_programs_in_step() {
+    let smooth = scheme! {
+        (let step ((x b) (y c) (i 0))
+          (if (< i 5)
+              (step (* 0.5 (+ (sin x) (tanh (* a y)) (erf x) (sigmoid y)))
+                    (+ (atan x (+ 3 y)) (expt 1.5 (cos y)) (log1p (square x)) (softplus (- x y)))
+                    (+ i 1))
+              (+ x y (lgamma (+ 3 (exp (- (* y y))))))))
+    };
+    laws!(f64, MANY, -2.0..2.0, smooth);
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(smooth));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(smooth).wrt(|v| v.b));
+    laws!(f64, [0, 9, 70], -2.0..2.0, hessian(smooth));
+    let kinks = scheme! {
+        (let step ((x b) (s 0) (i (* 3 (abs (stop-gradient a)))))
+          (if (> i 0)
+              (step (- (modulo (* 3 x) 2) 1)
+                    (+ s (max x c) (min x (- c)) (abs x) (floor (* 4 x)) (round c) (quotient (round (* 9 x)) 2))
+                    (- i 1))
+              (* s (norm [x c]))))
+    };
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(kinks));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(kinks));
+}
+
+/// Loops of which a row now and then takes other steps than its neighbours.
+#[test]
+fn looping_programs_that_part_seldom() {
+    let f = scheme! {
+        (let step ((x c) (i 0))
+          (cond ((= i 4) (if (> b 1.8) (sin x) x))
+                ((< (* b c) -3.5) (step (* a x) 4))
+                (else (step (+ x (* a (cos (* b x)))) (+ i 1)))))
+    };
+    laws!(f64, MANY, -2.0..2.0, f);
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(f));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(f));
+}
+
 #[test]
 fn recursive_programs() {
     let f = scheme! {
@@ -132,6 +173,12 @@ fn recursive_programs() {
     };
     laws!(f64, FEW, -2.0..2.0, value_and_grad(f).wrt(|v| [v.a, v.b]));
     laws!(f32, FEW, -2.0..2.0, f);
+    let in_step = scheme! {
+        (define (walk n x) (if (< n 1) x (+ (walk (- n 1) (* a x)) (* b (walk (- n 2) (sin x))))))
+        (walk 6 c)
+    };
+    laws!(f64, FEW, -1.0..1.0, value_and_grad(in_step));
+    laws!(f32, FEW, -1.0..1.0, in_step);
 }
 
 #[test]

@@ -285,6 +285,7 @@ impl<'a> Border<'a> {
             false => quote!(let #given = code::f0::<T>(#arguments); #arranged),
         };
         let value_type = wrapped(result);
+        let inline = functions.inline();
         let gradients = gradient.map(|_| {
             let partials = (0..self.leaves.len()).filter(|i| !self.is_truth(*i));
             let partials: Vec<Ident> = partials.map(|i| format_ident!("__dx{i}")).collect();
@@ -302,6 +303,7 @@ impl<'a> Border<'a> {
             let gradient_type = wrapped(&quote!((T, #parameter)));
             quote! {
                 impl #private::Gradient for Program {
+                    #inline
                     fn value_and_gradient<T: #private::Real<Mask = bool>>(
                         &self,
                         __x: #parameter,
@@ -334,6 +336,7 @@ impl<'a> Border<'a> {
             impl #private::Control for Program {
                 type In = #shape;
                 type Out = #out;
+                #inline
                 fn value<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> #value_type {
                     use #private::{Mask as _, Real as _};
                     let #pattern = __x;

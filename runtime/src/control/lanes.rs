@@ -30,7 +30,7 @@ pub trait Gradient: Control<Out: OneNumber> {
 /// The value, lane by lane.
 #[inline(always)]
 pub fn value<P: Control, T: Real>(program: &P, x: Of<P::In, T>) -> Gives<P::Out, T> {
-    by_lane::<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>::Kind, T>(&x, |x| program.value(x))
+    by_lane::<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>::Kind, T>(&x, &Value(program))
 }
 
 /// The value and its derivative by the chosen inputs, from the adjoint, lane by lane.
@@ -40,22 +40,44 @@ pub fn derivative<P: Gradient, T: Real, C: Choice<P::In>>(
     x: Of<P::In, T>,
     wrt: C,
 ) -> Wrapped<P::Out, (T, Of<C::Shape, T>)> {
-    let both =
-        by_lane::<P::In, (R, P::In), <P::Out as Outcome>::Kind, T>(&x, |x| program.value_and_gradient(x));
+    let both = by_lane::<P::In, (R, P::In), <P::Out as Outcome>::Kind, T>(&x, &Both(program));
     <P::Out as Outcome>::Kind::map(both, |(y, gradient)| (y, wrt.pick(&gradient)))
+}
+
+/// What is done with each lane. A trait, since a closure would be compiled once, for the instructions of every machine.
+trait OneLane<S: Shape, Q: Shape, K: Kind> {
+    fn run<T: Real<Mask = bool>>(&self, x: Of<S, T>) -> K::Of<Of<Q, T>>;
+}
+
+struct Value<'a, P>(&'a P);
+
+impl<P: Control> OneLane<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>::Kind> for Value<'_, P> {
+    #[inline(always)]
+    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Gives<P::Out, T> {
+        self.0.value(x)
+    }
+}
+
+struct Both<'a, P>(&'a P);
+
+impl<P: Gradient> OneLane<P::In, (R, P::In), <P::Out as Outcome>::Kind> for Both<'_, P> {
+    #[inline(always)]
+    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, (T, Of<P::In, T>)> {
+        self.0.value_and_gradient(x)
+    }
 }
 
 #[inline(always)]
 fn by_lane<S: Shape, Q: Shape, K: Kind, T: Real>(
     x: &Of<S, T>,
-    call: impl Fn(Of<S, T::Lane>) -> K::Of<Of<Q, T::Lane>>,
+    each: &impl OneLane<S, Q, K>,
 ) -> K::Of<Of<Q, T>> {
     let zero = T::Lane::lit(0.0);
     let lane = |i| S::map(x, zero, &mut InLane(i));
     if T::LANES == 1 {
-        return K::map(call(lane(0)), |y| Q::map(&y, T::lit(0.0), &mut FromLane));
+        return K::map(each.run(lane(0)), |y| Q::map(&y, T::lit(0.0), &mut FromLane));
     }
-    K::map(K::collect(T::LANES, |i| call(lane(i))), |lanes| {
+    K::map(K::collect(T::LANES, |i| each.run(lane(i))), |lanes| {
         let mut out = Q::fill(T::lit(0.0));
         for k in 0..Q::LEN {
             let number = |i: usize| lanes.get(i).and_then(|y| Q::get(y, k)).copied().unwrap_or(zero);

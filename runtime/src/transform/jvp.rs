@@ -4,7 +4,7 @@ use super::by_inputs;
 use crate::{
     choice::{All, Choice},
     dual::{Primal, Tangent},
-    function::Function,
+    function::{Function, Rows},
     outcome::{Gives, Kind, Outcome},
     shape::{Of, Shape},
 };
@@ -38,7 +38,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jvp<F, C> {
     type In = (F::In, C::Shape);
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, <F::Out as Outcome>::Shape)>;
     type Names = F::Names;
-    const BY_ROW: bool = F::BY_ROW;
+    const ROWS: Rows = F::ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

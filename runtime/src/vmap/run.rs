@@ -1,8 +1,11 @@
 //! The loop over rows that follow one another, on one thread.
 
-use super::{Columns, Element, Gives, Outputs, RowsError};
+use super::{
+    Columns, Element, Gives, Outputs, RowsError,
+    steps::{Tries, in_steps},
+};
 use crate::{
-    function::Function,
+    function::{Function, Rows},
     outcome::{Kind, Outcome},
     shape::Of,
     simd::{self, Kernel},
@@ -22,7 +25,10 @@ where
     C: Columns<E, F::In>,
     O: Outputs<E, Gives<F>>,
 {
-    if const { !F::BY_ROW } && rows.len() >= E::WIDTH {
+    if const { matches!(F::ROWS, Rows::InStep) } {
+        return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default());
+    }
+    if const { matches!(F::ROWS, Rows::Lanes) } && rows.len() >= E::WIDTH {
         let blocks = Blocks { f, columns, outputs, rows: rows.clone(), element: PhantomData };
         (columns, outputs) = match simd::dispatch(blocks) {
             Ok(Ok(())) => return Ok(()),

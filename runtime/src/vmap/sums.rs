@@ -3,10 +3,14 @@
 //! Results are held for a few blocks, each number in a column of its own, before they are added: sums that are
 //! carried through the loop over rows would keep it from using vectors.
 
-use super::{Columns, Element, Gives, RowsError, run::one_by_one};
+use super::{
+    Columns, Element, Gives, Lengths, Outputs, RowsError,
+    run::one_by_one,
+    steps::{Tries, in_steps},
+};
 use crate::{
     blocks::sums::{Sum, tree},
-    function::Function,
+    function::{Function, Rows},
     outcome::{Kind, Outcome},
     shape::{Of, Shape, each},
     simd::{self, Kernel},
@@ -45,7 +49,7 @@ impl<E: Element> Sums<E> {
         F: Function,
         C: Columns<E, F::In>,
     {
-        if const { !F::BY_ROW } && rows.len() >= E::WIDTH {
+        if const { matches!(F::ROWS, Rows::Lanes) } && rows.len() >= E::WIDTH {
             let blocks =
                 Blocks::<E, F, C> { f, columns, rows: rows.clone(), sums: Self::new(<Gives<F>>::LEN) };
             match simd::dispatch(blocks) {
@@ -54,22 +58,57 @@ impl<E: Element> Sums<E> {
                 Err(blocks) => columns = blocks.columns,
             }
         }
-        let mut sums = Self::new(<Gives<F>>::LEN);
+        let (mut sums, mut tries) = (Self::new(<Gives<F>>::LEN), Tries::default());
         for start in rows.clone().step_by(HELD) {
-            let end = rows.end.min(start.saturating_add(HELD));
-            one_by_one(f, &columns, start..end, |row, result| {
-                for (k, column) in sums.held.iter_mut().enumerate() {
-                    if let (Some(place), Some(x)) =
-                        (column.get_mut(BEFORE + row - start), <Gives<F>>::get(result, k))
-                    {
-                        *place = *x;
-                    }
-                }
-            })?;
-            sums.add(end - start);
+            let part = start..rows.end.min(start.saturating_add(HELD));
+            let held = part.len();
+            let mut places = Held(&mut sums.held);
+            if const { matches!(F::ROWS, Rows::InStep) } {
+                in_steps(f, &columns, part, &mut places, &mut tries)?;
+            } else {
+                one_by_one(f, &columns, part, |row, result| {
+                    Outputs::<E, Gives<F>>::set_row(&mut places, row - start, result);
+                })?;
+            }
+            sums.add(held);
         }
         Ok(sums)
     }
+}
+
+/// The places of rows that are held, one column a number.
+struct Held<'a, E>(&'a mut [[E; BEFORE + HELD]]);
+
+impl<E: Element, S: Shape> Outputs<E, S> for Held<'_, E> {
+    fn measure(&self, lengths: &mut Lengths) {
+        lengths.add(Some(HELD));
+    }
+
+    #[inline(always)]
+    fn set_row(&mut self, row: usize, result: &Of<S, E>) {
+        for (k, column) in self.0.iter_mut().enumerate() {
+            if let (Some(place), Some(x)) = (column.get_mut(BEFORE + row), S::get(result, k)) {
+                *place = *x;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn set_block(&mut self, start: usize, results: &Of<S, E::Block>) {
+        hold::<E, S>(self.0, BEFORE + start, results);
+    }
+}
+
+/// Puts the numbers of a block of rows into their columns, from `at` on.
+#[inline(always)]
+fn hold<E: Element, S: Shape>(held: &mut [[E; BEFORE + HELD]], at: usize, results: &Of<S, E::Block>) {
+    each!(k < S::LEN, {
+        if let (Some(column), Some(block)) = (held.get_mut(k), S::get(results, k))
+            && let Some(places) = column.get_mut(at..at + E::WIDTH)
+        {
+            places.copy_from_slice(E::lanes(block));
+        }
+    });
 }
 
 /// The loop over at least one whole block of rows; gives the columns back if a row fails.
@@ -103,14 +142,7 @@ where
                     Ok(result) => result,
                     Err(_) => return Err(columns),
                 };
-                let at = BEFORE + i - known;
-                each!(k < <Gives<F>>::LEN, {
-                    if let (Some(column), Some(block)) = (sums.held.get_mut(k), <Gives<F>>::get(&result, k))
-                        && let Some(places) = column.get_mut(at..at + E::WIDTH)
-                    {
-                        places.copy_from_slice(E::lanes(block));
-                    }
-                });
+                hold::<E, Gives<F>>(&mut sums.held, BEFORE + i - known, &result);
                 i += E::WIDTH;
             }
             sums.add(rows);

@@ -7,7 +7,7 @@
 
 use super::{
     chunks::{chunked, reads},
-    room::{SMALL, rooms, variables},
+    room::{SMALL, joins, rooms, variables},
     rows::{Angles, name},
 };
 use crate::shell::number;
@@ -30,6 +30,8 @@ pub(super) struct Functions<'a> {
     pub(super) recursive: Vec<bool>,
     /// How many variables there are on the stack before the next check of it.
     rooms: Vec<usize>,
+    /// Whether they become part of whoever calls the program: rows in step need its vector instructions.
+    joined: bool,
     /// The line and column of a place.
     pub(super) place: &'a dyn Fn(Span) -> (u32, u32),
 }
@@ -52,7 +54,13 @@ impl<'a> Functions<'a> {
             fails[caller] = true;
         }
         let rooms = rooms(module, reverse, &|of| recursive.get(of) == Some(&true));
-        Self { module, fails, recursive, rooms, place }
+        let joined = !recursive.contains(&true) && joins(module, reverse);
+        Self { module, fails, recursive, rooms, joined, place }
+    }
+
+    /// The attribute of a function that checks no stack.
+    pub(super) fn inline(&self) -> Option<TokenStream> {
+        self.joined.then(|| quote!(#[inline(always)]))
     }
 
     pub(super) fn can_fail(&self, FnId(id): FnId) -> bool {
@@ -148,8 +156,8 @@ impl<'a> Functions<'a> {
         let whole = signature(called);
         match self.checks(id) {
             None => {
-                let body = body(quote!());
-                quote!(pub(super) fn #whole { #body })
+                let (inline, body) = (self.inline(), body(quote!()));
+                quote!(#inline pub(super) fn #whole { #body })
             }
             Some(None) => {
                 let body = body(low(quote!(0), called));

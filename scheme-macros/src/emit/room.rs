@@ -37,6 +37,17 @@ pub(super) fn rooms(
     }
 }
 
+/// The functions, and the variables of all of them and their adjoints, up to which they join their callers: each may be
+/// there several times.
+const JOINED: (usize, usize) = (4, 1024);
+
+/// Whether functions of which none recurs are few and small enough to join their callers.
+pub(super) fn joins(module: &Module, reverse: Option<&Reverse>) -> bool {
+    let (functions, most) = JOINED;
+    let of = 0..module.functions.len();
+    of.len() <= functions && of.map(|of| own(module, reverse, of)).sum::<usize>() <= most
+}
+
 /// The variables of a function's largest frame.
 fn own(module: &Module, reverse: Option<&Reverse>, of: usize) -> usize {
     let adjoint = reverse.and_then(|reverse| reverse.functions.get(of)?.as_ref());

@@ -1,0 +1,144 @@
+//! Several rows in step: lanes that code for one lane runs on while all of them go the same way.
+//!
+//! A number of such code is [`Lockstep`] of lanes. A comparison is true or false of all of them; where they differ the
+//! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Whoever runs
+//! such code asks whether they have ([`begin`], [`parted`]).
+
+use crate::sides::sides;
+use scheme_core::real::Real;
+use std::{cell::Cell, ops};
+
+thread_local! {
+    static PARTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Before a run: its rows have not parted.
+#[inline(always)]
+pub(crate) fn begin() {
+    PARTED.set(false);
+}
+
+/// After a run: whether its rows have parted.
+#[inline(always)]
+pub(crate) fn parted() -> bool {
+    PARTED.get()
+}
+
+#[cold]
+#[inline(never)]
+fn part() {
+    PARTED.set(true);
+}
+
+/// What the lanes of a mask agree on.
+#[inline(always)]
+fn agreed<B: Real>(mask: B::Mask) -> bool {
+    let (then, els) = sides::<B>(mask);
+    if then && els {
+        part();
+    }
+    then
+}
+
+/// A block of rows as one number; see the module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lockstep<B>(pub(crate) B);
+
+macro_rules! operators {
+    ($($trait:ident $method:ident)*) => {$(
+        impl<B: Real> ops::$trait for Lockstep<B> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self(ops::$trait::$method(self.0, other.0))
+            }
+        }
+    )*};
+}
+
+operators! { Add add Sub sub Mul mul Div div }
+
+impl<B: Real> ops::Neg for Lockstep<B> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+/// Methods of the lanes: of one number, of two, and those that give truth values.
+macro_rules! methods {
+    (unary { $($u:ident)* } binary { $($b:ident)* } test { $($t:ident)* } compare { $($c:ident)* }) => {
+        $(#[inline(always)]
+        fn $u(self) -> Self {
+            Self(self.0.$u())
+        })*
+        $(#[inline(always)]
+        fn $b(self, other: Self) -> Self {
+            Self(self.0.$b(other.0))
+        })*
+        $(#[inline(always)]
+        fn $t(self) -> bool {
+            agreed::<B>(self.0.$t())
+        })*
+        $(#[inline(always)]
+        fn $c(self, other: Self) -> bool {
+            agreed::<B>(self.0.$c(other.0))
+        })*
+    };
+}
+
+impl<B: Real> Real for Lockstep<B> {
+    scheme_core::real_of_one! {}
+
+    methods! {
+        unary {
+            stop_gradient recip square cube relu sign abs sqrt floor ceiling round truncate exp expm1 log log1p sin cos
+            tan asin acos atan sinh cosh tanh sigmoid softplus erf lgamma norm_root
+        }
+        binary { min max quotient remainder modulo expt atan2 log_base polygamma norm_ratio }
+        test { is_zero is_positive is_negative is_nan is_finite is_integer is_even is_odd }
+        compare { less less_eq greater greater_eq equal eqv }
+    }
+
+    #[inline(always)]
+    fn lit(x: f64) -> Self {
+        Self(B::lit(x))
+    }
+
+    #[inline(always)]
+    fn two_over_sqrt_pi() -> Self {
+        Self(B::two_over_sqrt_pi())
+    }
+
+    #[inline(always)]
+    fn primal(self) -> f64 {
+        self.0.primal()
+    }
+
+    #[inline(always)]
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = self.0.sin_cos();
+        (Self(sin), Self(cos))
+    }
+
+    #[inline(always)]
+    fn min_of<const K: usize>(xs: [Self; K]) -> Self {
+        Self(B::min_of(xs.map(|x| x.0)))
+    }
+
+    #[inline(always)]
+    fn max_of<const K: usize>(xs: [Self; K]) -> Self {
+        Self(B::max_of(xs.map(|x| x.0)))
+    }
+
+    fn lift<E>(
+        x: &[Self],
+        order: u32,
+        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Vec<Self>>, E> {
+        let x: Vec<B> = x.iter().map(|x| x.0).collect();
+        let orders = B::lift(&x, order, partials)?;
+        Ok(orders.into_iter().map(|all| all.into_iter().map(Self).collect()).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! Rows of programs with loops and calls: in blocks while the rows of a block go the same way, else one by one.
+//!
+//! Where rows part more often than they stay together, the rest goes one by one.
+
+use super::{Columns, Element, Gives, Outputs, RowsError, run::one_by_one};
+use crate::{
+    control::lockstep::{self, Lockstep},
+    function::Function,
+    outcome::{Kind, Outcome},
+    shape::{Map, Shape},
+    simd::{self, Kernel},
+};
+use scheme_core::real::Real;
+use std::{marker::PhantomData, ops::Range};
+
+/// How many blocks more may part than stay together.
+const TRIALS: usize = 2;
+
+/// How many blocks of rows stayed together, and how many parted.
+#[derive(Default)]
+pub(super) struct Tries {
+    together: usize,
+    parted: usize,
+}
+
+impl Tries {
+    fn are_worth_it(&self) -> bool {
+        self.parted < self.together + TRIALS
+    }
+}
+
+/// Runs the function on these rows; the first of them goes to the first place of the outputs.
+pub(super) fn in_steps<E, F, C, O>(
+    f: F,
+    columns: &C,
+    rows: Range<usize>,
+    outputs: &mut O,
+    tries: &mut Tries,
+) -> Result<(), RowsError>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    let Range { start: first, end } = rows;
+    let mut start = first;
+    while end - start >= E::WIDTH && tries.are_worth_it() {
+        let steps =
+            Steps { f, columns, outputs: &mut *outputs, first, rows: start..end, element: PhantomData };
+        let Ok(parted) = simd::dispatch(steps) else { break };
+        tries.together += (parted - start) / E::WIDTH;
+        start = parted;
+        if end - start >= E::WIDTH {
+            tries.parted += 1;
+            let block = start..start + E::WIDTH;
+            one_by_one(f, columns, block, |row, result| outputs.set_row(row - first, result))?;
+            start += E::WIDTH;
+        }
+    }
+    one_by_one(f, columns, start..end, |row, result| outputs.set_row(row - first, result))
+}
+
+/// The loop over whole blocks of rows, up to one whose rows part or of which one fails: gives its first row.
+struct Steps<'a, E, F, C, O> {
+    f: F,
+    columns: &'a C,
+    outputs: &'a mut O,
+    first: usize,
+    rows: Range<usize>,
+    element: PhantomData<E>,
+}
+
+impl<E, F, C, O> Kernel for Steps<'_, E, F, C, O>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let Self { f, columns, outputs, first, rows: Range { mut start, end }, .. } = self;
+        while end - start >= E::WIDTH {
+            let x = <F::In as Shape>::map(&columns.block(start), Lockstep(E::Block::lit(0.0)), &mut Together);
+            lockstep::begin();
+            let result = <F::Out as Outcome>::Kind::result(f.call(x));
+            let (false, Ok(result)) = (lockstep::parted(), result) else { break };
+            outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut Apart));
+            start += E::WIDTH;
+        }
+        start
+    }
+}
+
+/// Rows as one number.
+struct Together;
+
+impl<B> Map<B, Lockstep<B>> for Together {
+    #[inline(always)]
+    fn at(&mut self, x: B) -> Lockstep<B> {
+        Lockstep(x)
+    }
+}
+
+/// Rows from one number.
+struct Apart;
+
+impl<B> Map<Lockstep<B>, B> for Apart {
+    #[inline(always)]
+    fn at(&mut self, x: Lockstep<B>) -> B {
+        x.0
+    }
+}
