@@ -22,7 +22,7 @@ use std::fmt::{self, Debug};
 /// How a function goes over rows.
 #[doc(hidden)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Rows {
+pub enum OverRows {
     /// Each lane has a row, whichever way it goes.
     Lanes,
     /// Lanes have rows while they go the same way.
@@ -60,7 +60,7 @@ pub trait Function: Copy + Debug {
 
     /// How it goes over rows.
     #[doc(hidden)]
-    const ROWS: Rows = Rows::Lanes;
+    const OVER_ROWS: OverRows = OverRows::Lanes;
 
     /// The inputs by name.
     fn names(&self) -> Self::Names;
@@ -212,10 +212,10 @@ impl<P: Compiled> Function for P {
     type In = P::In;
     type Out = P::Out;
     type Names = P::Names;
-    const ROWS: Rows = match P::ABOUT.regime {
-        Regime::Straight => Rows::Lanes,
-        Regime::Control => Rows::InStep,
-        Regime::Machine => Rows::OneByOne,
+    const OVER_ROWS: OverRows = match P::ABOUT.regime {
+        Regime::Straight => OverRows::Lanes,
+        Regime::Control => OverRows::InStep,
+        Regime::Machine => OverRows::OneByOne,
     };
 
     #[inline(always)]

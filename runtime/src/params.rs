@@ -7,7 +7,7 @@
 use crate::{
     choice::Choice,
     describe::{About, Description},
-    function::{Compiled, Differential, Emitted, Function, Program, Rows},
+    function::{Compiled, Differential, Emitted, Function, OverRows, Program},
     outcome::{Gives, Wrapped},
     shape::{Of, Shape},
 };
@@ -233,7 +233,7 @@ where
     type In = X;
     type Out = F::Out;
     type Names = N;
-    const ROWS: Rows = <F as Function>::ROWS;
+    const OVER_ROWS: OverRows = <F as Function>::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> N {

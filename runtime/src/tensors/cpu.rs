@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     choice::All,
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Gives, Outcome},
     shape::{Of, Shape},
     simd::{self, Level},
@@ -138,7 +138,7 @@ impl<F: Function> Function for WithPartials<F> {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<(Results<F>, <Results<F> as Shape>::With<F::In>)>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -3,7 +3,7 @@
 use super::by_inputs;
 use crate::{
     choice::{All, Choice},
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Gives, Kind, OneNumber, Outcome},
     shape::{Of, R},
 };
@@ -64,7 +64,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<C::Shape>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -84,7 +84,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<(R, C::Shape)>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -4,7 +4,7 @@
 use super::{by_inputs, grad::Grad};
 use crate::{
     choice::{All, Choice},
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Gives, Kind, OneNumber, Outcome},
     shape::{Of, Shape},
 };
@@ -62,7 +62,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
     type In = F::In;
     type Out = <F::Out as Outcome>::With<<<F::Out as Outcome>::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -82,7 +82,7 @@ where
     type In = F::In;
     type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

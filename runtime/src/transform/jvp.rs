@@ -4,7 +4,7 @@ use super::by_inputs;
 use crate::{
     choice::{All, Choice},
     dual::{Primal, Tangent},
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Gives, Kind, Outcome},
     shape::{Of, Shape},
 };
@@ -38,7 +38,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jvp<F, C> {
     type In = (F::In, C::Shape);
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, <F::Out as Outcome>::Shape)>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

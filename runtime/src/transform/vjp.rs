@@ -3,7 +3,7 @@
 use super::by_inputs;
 use crate::{
     choice::{All, Choice},
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Gives, Kind, Outcome},
     shape::{Fold, Map, Of, Shape, Zip},
 };
@@ -34,7 +34,7 @@ impl<F: Function, C: Choice<F::In>> Function for Vjp<F, C> {
     type In = (F::In, <F::Out as Outcome>::Shape);
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, C::Shape)>;
     type Names = F::Names;
-    const ROWS: Rows = F::ROWS;
+    const OVER_ROWS: OverRows = F::OVER_ROWS;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

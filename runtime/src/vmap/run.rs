@@ -5,7 +5,7 @@ use super::{
     steps::{Tries, in_steps},
 };
 use crate::{
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Kind, Outcome},
     shape::Of,
     simd::{self, Kernel},
@@ -25,10 +25,10 @@ where
     C: Columns<E, F::In>,
     O: Outputs<E, Gives<F>>,
 {
-    if const { matches!(F::ROWS, Rows::InStep) } {
+    if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
         return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default());
     }
-    if const { matches!(F::ROWS, Rows::Lanes) } && rows.len() >= E::WIDTH {
+    if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && rows.len() >= E::WIDTH {
         let blocks = Blocks { f, columns, outputs, rows: rows.clone(), element: PhantomData };
         (columns, outputs) = match simd::dispatch(blocks) {
             Ok(Ok(())) => return Ok(()),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     blocks::sums::{Sum, tree},
-    function::{Function, Rows},
+    function::{Function, OverRows},
     outcome::{Kind, Outcome},
     shape::{Of, Shape, each},
     simd::{self, Kernel},
@@ -49,7 +49,7 @@ impl<E: Element> Sums<E> {
         F: Function,
         C: Columns<E, F::In>,
     {
-        if const { matches!(F::ROWS, Rows::Lanes) } && rows.len() >= E::WIDTH {
+        if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && rows.len() >= E::WIDTH {
             let blocks =
                 Blocks::<E, F, C> { f, columns, rows: rows.clone(), sums: Self::new(<Gives<F>>::LEN) };
             match simd::dispatch(blocks) {
@@ -63,7 +63,7 @@ impl<E: Element> Sums<E> {
             let part = start..rows.end.min(start.saturating_add(HELD));
             let held = part.len();
             let mut places = Held(&mut sums.held);
-            if const { matches!(F::ROWS, Rows::InStep) } {
+            if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
                 in_steps(f, &columns, part, &mut places, &mut tries)?;
             } else {
                 one_by_one(f, &columns, part, |row, result| {
