@@ -36,7 +36,7 @@ pub use columns::{Column, columns};
 pub use error::TensorError;
 pub use join::{Append, JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
-pub use operations::{ByOperations, Described, Operations};
+pub use operations::{ByOperations, Described, Operations, StringOperations};
 pub use string::{Constants, Numbers, StringLayer};
 
 use crate::{

@@ -1,11 +1,15 @@
 //! Choices, loops and calls: rows that go different ways, against calls of the compiled program.
 
 use crate::close::{close, tolerance};
-use dfdx::{prelude::*, shapes::Dtype, tensor::TensorFromVec};
-use scheme_runtime::{
-    Element, OneNumber, Outcome, Program,
+use dfdx::{
     prelude::*,
-    tensors::{Backend, Operations},
+    shapes::Dtype,
+    tensor::{HasErr, TensorFromVec},
+};
+use scheme_runtime::{
+    Element, Interpreter, OneNumber, Outcome, Program,
+    prelude::*,
+    tensors::{Backend, Operations, StringOperations, TensorError},
 };
 
 /// Checks every program on a device, in batches of one, seven and a thousand rows.
@@ -69,8 +73,39 @@ where
     let tensors: Vec<Tensor<(usize,), E, D>> = (0..N)
         .map(|k| TensorFromVec::<E>::try_tensor_from_vec(device, column(k), (rows,)).expect("a tensor"))
         .collect();
-    let taped = tensors.iter().map(|x| x.leaky_trace()).collect();
-    let (results, tape) = operations.forward(taped).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let taped = || tensors.iter().map(|x| x.leaky_trace()).collect();
+    let ways: [(&str, Ran<E, D>); 2] =
+        [("compiled", operations.forward(taped())), ("from a string", string(what).forward(taped()))];
+    for (way, ran) in ways {
+        let (results, tape) = ran.unwrap_or_else(|error| panic!("{what}, {way}: {error}"));
+        compare(f, &format!("{what}, {way}"), &tensors, number, results, tape);
+    }
+}
+
+/// What a run gives.
+type Ran<E, D> = Result<(Vec<Tensor<(usize,), E, D>>, OwnedTape<E, D>), TensorError<<D as HasErr>::Err>>;
+
+/// The same program as a string.
+fn string(text: &str) -> StringOperations {
+    let program = Interpreter::new().load(text).unwrap_or_else(|error| panic!("{error}"));
+    let inputs: Vec<&str> = program.inputs().collect();
+    program.by_operations(&inputs).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn compare<E, D, F, const N: usize>(
+    f: F,
+    what: &str,
+    tensors: &[Tensor<(usize,), E, D>],
+    number: impl Fn(usize, usize) -> E,
+    results: Vec<Tensor<(usize,), E, D>>,
+    tape: OwnedTape<E, D>,
+) where
+    E: Element + Dtype,
+    D: Backend<E>,
+    F: Function<In = [R; N]> + Program,
+    F::Out: OneNumber,
+{
+    let rows = results[0].shape().0;
     let values = results[0].as_vec();
     let gradients = results[0].clone().put_tape(tape).sum().backward();
     let gradients: Vec<Vec<E>> = tensors.iter().map(|x| gradients.get(x).as_vec()).collect();

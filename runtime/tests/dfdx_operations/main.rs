@@ -1,12 +1,20 @@
 //! Graphs run operation by operation on dfdx tensors.
 //!
-//! `rows` and `control` are generic over the device, so that every device runs the same cases.
+//! `rows`, `control` and `programs` are generic over the device, so that every device runs the same cases.
 #![cfg(feature = "dfdx")]
 #![allow(unreachable_pub, reason = "modules of a test")]
 
+#[path = "../../../core/tests/laws/big.rs"]
+#[expect(dead_code, reason = "the laws of the table use the rest")]
+mod big;
+#[path = "../programs/case.rs"]
+#[expect(dead_code, reason = "the suite of programs uses the rest")]
+mod case;
 mod close;
 mod control;
 mod errors;
+mod programs;
+mod results;
 mod rows;
 
 use dfdx::tensor::Cpu;
@@ -29,4 +37,10 @@ fn rows_that_go_different_ways_in_double_precision() {
 #[test]
 fn rows_that_go_different_ways_in_single_precision() {
     control::check::<f32, Cpu>(&Cpu::default());
+}
+
+#[test]
+fn whole_programs() {
+    let count = programs::check(&Cpu::default());
+    assert!(count >= 80, "only {count} programs");
 }

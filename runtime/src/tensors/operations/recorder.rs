@@ -55,6 +55,37 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         self.tape
     }
 
+    /// Another that records nothing.
+    pub(super) fn aside(&self) -> Self {
+        Self { device: self.device.clone(), tape: None, formulas: self.formulas.clone() }
+    }
+
+    /// Results as tensors of so many rows, each of its own.
+    pub(super) fn tensors(&mut self, results: &[Value<E, D>], rows: usize) -> Made<Vec<Flat<E, D>>, D> {
+        let mut all: Vec<Rc<Rows<E, D>>> = Vec::new();
+        for result in results {
+            let mut found = self.spread(result, rows)?;
+            if all.iter().any(|other| Rc::ptr_eq(other, &found)) {
+                let copy = self.copy(&found, found.learn)?;
+                found = self.spread(&copy, rows)?;
+            }
+            all.push(found);
+        }
+        Ok(all.into_iter().map(|rows| rows.tensor.clone()).collect())
+    }
+
+    /// The same elements as a tensor of their own.
+    fn copy(&mut self, x: &Rows<E, D>, learn: bool) -> Made<Value<E, D>, D> {
+        self.record(learn, |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0)))
+    }
+
+    /// Truth values of rows.
+    pub(super) fn truths(&self, holds: &[bool]) -> Made<Value<E, D>, D> {
+        let numbers = holds.iter().map(|holds| E::lit(f64::from(*holds))).collect();
+        let tensor = TensorFromVec::<E>::try_tensor_from_vec(&self.device, numbers, (holds.len(),))?;
+        Ok(Value::new(tensor, false))
+    }
+
     /// The inputs of a call over so many rows.
     pub(super) fn inputs(&mut self, inputs: &Places<E, D>, rows: usize) -> Made<Vec<Value<E, D>>, D> {
         let input = |place: &Place<E>| match *place {
@@ -68,7 +99,6 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
                 let whole = places.iter().copied().eq(0..flat.shape().0);
                 let learn = learn && self.tape.is_some();
                 if whole {
-                    // The same elements as a tensor of their own.
                     return self.record(learn, |tape| flat.put_tape(tape).try_mul(E::lit(1.0)));
                 }
                 let places = self.indices(places)?;
@@ -102,9 +132,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         }
         match (way(row), operands) {
             (Way::Itself, [x]) => Ok(x.clone()),
-            (Way::Detached, [Value::Rows(x)]) => {
-                self.record(false, |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0)))
-            }
+            (Way::Detached, [Value::Rows(x)]) => self.copy(x, false),
             (Way::One(op), [Value::Rows(x)]) => {
                 self.record(x.learn, |tape| op(x.tensor.clone().put_tape(tape)))
             }
@@ -261,9 +289,8 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
     ) {
         let Some(tape) = &mut self.tape else { return };
         let (result, len) = (slot(y), y.shape().0);
-        let (device, formulas) = (self.device.clone(), self.formulas.clone());
+        let mut recorder = Self { device: self.device.clone(), tape: None, formulas: self.formulas.clone() };
         tape.add_backward_op(move |gradients: &mut Gradients<E, D>| {
-            let mut recorder = Self { device, tape: None, formulas };
             let mut parts = Vec::new();
             for (operand, partial) in operands.iter().zip(partials(&mut recorder)?) {
                 if let (Value::Rows(x), Some(partial)) = (operand, partial)
@@ -284,7 +311,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
     }
 
     /// What a graph of rows gives.
-    fn straight(&mut self, graph: &Graph, arguments: &[Value<E, D>]) -> Made<Vec<Value<E, D>>, D> {
+    pub(super) fn straight(&mut self, graph: &Graph, arguments: &[Value<E, D>]) -> Made<Vec<Value<E, D>>, D> {
         let mut values: HashMap<u32, Value<E, D>> =
             graph.params.iter().map(|var| var.0).zip(arguments.iter().cloned()).collect();
         let read = |values: &HashMap<u32, Value<E, D>>, atom: &Atom| match atom {

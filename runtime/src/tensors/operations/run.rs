@@ -8,16 +8,20 @@
 //! A run ends: instructions and the depth of calls are counted. It looks at the device's numbers where it must decide.
 
 use super::{
-    recorder::{Indices, Recorder, elements},
+    recorder::{Recorder, elements},
+    split::{Batch, Side},
     value::Value,
 };
 use crate::{outcome::Failure, stack::for_a_level, tensors::Backend, vmap::Element};
-use dfdx::{shapes::Dtype, tensor::HasErr};
+use dfdx::{
+    shapes::Dtype,
+    tensor::{HasErr, Storage},
+};
 use scheme_core::{
     anf::{self, Atom, Block, FnId, Graph, Inst, Kind, Module, Op},
     diag::Code,
 };
-use std::{borrow::Cow, collections::BTreeSet, rc::Rc};
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// Calls wait for one another no deeper.
 const DEPTH: usize = 10_000;
@@ -40,9 +44,6 @@ type Values<E, D> = Vec<Value<E, D>>;
 /// The values of a graph's variables, as far as they are known.
 type Known<E, D> = Vec<Option<Value<E, D>>>;
 
-/// Which rows of the whole batch are run together, rising.
-type Batch = Rc<[usize]>;
-
 /// Runs a module.
 pub(super) struct Run<'r, E: Element + Dtype, D: Backend<E>> {
     module: &'r Module,
@@ -53,17 +54,8 @@ pub(super) struct Run<'r, E: Element + Dtype, D: Backend<E>> {
     depth: usize,
 }
 
-/// The rows of a batch that go one way.
-struct Side<D: HasErr + dfdx::tensor::Storage<usize>> {
-    batch: Batch,
-    /// Where they are in the batch that was split.
-    from: Indices<D>,
-    /// For each row of that batch, where it is among these, if it is.
-    to: Indices<D>,
-}
-
 /// Where the rows of a batch go.
-enum Go<D: HasErr + dfdx::tensor::Storage<usize>> {
+enum Go<D: HasErr + Storage<usize>> {
     /// All where the condition holds, or all where it does not.
     All(bool),
     /// Some here, some there.
@@ -120,15 +112,15 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
                 Go::All(true) => state = next,
                 Go::All(false) => break exits,
                 Go::Split([on, off]) => {
-                    state = self.gather(&next, &on.from)?;
-                    let ended = self.gather(&exits, &off.from)?;
+                    state = self.recorder.gather_all(&next, &on.from).map_err(Stop::Device)?;
+                    let ended = self.recorder.gather_all(&exits, &off.from).map_err(Stop::Device)?;
                     batch = on.batch.clone();
                     done.push((test.clone(), on, off, ended));
                 }
             }
         };
         while let Some((test, on, off, ended)) = done.pop() {
-            exits = self.together(&test, [(&on, &exits), (&off, &ended)])?;
+            exits = self.recorder.together(&test, [(&on, &exits), (&off, &ended)]).map_err(Stop::Device)?;
         }
         Ok(exits)
     }
@@ -179,7 +171,7 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
             Go::Split([on, off]) => {
                 let then = self.side(sides[0], known, &on)?;
                 let els = self.side(sides[1], known, &off)?;
-                self.together(test, [(&on, &then), (&off, &els)])
+                self.recorder.together(test, [(&on, &then), (&off, &els)]).map_err(Stop::Device)
             }
         }
     }
@@ -204,34 +196,7 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
         if holds.iter().all(|other| *other == first) {
             return Ok(Go::All(first));
         }
-        let side = |way: bool| {
-            let from: Vec<usize> = (0..holds.len()).filter(|i| holds[*i] == way).collect();
-            let rows = from.iter().filter_map(|i| batch.get(*i).copied()).collect();
-            // Rows of the other side read the first one's, which the choice throws away.
-            let mut next = 0..;
-            let to = holds.iter().map(|holds| if *holds == way { next.next().unwrap_or(0) } else { 0 });
-            let to = self.recorder.indices(to.collect()).map_err(Stop::Device)?;
-            Ok(Side { batch: rows, from: self.recorder.indices(from).map_err(Stop::Device)?, to })
-        };
-        Ok(Go::Split([side(true)?, side(false)?]))
-    }
-
-    fn gather(&mut self, values: &[Value<E, D>], rows: &Indices<D>) -> Ran<Values<E, D>, D> {
-        values.iter().map(|value| self.recorder.gather(value, rows).map_err(Stop::Device)).collect()
-    }
-
-    /// What both sides gave, row by row that of the side taken.
-    fn together(
-        &mut self,
-        test: &Value<E, D>,
-        [(on, then), (off, els)]: [(&Side<D>, &[Value<E, D>]); 2],
-    ) -> Ran<Values<E, D>, D> {
-        let both = |(a, b): (&Value<E, D>, &Value<E, D>)| {
-            let a = self.recorder.gather(a, &on.to)?;
-            let b = self.recorder.gather(b, &off.to)?;
-            self.recorder.choose(test, &a, &b)
-        };
-        then.iter().zip(els).map(both).collect::<Result<_, _>>().map_err(Stop::Device)
+        self.recorder.divide(&holds, batch).map(Go::Split).map_err(Stop::Device)
     }
 }
 

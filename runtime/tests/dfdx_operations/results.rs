@@ -1,0 +1,124 @@
+//! Arguments and results: what is the same in every row, several results, strings' parameters and failures.
+
+use dfdx::prelude::*;
+use scheme_core::anf::{Graph, Module};
+use scheme_runtime::{
+    Interpreter,
+    prelude::*,
+    tensors::{Constant, Operations, TensorError, columns},
+};
+
+type Batch<E = f64> = Tensor<(usize,), E, Cpu>;
+
+fn batch(numbers: &[f64]) -> Batch {
+    Cpu::default().tensor((numbers.to_vec(), (numbers.len(),)))
+}
+
+#[test]
+fn arguments_of_all_kinds() {
+    let f = scheme! { (lambda (a b c d) (+ (* a b) (* c d d))) };
+    let g = f.by_operations().unwrap();
+    let dev = Cpu::default();
+    let x: Tensor<Rank2<2, 3>, f64, Cpu> = dev.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+    let k: Tensor<Rank0, f64, Cpu> = dev.tensor(0.5);
+    // A number, a rank-0 tensor, a batch twice, one of them a constant.
+    let y = g.forward((2.0, k.leaky_trace(), &x, Constant(&x))).unwrap();
+    assert_eq!(y.array(), [[2.0, 9.0, 28.0], [65.0, 126.0, 217.0]]);
+    let gradients = y.sum().backward();
+    assert_eq!(gradients.get(&k).array(), 12.0);
+    assert_eq!(gradients.get(&x).array(), [[1.0, 4.0, 9.0], [16.0, 25.0, 36.0]]);
+
+    // The rows of a matrix, and its columns.
+    let rows: Tensor<(usize, Const<4>), f64, Cpu> =
+        dev.tensor_from_vec((1..=8).map(f64::from).collect(), (2, Const));
+    let y = g.forward(rows.leaky_trace()).unwrap();
+    assert_eq!(y.as_vec(), [50.0, 478.0]);
+    let by_rows = y.sum().backward().get(&rows).as_vec();
+    assert_eq!(by_rows, [2.0, 1.0, 16.0, 24.0, 6.0, 5.0, 64.0, 112.0]);
+    let [a, b, c, d] = columns(rows.leaky_trace()).unwrap();
+    let y = g.forward((a, b, c, d)).unwrap();
+    assert_eq!(y.sum().backward().get(&rows).as_vec(), by_rows);
+
+    // Elements in another order than in memory.
+    let turned = rows.leaky_trace().permute::<(Const<4>, usize), _>();
+    let h = scheme! { (square x) }.by_operations().unwrap();
+    let y = h.forward(turned).unwrap();
+    assert_eq!(y.as_vec(), [1.0, 25.0, 4.0, 36.0, 9.0, 49.0, 16.0, 64.0]);
+    assert_eq!(y.sum().backward().get(&rows).as_vec(), [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0]);
+}
+
+#[test]
+fn what_does_not_depend_on_an_argument_has_a_zero_gradient() {
+    let f = scheme! { (lambda (x y) (+ (stop-gradient y) (* x (stop-gradient x)))) };
+    let (x, y) = (batch(&[3.0, 4.0]), batch(&[1.0, 2.0]));
+    let z = f.by_operations().unwrap().forward((x.leaky_trace(), &y)).unwrap();
+    assert_eq!(z.as_vec(), [10.0, 18.0]);
+    let gradients = z.sum().backward();
+    assert_eq!((gradients.get(&x).as_vec(), gradients.get(&y).as_vec()), (vec![3.0, 4.0], vec![0.0, 0.0]));
+}
+
+#[test]
+fn a_sum_over_a_million_rows_of_f32_is_accurate() {
+    let f = scheme! { (* k x) };
+    let dev = Cpu::default();
+    let k: Tensor<Rank0, f32, Cpu> = dev.tensor(1.0);
+    let x: Batch<f32> = dev.tensor_from_vec(vec![0.1; 1_000_000], (1_000_000,));
+    let y = f.by_operations().unwrap().forward((k.leaky_trace(), x)).unwrap();
+    let gradient = y.sum().backward().get(&k).array();
+    assert!((gradient - 100_000.0).abs() < 0.01, "{gradient}");
+}
+
+/// Results that are one number of the graph are tensors of their own, which dfdx takes for two.
+#[test]
+fn several_results() {
+    let text = "graph f(x: v0 real, y: v1 real) {\n  v2: real = mul v0 v1\n  give v2 v2 v0 2.0\n}";
+    let operations = Operations::of(Module::single(Graph::parse(text).unwrap())).unwrap();
+    let (x, y) = (batch(&[3.0, 4.0]), batch(&[2.0]));
+    let (results, tape) = operations.forward(vec![x.leaky_trace(), y.leaky_trace()]).unwrap();
+    let [a, b, c, d] = &results[..] else { panic!("{results:?}") };
+    assert_eq!((c.as_vec(), d.as_vec()), (vec![3.0, 4.0], vec![2.0, 2.0]));
+    let product = a.clone().put_tape(tape) * b.clone();
+    assert_eq!(product.as_vec(), [36.0, 64.0]);
+    let gradients = product.sum().backward();
+    assert_eq!(gradients.get(&x).as_vec(), [24.0, 32.0]);
+    assert_eq!(gradients.get(&y).as_vec(), [100.0]);
+
+    let program = Interpreter::new().load("(vec (* x y) (* x y) x)").unwrap();
+    let (results, _) = program.by_operations(&["x", "y"]).unwrap().forward(vec![x, y]).unwrap();
+    assert_eq!(results.len(), 3);
+    assert_eq!(results[1].as_vec(), [6.0, 8.0]);
+}
+
+#[test]
+fn a_string_has_its_parameters() {
+    let program = Interpreter::new().load("(* (param k 3) (expt x 2))").unwrap();
+    let x = batch(&[1.0, 2.0]);
+    let operations = program.by_operations(&["x"]).unwrap();
+    assert_eq!(operations.forward(vec![x.clone()]).unwrap().0[0].as_vec(), [3.0, 12.0]);
+    let k = batch(&[2.0]);
+    let operations = program.by_operations(&["x", "k"]).unwrap();
+    let (results, tape) = operations.forward(vec![x.leaky_trace(), k.leaky_trace()]).unwrap();
+    assert_eq!(results[0].clone().put_tape(tape).sum().backward().get(&k).as_vec(), [5.0]);
+    assert!(operations.describe(&[1.0, 2.0]).unwrap().on_host.is_empty());
+    assert!(program.by_operations(&["k"]).is_err());
+    assert!(matches!(operations.forward(vec![x]), Err(TensorError::Arguments { expected: 2, found: 1 })));
+}
+
+#[test]
+fn a_string_that_fails_in_some_rows() {
+    let program = Interpreter::new().load("(if (< x 0)\n  (error \"below\" x)\n  (list x))").unwrap();
+    let operations = program.by_operations(&["x"]).unwrap();
+    let error = operations.forward(vec![batch(&[1.0, -2.0, 3.0])]).map(|_| ()).unwrap_err();
+    assert_eq!(error.to_string(), "row 1: E0901 at 2:3: below -2");
+    let program = Interpreter::new().load("(if (< x 0) x (vec x x))").unwrap();
+    let operations = program.by_operations(&["x"]).unwrap();
+    let error = operations.forward(vec![batch(&[1.0, -2.0, 3.0])]).map(|_| ()).unwrap_err();
+    assert!(matches!(error, TensorError::Failed { row: 1, .. }), "{error}");
+    // As many paths as rows.
+    let program = Interpreter::new().load("(let loop ((i 0)) (if (< i x) (loop (+ i 1)) i))").unwrap();
+    let operations = program.by_operations(&["x"]).unwrap();
+    let x: Vec<f64> = (0..20).map(f64::from).collect();
+    assert_eq!(operations.forward(vec![batch(&x)]).unwrap().0[0].as_vec(), x);
+    let error = operations.paths(19).forward(vec![batch(&x)]).map(|_| ()).unwrap_err();
+    assert!(matches!(error, TensorError::Failed { row: 19, .. }), "{error}");
+}
