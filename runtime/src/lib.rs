@@ -64,7 +64,7 @@
 //! dfdx tensors functions run by `forward` of the module `tensors`.
 //!
 //! What is deliberately not here: the compiler, which is `scheme-core` and `scheme-macros`. Unsafe code is in one module, which runs loops over rows on the widest vector
-//! instructions of the machine.
+//! instructions of the machine, and with the feature `cuda` in one that starts kernels on a device.
 #![deny(unsafe_code)]
 
 extern crate self as scheme_runtime;
@@ -74,6 +74,7 @@ pub mod blocks;
 mod choice;
 #[doc(hidden)]
 pub mod control;
+pub mod cuda;
 mod describe;
 mod dual;
 pub mod evaluator;

@@ -24,8 +24,8 @@ pub const SUMS: &str = include_str!("sums.c");
 /// Each is a function `void NAME(ROWS rows, const NUMBER *const *in, const ROWS *stride, NUMBER *out, unsigned char *broken)`
 /// of device memory, where `ROWS` is a 64-bit integer and `NUMBER` a `double` or a `float`: input `i` of a row is
 /// `in[i][row * stride[i]]`, so that a stride of 0 is for an input that is the same in all; result `k` goes to
-/// `out[k * rows + row]`, a truth value as 1 or 0. `broken[row]` is 1 where a guard does not hold, and what the row's results are then
-/// is unspecified; else it is 0.
+/// `out[k * rows + row]`, a truth value as 1 or 0. `broken[row]` is 1 where a guard does not hold, and the row's results are 0
+/// then; else it is 0.
 pub fn source(kernels: &[(&str, &Trace)], precision: Precision) -> String {
     let write = |(name, trace): &(&str, &Trace)| match precision {
         Precision::Double => {
@@ -124,10 +124,9 @@ where
     };
     let all = trace.guards().iter().map(|guard| holds(guard.must, read(&held, guard.slot)));
     let broken = all.reduce(Mask::and).map_or(Term::Literal(false), Mask::not);
-    let results = trace
-        .results()
-        .iter()
-        .enumerate()
-        .map(|(k, slot)| format!("out[{k} * rows + row] = {};", read(&held, *slot).number().text()));
+    let results = trace.results().iter().enumerate().map(|(k, slot)| {
+        let result = Term::select(broken, Term::lit(0.0), read(&held, *slot).number());
+        format!("out[{k} * rows + row] = {};", result.text())
+    });
     results.chain([format!("broken[row] = {};", broken.text())]).collect()
 }

@@ -78,6 +78,11 @@ impl StringProgram {
         self.params.iter()
     }
 
+    /// Whether it runs in single precision.
+    pub(crate) fn is_single(&self) -> bool {
+        self.interpreter.single
+    }
+
     /// Whether a name is that of an input.
     ///
     /// ```

@@ -135,13 +135,17 @@ fn same<E: Number>(a: E, b: E) -> bool {
     a.bits() == b.bits() || a.into().is_nan() && b.into().is_nan()
 }
 
+/// The C compiler.
+pub(crate) fn compiler() -> String {
+    std::env::var("CC").unwrap_or_else(|_| "cc".to_string())
+}
+
 /// The program of a text, or `None` where there is no compiler.
 fn compile(test: &str, optimize: &str, text: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let (file, program) = (folder.join(format!("{test}.c")), folder.join(test));
     std::fs::write(&file, text).expect("the folder for tests can be written");
-    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_string());
-    let mut command = Command::new(compiler);
+    let mut command = Command::new(compiler());
     command.args([optimize, "-ffp-contract=off", "-o"]).arg(&program).arg(&file).arg("-lm");
     let output = command.output().ok()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

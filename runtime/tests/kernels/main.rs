@@ -1,13 +1,18 @@
 //! Kernels as C: every row of the table and every program's traces, values and gradients, have the bits of the trace.
 
 mod cc;
+mod device;
 
 use cc::{Job, Number, check};
 use scheme_core::{
+    c::{SUMS, source},
     prim::{Numeric, Scalar},
     trace::{Slot, Trace},
 };
-use scheme_runtime::Interpreter;
+use scheme_runtime::{
+    Interpreter,
+    cuda::{CudaError, ptx},
+};
 use std::path::Path;
 
 /// Numbers as they come: edges, and xorshift bits, many of moderate size.
@@ -145,4 +150,31 @@ fn programs_in_double_precision() {
 #[test]
 fn programs_in_single_precision() {
     check("programs_single", "-O0", &programs::<f32>());
+}
+
+/// Compiles the kernels of jobs for a device of the compute capability, so many to a text; says so, and compiles nothing, where there
+/// is no NVRTC or the feature `cuda` is off.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn compiles<E: Number>(jobs: &[Job<E>], together: usize) {
+    for jobs in jobs.chunks(together) {
+        let names: Vec<String> = (0..jobs.len()).map(|i| format!("kernel_{i}")).collect();
+        let named = names.iter().map(String::as_str).zip(jobs.iter().map(|job| &job.trace));
+        let text = source(&named.collect::<Vec<_>>(), E::PRECISION) + SUMS;
+        match ptx(&text, (8, 0)) {
+            Ok(ptx) => assert!(names.iter().all(|name| ptx.contains(&format!(".entry {name}")))),
+            Err(why @ (CudaError::Off | CudaError::NoCompiler)) => return println!("skipped: {why}"),
+            Err(error) => panic!("{}: {error}", jobs[0].name),
+        }
+    }
+}
+
+#[test]
+fn kernels_of_the_table_are_cuda() {
+    compiles(&rows_of_the_table::<f64>(), 200);
+    compiles(&rows_of_the_table::<f32>(), 200);
+}
+
+#[test]
+fn kernels_of_programs_are_cuda() {
+    compiles(&programs::<f64>(), 1);
 }

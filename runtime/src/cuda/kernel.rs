@@ -1,0 +1,229 @@
+//! A trace as kernels of a device.
+
+use super::{
+    CudaError, Device, Number, Rows, Slope, Slopes, Table,
+    driver::{Argument, Code, Memory},
+    table::Left,
+};
+use crate::blocks::{Column, Mismatch};
+use scheme_core::{
+    c::{Precision, SUMS, source},
+    trace::Trace,
+};
+use std::{fmt::Write as _, marker::PhantomData};
+
+/// The most operations of a kernel: a compiler takes minutes for more.
+pub const MOST: usize = 20_000;
+
+/// A trace as a kernel for its values, and one for these with the gradient.
+///
+/// ```
+/// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
+/// use scheme_runtime::{blocks::Column, cuda::{Device, Kernel, Slope}};
+///
+/// let mut trace = Trace::new(2);
+/// let y = trace.push(Numeric::Mul, &[Slot::value(0), Slot::value(1)], 0);
+/// trace.give(vec![y]);
+/// if let Ok(device) = Device::new() {
+///     let kernel = Kernel::<f64>::compile(&device, &trace, &[0, 1])?;
+///     let columns = [Column::Each(&[1.0, 2.0][..]), Column::All(10.0)];
+///     let found = kernel.value_and_grad(2, &columns, &[Column::All(1.0)])?;
+///     assert_eq!(found.results, [[10.0, 20.0]]);
+///     assert_eq!(found.gradient, [Slope::Each(vec![10.0, 10.0]), Slope::All(3.0)]);
+/// }
+/// # Ok::<(), scheme_runtime::cuda::CudaError>(())
+/// ```
+#[derive(Debug)]
+pub struct Kernel<E> {
+    device: Device,
+    code: Code,
+    inputs: usize,
+    results: usize,
+    wrt: Vec<usize>,
+    has_gradient: bool,
+    about: String,
+    number: PhantomData<E>,
+}
+
+impl<E: Number> Kernel<E> {
+    /// Compiles a trace, with the gradient by the inputs `wrt`; none for no inputs.
+    ///
+    /// The gradient has the bits of [`Trace::with_gradient`]: compile the trace as it was recorded.
+    ///
+    /// # Errors
+    /// A trace that is too long or has no such gradient, and the compiler's.
+    pub fn compile(device: &Device, trace: &Trace, wrt: &[usize]) -> Result<Self, CudaError> {
+        let text = text(trace, wrt, E::PRECISION)?;
+        Ok(Self {
+            device: device.clone(),
+            code: device.0.load(&text)?,
+            inputs: trace.inputs(),
+            results: trace.results().len(),
+            wrt: wrt.to_vec(),
+            has_gradient: !wrt.is_empty(),
+            about: about(trace, wrt, E::PRECISION),
+            number: PhantomData,
+        })
+    }
+
+    /// What runs where, in a line: operations, guards, precision.
+    pub fn describe(&self) -> &str {
+        &self.about
+    }
+
+    /// The results of rows: columns as of [`Blocks::run`](crate::blocks::Blocks::run).
+    ///
+    /// # Errors
+    /// Columns that do not fit, or the driver's.
+    pub fn run(&self, rows: usize, columns: &[Column<'_, E>]) -> Result<Rows<E>, CudaError> {
+        let left = self.run_on(&self.device.table(rows, columns)?)?;
+        let (results, broken) = left.download(&self.device, self.results)?;
+        Ok(Rows { results, broken })
+    }
+
+    /// The results of rows, and the gradient of the sum of results times `cotangents`, of which there is a column for each
+    /// result.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and a kernel that was compiled without a gradient.
+    pub fn value_and_grad(
+        &self,
+        rows: usize,
+        columns: &[Column<'_, E>],
+        cotangents: &[Column<'_, E>],
+    ) -> Result<Slopes<E>, CudaError> {
+        let table = self.device.table(rows, columns)?;
+        let left = self.pull_on(&table, &self.device.table(rows, cotangents)?)?;
+        let sums = self.sums(&table, &left)?;
+        let (mut results, broken) = left.download(&self.device, self.results + self.wrt.len())?;
+        let gradient = results.split_off(self.results).into_iter().zip(sums);
+        let gradient = gradient.map(|(each, sum)| sum.map_or(Slope::Each(each), Slope::All)).collect();
+        Ok(Slopes { results, gradient, broken })
+    }
+
+    /// Starts the kernel for values on rows that are on the device, and leaves what it gives there.
+    ///
+    /// # Errors
+    /// A table for another trace, or the driver's.
+    pub fn run_on(&self, table: &Table<E>) -> Result<Left<E>, CudaError> {
+        self.start("values", table, None, self.results)
+    }
+
+    /// Starts the kernel for values and gradient likewise. Sums over rows are not taken.
+    ///
+    /// # Errors
+    /// As [`run_on`](Self::run_on), and a kernel that was compiled without a gradient.
+    pub fn pull_on(&self, table: &Table<E>, cotangents: &Table<E>) -> Result<Left<E>, CudaError> {
+        if !self.has_gradient {
+            return Err(CudaError::NoGradient);
+        }
+        let (expected, found) = (self.results, cotangents.columns.len());
+        if expected != found {
+            return Err(Mismatch::Results { expected, found }.into());
+        }
+        if table.rows() != cotangents.rows() {
+            let (expected, found) = (table.rows(), cotangents.rows());
+            return Err(Mismatch::Output { result: 0, expected, found }.into());
+        }
+        self.start("gradients", table, Some(cotangents), self.results + self.wrt.len())
+    }
+
+    fn start(
+        &self,
+        name: &str,
+        table: &Table<E>,
+        cotangents: Option<&Table<E>>,
+        columns: usize,
+    ) -> Result<Left<E>, CudaError> {
+        let (expected, found) = (self.inputs, table.columns.len());
+        if expected != found {
+            return Err(Mismatch::Inputs { expected, found }.into());
+        }
+        let (driver, rows) = (&self.device.0, table.rows());
+        let places = table.places().chain(cotangents.into_iter().flat_map(Table::places));
+        let (addresses, strides): (Vec<u64>, Vec<i64>) = places.unzip();
+        let (addresses, strides) = (driver.upload(&addresses)?, driver.upload(&strides)?);
+        let left = Left { rows, numbers: driver.reserve(columns * rows)?, broken: driver.reserve(rows)? };
+        if rows > 0 {
+            let arguments = [
+                Argument::Count(rows),
+                Argument::Address(addresses.address()),
+                Argument::Address(strides.address()),
+                left.column(0),
+                Argument::Address(left.broken.address()),
+            ];
+            driver.launch(&self.code, name, rows, &arguments)?;
+        }
+        Ok(left)
+    }
+
+    /// Of each derivative, the sum over rows, if the input is the same in all.
+    fn sums(&self, table: &Table<E>, left: &Left<E>) -> Result<Vec<Option<f64>>, CudaError> {
+        let shared = |input: &usize| table.columns.get(*input).is_some_and(|(_, each)| !each);
+        let sums = self
+            .wrt
+            .iter()
+            .enumerate()
+            .map(|(k, input)| shared(input).then(|| self.sum(left, self.results + k)).transpose());
+        sums.collect()
+    }
+
+    /// The sum of a column, in the tree of sums over rows.
+    fn sum(&self, left: &Left<E>, column: usize) -> Result<f64, CudaError> {
+        let (driver, one) = (&self.device.0, Argument::Count(1));
+        let mut count = left.rows.div_ceil(1024);
+        if count == 0 {
+            return Ok(0.0);
+        }
+        let abreast: Memory<f64> = driver.reserve(8 * count)?;
+        let mut sums: Memory<f64> = driver.reserve(count)?;
+        let first = match E::PRECISION {
+            Precision::Double => "sums_abreast",
+            Precision::Single => "sums_abreast_single",
+        };
+        let [from, to] = [&abreast, &sums].map(|memory| Argument::Address(memory.address()));
+        driver.launch(
+            &self.code,
+            first,
+            8 * count,
+            &[Argument::Count(left.rows), one, left.column(column), from],
+        )?;
+        driver.launch(&self.code, "sums_leaves", count, &[Argument::Count(count), one, from, to])?;
+        while count > 1 {
+            let pairs = count.div_ceil(2);
+            let next: Memory<f64> = driver.reserve(pairs)?;
+            let [from, to] = [&sums, &next].map(|memory| Argument::Address(memory.address()));
+            driver.launch(&self.code, "sums_pairs", pairs, &[Argument::Count(count), one, from, to])?;
+            (sums, count) = (next, pairs);
+        }
+        Ok(driver.download(&sums)?.first().copied().unwrap_or(0.0))
+    }
+}
+
+/// The text of a trace's kernels.
+pub(super) fn text(trace: &Trace, wrt: &[usize], precision: Precision) -> Result<String, CudaError> {
+    let values = trace.merged();
+    let gradients = match wrt {
+        [] => None,
+        wrt => Some(trace.with_cotangents(wrt).ok_or(CudaError::NoGradient)?),
+    };
+    let operations = gradients.as_ref().map_or(values.len(), Trace::len);
+    if operations.max(values.len()) > MOST {
+        return Err(CudaError::TooLong { operations });
+    }
+    let kernels =
+        std::iter::once(("values", &values)).chain(gradients.as_ref().map(|trace| ("gradients", trace)));
+    Ok(source(&kernels.collect::<Vec<_>>(), precision) + SUMS)
+}
+
+fn about(trace: &Trace, wrt: &[usize], precision: Precision) -> String {
+    let mut about = format!("{} operations in {} on the device", trace.merged().len(), precision.name());
+    if !wrt.is_empty() {
+        write!(about, ", derivatives by {} of {} inputs", wrt.len(), trace.inputs()).unwrap_or_default();
+    }
+    match trace.guards().len() {
+        0 => {}
+        guards => write!(about, ", rows that break one of {guards} guards on the host").unwrap_or_default(),
+    }
+    about
+}
