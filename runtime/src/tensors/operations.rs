@@ -27,16 +27,16 @@ mod ways;
 pub use describe::Described;
 pub use strings::StringOperations;
 
-use super::{Argument, Backend, Places, TensorError, argument::Gather, join::Tapes};
+use super::{Append, Argument, Backend, Batch, Places, TensorError, argument::Gather, join::Tapes};
 use crate::{
     describe::Regime,
     function::{Function, Program},
-    outcome::{Failure, OneNumber},
+    outcome::{Failure, Outcome},
     vmap::Element,
 };
 use dfdx::{
     shapes::{Dtype, Shape},
-    tensor::{NoneTape, OwnedTape, PutTape, Tensor},
+    tensor::{NoneTape, PutTape, Tape, Tensor},
     tensor_ops::ReshapeTo,
 };
 use recorder::Recorder;
@@ -46,6 +46,7 @@ use scheme_core::{
     diag::{Code, Family},
 };
 use std::{borrow::Cow, rc::Rc};
+use value::Value;
 
 /// A graph to be run operation by operation, through dfdx's own tape, on any dfdx device.
 ///
@@ -145,35 +146,31 @@ impl Operations {
         }
         let mut gather = Gather::default();
         let rows = gather.columns(arguments)?;
-        let (results, tape) = self.run::<E, D, T>(gather.device, &gather.inputs, gather.tape, rows)?;
-        Ok((results, T::from_owned(tape)))
+        let Gather { device, inputs, tape, .. } = gather;
+        let tape = T::OWNS_TAPE.then(|| tape.unwrap_or_default());
+        let mut recorder = Recorder::new(device.ok_or(TensorError::NoTensor)?, tape);
+        let results = self.run(&mut recorder, &inputs, rows)?;
+        let tensors = recorder.tensors(&results, rows).map_err(TensorError::Device)?;
+        Ok((tensors, T::from_owned(recorder.into_tape())))
     }
 
-    /// Each result in every row, and the tape.
-    #[expect(clippy::type_complexity, reason = "results, and their tape")]
-    fn run<E, D, T>(
+    /// The results over so many rows.
+    fn run<E, D>(
         &self,
-        device: Option<D>,
+        recorder: &mut Recorder<E, D>,
         inputs: &Places<E, D>,
-        tape: Option<OwnedTape<E, D>>,
         rows: usize,
-    ) -> Result<(Vec<Tensor<(usize,), E, D>>, Option<OwnedTape<E, D>>), TensorError<D::Err>>
+    ) -> Result<Vec<Value<E, D>>, TensorError<D::Err>>
     where
         E: Element + Dtype,
         D: Backend<E>,
-        T: Tapes<E, D>,
     {
-        let device = device.ok_or(TensorError::NoTensor)?;
-        let tape = T::OWNS_TAPE.then(|| tape.unwrap_or_default());
-        let mut recorder = Recorder::new(device, tape);
         let arguments = recorder.inputs(inputs, rows).map_err(TensorError::Device)?;
-        let results = Run::new(&self.module, &mut recorder, self.budget).program(arguments, rows);
-        let results = results.map_err(|stop| match stop {
+        let results = Run::new(&self.module, recorder, self.budget).program(arguments, rows);
+        results.map_err(|stop| match stop {
             Stop::Device(error) => TensorError::Device(error),
             Stop::Failed { row, failure } => TensorError::Failed { row, failure },
-        })?;
-        let tensors = recorder.tensors(&results, rows).map_err(TensorError::Device)?;
-        Ok((tensors, recorder.into_tape()))
+        })
     }
 }
 
@@ -213,33 +210,37 @@ impl<F: Function + Program> ByOperations<F> {
     ///
     /// # Errors
     /// As there; and if the run takes more operations than it may.
-    #[expect(clippy::type_complexity, reason = "a tensor of the arguments' shape and tape")]
+    #[expect(clippy::type_complexity, reason = "a tensor of the results' shape and the arguments' tape")]
     pub fn forward<E, D, A>(
         &self,
         arguments: A,
-    ) -> Result<Tensor<A::Batch, E, D, A::Joined>, TensorError<D::Err>>
+    ) -> Result<Tensor<Batch<F::Out, A::Batch>, E, D, A::Joined>, TensorError<D::Err>>
     where
-        F::Out: OneNumber,
         E: Element + Dtype,
         D: Backend<E>,
-        A: Argument<F::In, E, D, (), NoneTape>,
+        A: Argument<F::In, E, D, (), NoneTape, Batch: Append<<F::Out as Outcome>::Shape>>,
     {
         let mut gather = Gather::default();
         let batch = arguments.gather((), &mut gather)?;
-        let rows = batch.num_elements();
-        if rows == 0 {
+        let (rows, shape) = (batch.num_elements(), batch.append());
+        if shape.num_elements() == 0 {
             return Err(TensorError::Empty);
         }
         let Gather { device, inputs, tape, .. } = gather;
-        let ran = self.operations.run::<E, D, A::Joined>(device.clone(), &inputs, tape, rows);
-        let (results, tape) = match (ran, device) {
-            (Ok(ran), _) => ran,
-            (Err(error), Some(device)) => return Err(self.placed(error, &device, inputs, batch)),
-            (Err(error), None) => return Err(error),
+        let device = device.ok_or(TensorError::NoTensor)?;
+        let tape = A::Joined::OWNS_TAPE.then(|| tape.unwrap_or_default());
+        let mut recorder = Recorder::new(device.clone(), tape);
+        let results = match self.operations.run(&mut recorder, &inputs, rows) {
+            Ok(results) => results,
+            Err(error) => return Err(self.placed(error, &device, inputs, shape)),
         };
-        let Some(result) = results.into_iter().next() else { return Err(TensorError::NoTensor) };
-        let result = result.try_reshape_like(&batch).map_err(TensorError::Device)?;
-        Ok(result.put_tape(A::Joined::from_owned(tape)))
+        // One for each number that a row gives, as the type says.
+        let together = match &results[..] {
+            [result] => recorder.spread(result, rows).map(|rows| rows.tensor.clone()),
+            results => recorder.side_by_side(results, rows),
+        };
+        let result = together.and_then(|all| all.try_reshape_like(&shape)).map_err(TensorError::Device)?;
+        Ok(result.put_tape(A::Joined::from_owned(recorder.into_tape())))
     }
 
     /// The program's failure with its place and in the first row that fails, which the fused way tells.
@@ -248,10 +249,9 @@ impl<F: Function + Program> ByOperations<F> {
         error: TensorError<D::Err>,
         device: &D,
         inputs: Places<E, D>,
-        batch: S,
+        results: S,
     ) -> TensorError<D::Err>
     where
-        F::Out: OneNumber,
         E: Element + Dtype,
         D: Backend<E>,
         S: Shape,
@@ -262,7 +262,7 @@ impl<F: Function + Program> ByOperations<F> {
                     Ok(numbers) => numbers,
                     Err(error) => return TensorError::Device(error),
                 };
-                device.run(self.function, &numbers, batch, false).err().unwrap_or(error)
+                device.run(self.function, &numbers, results, false).err().unwrap_or(error)
             }
             _ => error,
         }

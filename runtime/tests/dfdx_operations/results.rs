@@ -90,6 +90,31 @@ fn several_results() {
 }
 
 #[test]
+fn arrays_are_further_dimensions_of_the_result() {
+    let dev = Cpu::default();
+    let x: Tensor<(Const<2>, Const<3>), f64, Cpu> = dev.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+    let k: Tensor<Rank0, f64, Cpu> = dev.tensor(2.0);
+    let weights: Tensor<Rank3<2, 3, 2>, f64, Cpu> =
+        dev.tensor_from_vec((0..12).map(|i| f64::from(i * 5 % 7)).collect(), (Const, Const, Const));
+    let f = scheme! { (lambda (k x) (if (< x 4) (vec (* k x) k) (vec 1 (exp (- x))))) };
+    let fused = f.forward((k.leaky_trace(), &x)).unwrap();
+    let by_operations = f.by_operations().unwrap().forward((k.leaky_trace(), &x)).unwrap();
+    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-12 * b.abs());
+    assert!(near(&by_operations.as_vec(), &fused.as_vec()), "{by_operations:?}");
+    let gradients = [fused, by_operations].map(|y| (y * weights.clone()).sum().backward());
+    let [by_k, by_k_too] = gradients.each_ref().map(|all| all.get(&k).as_vec());
+    let [by_x, by_x_too] = gradients.each_ref().map(|all| all.get(&x).as_vec());
+    assert!(near(&by_k_too, &by_k) && near(&by_x_too, &by_x), "{by_k_too:?}, {by_x_too:?}");
+
+    let f = scheme! { (lambda (x) (mat (vec x 1) (vec 0 (* x x)))) };
+    let y = f.by_operations().unwrap().forward(&batch(&[2.0, 3.0])).unwrap();
+    let (_, Const::<2>, Const::<2>) = *y.shape();
+    assert_eq!(y.as_vec(), [2.0, 1.0, 0.0, 4.0, 3.0, 1.0, 0.0, 9.0]);
+    let x: Tensor<Rank0, f64, Cpu> = dev.tensor(2.0);
+    assert_eq!(f.by_operations().unwrap().forward(&x).unwrap().array(), [[2.0, 1.0], [0.0, 4.0]]);
+}
+
+#[test]
 fn a_string_has_its_parameters() {
     let program = Interpreter::new().load("(* (param k 3) (expt x 2))").unwrap();
     let x = batch(&[1.0, 2.0]);

@@ -74,6 +74,19 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         Ok(all.into_iter().map(|rows| rows.tensor.clone()).collect())
     }
 
+    /// Results side by side, those of a row after one another: as many for each of so many rows.
+    pub(super) fn side_by_side(&mut self, results: &[Value<E, D>], rows: usize) -> Made<Flat<E, D>, D> {
+        let width = results.len();
+        let places = self.indices((0..rows).flat_map(|row| std::iter::repeat_n(row, width)).collect())?;
+        let mut all = Value::Number(E::lit(0.0));
+        for (k, result) in results.iter().enumerate() {
+            let holds: Vec<bool> = (0..rows * width).map(|i| i % width == k).collect();
+            let result = self.gather(result, &places)?;
+            all = self.choose(&self.truths(&holds)?, &result, &all)?;
+        }
+        Ok(self.spread(&all, rows * width)?.tensor.clone())
+    }
+
     /// The same elements as a tensor of their own.
     fn copy(&mut self, x: &Rows<E, D>, learn: bool) -> Made<Value<E, D>, D> {
         self.record(learn, |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0)))
