@@ -2,7 +2,7 @@
 //!
 //! Such code is written for numbers with one lane, as plain `if`s, loops and functions of Rust
 //! ([`Control`]); numbers with several lanes go through it lane by lane, or, over rows, in step while
-//! all of them go the same way ([`lockstep`]). A function that can fail gives a
+//! all of them go the same way (`lockstep`). A function that can fail gives a
 //! `Result` whose error is [`Stop`], of no size, so that results stay in registers; what happened is kept in
 //! the [`Context`].
 //!
