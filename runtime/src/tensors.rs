@@ -16,13 +16,16 @@
 //!
 //! [`by_operations`](Tensors::by_operations) runs a program the other way, operation by operation.
 //!
-//! [`columns`], [`Layer`] and, for programs from strings, [`StringLayer`] are the bridge to neural networks. A device joins by [`Backend`]; `Cpu` is one.
+//! [`columns`], [`Layer`] and, for programs from strings, [`StringLayer`] are the bridge to neural networks. A device joins by [`Backend`]: `Cpu`, and with the
+//! feature `dfdx-cuda` dfdx's `Cuda`.
 //! There are no second derivatives by dfdx, which has none: take [`grad`](crate::grad) first and run that.
 
 mod argument;
 mod backend;
 mod columns;
 mod cpu;
+#[cfg(feature = "dfdx-cuda")]
+mod cuda;
 mod error;
 mod join;
 mod layer;

@@ -40,6 +40,11 @@ impl<E: Number> Table<E> {
         self.rows
     }
 
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The addresses of its columns, and how far rows are apart in each.
     pub(super) fn places(&self) -> impl Iterator<Item = (u64, i64)> {
         self.columns.iter().map(|(memory, each)| (memory.address(), i64::from(*each)))

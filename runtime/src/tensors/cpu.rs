@@ -1,8 +1,8 @@
 //! The CPU: values and derivatives by the SIMD loop of `vmap`, gradients by plain loops.
 
-mod backward;
-mod read;
-mod write;
+pub(super) mod backward;
+pub(super) mod read;
+pub(super) mod write;
 
 use super::{
     Backend, TensorError,
@@ -129,10 +129,10 @@ backend! { f32 f64 }
 
 /// A function with all its partial derivatives, one block for each number that it gives.
 #[derive(Clone, Copy, Debug)]
-struct WithPartials<F>(F);
+pub(super) struct WithPartials<F>(pub(super) F);
 
 /// The shape of what `F` gives.
-type Results<F> = <<F as Function>::Out as Outcome>::Shape;
+pub(super) type Results<F> = <<F as Function>::Out as Outcome>::Shape;
 
 impl<F: Function> Function for WithPartials<F> {
     type In = F::In;

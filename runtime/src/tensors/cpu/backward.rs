@@ -17,17 +17,17 @@ use crate::{
 };
 
 /// The backward pass of one number of the inputs, of a function that gives one.
-pub(super) struct Accumulate<'a, E> {
+pub(in crate::tensors) struct Accumulate<'a, E> {
     /// The gradient of the source.
-    pub(super) gradient: &'a mut [E],
+    pub(in crate::tensors) gradient: &'a mut [E],
     /// The gradients of the results.
-    pub(super) cotangents: &'a [E],
+    pub(in crate::tensors) cotangents: &'a [E],
     /// The partial derivatives of the results.
-    pub(super) partials: &'a [E],
+    pub(in crate::tensors) partials: &'a [E],
     /// Where in the source the first row's is.
-    pub(super) offset: usize,
+    pub(in crate::tensors) offset: usize,
     /// How far the rows' are apart.
-    pub(super) stride: usize,
+    pub(in crate::tensors) stride: usize,
 }
 
 impl<E: Element + Into<f64>> Kernel for Accumulate<'_, E> {
@@ -75,7 +75,7 @@ fn dot<E: Copy + Into<f64>>(a: &[E], b: &[E]) -> f64 {
 
 /// The backward pass of a function that gives several numbers, a stretch of rows at a time. Hands on, for each number of the
 /// inputs that wants a gradient, what is to be added there.
-pub(super) fn by_rows<'a, F: Function, E: Element, Err>(
+pub(in crate::tensors) fn by_rows<'a, F: Function, E: Element, Err>(
     f: F,
     places: &[Place<E>],
     buffer: impl Fn(usize) -> Option<&'a [E]>,
@@ -126,7 +126,7 @@ pub(super) fn by_rows<'a, F: Function, E: Element, Err>(
 const STRETCH: usize = 1024;
 
 /// What is to be added to the gradient of a source.
-pub(super) enum Add<'a, E> {
+pub(in crate::tensors) enum Add<'a, E> {
     /// In each row a number.
     Rows { column: &'a [E], offset: usize, stride: usize },
     /// To one place the sum over all rows.
@@ -135,7 +135,7 @@ pub(super) enum Add<'a, E> {
 
 impl<E: Element> Add<'_, E> {
     /// Adds it.
-    pub(super) fn to(self, gradient: &mut [E]) {
+    pub(in crate::tensors) fn to(self, gradient: &mut [E]) {
         match self {
             Self::Rows { column, offset, stride } => {
                 let places = gradient.get_mut(offset..).unwrap_or_default();

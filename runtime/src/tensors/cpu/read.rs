@@ -50,14 +50,14 @@ impl<'a, E: Element> Column<'a, E> {
 }
 
 /// The inputs as columns of `vmap`.
-pub(super) struct Read<'a, E> {
+pub(in crate::tensors) struct Read<'a, E> {
     columns: Vec<Column<'a, E>>,
     rows: usize,
 }
 
 impl<'a, E: Element> Read<'a, E> {
     /// Those rows of the places, in the buffers of their sources.
-    pub(super) fn places(
+    pub(in crate::tensors) fn places(
         places: &[Place<E>],
         buffer: impl Fn(usize) -> Option<&'a [E]>,
         rows: Range<usize>,
@@ -72,7 +72,7 @@ impl<'a, E: Element> Read<'a, E> {
     }
 
     /// Those rows of a matrix with so many columns.
-    pub(super) fn matrix(elements: &'a [E], columns: usize, rows: Range<usize>) -> Self {
+    pub(in crate::tensors) fn matrix(elements: &'a [E], columns: usize, rows: Range<usize>) -> Self {
         let column = |k| Column::of(elements, k + rows.start * columns, columns);
         Self { columns: (0..columns).map(column).collect(), rows: rows.len() }
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The elements of a tensor, which are the numbers of the first row, then those of the second, and so on.
-pub(super) struct Rows<'a, E>(pub(super) &'a mut [E]);
+pub(in crate::tensors) struct Rows<'a, E>(pub(in crate::tensors) &'a mut [E]);
 
 impl<E: Element, S: Shape> Outputs<E, S> for Rows<'_, E> {
     fn measure(&self, lengths: &mut Lengths) {
@@ -50,7 +50,7 @@ fn deal<E: Element, S: Shape>(places: &mut [E], results: &Of<S, E::Block>) {
 }
 
 /// A column for each number that is wanted.
-pub(super) struct ByNumber<'a, E>(pub(super) Vec<Option<&'a mut [E]>>);
+pub(in crate::tensors) struct ByNumber<'a, E>(pub(in crate::tensors) Vec<Option<&'a mut [E]>>);
 
 impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
     fn measure(&self, lengths: &mut Lengths) {
@@ -79,7 +79,7 @@ impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
 }
 
 /// For results that are not wanted.
-pub(super) struct Nowhere;
+pub(in crate::tensors) struct Nowhere;
 
 impl<E: Element, S: Shape> Outputs<E, S> for Nowhere {
     fn measure(&self, _lengths: &mut Lengths) {}
