@@ -3,7 +3,7 @@
 //! The device computes; shapes, tapes and which input goes where are settled before. All indices are in
 //! range: every place refers to a source, and every source holds the numbers that its places read.
 
-use super::TensorError;
+use super::{TensorError, operations::add_product};
 use crate::{function::Function, vmap::Element};
 use dfdx::{
     shapes::{Dtype, HasShape, Shape},
@@ -57,6 +57,21 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
         result: &Slot<E, Self>,
         parts: Vec<Part<E, Self>>,
     ) -> Result<(), Self::Err>;
+
+    /// The backward pass of one operation among others: adds the gradient of `result` times partial derivatives to the gradient of
+    /// `operand`, which has as many elements, or one for all. Unless a device knows better, by dfdx's own operations.
+    ///
+    /// # Errors
+    /// If gradients cannot be allocated.
+    fn pull_product(
+        &self,
+        gradients: &mut Gradients<E, Self>,
+        result: &Tensor<(usize,), E, Self>,
+        operand: &Tensor<(usize,), E, Self>,
+        partials: Tensor<(usize,), E, Self>,
+    ) -> Result<(), Self::Err> {
+        add_product(gradients, result, operand, partials)
+    }
 
     /// The backward pass of several numbers: adds the vector-Jacobian product of `f` with the gradient of the result in every
     /// row to the gradients of the sources, where a gradient is wanted. It is computed here, from the inputs; nan

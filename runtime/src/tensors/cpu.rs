@@ -6,7 +6,7 @@ pub(super) mod write;
 
 use super::{
     Backend, TensorError,
-    backend::{Part, Places, Slot},
+    backend::{Part, Places, Slot, slot},
 };
 use crate::{
     choice::All,
@@ -88,6 +88,18 @@ macro_rules! backend {
                 });
                 **result(gradients)? = cotangents;
                 done
+            }
+
+            fn pull_product(
+                &self,
+                gradients: &mut Gradients<$element, Self>,
+                result: &Tensor<(usize,), $element, Self>,
+                operand: &Tensor<(usize,), $element, Self>,
+                partials: Tensor<(usize,), $element, Self>,
+            ) -> Result<(), CpuError> {
+                let is_one = operand.shape() != result.shape();
+                let part = Part::new(slot(operand), is_one, self.read(&partials)?);
+                self.pull(gradients, &slot(result), vec![part])
             }
 
             fn pull_rows<F: Function>(

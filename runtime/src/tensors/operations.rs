@@ -15,6 +15,7 @@
 //! is an error before anything runs, which names it. A program from a string may need all that: its rows run by the traces
 //! that it leaves ([`StringProgram::by_operations`](crate::StringProgram::by_operations)).
 
+mod accumulate;
 mod describe;
 mod formulas;
 mod recorder;
@@ -24,6 +25,7 @@ mod strings;
 mod value;
 mod ways;
 
+pub(super) use accumulate::add_product;
 pub use describe::Described;
 pub use strings::StringOperations;
 

@@ -3,8 +3,7 @@
 //! Where dfdx's derivative of an operation is the table's, edges included, dfdx puts it on the tape. Else the value is
 //! computed beside the tape, and what goes onto it is one operation of our own: its backward pass runs the table's formula
 //! of the partial derivatives, on dfdx's operations as well, and has the device add cotangents times partials to the
-//! gradients ([`Backend::pull`]). A number that is the same in every row gets its gradient from such a sum too, which is
-//! accurate over any number of rows.
+//! gradients ([`Backend::pull_product`]). A number that is the same in every row gets its gradient from such a sum too.
 
 use super::{
     formulas::full,
@@ -14,7 +13,7 @@ use super::{
 use crate::{
     tensors::{
         Backend,
-        backend::{Part, Place, Places, slot},
+        backend::{Place, Places},
     },
     vmap::Element,
 };
@@ -301,19 +300,18 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         partials: impl FnOnce(&mut Self) -> Made<Vec<Option<Value<E, D>>>, D> + 'static,
     ) {
         let Some(tape) = &mut self.tape else { return };
-        let (result, len) = (slot(y), y.shape().0);
+        let y = y.clone();
         let mut recorder = Self { device: self.device.clone(), tape: None, formulas: self.formulas.clone() };
         tape.add_backward_op(move |gradients: &mut Gradients<E, D>| {
-            let mut parts = Vec::new();
             for (operand, partial) in operands.iter().zip(partials(&mut recorder)?) {
                 if let (Value::Rows(x), Some(partial)) = (operand, partial)
                     && x.learn
                 {
-                    let partials = recorder.device.read(&recorder.level(&partial, len)?)?;
-                    parts.push(Part::new(slot(&x.tensor), x.len() != len, partials));
+                    let partials = recorder.level(&partial, y.shape().0)?;
+                    recorder.device.pull_product(gradients, &y, &x.tensor, partials)?;
                 }
             }
-            recorder.device.pull(gradients, &result, parts)
+            Ok(())
         });
     }
 
