@@ -7,6 +7,9 @@ mod candidates;
 #[path = "../gravity.rs"]
 #[allow(dead_code)]
 mod gravity;
+#[path = "../heat.rs"]
+#[allow(dead_code)]
+mod heat;
 #[path = "../make_inhibition.rs"]
 #[allow(dead_code)]
 mod make_inhibition;
@@ -132,6 +135,15 @@ fn gravity_is_found_beside_drag() {
     }
     assert!(left_out.left > 100.0 && (left_out.g / gravity::G - 1.0).abs() > 0.3);
     assert!((learned.g / gravity::G - 1.0).abs() < 0.02 && learned.left < 1.5, "{}", learned.g);
+}
+
+#[test]
+fn diffusivity_is_exact_and_found_beside_a_source() {
+    let models = quick("heat", |folder| heat::run(&heat::study::Study::new("heat", folder, true)));
+    let [exact, left_out, learned] = &models[..] else { panic!("{} models", models.len()) };
+    assert!(exact.error() < 4.0 * f64::EPSILON, "{}", exact.alpha);
+    assert!(left_out.error() > 0.01, "{}", left_out.alpha);
+    assert!(learned.error() < 0.003 && learned.left < left_out.left / 5.0, "{}", learned.alpha);
 }
 
 #[test]
