@@ -4,6 +4,12 @@
 #[path = "../candidates.rs"]
 #[allow(dead_code)]
 mod candidates;
+#[path = "../chains.rs"]
+#[allow(dead_code)]
+mod chains;
+#[path = "../exchange.rs"]
+#[allow(dead_code)]
+mod exchange;
 #[path = "../gravity.rs"]
 #[allow(dead_code)]
 mod gravity;
@@ -144,6 +150,32 @@ fn diffusivity_is_exact_and_found_beside_a_source() {
     assert!(exact.error() < 4.0 * f64::EPSILON, "{}", exact.alpha);
     assert!(left_out.error() > 0.01, "{}", left_out.alpha);
     assert!(learned.error() < 0.003 && learned.left < left_out.left / 5.0, "{}", learned.alpha);
+}
+
+#[test]
+fn chains_of_layers_are_the_composed_function() {
+    let chains = quick("chains", |folder| chains::run(&chains::study::Study::new("chains", folder, true)));
+    assert_eq!(chains.len(), 9);
+    let depths: Vec<usize> = chains.iter().map(|chain| chain.depth).collect();
+    assert_eq!((depths.iter().min(), depths.iter().max()), (Some(&2), Some(&6)));
+    for chain in &chains {
+        assert_eq!(chain.ranges, [(0, 0.0); 2], "{}", chain.chain);
+        assert!(chain.gradient < 1e-14, "{}: {}", chain.chain, chain.gradient);
+    }
+}
+
+#[test]
+fn laws_are_exchanged_while_training_goes_on() {
+    let turns =
+        quick("exchange", |folder| exchange::run(&exchange::study::Study::new("exchange", folder, true)));
+    let deviation = |law: &str| turns.iter().find(|turn| turn.law == law).unwrap().deviation.clone();
+    assert!(deviation("pendulum in gas").unwrap_err().contains("drag"), "it has another constant");
+    let least = deviation("pendulum").unwrap();
+    for law in ["spring", "stiff spring"] {
+        assert!(deviation(law).unwrap() > 2.0 * least, "{law}");
+    }
+    let last = turns.last().unwrap();
+    assert!(last.law == "pendulum" && *last.deviation.as_ref().unwrap() <= least);
 }
 
 #[test]
