@@ -6,9 +6,15 @@
 //! training goes on with the weights, the constants and the optimiser as they are. A law that does not fit into the
 //! network is refused, and the network is as it was. At last the best one is put back.
 //!
-//! In XXX seconds, with noise of 0.05:
+//! In a quarter of a second, with noise of 0.05:
 //!
 //! ```text
+//! law              deviation  refused
+//! spring              0.5433
+//! stiff spring        0.6055
+//! pendulum            0.0656
+//! pendulum in gas             E0302 at 1:1: the program has no input `b` (hint: its inputs are: k, theta, drag, omega)
+//! pendulum            0.0588
 //! ```
 //!
 //! ```text
@@ -106,13 +112,13 @@ impl Training {
         let mut noise = Noise::new();
         let (mut states, mut readings) = (Vec::new(), Vec::new());
         for _ in 0..ROWS {
-            let state = [4.0, 8.0].map(|width| width * (noise.uniform() - 0.5));
+            let state = [5.6, 8.0].map(|width| width * (noise.uniform() - 0.5));
             states.extend(state);
             readings.push(reading.call(state) + NOISE * noise.next());
         }
         let law = StringLayer::new(law, &dev, ["theta", "omega"], [("k", 1.0), ("b", 0.0)], [])?;
         let model = (law, dev.build_module::<(Linear<1, 8>, Tanh, Linear<8, 1>), f64>());
-        let adam = Adam::new(&model, AdamConfig { lr: study.size(0.03, 0.01), ..Default::default() });
+        let adam = Adam::new(&model, AdamConfig { lr: study.size(0.03, 0.02), ..Default::default() });
         let states = dev.tensor_from_vec(states, (ROWS, Const));
         let readings = dev.tensor_from_vec(readings, (ROWS, Const));
         Ok(Self { model, adam, states, readings, history: Vec::new() })
