@@ -11,7 +11,7 @@
 //! simplification leaves of it, guards included. [`with_gradient`](Trace::with_gradient) adds to it what a derivative
 //! computes, in the order of the evaluator's tape. [`evaluate`](Trace::evaluate) runs it naively, on any real.
 //!
-//! A run is first a [`Record`], in which large products of matrices are whole.
+//! A run is first a [`Record`], in which large products of matrices and what is no application of rows are whole.
 //!
 //! What a trace does not hold: the form of inputs and results, which their owner keeps, and failures: a run that
 //! fails leaves none.
@@ -28,7 +28,7 @@ mod record;
 mod seen;
 mod signs;
 
-pub use record::{Product, Record, Step};
+pub use record::{Record, Step};
 
 use crate::{
     prim::{Numeric, Operand, Scalar},

@@ -47,11 +47,13 @@ mod gradient;
 mod pair;
 mod precision;
 mod product;
+mod rule;
 mod schedule;
 mod scratch;
 mod second;
 mod single;
 mod sweep;
+mod whole;
 mod wide;
 
 pub(crate) use gradient::Gradient;

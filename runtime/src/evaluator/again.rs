@@ -164,13 +164,72 @@ fn products_of_matrices_answer_the_same_again() {
     assert!(whole < 81 * 9, "{whole} operations");
 }
 
+/// Values of operations on the matrices `a`, `b` (symmetric, positive definite), `s` (singular) and the vector `v`.
+pub(super) const WHOLES: [&str; 20] = [
+    "(det a)",
+    "(* x (det s))",
+    "(det (matmul s s))",
+    "(logdet a)",
+    "(logdet s)",
+    "(vsum (vec (trace (inv a)) (ref (inv a) 0 1) y))",
+    "(trace (inv s))",
+    "(vsum (solve a v))",
+    "(dot (solve b v) (solve a (solve b v)))",
+    "(solve a [1 2 3])",
+    "(solve (mat [2 1 0] [1 3 1] [0 1 4]) v)",
+    "(trace (cholesky b))",
+    // What is not asked for is infinite, and what is above the diagonal does not move.
+    "(ref (cholesky b) 1 0)",
+    "(* y (ref (cholesky b) 0 2))",
+    "(det (mat [(/ 1 (- x x)) 0] [0 y]))",
+    "(begin (define c (inv b)) (if (< (ref c 0 0) (ref c 1 1)) (det c) (* x (ref c 2 2))))",
+    "((grad (lambda (t) (det (scale t a)))) y)",
+    "((grad (lambda (t) (* t (logdet b)))) x)",
+    "(list (det (scale 1e200 a)) (det (mat [x y] [x y])) (det (mat [x])) (inv (mat [y])))",
+    "(if (> (det (mat [1 2] [3 4])) x) (det a) (+ x y))",
+];
+
+/// What they are values of.
+pub(super) const MATRICES: &str = "
+        (define a (mat [x 1 y] [2 (sin y) x] [y x (* 2 x)]))
+        (define b (mat [(+ 3 (* x x)) x 0.5] [x (+ 4 (* y y)) y] [0.5 y (+ 5 (* y y))]))
+        (define s (mat [x y 1] [(* 2 x) (* 2 y) 2] [y x 3]))
+        (define v (vec x (* x y) 1))";
+
+#[test]
+fn operations_on_matrices_answer_the_same_again() {
+    let points =
+        [vec![("x", 0.5), ("y", 2.0)], vec![("x", -1.25), ("y", 0.75)], vec![("x", 0.0), ("y", 0.0)]];
+    for single in [false, true] {
+        let interpreter = Interpreter::new().single_precision(single);
+        for whole in WHOLES {
+            let text = format!("{MATRICES}\n{whole}");
+            let value = interpreter.load(&text).expect("it loads").call(&points[0]);
+            assert!(value.is_ok(), "{text}\n{value:?}");
+            check(&interpreter, &text, &points);
+        }
+    }
+    let program = Interpreter::new().load(&format!("{MATRICES}\n{}", WHOLES[8])).expect("it loads");
+    (0..3).for_each(|_| drop(program.call(&points[0])));
+    let known = program.describe();
+    assert!(known.whole && known.paths == 1, "{known}");
+    let trace = program.trace(&points[0]).expect_err("no trace has it");
+    assert!(trace.to_string().contains("`solve`"), "{trace}");
+    let x = [0.5, -1.25, 0.0, 0.5];
+    let rows = program.vmap_value_and_grad(&["x"], &[("x", &x)], &[("y", 2.0)]).expect("rows");
+    for (row, x) in rows.iter().zip(x) {
+        assert_eq!(row, &program.value_and_grad(&["x"], &[("x", x), ("y", 2.0)]).expect("a row"));
+    }
+}
+
 /// Programs that come near their limits in several ways.
-const NEAR: [&str; 5] = [
+const NEAR: [&str; 6] = [
     "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s (sin s))) s))",
     "(let loop ((i 0) (s x)) (if (< i 20) (loop (+ i 1) (* s s)) (car s)))",
     "(max x 1 x 2 x 3 x 4 x 5 x 6 x 7 x 8 x 9 x 10 x 11 x 12 x 13 x 14 x 15 (* x x) (sin x) 0.25)",
     "((grad (lambda (y) (let loop ((i 0) (s y)) (if (< i 8) (loop (+ i 1) (* s (sin s))) s)))) x)",
     "(if (< x 0.6) (let loop ((i 0) (s x)) (if (< i 60) (loop (+ i 1) (* s 0.5)) s)) (* x (exp (* x x))))",
+    "(trace (inv (mat [(+ 2 x) x 0 1] [x 3 x 0] [0 x (+ 4 x) x] [1 0 x 5])))",
 ];
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     CallError, Interpreter, StringProgram,
+    again::{MATRICES, WHOLES},
     tower::{cases, generate},
     traces::Chance,
 };
@@ -83,6 +84,20 @@ fn rows_of_programs() {
         }
     }
     assert!(rows > 5 * cases.len(), "{rows}");
+}
+
+#[test]
+fn rows_of_operations_on_matrices() {
+    let mut chance = Chance(47);
+    let mut rows = 0;
+    for single in [false, true] {
+        let interpreter = Interpreter::new().single_precision(single);
+        for whole in WHOLES {
+            let program = interpreter.load(&format!("{MATRICES}\n{whole}")).expect("it loads");
+            rows += check(&program, &[("x", 0.5), ("y", 2.0)], single.then_some(0), &mut chance);
+        }
+    }
+    assert!(rows > 30 * ROWS, "{rows}");
 }
 
 #[test]

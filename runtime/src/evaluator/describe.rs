@@ -4,7 +4,7 @@ use super::{StringProgram, replays::MOST_FORMS};
 use crate::{machine::Limits, tape::MOST_OPERATIONS};
 use std::fmt;
 
-/// The procedures whose runs are not recorded.
+/// The procedures that traces do not have.
 pub(super) const WHOLE: &str = "`det`, `logdet`, `inv`, `solve` or `cholesky`";
 
 /// How a program from a string runs: what is replayed of it, and what is not.
@@ -30,8 +30,8 @@ pub struct Replayed {
     /// Whether there was no room to keep a trace: a form of inputs has an eighth of the bytes that a trace may have, for
     /// traces and their code. Such runs are interpreted each time, but for several rows at once.
     pub heavy: bool,
-    /// Whether a run had operations on whole matrices, `det` and the like, of what depends on inputs. Such runs are
-    /// interpreted each time.
+    /// Whether a path has operations on whole matrices, `det` and the like, of what depends on inputs. Their rows
+    /// are replayed one by one.
     pub whole: bool,
     /// Whether a run gave a value that nothing can be put into, being too deep. Such runs are interpreted
     /// each time.
@@ -64,7 +64,7 @@ impl fmt::Display for Replayed {
             write!(f, "; runs whose traces there is no room for are interpreted each time")?;
         }
         if self.whole {
-            write!(f, "; runs with {WHOLE} of inputs are interpreted each time")?;
+            write!(f, "; rows with {WHOLE} of inputs are replayed one by one")?;
         }
         if self.formless {
             write!(f, "; runs whose value is cut off are interpreted each time")?;
@@ -150,7 +150,10 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(whole.call(&[("x", 3.0)]).expect("it runs").number(), Some(7.0));
         }
-        let told = "no path is replayed; runs with `det`, `logdet`, `inv`, `solve` or `cholesky` of inputs are interpreted each time";
-        assert_eq!(whole.describe().to_string(), told);
+        let told = whole.describe().to_string();
+        assert!(told.starts_with("1 path replayed, of 1 operation and 0 guards"), "{told}");
+        let rows =
+            "rows with `det`, `logdet`, `inv`, `solve` or `cholesky` of inputs are replayed one by one";
+        assert!(told.ends_with(rows), "{told}");
     }
 }

@@ -11,7 +11,10 @@ use super::{
     paths::{MOST, Miss},
     replays::{Form, Path, Unfit, read},
 };
-use crate::blocks::{Blocks, Broken, Column, Number, Output, Rows};
+use crate::{
+    blocks::{Blocks, Broken, Column, Number, Output, Rows},
+    replay,
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// How many rows are rounded to single precision at a time.
@@ -62,6 +65,28 @@ impl Table<'_> {
         let (results, broken) = run(blocks, rows, &columns)?;
         let wide = |column: Vec<f32>| column.into_iter().map(f64::from).collect();
         Some((results.into_iter().map(wide).collect(), broken))
+    }
+
+    /// The results of a path over so many rows, one after the other, and those that left it.
+    fn row_by_row(
+        &self,
+        path: impl Fn(&[f64]) -> Result<Vec<f64>, replay::Broken>,
+        rows: Option<&[usize]>,
+        count: usize,
+    ) -> (Vec<Vec<f64>>, Leaving) {
+        let (mut columns, mut left) = (Vec::new(), Leaving::new());
+        for position in 0..count {
+            let row = which(rows, position);
+            match path(&self.row(row)) {
+                Ok(results) => {
+                    columns.resize_with(results.len(), || vec![f64::NAN; count]);
+                    let places = columns.iter_mut().filter_map(|column| column.get_mut(position));
+                    places.zip(results).for_each(|(to, y)| *to = y);
+                }
+                Err(replay::Broken { guard }) => left.entry(guard as u32).or_default().push(row),
+            }
+        }
+        (columns, left)
     }
 
     /// A path's code in single precision over all rows, into doubles: columns are rounded and results widened a stretch at
@@ -200,17 +225,23 @@ impl StringProgram {
                 None => form.made(miss, count, false, || record(which(rows.as_deref(), 0))),
             };
             let ran = found.and_then(|(node, path)| {
-                let blocks = path.blocks(wrt, &uniform, &self.interpreter.limits)?;
-                let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
-                let (columns, broken) = table.run(narrowed.as_deref(), &blocks, chosen)?;
-                Some((node, path, columns, broken))
+                let limits = &self.interpreter.limits;
+                let (columns, leaving) = match path.blocks(wrt, &uniform, limits) {
+                    Some(blocks) => {
+                        let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
+                        let (columns, broken) = table.run(narrowed.as_deref(), &blocks, chosen)?;
+                        (columns, leaving(&broken, rows.as_deref(), count))
+                    }
+                    None => table.row_by_row(path.row(wrt, limits)?, rows.as_deref(), count),
+                };
+                Some((node, path, columns, leaving))
             });
-            let Some((node, path, columns, broken)) = ran else {
+            let Some((node, path, columns, leaving)) = ran else {
                 left.extend(rows.unwrap_or_else(|| (0..table.rows).collect()));
                 continue;
             };
             let mut staying = count;
-            for (guard, rows) in leaving(&broken, rows.as_deref(), count) {
+            for (guard, rows) in leaving {
                 staying -= rows.len();
                 match node {
                     Some(node) => {

@@ -20,7 +20,10 @@ use crate::{
     replay::{Broken, Gradient, Replay, Scratch},
     tape::{MOST_OPERATIONS, Tapes},
 };
-use scheme_core::trace::{Record, Step, Trace};
+use scheme_core::{
+    prim::Whole,
+    trace::{Record, Step, Trace},
+};
 use std::{
     borrow::Cow,
     sync::{
@@ -105,8 +108,6 @@ pub(super) enum Unfit {
     Long,
     /// There was no room to keep it.
     Heavy,
-    /// It has operations on whole matrices.
-    Whole,
     /// Its value is cut off as text.
     Formless,
 }
@@ -145,6 +146,9 @@ impl Work {
         if wrt.is_some() { Self::ONCE } else { Self::default() }
     }
 }
+
+/// The results at a row, or the guard that it breaks.
+type RowResult = Result<Vec<f64>, Broken>;
 
 /// What blocks are made for: the inputs to differentiate by, if that is asked for, and which are the same in every row.
 type Choice = (Option<Vec<usize>>, Vec<bool>);
@@ -212,7 +216,9 @@ impl Traces {
         let forms = read(&self.0);
         let mut replayed = Replayed { forms_dropped: forms.dropped, ..Replayed::default() };
         for form in &forms.kept {
-            for [operations, guards, bytes] in read(&form.paths).iter().map(|path| path.size()) {
+            for path in read(&form.paths).iter() {
+                let [operations, guards, bytes] = path.size();
+                replayed.whole |= path.is_whole();
                 replayed.paths += 1;
                 replayed.operations += operations;
                 replayed.guards += guards;
@@ -221,7 +227,6 @@ impl Traces {
             match *read(&form.unfit) {
                 Some(Unfit::Long) => replayed.outgrown = true,
                 Some(Unfit::Heavy) => replayed.heavy = true,
-                Some(Unfit::Whole) => replayed.whole = true,
                 Some(Unfit::Formless) => replayed.formless = true,
                 None => {}
             }
@@ -373,22 +378,53 @@ impl Path {
         Some(self.blocks.keep(choice(wrt, uniform), blocks))
     }
 
+    /// Its results at a row, and the gradient by some of its inputs behind them, if it is asked for; for a path that has no
+    /// code for rows, as it has operations on whole matrices. Nothing where it has not what is asked for, or the evaluator may
+    /// not come through within the limits.
+    pub(super) fn row(&self, wrt: Option<&[usize]>, limits: &Limits) -> Option<impl Fn(&[f64]) -> RowResult> {
+        let serves = self.is_whole() && (wrt.is_none() || self.gives_a_number());
+        if !serves || !self.is_within(limits, Work::of_row(wrt)) {
+            return None;
+        }
+        let (value, gradient) = match wrt {
+            None => (Some(self.replay(&[])), None),
+            Some(wrt) => (None, Some(self.gradient(wrt))),
+        };
+        let single = self.single;
+        let rounded = move |x: &f64| if single { f64::from(*x as f32) } else { *x };
+        Some(move |x: &[f64]| {
+            Scratch::with(|scratch| match (&value, &gradient) {
+                (_, Some(gradient)) => {
+                    let (value, gradient) = gradient.value_and_grad(x, scratch)?;
+                    Ok(std::iter::once(&value).chain(gradient).map(rounded).collect())
+                }
+                (Some(value), None) => Ok(value.value(x, scratch)?.iter().map(rounded).collect()),
+                (None, None) => Ok(Vec::new()),
+            })
+        })
+    }
+
     /// The record, merged if it is a trace.
     fn merged(&self) -> Cow<'_, Record> {
-        if self.record.products().len() > 0 {
-            return Cow::Borrowed(&self.record);
+        match self.record.trace() {
+            Some(trace) if self.record.wholes().len() == 0 => Cow::Owned(trace.merged().into()),
+            _ => Cow::Borrowed(&self.record),
         }
-        Cow::Owned(self.record.trace().merged().into())
     }
 
-    /// Whether its trace is not too long, products written out.
+    /// Whether it has a trace, products written out, that is not too long.
     fn has_trace(&self) -> bool {
-        self.record.written_out() as u64 <= MOST_OPERATIONS
+        self.record.written_out().is_some_and(|operations| operations as u64 <= MOST_OPERATIONS)
     }
 
-    /// The trace, if it is not too long.
+    /// Whether it has operations on whole matrices that no trace has.
+    pub(super) fn is_whole(&self) -> bool {
+        self.record.written_out().is_none()
+    }
+
+    /// The trace, if there is one that is not too long.
     fn trace(&self) -> Option<Cow<'_, Trace>> {
-        self.has_trace().then(|| self.record.trace())
+        if self.has_trace() { self.record.trace() } else { None }
     }
 
     /// The trace of the value, and of the gradient by some inputs behind it, if it is asked for and there is one.
@@ -409,9 +445,11 @@ impl Path {
         steps <= limits.steps && tape && numbers <= u64::from(limits.cells)
     }
 
-    /// The trace, if it is not too long, and the value of the run that it is of.
+    /// The trace, if there is one that is not too long, and the value of the run that it is of.
     pub(super) fn into_parts(self) -> Option<(Trace, Answer)> {
-        self.has_trace().then(|| (Arc::unwrap_or_clone(self.record).into_trace(), self.answer))
+        let fits = self.has_trace();
+        let trace = Arc::unwrap_or_clone(self.record).into_trace().filter(|_| fits)?;
+        Some((trace, self.answer))
     }
 
     /// How many numbers its value has.
@@ -442,9 +480,22 @@ fn entries(record: &Record) -> u64 {
     let of = |step: Step<'_>| match step {
         // An operation of many operands takes several, and one that inner derivatives see takes more bytes.
         Step::Operation(operation) => MARGIN * (1 + operation.operands.len() as u64),
-        Step::Product(product, _) => product.operations() as u64,
+        Step::Whole(whole, _) => MARGIN * entries_of(whole),
     };
     MARGIN * record.inputs() as u64 + record.steps().map(of).sum::<u64>()
+}
+
+/// How many terms the sums of an operation's derivatives have, at most.
+fn entries_of(whole: Whole) -> u64 {
+    let (operands, results) = (whole.operands() as u64, whole.results() as u64);
+    let terms = match whole {
+        Whole::Product { n, .. } => results.saturating_mul(u64::from(n)),
+        Whole::Det(_) | Whole::Logdet(_) => operands,
+        Whole::Inv(n) | Whole::Solve { n, .. } => results.saturating_mul(2 * u64::from(n)),
+        Whole::Cholesky(n) => results.saturating_mul(3 * u64::from(n)),
+        Whole::Cofactors(_) => results.saturating_mul(operands),
+    };
+    terms.saturating_add(results.saturating_mul(4))
 }
 
 impl StringProgram {
@@ -519,7 +570,7 @@ impl StringProgram {
             return Ok(Err(Unfit::Formless));
         }
         let Some(record) = record else {
-            return Ok(Err(if machine.was_unrecorded() { Unfit::Whole } else { Unfit::Long }));
+            return Ok(Err(Unfit::Long));
         };
         Ok(Ok(Path {
             entries: entries(&record),

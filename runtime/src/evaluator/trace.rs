@@ -119,10 +119,10 @@ impl StringProgram {
         let given = self.given(inputs, &[])?;
         let (numbers, _) = self.numbers(&given);
         let (recorded, value) = match self.recorded(&given, &numbers)? {
+            Ok(path) if path.is_whole() => return Err(self.whole_matrices()),
             Ok(path) => path.into_parts().ok_or_else(|| self.outgrown())?,
             Err(Unfit::Long | Unfit::Heavy) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
-            Err(Unfit::Whole) => return Err(self.whole_matrices()),
         };
         let of = Inputs {
             inputs: self.inputs.clone(),

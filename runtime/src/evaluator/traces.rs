@@ -29,7 +29,7 @@ pub(super) fn recorded(
     let given = program.given(&answers, &names)?;
     let (mut machine, value) = program.run(&given, &mut |machine| Ok(machine.record(&given.moving)))?;
     let (answer, record) = machine.traced(value);
-    Ok((answer, record.map(Record::into_trace)))
+    Ok((answer, record.and_then(Record::into_trace)))
 }
 
 /// What the evaluator gives.

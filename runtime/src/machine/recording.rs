@@ -12,9 +12,12 @@ use crate::{
     value::Value,
 };
 use scheme_core::{
-    prim::{Numeric, Scalar},
-    trace::{Product, Record},
+    prim::{Numeric, Scalar, Whole},
+    trace::Record,
 };
+
+/// Smaller products of matrices, by the number of multiplications, are not worth keeping whole.
+const LEAST_PRODUCT: usize = 512;
 
 impl Machine {
     /// Records the next run as a trace; gives numbers as its inputs, in their order.
@@ -33,11 +36,6 @@ impl Machine {
         let trace = self.tapes.get_mut().end_recording(numbers);
         let whole = !matches!(answer, Answer::Text(_));
         (answer, trace.filter(|_| whole))
-    }
-
-    /// Whether the run that was recorded last did what no record can hold: an operation on whole matrices.
-    pub fn was_unrecorded(&mut self) -> bool {
-        self.tapes.get_mut().was_unrecorded()
     }
 
     /// Whether the run is recorded.
@@ -112,7 +110,7 @@ impl Machine {
     /// Whether a product of matrices is recorded as one operation: it is large, no derivative of the program's own sees it,
     /// and none of its multiplications is of constants alone.
     pub(super) fn records_product(&mut self, [m, n, p]: [usize; 3], left: &[Value], right: &[Value]) -> bool {
-        m.saturating_mul(n).saturating_mul(p) >= Product::LEAST
+        m.saturating_mul(n).saturating_mul(p) >= LEAST_PRODUCT
             && self.is_recording()
             && left.iter().chain(right).all(|x| x.node().level <= HOST)
             && [left, right].iter().any(|items| items.iter().all(|x| x.is_active()))
@@ -130,7 +128,7 @@ impl Machine {
         let operands: Vec<Number> = left.iter().chain(right).map(|x| x.number()).collect();
         let tapes = self.tapes.get_mut();
         tapes.stand_at(self.place);
-        let first = tapes.recorded_product(Product { m, n, p }, &operands);
+        let first = tapes.recorded_whole(Whole::Product { m, n, p }, &operands);
         let entry = |i: u32| first.map_or(0, |first| first + i);
         (0..).zip(values).map(|(i, y)| Tapes::recorded_number(y.primal(), entry(i)).into()).collect()
     }

@@ -6,8 +6,8 @@
 use super::{
     code::{Act, Code, MUST, Op, Run, Wide},
     flow::Flow,
-    product::Product,
     schedule::{Kind, Nodes, schedule},
+    whole::Whole,
 };
 use scheme_core::{
     prim::{Numeric, Scalar},
@@ -54,14 +54,14 @@ pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
                     places.give(operation.result);
                     op
                 }
-                Step::Product(sizes, Operation { operands, result, .. }) => {
+                Step::Whole(whole, Operation { operands, result, .. }) => {
                     let operand = |slot: &Slot| Wide { slot: places.of(*slot), passes: flow.passes(*slot) };
                     let operands = operands.iter().map(operand).collect();
-                    code.products.push(Product::new(sizes, operands, flow.elements(sizes, result)));
-                    let elements = result.index()..result.index() + sizes.results();
+                    code.wholes.push(Whole::new(whole, operands, flow.elements(whole, result)));
+                    let elements = result.index()..result.index() + whole.results();
                     elements.clone().for_each(|element| places.give(Slot::value(element as u32)));
-                    len = sizes.results();
-                    [code.products.len() as u32 - 1, 0]
+                    len = whole.results();
+                    [code.wholes.len() as u32 - 1, 0]
                 }
             },
             Source::Guard(g) => {
@@ -81,20 +81,20 @@ pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
     code.ops.shrink_to_fit();
     let chooses = |run: &Run| run.act == Act::Wide(Numeric::Select) && run.passes != 0;
     Built {
-        chooses: code.runs.iter().any(chooses),
+        chooses: code.runs.iter().any(chooses) || code.wholes.iter().any(Whole::passes_less),
         code,
         results: trace.results().iter().map(|slot| places.of(*slot)).collect(),
         reached: (0..trace.inputs()).map(|i| flow.passes(Slot::value(i as u32))).collect(),
     }
 }
 
-/// By number, the operation that gives it; none gives the elements of products.
+/// By number, the operation that gives it; none gives the elements of operations on matrices.
 fn by_number<'r>(trace: &Record, steps: &[Step<'r>]) -> Vec<Option<Operation<'r>>> {
     let mut operations = Vec::with_capacity(trace.len());
     for step in steps {
         match step {
             Step::Operation(operation) => operations.push(Some(*operation)),
-            Step::Product(product, _) => operations.extend(std::iter::repeat_n(None, product.results())),
+            Step::Whole(whole, _) => operations.extend(std::iter::repeat_n(None, whole.results())),
         }
     }
     operations
@@ -105,7 +105,7 @@ fn fused(trace: &Record, operations: &[Option<Operation<'_>>]) -> Vec<bool> {
     let mut uses = vec![0_u8; operations.len()];
     let mut by_guard = vec![false; operations.len()];
     let operands = trace.steps().flat_map(|step| {
-        let (Step::Operation(operation) | Step::Product(_, operation)) = step;
+        let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
         operation.operands
     });
     let guarded = trace.guards().iter().map(|guard| &guard.slot);
@@ -193,15 +193,15 @@ fn nodes(
                 nodes.kinds.push(kind(operation, flow));
                 done += 1;
             }
-            Step::Product(product, operation) => {
+            Step::Whole(whole, operation) => {
                 reads(&mut nodes, &node_of, operation.operands);
                 let passing = operation.operands.iter().filter(|slot| flow.passes(**slot));
                 // Twice, since it may pass several shares, which stay together.
                 passing.for_each(|slot| (0..2).for_each(|_| sums.add(*slot, node, &mut nodes.edges)));
-                let asked = flow.elements(*product, operation.result).contains(&true);
-                node_of[done..done + product.results()].fill(node);
-                nodes.kinds.push((Act::Product, u8::from(asked)));
-                done += product.results();
+                let asked = flow.elements(*whole, operation.result).contains(&true);
+                node_of[done..done + whole.results()].fill(node);
+                nodes.kinds.push((Act::Whole, u8::from(asked)));
+                done += whole.results();
             }
         }
         sources.push(Source::Step(i));

@@ -5,7 +5,7 @@
 //! is dispatched once. Guards are operations without a result; they come in the order of the trace, so that a counter
 //! names them.
 
-use super::product::Product;
+use super::whole::Whole;
 use scheme_core::{prim::Numeric, trace::Bits};
 
 /// An operation: what it reads, as its run says.
@@ -27,8 +27,8 @@ pub(super) enum Act {
     Row(Numeric),
     /// A row on so many operands as it has, in [`Code::wide`]: where they begin and how many they are.
     Wide(Numeric),
-    /// An element of a product of matrices, in [`Code::products`]: which, and 0.
-    Product,
+    /// An element of what an operation on matrices gives, in [`Code::wholes`]: which, and 0.
+    Whole,
     /// A guard that a predicate of one or two slots holds, if the first has the bit [`MUST`], or does not.
     Test(Numeric),
     /// A guard that a slot is true, or false.
@@ -114,7 +114,7 @@ pub(super) struct Code {
     pub(super) ops: Vec<Op>,
     pub(super) wide: Vec<Wide>,
     pub(super) bits: Vec<Bits>,
-    pub(super) products: Vec<Product>,
+    pub(super) wholes: Vec<Whole>,
     /// The slot of the first result.
     pub(super) first: usize,
     /// How many slots there are.
@@ -145,7 +145,7 @@ impl Code {
             + size_of_val(&self.ops[..])
             + size_of_val(&self.wide[..])
             + size_of_val(&self.bits[..])
-            + self.products.iter().map(Product::bytes).sum::<usize>()
+            + self.wholes.iter().map(Whole::bytes).sum::<usize>()
     }
 }
 

@@ -4,7 +4,10 @@
 //! by. It is *asked for* if a result depends on it so. Cotangents pass through what does both and through nothing else;
 //! the rest costs nothing and can disturb nothing.
 
-use scheme_core::trace::{Operation, Product, Record, Slot, Step};
+use scheme_core::{
+    prim::Whole,
+    trace::{Operation, Record, Slot, Step},
+};
 
 /// What moves and what is asked for, by input and operation.
 pub(super) struct Flow {
@@ -23,10 +26,10 @@ impl Flow {
                     let moves = open(operation).any(|(slot, open)| open && flow.moves(slot));
                     flow.moves.push(moves);
                 }
-                Step::Product(product, Operation { operands, .. }) => {
+                Step::Whole(whole, Operation { operands, .. }) => {
                     let moves: Vec<bool> = operands.iter().map(|slot| flow.moves(*slot)).collect();
-                    let moves = |element| factors(*product, element).any(|i| moves[i]);
-                    let all: Vec<bool> = (0..product.results()).map(moves).collect();
+                    let moves = |element| of_element(*whole, element).any(|i| moves[i]);
+                    let all: Vec<bool> = (0..whole.results()).map(moves).collect();
                     flow.moves.extend(all);
                 }
             }
@@ -40,10 +43,10 @@ impl Flow {
                     open(operation).filter(|(_, open)| *open).for_each(|(slot, _)| flow.ask(slot));
                 }
                 Step::Operation(_) => {}
-                Step::Product(product, operation) => {
-                    let asked = flow.elements(*product, operation.result);
+                Step::Whole(whole, operation) => {
+                    let asked = flow.elements(*whole, operation.result);
                     for element in (0..asked.len()).filter(|element| asked[*element]) {
-                        factors(*product, element).for_each(|i| flow.ask(operation.operands[i]));
+                        of_element(*whole, element).for_each(|i| flow.ask(operation.operands[i]));
                     }
                 }
             }
@@ -61,10 +64,10 @@ impl Flow {
         }
     }
 
-    /// By element of a product whose first has this slot, whether cotangents pass through it.
-    pub(super) fn elements(&self, product: Product, first: Slot) -> Vec<bool> {
+    /// By element of what an operation on matrices gives, the first of which has this slot, whether cotangents pass through it.
+    pub(super) fn elements(&self, whole: Whole, first: Slot) -> Vec<bool> {
         let slot = |i: usize| Slot::value((first.index() + i) as u32);
-        (0..product.results()).map(|i| self.passes(slot(i))).collect()
+        (0..whole.results()).map(|i| self.passes(slot(i))).collect()
     }
 
     /// Whether cotangents pass through a number.
@@ -84,9 +87,16 @@ fn open<'t>(operation: &Operation<'t>) -> impl Iterator<Item = (Slot, bool)> + u
     operation.operands.iter().copied().zip(operation.has_partials())
 }
 
-/// The operands of an element of a product, by their index.
-fn factors(product: Product, element: usize) -> impl Iterator<Item = usize> {
-    let (n, p, left) = (product.n as usize, product.p as usize, product.left());
-    let (row, column) = (element / p, element % p);
-    (0..n).map(move |k| row * n + k).chain((0..n).map(move |k| left + k * p + column))
+/// The operands that an element depends on, by their index: of products those of its multiplications, of others possibly fewer
+/// than all of them.
+fn of_element(whole: Whole, element: usize) -> impl Iterator<Item = usize> {
+    let (row, column, all) = match whole {
+        Whole::Product { m, n, p } => {
+            let [m, n, p] = [m, n, p].map(|size| size as usize);
+            let (row, column) = (element / p * n, m * n + element % p);
+            (row..row + n, (column..column + n * p).step_by(p), 0..0)
+        }
+        _ => (0..0, (0..0).step_by(1), 0..whole.operands()),
+    };
+    row.chain(column).chain(all)
 }

@@ -4,7 +4,7 @@ use super::{
     Broken,
     code::{Act, Code, Op},
     precision::{Partials, Precision},
-    product, wide,
+    whole, wide,
 };
 use scheme_core::trace::Bits;
 
@@ -38,8 +38,8 @@ pub(super) fn forward<P: Precision>(
                 wide::values::<P>(row, values, &code.wide, ops, at);
                 None
             }
-            Act::Product => {
-                product::values::<P>(&code.products, values, ops, at);
+            Act::Whole => {
+                whole::values::<P>(&code.wholes, values, ops, at);
                 None
             }
             Act::Test(row) => P::broken(row, values, ops),

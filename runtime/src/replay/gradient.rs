@@ -81,11 +81,11 @@ impl Gradient {
     #[cold]
     fn write(&self) -> Option<Replay> {
         let Self { record, swept, .. } = self;
-        // Whole products of matrices are run as such by the sweeps alone.
-        if record.len() > LONG || record.products().len() > 0 {
+        // Operations on whole matrices are run as such by the sweeps alone.
+        if record.len() > LONG || record.wholes().len() > 0 {
             return None;
         }
-        let written = record.trace().with_gradient(0, swept.wrt())?;
+        let written = record.trace()?.with_gradient(0, swept.wrt())?;
         if !is_shorter(written.len(), record.len()) {
             return None;
         }

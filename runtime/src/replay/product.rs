@@ -5,19 +5,19 @@
 //! factor. Only the order of what goes to different sums is free, and is chosen so that memory is walked in its order.
 
 use super::{
-    code::{Op, Wide},
+    code::Wide,
     precision::{NOTHING, Precision, is_some},
     second::{self, Moving},
     sweep::add,
 };
 use crate::Dual;
-use scheme_core::{prim::Whole, trace};
+use scheme_core::prim;
 use std::collections::HashSet;
 
 /// A product and where its operands lie. It has an operation for each element of its result, which says which product it is.
 #[derive(Clone, Debug)]
 pub(super) struct Product {
-    sizes: trace::Product,
+    sizes: [u32; 3],
     /// The elements of the left matrix, then those of the right one, row by row.
     operands: Vec<Wide>,
     /// By element of the result, whether its cotangent may be reached and passes.
@@ -27,7 +27,7 @@ pub(super) struct Product {
 }
 
 impl Product {
-    pub(super) fn new(sizes: trace::Product, operands: Vec<Wide>, asked: Vec<bool>) -> Self {
+    pub(super) fn new(sizes: [u32; 3], operands: Vec<Wide>, asked: Vec<bool>) -> Self {
         let mut seen = HashSet::new();
         let repeats = operands.iter().any(|x| x.passes && !seen.insert(x.slot));
         Self { sizes, operands, asked, repeats }
@@ -38,14 +38,26 @@ impl Product {
         size_of_val(&self.operands[..]) + size_of_val(&self.asked[..])
     }
 
+    /// How many elements its result has.
+    pub(super) fn results(&self) -> usize {
+        self.asked.len()
+    }
+
     fn sizes(&self) -> (usize, usize) {
-        (self.sizes.n as usize, self.sizes.p as usize)
+        let [_, n, p] = self.sizes;
+        (n as usize, p as usize)
+    }
+
+    /// How many elements the left matrix has.
+    fn left(&self) -> usize {
+        let [m, n, _] = self.sizes;
+        m as usize * n as usize
     }
 
     /// The operands of an element's multiplications, from the left.
     fn factors(&self, element: usize) -> impl DoubleEndedIterator<Item = (&Wide, &Wide)> + ExactSizeIterator {
         let (n, p) = self.sizes();
-        let (left, right) = self.operands.split_at(self.sizes.left());
+        let (left, right) = self.operands.split_at(self.left());
         let row = &left[element / p * n..][..n];
         row.iter().zip((0..n).map(move |k| &right[k * p + element % p]))
     }
@@ -60,7 +72,13 @@ impl Product {
         (0..p).flat_map(|j| right.iter().skip(j).step_by(p).copied()).collect()
     }
 
-    fn backward<P: Precision, const CAREFUL: bool>(&self, values: &[f64], cotangents: &mut [f64], at: usize) {
+    /// Its operands' cotangents.
+    pub(super) fn backward<P: Precision, const CAREFUL: bool>(
+        &self,
+        values: &[f64],
+        cotangents: &mut [f64],
+        at: usize,
+    ) {
         let reached = |cotangents: &[f64], i: usize| {
             let cotangent = cotangents[at + i];
             (self.asked[i] && (!CAREFUL || is_some(cotangent))).then(|| P::read(cotangent))
@@ -87,7 +105,7 @@ impl Product {
     fn dense<P: Precision>(&self, values: &[f64], cotangents: &mut [f64], here: &[Option<P>]) {
         let (n, p) = self.sizes();
         let operands = self.read::<P>(values);
-        let (left, right) = operands.split_at(self.sizes.left());
+        let (left, right) = operands.split_at(self.left());
         let right = self.columns(right);
         // To -0 anything may be added without a change.
         let sum = |x: &Wide| cotangents[x.slot as usize];
@@ -114,6 +132,21 @@ impl Product {
         }
     }
 
+    /// Its elements, from slot `at` on.
+    pub(super) fn values<P: Precision>(&self, values: &mut [f64], at: usize) {
+        let [m, n, p] = self.sizes;
+        let mut results = vec![P::lit(0.0); self.results()];
+        prim::Whole::Product { m, n, p }.apply(&self.read::<P>(values), &mut results);
+        values[at..].iter_mut().zip(results).for_each(|(to, y)| *to = y.write());
+    }
+
+    /// How its elements move.
+    pub(super) fn tangents<P: Precision>(&self, values: &[f64], tangents: &mut [f64], at: usize) {
+        for i in 0..self.results() {
+            tangents[at + i] = self.tangent::<P>(values, tangents, i).map_or(NOTHING, P::write);
+        }
+    }
+
     /// How an element moves.
     fn tangent<P: Precision>(&self, values: &[f64], tangents: &[f64], element: usize) -> Option<P> {
         let share = |by: &Wide, other: &Wide| {
@@ -125,7 +158,8 @@ impl Product {
         self.factors(element).map(both).reduce(plus).flatten()
     }
 
-    fn second<P: Precision>(&self, run: Moving<'_>, cotangents: &mut [[f64; 2]], at: usize) {
+    /// Its operands' cotangents and how these move.
+    pub(super) fn second<P: Precision>(&self, run: Moving<'_>, cotangents: &mut [[f64; 2]], at: usize) {
         for i in (0..self.asked.len()).rev() {
             if !self.asked[i] || !is_some(cotangents[at + i][0]) {
                 continue;
@@ -153,81 +187,17 @@ fn add_scaled<P: Precision>(sums: &mut [P], by: P, items: &[P]) {
     sums.iter_mut().zip(items).for_each(|(sum, x)| *sum = *sum + by * *x);
 }
 
-/// The products that operations are of, each with the slot of its first element, where that of the operations is `at`.
-fn each<'c>(
-    products: &'c [Product],
-    ops: &'c [Op],
-    mut at: usize,
-) -> impl Iterator<Item = (&'c Product, usize)> {
-    let mut ops = ops.iter();
-    std::iter::from_fn(move || {
-        let product = &products[ops.next()?[0] as usize];
-        let (here, elements) = (at, product.asked.len());
-        at += elements;
-        if elements > 1 {
-            ops.nth(elements - 2);
-        }
-        Some((product, here))
-    })
-}
-
-/// Their values, from slot `at` on.
-pub(super) fn values<P: Precision>(products: &[Product], values: &mut [f64], ops: &[Op], at: usize) {
-    for (product, at) in each(products, ops, at) {
-        let trace::Product { m, n, p } = product.sizes;
-        let mut results = vec![P::lit(0.0); product.asked.len()];
-        Whole::Product { m, n, p }.apply(&product.read::<P>(values), &mut results);
-        values[at..].iter_mut().zip(results).for_each(|(to, y)| *to = y.write());
-    }
-}
-
-/// Their cotangents, the last product's first.
-pub(super) fn backward<P: Precision, const CAREFUL: bool>(
-    products: &[Product],
-    values: &[f64],
-    cotangents: &mut [f64],
-    (ops, at): (&[Op], usize),
-) {
-    let all: Vec<_> = each(products, ops, at).collect();
-    all.iter().rev().for_each(|(product, at)| product.backward::<P, CAREFUL>(values, cotangents, *at));
-}
-
-/// Their tangents.
-pub(super) fn tangents<P: Precision>(
-    products: &[Product],
-    values: &[f64],
-    tangents: &mut [f64],
-    (ops, at): (&[Op], usize),
-) {
-    for (product, at) in each(products, ops, at) {
-        for i in 0..product.asked.len() {
-            tangents[at + i] = product.tangent::<P>(values, tangents, i).map_or(NOTHING, P::write);
-        }
-    }
-}
-
-/// Their cotangents and how these move, the last product's first.
-pub(super) fn second<P: Precision>(
-    products: &[Product],
-    run: Moving<'_>,
-    cotangents: &mut [[f64; 2]],
-    (ops, at): (&[Op], usize),
-) {
-    let all: Vec<_> = each(products, ops, at).collect();
-    all.iter().rev().for_each(|(product, at)| product.second::<P>(run, cotangents, *at));
-}
-
 #[cfg(test)]
 mod tests {
     use crate::replay::{Replay, Scratch};
     use scheme_core::{
-        prim::Numeric,
-        trace::{Must, Product, Record, Slot},
+        prim::{Numeric, Whole},
+        trace::{Must, Record, Slot},
     };
 
     /// Two products, one of the other's elements, with operands that `repeat`, or are constants, between other operations.
     fn record(repeat: usize) -> Record {
-        let (product, inputs) = (Product { m: 3, n: 4, p: 2 }, 12_u32);
+        let (product, inputs) = (Whole::Product { m: 3, n: 4, p: 2 }, 12_u32);
         let mut record = Record::new(inputs);
         let zero = record.constant(0.0);
         let test = record.push(Numeric::Less, &[zero, Slot::value(0)], 1);
@@ -240,12 +210,12 @@ mod tests {
                 record.push(Numeric::Log, &[Slot::value(i as u32)], 2)
             };
         }
-        let first = record.push_product(product, &operands, 3).index() as u32;
+        let first = record.push_whole(product, &operands, 3).index() as u32;
         record.guard(test, Must::Be(true), 1);
         let element = |i: u32| Slot::value(first + i);
         let square = record.push(Numeric::Square, &[element(1)], 4);
         let next = [square, element(0), element(3), Slot::value(5), element(1), element(4)];
-        let last = record.push_product(Product { m: 1, n: 3, p: 1 }, &next, 5);
+        let last = record.push_whole(Whole::Product { m: 1, n: 3, p: 1 }, &next, 5);
         let sum = record.push(Numeric::Add, &[last, Slot::value(2)], 6);
         record.give(vec![sum, element(5), last]);
         record
@@ -273,7 +243,7 @@ mod tests {
     fn products_are_their_multiplications_and_additions() {
         for repeat in [2, 3, 5, 100] {
             let record = record(repeat);
-            let trace = record.trace();
+            let trace = record.trace().expect("products can be written out");
             for wrt in [&(0..12).collect::<Vec<_>>()[..], &[3, 1, 7], &[11], &[]] {
                 let pair = || (Replay::of(&record, wrt), Replay::new(&trace, wrt));
                 for ((whole, written), single) in [

@@ -98,7 +98,7 @@ fn number((act, passes): Kind) -> usize {
         Act::Test(row) => 8 * ROWS + row as usize,
         Act::Truth(must) => 9 * ROWS + usize::from(must),
         Act::Bits => 9 * ROWS + 2,
-        Act::Product => 9 * ROWS + 3 + passes,
+        Act::Whole => 9 * ROWS + 3 + passes,
     }
 }
 

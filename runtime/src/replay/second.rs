@@ -6,9 +6,8 @@
 use super::{
     code::{Act, Code, Run},
     precision::{NOTHING, Precision, is_some},
-    product,
     single::arity,
-    wide,
+    whole, wide,
 };
 use crate::Dual;
 use scheme_core::{prim::Numeric, real::Real};
@@ -44,8 +43,8 @@ pub(super) fn backward<P: Precision>(code: &Code, run: Moving<'_>, cotangents: &
             continue;
         }
         at -= ops.len();
-        if *act == Act::Product && *passes != 0 {
-            product::second::<P>(&code.products, run, cotangents, (ops, at));
+        if *act == Act::Whole && *passes != 0 {
+            whole::second::<P>(&code.wholes, run, cotangents, (ops, at));
             continue;
         }
         for (op, at) in ops.iter().zip(at..at + ops.len()).rev() {

@@ -10,7 +10,7 @@
 use super::{
     code::{Act, Code, Op, Partial},
     precision::{NOTHING, Partials, Precision, is_some},
-    product, wide,
+    whole, wide,
 };
 
 /// Runs a body for the partials of a row: `partial(i, op, k)` is that of the run's operation `i`, whose result is in slot
@@ -79,8 +79,8 @@ pub(super) fn backward<P: Precision, const CAREFUL: bool>(
             Act::Wide(row) => {
                 wide::backward::<P, CAREFUL>(row, values, cotangents, (&code.wide, ops, at));
             }
-            Act::Product => {
-                product::backward::<P, CAREFUL>(&code.products, values, cotangents, (ops, at));
+            Act::Whole => {
+                whole::backward::<P, CAREFUL>(&code.wholes, values, cotangents, (ops, at));
             }
             _ => {}
         }
@@ -155,8 +155,8 @@ pub(super) fn tangents<P: Precision>(
         let partials = &partials[kept..kept + run.kept()];
         kept += run.kept();
         match run.act {
-            Act::Product if run.passes != 0 => {
-                product::tangents::<P>(&code.products, values, tangents, (ops, at));
+            Act::Whole if run.passes != 0 => {
+                whole::tangents::<P>(&code.wholes, values, tangents, (ops, at));
             }
             Act::Wide(row) if run.passes != 0 => {
                 wide::tangents::<P>(row, values, tangents, (&code.wide, ops, at));

@@ -8,8 +8,8 @@
 
 use super::{HOST, Node, Number, Tapes, nested::FEW};
 use scheme_core::{
-    prim::Numeric,
-    trace::{Bits, Must, Product, Record, Slot},
+    prim::{Numeric, Whole},
+    trace::{Bits, Must, Record, Slot},
 };
 use std::cell::RefCell;
 
@@ -88,7 +88,6 @@ impl Tapes {
     }
 
     fn begin_recording(&mut self, inputs: u32) {
-        self.unrecorded = false;
         self.recording = Some(Box::new(Recording {
             record: Some(Record::new(inputs)),
             operations: self.limit.entries.min(MOST_OPERATIONS),
@@ -112,27 +111,14 @@ impl Tapes {
         }
     }
 
-    /// Goes on without a record: the run does what none can hold.
-    pub(super) fn end_record(&mut self) {
-        if let Some(recording) = &mut self.recording {
-            recording.record = None;
-            self.unrecorded = true;
-        }
-    }
-
-    /// Whether the run that was recorded last did what no record can hold.
-    pub fn was_unrecorded(&self) -> bool {
-        self.unrecorded
-    }
-
-    /// Records a product of matrices; gives the entry of its first element, unless there is no room.
-    pub fn recorded_product(&mut self, product: Product, operands: &[Number]) -> Option<u32> {
+    /// Records an operation on whole matrices, which gives some elements; gives the entry of the first, unless there is no room.
+    pub fn recorded_whole(&mut self, whole: Whole, operands: &[Number]) -> Option<u32> {
         let recording = self.recording.as_mut()?;
         let place = recording.place;
         // Operands take the memory of as many results, if not more.
-        let record = recording.room_for((product.results() + product.operands()) as u64)?;
+        let record = recording.room_for((whole.results() + whole.operands()) as u64)?;
         let slots: Vec<Slot> = operands.iter().map(|x| operand(record, *x)).collect();
-        Some(entry_of(record.push_product(product, &slots, place)))
+        Some(entry_of(record.push_whole(whole, &slots, place)))
     }
 
     /// The trace, unless it outgrew its limits; its results are the numbers that `results` are.

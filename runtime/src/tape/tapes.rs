@@ -71,7 +71,6 @@ pub struct Tapes {
     pub(super) depth: u32,
     /// The trace of the run, if it is recorded; level 1 is then its numbers.
     pub(super) recording: Option<Box<Recording>>,
-    pub(super) unrecorded: bool,
 }
 
 impl Tapes {
@@ -92,7 +91,6 @@ impl Tapes {
             full: None,
             depth: 0,
             recording: None,
-            unrecorded: false,
         };
         tapes.schedule();
         tapes

@@ -20,16 +20,14 @@ use scheme_core::{
 use std::cell::RefCell;
 
 impl Tapes {
-    /// The numbers that an operation gives. What cannot be recorded is [noted](Tapes::take_full) and a constant; a
-    /// run that is recorded leaves no record of it.
+    /// The numbers that an operation gives. What cannot be recorded is [noted](Tapes::take_full) and a constant.
     pub fn whole(cell: &RefCell<Self>, whole: Whole, operands: &[Number]) -> Vec<Number> {
         let level = operands.iter().map(|x| x.node.level).max().unwrap_or(0);
         if level == 0 {
             return plain(cell, whole, operands);
         }
         if level == 1 && cell.borrow().is_recording() {
-            cell.borrow_mut().end_record();
-            return plain(cell, whole, operands);
+            return recorded(cell, whole, operands);
         }
         if !cell.borrow_mut().descend() {
             return plain(cell, whole, operands);
@@ -51,6 +49,19 @@ impl Tapes {
         });
         cell.borrow_mut().ascend();
         results
+    }
+}
+
+/// The values, as numbers of the record.
+fn recorded(cell: &RefCell<Tapes>, whole: Whole, operands: &[Number]) -> Vec<Number> {
+    let values = plain(cell, whole, operands);
+    // Of no elements there is nothing to record.
+    let first = if values.is_empty() { None } else { cell.borrow_mut().recorded_whole(whole, operands) };
+    match first {
+        Some(first) => {
+            values.iter().zip(first..).map(|(y, entry)| Tapes::recorded_number(y.v, entry)).collect()
+        }
+        None => values,
     }
 }
 
