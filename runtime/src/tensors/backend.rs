@@ -202,6 +202,17 @@ impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
         self.sources.get(source)?.tensor.as_ref()
     }
 
+    /// Those of one row.
+    pub(super) fn row(&self, row: usize) -> Self {
+        let place = |place: &Place<E>| match *place {
+            Place::Source { source, offset, stride, learn } => {
+                Place::Source { source, offset: offset + row * stride, stride, learn }
+            }
+            same => same,
+        };
+        Self { places: self.places.iter().map(place).collect(), sources: self.sources.clone() }
+    }
+
     /// The same with all elements read.
     pub(super) fn read(self) -> Result<Self, D::Err> {
         let sources = self.sources.into_iter().map(Source::read).collect::<Result<_, _>>()?;

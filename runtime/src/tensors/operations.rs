@@ -34,6 +34,7 @@ use crate::{
     describe::Regime,
     function::{Function, Program},
     outcome::{Failure, Outcome},
+    shape::Shape as _,
     vmap::Element,
 };
 use dfdx::{
@@ -168,11 +169,41 @@ impl Operations {
         D: Backend<E>,
     {
         let arguments = recorder.inputs(inputs, rows).map_err(TensorError::Device)?;
-        let results = Run::new(&self.module, recorder, self.budget).program(arguments, rows);
-        results.map_err(|stop| match stop {
-            Stop::Device(error) => TensorError::Device(error),
-            Stop::Failed { row, failure } => TensorError::Failed { row, failure },
-        })
+        match Run::new(&self.module, recorder, self.budget).program(arguments.clone(), rows) {
+            Ok(results) => Ok(results),
+            Err(stop) => Err(self.first_failure(stop, &mut recorder.aside(), &arguments)),
+        }
+    }
+
+    /// The failure in the first row that fails, given one in some row: rows are not run in their order.
+    fn first_failure<E, D>(
+        &self,
+        mut stop: Stop<D::Err>,
+        recorder: &mut Recorder<E, D>,
+        arguments: &[Value<E, D>],
+    ) -> TensorError<D::Err>
+    where
+        E: Element + Dtype,
+        D: Backend<E>,
+    {
+        loop {
+            let (row, failure) = match stop {
+                Stop::Device(error) => return TensorError::Device(error),
+                Stop::Failed { row, failure } => (row, failure),
+            };
+            if row == 0 {
+                return TensorError::Failed { row, failure };
+            }
+            let before = recorder.indices((0..row).collect());
+            let before = before.and_then(|before| recorder.gather_all(arguments, &before));
+            stop = match before {
+                Err(error) => Stop::Device(error),
+                Ok(before) => match Run::new(&self.module, recorder, self.budget).program(before, row) {
+                    Ok(_) => return TensorError::Failed { row, failure },
+                    Err(stop) => stop,
+                },
+            };
+        }
     }
 }
 
@@ -234,7 +265,7 @@ impl<F: Function + Program> ByOperations<F> {
         let mut recorder = Recorder::new(device.clone(), tape);
         let results = match self.operations.run(&mut recorder, &inputs, rows) {
             Ok(results) => results,
-            Err(error) => return Err(self.placed(error, &device, inputs, shape)),
+            Err(error) => return Err(self.placed(error, &device, &inputs)),
         };
         // One for each number that a row gives, as the type says.
         let together = match &results[..] {
@@ -245,28 +276,28 @@ impl<F: Function + Program> ByOperations<F> {
         Ok(result.put_tape(A::Joined::from_owned(recorder.into_tape())))
     }
 
-    /// The program's failure with its place and in the first row that fails, which the fused way tells.
-    fn placed<E, D, S>(
+    /// The program's failure with its place, which the compiled function tells when it is called on that row.
+    fn placed<E, D>(
         &self,
         error: TensorError<D::Err>,
         device: &D,
-        inputs: Places<E, D>,
-        results: S,
+        inputs: &Places<E, D>,
     ) -> TensorError<D::Err>
     where
         E: Element + Dtype,
         D: Backend<E>,
-        S: Shape,
     {
-        match &error {
-            TensorError::Failed { failure, .. } if failure.code.family() != Family::Budget => {
-                let numbers = match inputs.read() {
-                    Ok(numbers) => numbers,
-                    Err(error) => return TensorError::Device(error),
-                };
-                device.run(self.function, &numbers, results, false).err().unwrap_or(error)
-            }
-            _ => error,
+        let TensorError::Failed { row, failure } = error else { return error };
+        // A run that does not end would not end here either.
+        if failure.code.family() == Family::Budget {
+            return TensorError::Failed { row, failure };
+        }
+        let numbers = <F::Out as Outcome>::Shape::LEN;
+        let run = |inputs: Places<E, D>| device.run(self.function, &inputs, (numbers,), false);
+        match inputs.row(row).read().map(run) {
+            Ok(Err(TensorError::Failed { failure, .. })) => TensorError::Failed { row, failure },
+            Ok(_) => TensorError::Failed { row, failure },
+            Err(error) => TensorError::Device(error),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What has no operations on tensors, and what fails, is an error and not a panic.
 
 use dfdx::prelude::*;
+use scheme_core::anf::Module;
 use scheme_runtime::{
     prelude::*,
     tensors::{Operations, TensorError},
@@ -52,6 +53,25 @@ fn a_program_that_fails_in_some_rows() {
 }
 
 #[test]
+fn the_first_row_that_fails() {
+    let f = scheme! {
+        (lambda (x)
+          (let loop ((i x))
+            (cond ((> i 5) (error "above" x)) ((< i 0) (error "below" x)) ((= i 2) x) (else (loop (+ i 1))))))
+    };
+    let g = f.by_operations().unwrap();
+    for (rows, first) in
+        [(vec![2.0, 1.0, 4.0, -1.0, 9.0], 2), (vec![1.0, 3.0, -1.0, 7.0], 1), (vec![-3.0], 0)]
+    {
+        let error = g.forward(&batch(&rows)).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), f.forward(&batch(&rows)).map(|_| ()).unwrap_err().to_string());
+        assert!(matches!(error, TensorError::Failed { row, .. } if row == first), "{rows:?}: {error}");
+        let again = g.operations().forward(vec![batch(&rows)]).map(|_| ()).unwrap_err();
+        assert!(matches!(again, TensorError::Failed { row, .. } if row == first), "{rows:?}: {again}");
+    }
+}
+
+#[test]
 fn a_run_that_does_not_end() {
     let f = scheme! { (lambda (x) (let loop ((i x)) (if (> i 0) (loop (+ i 1)) i))) };
     let g = f.by_operations().unwrap().budget(10_000);
@@ -59,6 +79,11 @@ fn a_run_that_does_not_end() {
     let error = g.forward(&batch(&[-1.0, 1.0])).map(|_| ()).unwrap_err();
     let TensorError::Failed { row: 1, failure } = error else { panic!("{error}") };
     assert_eq!(failure.code.as_str(), "E0802");
+
+    let spin = "f0: once graph main(x: v0 real) {\n  v1: real = call f1 v0\n  give v1\n}
+f1: loop graph spin(x: v0 real) {\n  give true v0 v0\n}";
+    let spin = Operations::of(Module::parse(spin).unwrap()).unwrap();
+    assert!(matches!(spin.forward(vec![batch(&[1.0])]), Err(TensorError::Failed { row: 0, .. })));
 
     let f = scheme! { (define (f n) (if (> n 0) (* 2 (f (+ n 1))) n)) (lambda (x) (f x)) };
     let g = f.by_operations().unwrap();

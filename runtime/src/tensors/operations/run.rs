@@ -73,6 +73,13 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
         self.call(FnId(0), arguments, &(0..rows).collect())
     }
 
+    /// Counts an instruction, or a step of a loop, which may have none.
+    fn spend(&mut self, batch: &Batch) -> Ran<(), D> {
+        let stop = || stopped(batch, Code::Steps, "more operations than a run on tensors may take");
+        self.left = self.left.checked_sub(1).ok_or_else(stop)?;
+        Ok(())
+    }
+
     fn call(&mut self, id: FnId, arguments: Values<E, D>, batch: &Batch) -> Ran<Values<E, D>, D> {
         let module = self.module;
         let Some(function) = module.get(id) else { return Err(malformed(batch)) };
@@ -104,6 +111,7 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
         let mut batch = batch.clone();
         let mut done = Vec::new();
         let mut exits = loop {
+            self.spend(&batch)?;
             let mut results = self.graph(body, state, &batch)?;
             let exits = results.split_off((1 + body.params.len()).min(results.len()));
             let next = results.split_off(1.min(results.len()));
@@ -127,9 +135,7 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
 
     fn block(&mut self, block: &Block, known: &mut Known<E, D>, batch: &Batch) -> Ran<Values<E, D>, D> {
         for inst in &block.insts {
-            self.left = self.left.checked_sub(1).ok_or_else(|| {
-                stopped(batch, Code::Steps, "more operations than a run on tensors may take")
-            })?;
+            self.spend(batch)?;
             let arguments = read(&inst.args, known, batch)?;
             let results = match &inst.op {
                 Op::Row(row) => vec![self.recorder.apply(*row, &arguments).map_err(Stop::Device)?],
