@@ -1,6 +1,7 @@
 //! The CPU: values and derivatives by the SIMD loop of `vmap`, gradients by plain loops.
 
 pub(super) mod backward;
+mod memory;
 pub(super) mod read;
 pub(super) mod write;
 
@@ -21,6 +22,7 @@ use dfdx::{
     shapes::{HasShape, Shape as Dims},
     tensor::{Cpu, CpuError, Gradients, Storage, Tensor, TensorFromVec},
 };
+use memory::Numbers;
 use read::Read;
 use scheme_core::real::Real;
 use write::{ByNumber, Rows};
@@ -29,12 +31,11 @@ use write::{ByNumber, Rows};
 macro_rules! backend {
     ($($element:ident)*) => {$(
         impl Backend<$element> for Cpu {
-            // dfdx's own kind of memory, which comes from its cache and goes back there if that is enabled.
-            type Buffer = <Self as Storage<$element>>::Vec;
+            type Buffer = Numbers<$element>;
 
             // dfdx lets nobody look at elements without copying them; this is its fastest copy.
             fn read<S: Dims>(&self, tensor: &Tensor<S, $element, Self>) -> Result<Self::Buffer, CpuError> {
-                let mut elements = self.try_alloc_len(tensor.shape().num_elements())?;
+                let mut elements = Numbers::new(self, tensor.shape().num_elements())?;
                 tensor.copy_into(&mut elements);
                 Ok(elements)
             }
@@ -48,13 +49,14 @@ macro_rules! backend {
             ) -> Result<(Tensor<S, $element, Self>, Vec<Option<Self::Buffer>>), TensorError<CpuError>> {
                 let numbers = results.num_elements();
                 let rows = numbers.checked_div(Results::<F>::LEN).unwrap_or(0);
-                let zeros = |len| Storage::<$element>::try_alloc_len(self, len).map_err(TensorError::Device);
                 let read = Read::places(inputs.places(), |source| Some(&inputs.buffer(source)?[..]), 0..rows);
-                let mut values = zeros(numbers)?;
-                let mut partials = Vec::new();
+                // The tensor's, from dfdx's cache if that is enabled.
+                let mut values = Storage::<$element>::try_alloc_len(self, numbers).map_err(TensorError::Device)?;
+                let mut partials: Vec<Option<Self::Buffer>> = Vec::new();
                 let done = if const { Results::<F>::LEN == 1 } && learn {
                     for k in 0..inputs.places().len() {
-                        partials.push(inputs.wants(k).then(|| zeros(rows)).transpose()?);
+                        let partial = inputs.wants(k).then(|| Numbers::new(self, rows)).transpose();
+                        partials.push(partial.map_err(TensorError::Device)?);
                     }
                     let partials = partials.iter_mut().map(|partials| Some(&mut partials.as_mut()?[..])).collect();
                     vmap(WithPartials(f)).into_slices(read, (Rows(&mut values[..]), ByNumber(partials)))
