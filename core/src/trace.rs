@@ -28,6 +28,7 @@ mod record;
 mod seen;
 mod signs;
 
+pub use formula::{Formula, Truth};
 pub use record::{Record, Step};
 
 use crate::{

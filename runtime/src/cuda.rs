@@ -26,6 +26,7 @@
 #[cfg_attr(not(feature = "cuda"), path = "cuda/absent.rs")]
 mod driver;
 mod error;
+mod function;
 mod kernel;
 mod program;
 mod table;

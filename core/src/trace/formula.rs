@@ -3,7 +3,7 @@
 //! [`Formula`] is a real that writes what is done with it. The partials of a row, run on it, are the operations that
 //! compute them: in every precision those that the partials are on its numbers, one by one.
 
-use super::{Slot, applied, numbered::Numbered};
+use super::{Slot, Trace, applied, numbered::Numbered};
 use crate::{
     prim::Numeric,
     real::{Mask, Real},
@@ -54,13 +54,33 @@ impl<'n> Term<'n> {
     }
 }
 
-/// A number that writes what is done with it.
+/// A number that writes what is done with it: what [`Trace::of`] runs code on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Formula<'n>(Term<'n>);
+pub struct Formula<'n>(Term<'n>);
 
 /// A truth value that writes what is done with it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Truth<'n>(Term<'n>);
+pub struct Truth<'n>(Term<'n>);
+
+impl Trace {
+    /// The trace of straight code, of its numbers and to its results: what the code does with numbers, in every precision
+    /// to the bit, both sides of a choice included. It is run once, on numbers without a value, and must not ask for one.
+    ///
+    /// ```
+    /// use scheme_core::{real::Real, trace::Trace};
+    ///
+    /// let trace = Trace::of(2, |x| vec![Real::branch(x[0].is_negative(), || [-x[0]], || [x[0].sqrt() * x[1]])[0]]);
+    /// assert_eq!(trace.evaluate(&[-2.0, 3.0]), Ok(vec![2.0]));
+    /// assert_eq!(trace.evaluate(&[9.0, 3.0]), Ok(vec![9.0]));
+    /// ```
+    pub fn of(inputs: u32, code: impl for<'n> FnOnce(&[Formula<'n>]) -> Vec<Formula<'n>>) -> Self {
+        let written = RefCell::new(Numbered::new(inputs));
+        let x: Vec<Formula<'_>> = (0..inputs).map(|i| Formula::at(&written, Slot::value(i))).collect();
+        let results: Vec<Slot> = code(&x).into_iter().map(|y| y.slot(&written)).collect();
+        drop(x);
+        written.into_inner().finish(Vec::new(), &results)
+    }
+}
 
 impl<'n> Formula<'n> {
     /// The number at a slot.

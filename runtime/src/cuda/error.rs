@@ -24,6 +24,8 @@ pub enum CudaError {
     },
     /// A trace has no gradient: there is no such input, or a result is a truth value.
     NoGradient,
+    /// A compiled function has loops, calls or general values, and so no trace of its own.
+    NotStraight,
     /// Columns do not fit.
     Columns(Mismatch),
 }
@@ -47,6 +49,9 @@ impl fmt::Display for CudaError {
             Self::NoGradient => {
                 f.write_str("the trace has no gradient: a result is a truth value, or an input does not exist")
             }
+            Self::NotStraight => f.write_str(
+                "the program has loops, calls or general values: as a string it runs on a device by the paths that its rows take",
+            ),
             Self::Columns(mismatch) => mismatch.fmt(f),
         }
     }

@@ -53,15 +53,30 @@ impl<E: Number> Kernel<E> {
     /// # Errors
     /// A trace that is too long or has no such gradient, and the compiler's.
     pub fn compile(device: &Device, trace: &Trace, wrt: &[usize]) -> Result<Self, CudaError> {
-        let text = text(trace, wrt, E::PRECISION)?;
+        let gradients = match wrt {
+            [] => None,
+            wrt => Some(trace.with_cotangents(wrt).ok_or(CudaError::NoGradient)?),
+        };
+        Self::of_both(device, &trace.merged(), gradients.as_ref(), wrt)
+    }
+
+    /// Compiles a trace for the values, and one that takes cotangents behind its inputs and gives the gradient behind
+    /// the values.
+    pub(super) fn of_both(
+        device: &Device,
+        values: &Trace,
+        gradients: Option<&Trace>,
+        wrt: &[usize],
+    ) -> Result<Self, CudaError> {
+        let text = text(values, gradients, E::PRECISION)?;
         Ok(Self {
             device: device.clone(),
             code: device.0.load(&text)?,
-            inputs: trace.inputs(),
-            results: trace.results().len(),
+            inputs: values.inputs(),
+            results: values.results().len(),
             wrt: wrt.to_vec(),
-            has_gradient: !wrt.is_empty(),
-            about: about(trace, wrt, E::PRECISION),
+            has_gradient: gradients.is_some(),
+            about: about(values, wrt, E::PRECISION),
             number: PhantomData,
         })
     }
@@ -200,28 +215,22 @@ impl<E: Number> Kernel<E> {
     }
 }
 
-/// The text of a trace's kernels.
-pub(super) fn text(trace: &Trace, wrt: &[usize], precision: Precision) -> Result<String, CudaError> {
-    let values = trace.merged();
-    let gradients = match wrt {
-        [] => None,
-        wrt => Some(trace.with_cotangents(wrt).ok_or(CudaError::NoGradient)?),
-    };
-    let operations = gradients.as_ref().map_or(values.len(), Trace::len);
-    if operations.max(values.len()) > MOST {
+/// The text of the kernels.
+fn text(values: &Trace, gradients: Option<&Trace>, precision: Precision) -> Result<String, CudaError> {
+    let operations = gradients.map_or(0, Trace::len).max(values.len());
+    if operations > MOST {
         return Err(CudaError::TooLong { operations });
     }
-    let kernels =
-        std::iter::once(("values", &values)).chain(gradients.as_ref().map(|trace| ("gradients", trace)));
+    let kernels = std::iter::once(("values", values)).chain(gradients.map(|trace| ("gradients", trace)));
     Ok(source(&kernels.collect::<Vec<_>>(), precision) + SUMS)
 }
 
-fn about(trace: &Trace, wrt: &[usize], precision: Precision) -> String {
-    let mut about = format!("{} operations in {} on the device", trace.merged().len(), precision.name());
+fn about(values: &Trace, wrt: &[usize], precision: Precision) -> String {
+    let mut about = format!("{} operations in {} on the device", values.len(), precision.name());
     if !wrt.is_empty() {
-        write!(about, ", derivatives by {} of {} inputs", wrt.len(), trace.inputs()).unwrap_or_default();
+        write!(about, ", derivatives by {} of {} inputs", wrt.len(), values.inputs()).unwrap_or_default();
     }
-    match trace.guards().len() {
+    match values.guards().len() {
         0 => {}
         guards => write!(about, ", rows that break one of {guards} guards on the host").unwrap_or_default(),
     }

@@ -14,8 +14,9 @@ use scheme_core::{
 };
 use scheme_runtime::{
     Interpreter,
-    blocks::{Blocks, Column, Output, Rows},
+    blocks::{Blocks, Column, Output, Rows, sum},
     cuda::{self, CudaError, Device, Kernel, Slope},
+    scheme, value_and_grad, vmap,
 };
 use std::{path::PathBuf, process::Command};
 
@@ -45,6 +46,7 @@ fn on_a_device() {
     sums::<f32>(&device);
     programs_of_several_paths(&device);
     programs_that_fail(&device);
+    compiled_functions(&device);
     what_does_not_fit(&device);
 }
 
@@ -157,6 +159,20 @@ fn programs_that_fail(device: &Device) {
         program.value_and_grad_columns(&["x"], &[("x", &x)], &[]).map_err(|error| error.to_string());
     assert!(expected.as_ref().is_err_and(|error| error.contains("row 141")), "{expected:?}");
     assert_eq!(found, expected);
+}
+
+/// Compiled functions with their own adjoints.
+fn compiled_functions(device: &Device) {
+    let f = scheme! { (if (< x 0) (* k x (exp x)) (* k (sqrt x))) };
+    let kernel = Kernel::<f64>::of(device, f).expect("straight");
+    let x: Vec<f64> = (0..2000).map(|i| f64::from(i % 101) * 0.1 - 4.0).collect();
+    let columns = [Column::Each(&x[..]), Column::All(0.75)];
+    let found = kernel.value_and_grad(x.len(), &columns, &[Column::All(1.0)]).expect("columns that fit");
+    let rows = vmap(value_and_grad(f)).call((&x, 0.75)).expect("columns that fit");
+    let (values, slopes): (Vec<f64>, Vec<[f64; 2]>) = rows.into_iter().unzip();
+    let [by_x, by_k] = [0, 1].map(|k| slopes.iter().map(|slopes| slopes[k]).collect::<Vec<f64>>());
+    assert_eq!(found.results, [values]);
+    assert_eq!(found.gradient, [Slope::Each(by_x), Slope::All(sum(&by_k))]);
 }
 
 /// What does not fit is an error.
