@@ -48,13 +48,12 @@ fn kernel(
     ones: Option<&Table<f64>>,
 ) -> Result<f64, CudaError> {
     fastest(|| {
-        let left = match ones {
+        // Held until the device is done.
+        let _left = match ones {
             Some(ones) => kernel.pull_on(table, ones)?,
             None => kernel.run_on(table)?,
         };
-        device.wait()?;
-        drop(left);
-        Ok(())
+        device.wait()
     })
 }
 

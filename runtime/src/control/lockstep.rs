@@ -5,7 +5,7 @@
 //! such code asks whether they have ([`begin`], [`parted`]).
 
 use crate::sides::sides;
-use scheme_core::real::Real;
+use scheme_core::real::{Mask, Real};
 use std::{cell::Cell, ops};
 
 thread_local! {
@@ -30,12 +30,13 @@ fn part() {
     PARTED.set(true);
 }
 
-/// What the lanes of a mask agree on.
+/// What the lanes of a mask agree on; where they do not, what the first says: so a run ends as its row does.
 #[inline(always)]
 fn agreed<B: Real>(mask: B::Mask) -> bool {
     let (then, els) = sides::<B>(mask);
     if then && els {
         part();
+        return mask.lane(0);
     }
     then
 }

@@ -72,7 +72,7 @@ impl<Err: fmt::Display> fmt::Display for TensorError<Err> {
             Self::Arguments { expected, found } => {
                 write!(f, "{found} arguments are given for {expected} parameters")
             }
-            Self::Failed { row, failure } => write!(f, "row {row}: {failure}"),
+            Self::Failed { row, failure } => write!(f, "in row {}: {failure}", row + 1),
             Self::Program(error) => error.fmt(f),
             Self::Row(failure) => failure.fmt(f),
             Self::Device(error) => write!(f, "the device: {error}"),

@@ -173,6 +173,7 @@ where
                 N + P + Q == <F::In as Numbers>::LEN,
                 "the columns of the input and the constants are not as many as the function's inputs"
             );
+            assert!(N > 0, "a layer takes a column at least");
         }
         let results = (input.shape().0,).append();
         let device = input.device().clone();

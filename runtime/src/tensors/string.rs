@@ -208,6 +208,10 @@ where
         failure.map_or(Ok(out), |failure| Err(TensorError::Row(failure)))
     }
 
+    fn failed(&self, failure: Option<&RowFailure>) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure.cloned();
+    }
+
     /// The results, and the first row that fails, which is kept as well.
     #[expect(clippy::type_complexity, reason = "a tensor of the results' shape and the input's tape")]
     fn rows<B, T>(
@@ -219,6 +223,8 @@ where
         (B,): Append<O>,
         T: Tapes<E, D>,
     {
+        const { assert!(N > 0, "a layer takes a column at least") };
+        self.failed(None);
         let results = (input.shape().0,).append();
         let device = input.device().clone();
         if results.num_elements() == 0 {
@@ -228,7 +234,7 @@ where
         }
         let (out, failure) =
             run::forward(&self.program, &self.names, input, &self.trainable, &self.frozen, results)?;
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&failure);
+        self.failed(failure.as_ref());
         Ok((out, failure))
     }
 }

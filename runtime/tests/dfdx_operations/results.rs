@@ -134,7 +134,7 @@ fn a_string_that_fails_in_some_rows() {
     let program = Interpreter::new().load("(if (< x 0)\n  (error \"below\" x)\n  (list x))").unwrap();
     let operations = program.by_operations(&["x"]).unwrap();
     let error = operations.forward(vec![batch(&[1.0, -2.0, 3.0])]).map(|_| ()).unwrap_err();
-    assert_eq!(error.to_string(), "row 1: E0901 at 2:3: below -2");
+    assert_eq!(error.to_string(), "in row 2: E0901 at 2:3: below -2");
     let program = Interpreter::new().load("(if (< x 0) x (vec x x))").unwrap();
     let operations = program.by_operations(&["x"]).unwrap();
     let error = operations.forward(vec![batch(&[1.0, -2.0, 3.0])]).map(|_| ()).unwrap_err();
