@@ -138,7 +138,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}:{}: {}", self.code.as_str(), self.line, self.column, self.message)?;
+        f.write_str(self.code.as_str())?;
+        // Lines count from 1: what has none has no place.
+        if self.line > 0 {
+            write!(f, " at {}:{}", self.line, self.column)?;
+        }
+        write!(f, ": {}", self.message)?;
         self.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
     }
 }

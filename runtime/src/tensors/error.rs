@@ -13,7 +13,7 @@ use std::fmt;
 pub enum TensorError<Err = dfdx::tensor::CpuError> {
     /// Two batches differ in a dimension.
     Shapes {
-        /// The first number of the argument that differs, counted from 0 through all inputs.
+        /// The first number of the argument that differs, counted through all inputs: here from 0, in messages from 1.
         input: usize,
         /// The size of the dimension in the batches before it.
         expected: usize,
@@ -64,7 +64,8 @@ impl<Err: fmt::Display> fmt::Display for TensorError<Err> {
             Self::Shapes { input, expected, found } => {
                 write!(
                     f,
-                    "the batch given for input {input} has size {found} where those before it have {expected}"
+                    "the batch given for input {} has size {found} where those before it have {expected}",
+                    input + 1
                 )
             }
             Self::Empty => f.write_str("the batch is empty"),

@@ -130,6 +130,14 @@ fn a_string_has_its_parameters() {
 }
 
 #[test]
+fn a_string_without_numbers_is_an_error() {
+    let program = Interpreter::new().load("(assert (< x 9))").unwrap();
+    let error =
+        program.by_operations(&["x"]).unwrap().forward(vec![batch(&[1.0, 2.0])]).map(|_| ()).unwrap_err();
+    assert_eq!(error.to_string(), "in row 1: E0502 at 1:1: the program's value has no number");
+}
+
+#[test]
 fn a_string_that_fails_in_some_rows() {
     let program = Interpreter::new().load("(if (< x 0)\n  (error \"below\" x)\n  (list x))").unwrap();
     let operations = program.by_operations(&["x"]).unwrap();

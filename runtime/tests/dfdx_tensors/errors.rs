@@ -17,7 +17,7 @@ fn batches_of_two_lengths() {
     let (a, b): (Batch, Batch) = (dev.zeros_like(&(3,)), dev.zeros_like(&(4,)));
     let error = coulomb.forward((1.0, &a, 2.0, b.leaky_trace())).map(|_| ()).unwrap_err();
     assert!(matches!(error, TensorError::Shapes { input: 3, expected: 3, found: 4 }), "{error}");
-    assert_eq!(error.to_string(), "the batch given for input 3 has size 4 where those before it have 3");
+    assert_eq!(error.to_string(), "the batch given for input 4 has size 4 where those before it have 3");
 
     let fixed: Tensor<Rank1<5>, f32, Cpu> = dev.zeros();
     let error = gaussian.forward((&a, &fixed, 1.0)).map(|_| ()).unwrap_err();

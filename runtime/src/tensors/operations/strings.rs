@@ -161,7 +161,10 @@ impl StringOperations {
             let sides = [(&on, &given[..]), (&off, &results[..])];
             results = recorder.together(&test, sides).map_err(TensorError::Device)?;
         }
-        Ok(results)
+        match results.is_empty() {
+            true => Err(TensorError::Failed { row: 0, failure: no_number() }),
+            false => Ok(results),
+        }
     }
 
     fn trace(&self, at: &[f64]) -> Result<RunTrace, CallError> {
@@ -254,6 +257,10 @@ fn raised(error: &CallError) -> Failure {
 
 fn too_many() -> Failure {
     Failure::new(Code::Trace, "rows take more paths than they may", 1, 1)
+}
+
+fn no_number() -> Failure {
+    Failure::new(Code::WrongType, "the program's value has no number", 1, 1)
 }
 
 fn other_form() -> Failure {
