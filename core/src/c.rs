@@ -3,7 +3,7 @@
 //! [`source`] writes kernels, each a [`Trace`] over rows, whose values have the bits of [`Trace::evaluate`] where the compiler neither contracts products
 //! and sums nor reorders (`--fmad=false`, `-ffp-contract=off`). There is no second copy of a formula: rows of the
 //! table and elementary functions are generic over numbers, and here they run on numbers that write down what is
-//! done with them. By hand are only the functions that loop (`library/*.c`).
+//! done with them. By hand are only the functions that loop (`math/c/*.c`).
 //!
 //! A kernel is for NVRTC or nvcc a `__global__` function over as many threads as it is started with, for a C compiler a function that
 //! takes row after row, by which it is tested without a device.

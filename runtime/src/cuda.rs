@@ -19,7 +19,7 @@
 //! # Ok::<(), CudaError>(())
 //! ```
 //!
-//! What is left out: several devices at once, streams, and traces whose code would be too long ([`MOST`]). The memory is our own: dfdx
+//! What is left out: work on several devices at once, streams, and traces whose code would be too long ([`MOST`]). The memory is our own: dfdx
 //! 0.13 holds its buffers by another version of the driver's crate, whose handles cannot be made from ours or ours from
 //! them without taking a buffer's ownership. Both use the device's primary context, so an address is valid for both.
 
@@ -58,6 +58,15 @@ impl Number for f32 {
 /// A CUDA device. Clones are the same device.
 #[derive(Clone, Debug)]
 pub struct Device(Arc<driver::Driver>);
+
+impl PartialEq for Device {
+    /// Whether memory of the one is memory of the other.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is(&other.0)
+    }
+}
+
+impl Eq for Device {}
 
 impl Device {
     /// The first device of the machine.

@@ -14,6 +14,7 @@ mod alone;
 mod artefact;
 #[cfg(test)]
 mod collapse;
+mod columns;
 mod compose;
 mod data;
 mod definitions;
@@ -42,6 +43,7 @@ mod trace;
 #[cfg(test)]
 mod traces;
 
+pub(crate) use columns::Columns;
 pub use describe::Replayed;
 pub use error::{CallError, LoadError};
 #[cfg(feature = "dfdx")]

@@ -75,6 +75,11 @@ impl Driver {
         Ok(Self { stream: context.default_stream(), capability })
     }
 
+    /// Whether it is the same device, opened once or twice.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.stream.context() == other.stream.context()
+    }
+
     pub(super) fn name(&self) -> Result<String, CudaError> {
         Ok(self.stream.context().name()?)
     }
@@ -100,8 +105,13 @@ impl Driver {
 
     /// Memory for so many numbers.
     pub(super) fn reserve<T: Item>(&self, count: usize) -> Result<Memory<T>, CudaError> {
+        let count = count.max(1);
+        // cudarc multiplies without looking.
+        if count.checked_mul(size_of::<T>()).is_none() {
+            return Err(CudaError::TooLarge);
+        }
         // SAFETY: every bit pattern is one of `T`, a plain number; it is written before it is read.
-        let memory = unsafe { self.stream.alloc::<T>(count.max(1)) }?;
+        let memory = unsafe { self.stream.alloc::<T>(count) }?;
         let (address, _) = memory.device_ptr(&self.stream);
         Ok(Memory(memory, address))
     }
@@ -135,7 +145,7 @@ impl Driver {
             launch.arg(word);
         }
         // SAFETY: kernels take 64-bit counts and addresses alone, of which `cuda/kernel.rs` gives as many as they
-        // take; addresses are of memory that is large enough for these counts, and is let go on this
+        // take; addresses are of memory of this device that is large enough for these counts, and is let go on this
         // stream, after the kernel.
         unsafe { launch.launch(size) }?;
         Ok(())

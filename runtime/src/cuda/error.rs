@@ -26,6 +26,10 @@ pub enum CudaError {
     NoGradient,
     /// A compiled function has loops, calls or general values, and so no trace of its own.
     NotStraight,
+    /// What a kernel is to run on is in the memory of another device than the kernel.
+    OtherDevice,
+    /// Rows are more than memory has room for.
+    TooLarge,
     /// Columns do not fit.
     Columns(Mismatch),
 }
@@ -52,6 +56,8 @@ impl fmt::Display for CudaError {
             Self::NotStraight => f.write_str(
                 "the program has loops, calls or general values: as a string it runs on a device by the paths that its rows take",
             ),
+            Self::OtherDevice => f.write_str("the rows are on another device than the kernel: bring them to its own"),
+            Self::TooLarge => f.write_str("the results are too large for memory: run fewer rows at a time"),
             Self::Columns(mismatch) => mismatch.fmt(f),
         }
     }

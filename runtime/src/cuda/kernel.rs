@@ -92,7 +92,7 @@ impl<E: Number> Kernel<E> {
     /// Columns that do not fit, or the driver's.
     pub fn run(&self, rows: usize, columns: &[Column<'_, E>]) -> Result<Rows<E>, CudaError> {
         let left = self.run_on(&self.device.table(rows, columns)?)?;
-        let (results, broken) = left.download(&self.device, self.results)?;
+        let (results, broken) = left.download(self.results)?;
         Ok(Rows { results, broken })
     }
 
@@ -110,7 +110,7 @@ impl<E: Number> Kernel<E> {
         let table = self.device.table(rows, columns)?;
         let left = self.pull_on(&table, &self.device.table(rows, cotangents)?)?;
         let sums = self.sums(&table, &left)?;
-        let (mut results, broken) = left.download(&self.device, self.results + self.wrt.len())?;
+        let (mut results, broken) = left.download(self.results + self.wrt.len())?;
         let gradient = results.split_off(self.results).into_iter().zip(sums);
         let gradient = gradient.map(|(each, sum)| sum.map_or(Slope::Each(each), Slope::All)).collect();
         Ok(Slopes { results, gradient, broken })
@@ -119,7 +119,7 @@ impl<E: Number> Kernel<E> {
     /// Starts the kernel for values on rows that are on the device, and leaves what it gives there.
     ///
     /// # Errors
-    /// A table for another trace, or the driver's.
+    /// A table for another trace or on another device, and the driver's.
     pub fn run_on(&self, table: &Table<E>) -> Result<Left<E>, CudaError> {
         self.start("values", table, None, self.results)
     }
@@ -150,6 +150,10 @@ impl<E: Number> Kernel<E> {
         cotangents: Option<&Table<E>>,
         columns: usize,
     ) -> Result<Left<E>, CudaError> {
+        // Addresses mean something on their own device alone.
+        if ![Some(table), cotangents].into_iter().flatten().all(|table| table.device == self.device) {
+            return Err(CudaError::OtherDevice);
+        }
         let (expected, found) = (self.inputs, table.columns.len());
         if expected != found {
             return Err(Mismatch::Inputs { expected, found }.into());
@@ -158,7 +162,8 @@ impl<E: Number> Kernel<E> {
         let places = table.places().chain(cotangents.into_iter().flat_map(Table::places));
         let (addresses, strides): (Vec<u64>, Vec<i64>) = places.unzip();
         let (addresses, strides) = (driver.upload(&addresses)?, driver.upload(&strides)?);
-        let left = Left { rows, numbers: driver.reserve(columns * rows)?, broken: driver.reserve(rows)? };
+        let numbers = driver.reserve(columns.checked_mul(rows).ok_or(CudaError::TooLarge)?)?;
+        let left = Left { device: self.device.clone(), rows, numbers, broken: driver.reserve(rows)? };
         if rows > 0 {
             let arguments = [
                 Argument::Count(rows),

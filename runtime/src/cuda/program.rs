@@ -3,9 +3,8 @@
 use super::{CudaError, Device, Kernel, Number};
 use crate::{
     blocks::Column,
-    evaluator::{CallError, StringProgram},
+    evaluator::{CallError, Columns, StringProgram},
 };
-use scheme_core::trace::Trace;
 use std::fmt;
 
 /// The most paths of a program that are compiled.
@@ -106,13 +105,12 @@ impl CudaProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>), CudaProgramError> {
-        let rows = columns.first().map_or(0, |(_, column)| column.len());
-        let asked = Asked { program: &self.program, by: &self.by, columns, constants };
         self.host = None;
-        if rows == 0 || columns.iter().any(|(_, column)| column.len() != rows) {
-            return Ok(asked.all_on_host()?);
-        }
-        let mut all = All { values: vec![0.0; rows], slopes: vec![vec![0.0; rows]; self.by.len()] };
+        let by: Vec<&str> = self.by.iter().map(String::as_str).collect();
+        let given = self.program.in_columns(&by, columns, constants)?;
+        let (rows, width) = (given.rows(), by.len());
+        let asked = Asked { program: &self.program, by, columns, constants, given };
+        let mut all = All { values: vec![0.0; rows], slopes: vec![vec![0.0; rows]; width] };
         let left = match &mut self.paths {
             Paths::Double(paths) => asked.follow(&self.device, paths, &mut all, &mut self.host)?,
             Paths::Single(paths) => asked.follow(&self.device, paths, &mut all, &mut self.host)?,
@@ -120,7 +118,7 @@ impl CudaProgram {
         if !left.is_empty() {
             // Which row fails is said of all rows, not of these.
             let Ok((values, slopes)) = asked.on_host(&left) else { return Ok(asked.all_on_host()?) };
-            all.put(&left, &values, &slopes, &[]);
+            all.put(&left, &values, slopes.iter(), &[]);
         }
         Ok((all.values, all.slopes))
     }
@@ -144,7 +142,13 @@ struct All {
 
 impl All {
     /// Writes what the rows `at` gave, less those of them that are `broken`, by position.
-    fn put<E: Copy + Into<f64>>(&mut self, at: &[usize], values: &[E], slopes: &[Vec<E>], broken: &[usize]) {
+    fn put<'s, E: Copy + Into<f64> + 's>(
+        &mut self,
+        at: &[usize],
+        values: &[E],
+        slopes: impl Iterator<Item = &'s Vec<E>>,
+        broken: &[usize],
+    ) {
         let put = |to: &mut [f64], from: &[E]| {
             let mut broken = broken.iter().peekable();
             for (position, (row, x)) in at.iter().zip(from).enumerate() {
@@ -161,19 +165,17 @@ impl All {
 /// What is asked of rows.
 struct Asked<'a> {
     program: &'a StringProgram,
-    by: &'a [String],
+    by: Vec<&'a str>,
     columns: &'a [(&'a str, &'a [f64])],
     constants: &'a [(&'a str, f64)],
+    /// The same, checked.
+    given: Columns<'a>,
 }
 
 impl Asked<'_> {
-    fn by(&self) -> Vec<&str> {
-        self.by.iter().map(String::as_str).collect()
-    }
-
     /// All rows by the host, which also says what is wrong with them.
     fn all_on_host(&self) -> Result<(Vec<f64>, Vec<Vec<f64>>), CallError> {
-        self.program.value_and_grad_columns(&self.by(), self.columns, self.constants)
+        self.program.value_and_grad_columns(&self.by, self.columns, self.constants)
     }
 
     /// These rows by the host.
@@ -184,7 +186,7 @@ impl Asked<'_> {
             .map(|(name, column)| (*name, rows.iter().map(|row| column[*row]).collect()))
             .collect();
         let columns: Vec<(&str, &[f64])> = some.iter().map(|(name, column)| (*name, &column[..])).collect();
-        self.program.value_and_grad_columns(&self.by(), &columns, self.constants)
+        self.program.value_and_grad_columns(&self.by, &columns, self.constants)
     }
 
     /// Runs rows by the paths that are known and those that are met; gives the rows that are left, and says why.
@@ -195,18 +197,20 @@ impl Asked<'_> {
         all: &mut All,
         host: &mut Option<String>,
     ) -> Result<Vec<usize>, CudaProgramError> {
-        let mut waiting: Vec<usize> = (0..all.values.len()).collect();
+        let mut waiting: Vec<usize> = (0..self.given.rows()).collect();
         let mut path = 0;
         while let Some(first) = waiting.first().copied() {
             if path == paths.len() {
-                if path == PATHS || path > 0 && waiting.len() < FEW {
-                    *host = Some(format!("{} rows on the host: more than {path} paths", waiting.len()));
-                    break;
-                }
-                match self.compiled(device, first)? {
+                let count = waiting.len();
+                let met = match path {
+                    PATHS => Err(format!("more than {PATHS} paths")),
+                    1.. if count < FEW => Err(format!("too few for a path beyond the first {path}")),
+                    _ => self.compiled(device, first)?,
+                };
+                match met {
                     Ok(kernel) => paths.push(kernel),
                     Err(why) => {
-                        *host = Some(format!("{} rows on the host: {why}", waiting.len()));
+                        *host = Some(format!("{count} rows on the host: {why}"));
                         break;
                     }
                 }
@@ -222,13 +226,14 @@ impl Asked<'_> {
             let one = [Column::All(E::lit(1.0))];
             let kernel = &paths[path];
             let table = device.table(waiting.len(), &columns)?;
-            let (results, broken) = match self.by {
-                [] => kernel.run_on(&table)?.download(device, 1)?,
-                by => kernel
-                    .pull_on(&table, &device.table(waiting.len(), &one)?)?
-                    .download(device, 1 + by.len())?,
+            let (results, broken) = match self.given.wrt() {
+                [] => kernel.run_on(&table)?.download(1)?,
+                wrt => {
+                    kernel.pull_on(&table, &device.table(waiting.len(), &one)?)?.download(1 + wrt.len())?
+                }
             };
             if let Some((values, slopes)) = results.split_first() {
+                let slopes = self.given.order().iter().filter_map(|of| slopes.get(*of));
                 all.put(&waiting, values, slopes, &broken);
             }
             waiting = broken.into_iter().map(|position| waiting[position]).collect();
@@ -239,14 +244,9 @@ impl Asked<'_> {
 
     /// The inputs of the program's traces, of some rows.
     fn inputs<E: Number>(&self, rows: &[usize]) -> Vec<Given<E>> {
-        let params = self.program.params().map(|param| (param.name.as_str(), Some(param.init)));
-        let names = self.program.inputs().map(|name| (name, None)).chain(params);
-        let given = names.map(|(name, initial)| {
-            if let Some((_, column)) = self.columns.iter().find(|(other, _)| *other == name) {
-                return Given::Each(rows.iter().map(|row| E::lit(column[*row])).collect());
-            }
-            let constant = self.constants.iter().find(|(other, _)| *other == name).map(|(_, x)| *x);
-            Given::All(E::lit(constant.or(initial).unwrap_or(f64::NAN)))
+        let given = self.given.inputs().iter().map(|input| match input {
+            Column::Each(column) => Given::Each(rows.iter().map(|row| E::lit(column[*row])).collect()),
+            Column::All(x) => Given::All(E::lit(*x)),
         });
         given.collect()
     }
@@ -256,25 +256,15 @@ impl Asked<'_> {
         &self,
         device: &Device,
         row: usize,
-    ) -> Result<Result<Kernel<E>, String>, CudaProgramError> {
-        let here = self.columns.iter().map(|(name, column)| (*name, column[row]));
-        let here: Vec<(&str, f64)> = here.chain(self.constants.iter().copied()).collect();
-        let run = match self.program.trace(&here) {
-            Ok(run) => run,
-            // What the row fails with, or is too long for, is the host's to say.
-            Err(error) => return Ok(Err(error.message.clone())),
+    ) -> Result<Result<Kernel<E>, String>, CudaError> {
+        let trace = match self.given.trace(row) {
+            Ok(trace) => trace,
+            Err(why) => return Ok(Err(why)),
         };
-        let trace: &Trace = run.recorded();
-        let place = |name: &String| run.inputs().iter().position(|input| input == name);
-        let wrt: Option<Vec<usize>> = self.by.iter().map(place).collect();
-        let numbers = trace.results().len() == 1 && run.value().number().is_some();
-        let (Some(wrt), true) = (wrt, numbers) else {
-            return Ok(Err("the value is no number".to_string()));
-        };
-        match Kernel::compile(device, trace, &wrt) {
+        match Kernel::compile(device, &trace, self.given.wrt()) {
             Ok(kernel) => Ok(Ok(kernel)),
             Err(why @ (CudaError::TooLong { .. } | CudaError::NoGradient)) => Ok(Err(why.to_string())),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::blocks::{Column, Mismatch};
 /// Columns in the memory of a device: what kernels run on.
 #[derive(Debug)]
 pub struct Table<E> {
+    pub(super) device: Device,
     rows: usize,
     /// A column, or the one number of all rows.
     pub(super) columns: Vec<(Memory<E>, bool)>,
@@ -30,7 +31,7 @@ impl Device {
                 Column::All(x) => (self.0.upload(&[*x])?, false),
             });
         }
-        Ok(Table { rows, columns: all })
+        Ok(Table { device: self.clone(), rows, columns: all })
     }
 }
 
@@ -54,6 +55,7 @@ impl<E: Number> Table<E> {
 /// What a kernel left on the device.
 #[derive(Debug)]
 pub struct Left<E> {
+    pub(super) device: Device,
     pub(super) rows: usize,
     /// Column after column.
     pub(super) numbers: Memory<E>,
@@ -67,23 +69,19 @@ impl<E: Number> Left<E> {
     }
 
     /// The columns, of which there are so many, and the rows that broke a guard.
-    pub(super) fn download(
-        &self,
-        device: &Device,
-        columns: usize,
-    ) -> Result<(Vec<Vec<E>>, Vec<usize>), CudaError> {
-        let mut numbers = if columns == 0 { Vec::new() } else { device.0.download(&self.numbers)? };
+    pub(super) fn download(&self, columns: usize) -> Result<(Vec<Vec<E>>, Vec<usize>), CudaError> {
+        let mut numbers = if columns == 0 { Vec::new() } else { self.device.0.download(&self.numbers)? };
         numbers.truncate(columns * self.rows);
         let columns = match self.rows {
             0 => vec![Vec::new(); columns],
             rows => numbers.chunks_exact(rows).map(<[E]>::to_vec).collect(),
         };
-        Ok((columns, self.broken(device)?))
+        Ok((columns, self.broken()?))
     }
 
     /// The rows that broke a guard.
-    pub(super) fn broken(&self, device: &Device) -> Result<Vec<usize>, CudaError> {
-        let broken = device.0.download(&self.broken)?;
+    pub(super) fn broken(&self) -> Result<Vec<usize>, CudaError> {
+        let broken = self.device.0.download(&self.broken)?;
         Ok(broken
             .into_iter()
             .take(self.rows)

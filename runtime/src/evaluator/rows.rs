@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 /// What is asked of rows.
 pub(super) struct Asked<'a> {
-    columns: &'a [(&'a str, &'a [f64])],
-    constants: &'a [(&'a str, f64)],
+    pub(super) columns: &'a [(&'a str, &'a [f64])],
+    pub(super) constants: &'a [(&'a str, f64)],
     pub(super) table: Table<'a>,
     /// Which of the table's columns the gradient is taken by, if it is asked for.
     pub(super) wrt: Option<Vec<usize>>,
@@ -329,7 +329,11 @@ pub(super) fn in_waves<T>(
 }
 
 /// The inputs of one row.
-fn row<'a>(columns: &[(&'a str, &[f64])], constants: &[(&'a str, f64)], at: usize) -> Vec<(&'a str, Answer)> {
+pub(super) fn row<'a>(
+    columns: &[(&'a str, &[f64])],
+    constants: &[(&'a str, f64)],
+    at: usize,
+) -> Vec<(&'a str, Answer)> {
     let here = columns.iter().map(|(name, column)| (*name, column.get(at).copied().unwrap_or(0.0)));
     here.chain(constants.iter().copied()).map(|(name, x)| (name, Answer::from(x))).collect()
 }

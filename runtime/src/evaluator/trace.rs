@@ -36,11 +36,6 @@ impl RunTrace {
         self.simplified.get_or_init(|| self.recorded.simplified())
     }
 
-    /// The same as it was recorded, of which gradients are the evaluator's to the bit.
-    pub(crate) fn recorded(&self) -> &Trace {
-        &self.recorded
-    }
-
     /// The value of the run.
     pub fn value(&self) -> &Answer {
         &self.value

@@ -10,10 +10,10 @@ typedef unsigned long long WORD;
 #ifdef DRIVER
 struct function { void (*call)(WORD, WORD, WORD, WORD, WORD); int arguments; };
 int cuInit(unsigned flags) { return 0; }
-int cuDeviceGet(int *device, int number) { *device = number; return number == 0 ? 0 : 101; }
+int cuDeviceGet(int *device, int number) { *device = number; return number == 0 || number == 1 ? 0 : 101; }
 int cuDeviceGetName(char *name, int length, int device) { snprintf(name, length, "a device in software"); return 0; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) { *value = attribute == 75 ? 8 : 0; return 0; }
-int cuDevicePrimaryCtxRetain(void **context, int device) { *context = (void *)1; return 0; }
+int cuDevicePrimaryCtxRetain(void **context, int device) { *context = (void *)(WORD)(device + 1); return 0; }
 int cuDevicePrimaryCtxRelease_v2(int device) { return 0; }
 int cuCtxGetCurrent(void **context) { *context = (void *)1; return 0; }
 int cuCtxSetCurrent(void *context) { return 0; }

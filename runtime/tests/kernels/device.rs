@@ -13,7 +13,7 @@ use scheme_core::{
     trace::{Must, Slot, Trace},
 };
 use scheme_runtime::{
-    Interpreter,
+    Interpreter, Limits,
     blocks::{Blocks, Column, Output, Rows, sum},
     cuda::{self, CudaError, Device, Kernel, Slope},
     scheme, value_and_grad, vmap,
@@ -46,8 +46,11 @@ fn on_a_device() {
     sums::<f32>(&device);
     programs_of_several_paths(&device);
     programs_that_fail(&device);
+    inputs_are_checked_in_every_call(&device);
+    limits_are_those_of_the_host(&device);
     compiled_functions(&device);
     what_does_not_fit(&device);
+    devices_are_told_apart(&device, software);
 }
 
 /// Each row is a single evaluation of the trace, to the bit.
@@ -141,7 +144,7 @@ fn programs_of_several_paths(device: &Device) {
         }
         let about = on_device.describe();
         assert!(about.contains("on the device"), "{about}");
-        assert_eq!(about.contains("rows on the host: more than"), text.contains("loop"), "{about}");
+        assert_eq!(about.contains("rows on the host: "), text.contains("loop"), "{about}");
         let short = [("x", &x[..3]), ("k", &x[..2])];
         let (ours, theirs) =
             (on_device.value_and_grad_columns(&short, &[]), program.value_and_grad_columns(&by, &short, &[]));
@@ -159,6 +162,52 @@ fn programs_that_fail(device: &Device) {
         program.value_and_grad_columns(&["x"], &[("x", &x)], &[]).map_err(|error| error.to_string());
     assert!(expected.as_ref().is_err_and(|error| error.contains("row 141")), "{expected:?}");
     assert_eq!(found, expected);
+}
+
+/// Whether paths are known or not, inputs that do not fit are the host's errors.
+fn inputs_are_checked_in_every_call(device: &Device) {
+    let program = Interpreter::new().load("(if (> x 0) (* k x) (- (param shift 1) x))").expect("it loads");
+    let x: Vec<f64> = (0..200).map(|i| f64::from(i) - 100.0).collect();
+    let (by, x, k) = (["k", "x", "k"], ("x", &x[..]), ("k", 0.5));
+    let calls: [(&[(&str, &[f64])], &[(&str, f64)], &str); 6] = [
+        (&[x], &[k], "no error"),
+        (&[x], &[], "`k`"),
+        (&[x], &[k, ("depth", 2.0)], "`depth`"),
+        (&[x], &[k, ("x", 2.0)], "`x` is given twice"),
+        (&[], &[k], "no column"),
+        (&[x], &[k, ("shift", 3.0)], "no error"),
+    ];
+    let mut on_device = program.on_cuda(device, &by);
+    for (columns, constants, told) in calls {
+        let found = on_device.value_and_grad_columns(columns, constants).map_err(|error| error.to_string());
+        let expected =
+            program.value_and_grad_columns(&by, columns, constants).map_err(|error| error.to_string());
+        assert_eq!(found, expected, "{constants:?}");
+        assert!(expected.err().unwrap_or("no error".to_string()).contains(told), "{told}");
+    }
+    let unknown = program.on_cuda(device, &["depth"]).value_and_grad_columns(&[x], &[k]);
+    assert!(unknown.is_err_and(|error| error.to_string().contains("`depth`")));
+}
+
+/// What the limits forbid the host fails on a device as well.
+fn limits_are_those_of_the_host(device: &Device) {
+    let x: Vec<f64> = (0..100).map(f64::from).collect();
+    let (mut failed, mut ran) = (0, 0);
+    for trace in [0, 1, 4, 8, 10, 11, 12, 16, 24, 32, 48, 64, 128, 1024] {
+        let limits = Limits { trace, ..Limits::default() };
+        let text = "(let loop ((i 0) (s x)) (if (< i 10) (loop (+ i 1) (sin s)) s))";
+        let program = Interpreter::with_limits(limits).load(text).expect("it loads");
+        let mut on_device = program.on_cuda(device, &["x"]);
+        let expected =
+            program.value_and_grad_columns(&["x"], &[("x", &x)], &[]).map_err(|error| error.to_string());
+        *if expected.is_ok() { &mut ran } else { &mut failed } += 1;
+        for _ in 0..2 {
+            let found =
+                on_device.value_and_grad_columns(&[("x", &x)], &[]).map_err(|error| error.to_string());
+            assert_eq!(found, expected, "a record of {trace}: {}", on_device.describe());
+        }
+    }
+    assert!(failed > 2 && ran > 2, "{failed} failed, {ran} ran");
 }
 
 /// Compiled functions with their own adjoints.
@@ -196,6 +245,28 @@ fn what_does_not_fit(device: &Device) {
     }
     long.give(vec![x]);
     assert!(matches!(Kernel::<f64>::compile(device, &long, &[]), Err(CudaError::TooLong { .. })));
+    for rows in [usize::MAX, usize::MAX / 2, 1 << 60] {
+        assert_eq!(kernel.run(rows, &[Column::All(1.0); 2]), Err(CudaError::TooLarge));
+    }
+}
+
+/// A kernel refuses what is on another device, and takes what the same device holds that was opened again.
+fn devices_are_told_apart(device: &Device, software: bool) {
+    let kernel = Kernel::<f64>::compile(device, &guarded(), &[0]).expect("numbers");
+    let columns = [Column::Each(&[1.0, 2.0][..]), Column::All(1.5)];
+    let table = |device: &Device| device.table(2, &columns).expect("columns that fit");
+    let again = Device::new().expect("it was there before");
+    assert_eq!(&again, device);
+    assert!(kernel.run_on(&table(&again)).is_ok());
+    let other = match Device::numbered(1) {
+        Ok(other) => other,
+        Err(why) => return assert!(!software, "{why}"),
+    };
+    assert_ne!(&other, device);
+    let refused = |left: Result<_, CudaError>| left.map(|_| ()) == Err(CudaError::OtherDevice);
+    assert!(refused(kernel.run_on(&table(&other))));
+    assert!(refused(kernel.pull_on(&table(device), &table(&other))));
+    assert!(kernel.pull_on(&table(device), &table(&again)).is_ok());
 }
 
 #[test]
