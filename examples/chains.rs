@@ -132,7 +132,7 @@ impl<M> Chain<'_, M> {
         let expected = (0..rows).flat_map(|row| [expected[0][row], expected[1][row]]);
         let (off, size) =
             found.iter().zip(expected).fold((0.0_f64, 0.0_f64), |(off, size), (found, expected)| {
-                (off.max((found - expected).abs()), size.max(expected.abs()))
+                (larger(off, (found - expected).abs()), larger(size, expected.abs()))
             });
 
         let along: Vec<f64> = (-200..=200).map(|i| f64::from(i) / 50.0).collect();
@@ -163,7 +163,12 @@ fn compare(
     }
     let pairs = || found.iter().zip(&expected);
     let differing = pairs().filter(|(found, expected)| found.to_bits() != expected.to_bits()).count();
-    Ok((differing, pairs().map(|(found, expected)| (found - expected).abs()).fold(0.0, f64::max)))
+    Ok((differing, pairs().map(|(found, expected)| (found - expected).abs()).fold(0.0, larger)))
+}
+
+/// The larger of two numbers; nan if one is, which `max` would drop.
+fn larger(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
 }
 
 fn report(study: &Study, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {

@@ -18,10 +18,13 @@
 mod accumulate;
 mod describe;
 mod formulas;
+mod reached;
 mod recorder;
+mod results;
 mod run;
 mod split;
 mod strings;
+mod taping;
 mod value;
 mod ways;
 
@@ -268,10 +271,7 @@ impl<F: Function + Program> ByOperations<F> {
             Err(error) => return Err(self.placed(error, &device, &inputs)),
         };
         // One for each number that a row gives, as the type says.
-        let together = match &results[..] {
-            [result] => recorder.spread(result, rows).map(|rows| rows.tensor.clone()),
-            results => recorder.side_by_side(results, rows),
-        };
+        let together = recorder.side_by_side(&results, rows);
         let result = together.and_then(|all| all.try_reshape_like(&shape)).map_err(TensorError::Device)?;
         Ok(result.put_tape(A::Joined::from_owned(recorder.into_tape())))
     }

@@ -22,7 +22,7 @@ where
     macro_rules! each {
         ($($program:literal [$low:literal to $high:literal];)+) => {$(
             for rows in [1, 7, 1000] {
-                agree::<E, D, _, 2>(device, scheme!($program), $program, rows, [$low, $high]);
+                agree(device, scheme!($program), $program, &between::<E, 2>(rows, [$low, $high]));
             }
         )+};
     }
@@ -56,8 +56,17 @@ where
     }
 }
 
-/// Asserts that values and gradients are those of single calls, over rows between two numbers.
-fn agree<E, D, F, const N: usize>(device: &D, f: F, what: &str, rows: usize, [low, high]: [f64; 2])
+/// So many points with coordinates between two numbers.
+fn between<E: Element, const N: usize>(rows: usize, [low, high]: [f64; 2]) -> Vec<[E; N]> {
+    let number = |row: usize, k: usize| {
+        let place = ((row + 1) as f64 * (0.618_033_988_749_895 + 0.13 * k as f64)).fract();
+        E::lit(low + (high - low) * place)
+    };
+    (0..rows).map(|row| std::array::from_fn(|k| number(row, k))).collect()
+}
+
+/// Asserts that values and gradients at points are those of single calls.
+pub fn agree<E, D, F, const N: usize>(device: &D, f: F, what: &str, points: &[[E; N]])
 where
     E: Element + Dtype,
     D: Backend<E>,
@@ -65,20 +74,18 @@ where
     F::Out: OneNumber,
 {
     let operations = Operations::new(&f).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let number = |row: usize, k: usize| {
-        let place = ((row + 1) as f64 * (0.618_033_988_749_895 + 0.13 * k as f64)).fract();
-        E::lit(low + (high - low) * place)
-    };
-    let column = |k: usize| (0..rows).map(|row| number(row, k)).collect::<Vec<E>>();
+    let column = |k: usize| points.iter().map(|point| point[k]).collect::<Vec<E>>();
     let tensors: Vec<Tensor<(usize,), E, D>> = (0..N)
-        .map(|k| TensorFromVec::<E>::try_tensor_from_vec(device, column(k), (rows,)).expect("a tensor"))
+        .map(|k| {
+            TensorFromVec::<E>::try_tensor_from_vec(device, column(k), (points.len(),)).expect("a tensor")
+        })
         .collect();
     let taped = || tensors.iter().map(|x| x.leaky_trace()).collect();
     let ways: [(&str, Ran<E, D>); 2] =
         [("compiled", operations.forward(taped())), ("from a string", string(what).forward(taped()))];
     for (way, ran) in ways {
         let (results, tape) = ran.unwrap_or_else(|error| panic!("{what}, {way}: {error}"));
-        compare(f, &format!("{what}, {way}"), &tensors, number, results, tape);
+        compare(f, &format!("{what}, {way}"), &tensors, points, results, tape);
     }
 }
 
@@ -96,7 +103,7 @@ fn compare<E, D, F, const N: usize>(
     f: F,
     what: &str,
     tensors: &[Tensor<(usize,), E, D>],
-    number: impl Fn(usize, usize) -> E,
+    points: &[[E; N]],
     results: Vec<Tensor<(usize,), E, D>>,
     tape: OwnedTape<E, D>,
 ) where
@@ -105,13 +112,14 @@ fn compare<E, D, F, const N: usize>(
     F: Function<In = [R; N]> + Program,
     F::Out: OneNumber,
 {
-    let rows = results[0].shape().0;
+    let rows = points.len();
+    assert_eq!(results[0].shape().0, rows, "{what}");
     let values = results[0].as_vec();
     let gradients = results[0].clone().put_tape(tape).sum().backward();
     let gradients: Vec<Vec<E>> = tensors.iter().map(|x| gradients.get(x).as_vec()).collect();
     for row in 0..rows {
         let at = |moved: f64| -> (E, [E; N]) {
-            let x = std::array::from_fn(|k| number(row, k) * E::lit(moved));
+            let x = points[row].map(|x| x * E::lit(moved));
             let both = value_and_grad(f).call(x);
             <<F::Out as Outcome>::Kind as scheme_runtime::Kind>::result(both).expect("a value")
         };

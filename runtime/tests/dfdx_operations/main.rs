@@ -1,6 +1,6 @@
 //! Graphs run operation by operation on dfdx tensors.
 //!
-//! `rows`, `control` and `programs` are generic over the device, so that every device runs the same cases.
+//! `rows`, `control`, `reached` and `programs` are generic over the device, so that every device runs the same cases.
 #![cfg(feature = "dfdx")]
 #![allow(unreachable_pub, reason = "modules of a test")]
 
@@ -14,6 +14,7 @@ mod close;
 mod control;
 mod errors;
 mod programs;
+mod reached;
 mod results;
 mod rows;
 
@@ -37,6 +38,16 @@ fn rows_that_go_different_ways_in_double_precision() {
 #[test]
 fn rows_that_go_different_ways_in_single_precision() {
     control::check::<f32, Cpu>(&Cpu::default());
+}
+
+#[test]
+fn what_is_not_reached_in_double_precision() {
+    reached::check::<f64, Cpu>(&Cpu::default());
+}
+
+#[test]
+fn what_is_not_reached_in_single_precision() {
+    reached::check::<f32, Cpu>(&Cpu::default());
 }
 
 #[test]

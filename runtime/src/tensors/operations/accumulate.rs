@@ -24,9 +24,18 @@ pub(in crate::tensors) fn add_product<E: Element + Dtype, D: Backend<E>>(
     if operand.shape() != product.shape() {
         product = product.try_sum::<Rank0, _>()?.try_reshape_like(&(1,))?;
     }
+    add(gradients, operand, product)
+}
+
+/// Adds elements to the gradient of a tensor that has as many.
+pub(super) fn add<E: Element + Dtype, D: Backend<E>>(
+    gradients: &mut Gradients<E, D>,
+    operand: &Tensor<(usize,), E, D>,
+    elements: Tensor<(usize,), E, D>,
+) -> Result<(), D::Err> {
     let mut own = Gradients::leaky();
     std::mem::swap(own.get_or_alloc_mut(operand)?, gradients.get_or_alloc_mut(operand)?);
-    let mut own = operand.trace(own).try_mul(product)?.try_sum::<Rank0, _>()?.try_backward()?;
+    let mut own = operand.trace(own).try_mul(elements)?.try_sum::<Rank0, _>()?.try_backward()?;
     std::mem::swap(own.get_or_alloc_mut(operand)?, gradients.get_or_alloc_mut(operand)?);
     Ok(())
 }

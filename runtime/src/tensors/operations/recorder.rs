@@ -7,7 +7,8 @@
 
 use super::{
     formulas::full,
-    value::{Flat, Made, Rows, Taped, Value},
+    reached::Reach,
+    value::{Flat, Made, Rows, Value},
     ways::{Two, Way, way},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 };
 use dfdx::{
     shapes::{Axis, Dtype, HasShape},
-    tensor::{Gradients, OwnedTape, PutTape, SplitTape, Tape, Tensor, TensorFromVec},
+    tensor::{OwnedTape, PutTape, SplitTape, Tensor, TensorFromVec},
     tensor_ops::{BroadcastTo, ChooseFrom, GatherTo, ReshapeTo, TryMul, TryNe},
 };
 use scheme_core::{
@@ -37,9 +38,9 @@ pub(super) type Indices<D> = Tensor<(usize,), usize, D>;
 
 /// Applies rows to values on one device.
 pub(super) struct Recorder<E: Element + Dtype, D: Backend<E>> {
-    device: D,
+    pub(super) device: D,
     /// Where derivatives are asked for.
-    tape: Option<OwnedTape<E, D>>,
+    pub(super) tape: Option<OwnedTape<E, D>>,
     formulas: Formulas,
 }
 
@@ -59,43 +60,17 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         Self { device: self.device.clone(), tape: None, formulas: self.formulas.clone() }
     }
 
-    /// Results as tensors of so many rows, each of its own.
-    pub(super) fn tensors(&mut self, results: &[Value<E, D>], rows: usize) -> Made<Vec<Flat<E, D>>, D> {
-        let mut all: Vec<Rc<Rows<E, D>>> = Vec::new();
-        for result in results {
-            let mut found = self.spread(result, rows)?;
-            if all.iter().any(|other| Rc::ptr_eq(other, &found)) {
-                let copy = self.copy(&found, found.learn)?;
-                found = self.spread(&copy, rows)?;
-            }
-            all.push(found);
-        }
-        Ok(all.into_iter().map(|rows| rows.tensor.clone()).collect())
-    }
-
-    /// Results side by side, those of a row after one another: as many for each of so many rows.
-    pub(super) fn side_by_side(&mut self, results: &[Value<E, D>], rows: usize) -> Made<Flat<E, D>, D> {
-        let width = results.len();
-        let places = self.indices((0..rows).flat_map(|row| std::iter::repeat_n(row, width)).collect())?;
-        let mut all = Value::Number(E::lit(0.0));
-        for (k, result) in results.iter().enumerate() {
-            let holds: Vec<bool> = (0..rows * width).map(|i| i % width == k).collect();
-            let result = self.gather(result, &places)?;
-            all = self.choose(&self.truths(&holds)?, &result, &all)?;
-        }
-        Ok(self.spread(&all, rows * width)?.tensor.clone())
-    }
-
     /// The same elements as a tensor of their own.
-    fn copy(&mut self, x: &Rows<E, D>, learn: bool) -> Made<Value<E, D>, D> {
-        self.record(learn, |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0)))
+    pub(super) fn copy(&mut self, x: &Rc<Rows<E, D>>) -> Made<Value<E, D>, D> {
+        let op = |tape| x.tensor.clone().put_tape(tape).try_mul(E::lit(1.0));
+        self.record(&[x], |y, _, x| y.each(x), op)
     }
 
     /// Truth values of rows.
     pub(super) fn truths(&self, holds: &[bool]) -> Made<Value<E, D>, D> {
         let numbers = holds.iter().map(|holds| E::lit(f64::from(*holds))).collect();
         let tensor = TensorFromVec::<E>::try_tensor_from_vec(&self.device, numbers, (holds.len(),))?;
-        Ok(Value::new(tensor, false))
+        Ok(Value::new(tensor, None))
     }
 
     /// The inputs of a call over so many rows.
@@ -109,12 +84,16 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
                 let len = if stride == 0 { 1 } else { rows };
                 let places: Vec<usize> = (0..len).map(|row| offset + row * stride).collect();
                 let whole = places.iter().copied().eq(0..flat.shape().0);
-                let learn = learn && self.tape.is_some();
-                if whole {
-                    return self.record(learn, |tape| flat.put_tape(tape).try_mul(E::lit(1.0)));
+                let kept = if learn { self.tape.take() } else { None };
+                let reach = kept.is_some().then(|| Reach::new(len));
+                let flat = flat.put_tape(kept.unwrap_or_default());
+                let input =
+                    if whole { flat.try_mul(E::lit(1.0))? } else { flat.try_gather(self.indices(places)?)? };
+                let (tensor, tape) = input.split_tape();
+                if reach.is_some() {
+                    self.tape = Some(tape);
                 }
-                let places = self.indices(places)?;
-                self.record(learn, |tape| flat.put_tape(tape).try_gather(places))
+                Ok(Value::new(tensor, reach))
             }
         };
         inputs.places().iter().map(input).collect()
@@ -130,7 +109,9 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
     pub(super) fn gather(&mut self, value: &Value<E, D>, rows: &Indices<D>) -> Made<Value<E, D>, D> {
         match value {
             Value::Rows(x) if x.len() > 1 => {
-                self.record(x.learn, |tape| x.tensor.clone().put_tape(tape).try_gather(rows.clone()))
+                let places = rows.clone();
+                let link = move |y: &Reach, _, x: &Reach| y.gathered(x, &places.as_vec());
+                self.record(&[x], link, |tape| x.tensor.clone().put_tape(tape).try_gather(rows.clone()))
             }
             _ => Ok(value.clone()),
         }
@@ -144,12 +125,12 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         }
         match (way(row), operands) {
             (Way::Itself, [x]) => Ok(x.clone()),
-            (Way::Detached, [Value::Rows(x)]) => self.copy(x, false),
+            (Way::Detached, [Value::Rows(x)]) => Ok(Value::new(x.tensor.clone().try_mul(E::lit(1.0))?, None)),
             (Way::One(op), [Value::Rows(x)]) => {
-                self.record(x.learn, |tape| op(x.tensor.clone().put_tape(tape)))
+                self.masking(row, &[x], |tape| op(x.tensor.clone().put_tape(tape)))
             }
             (Way::Two(two), [a, b]) => self.two(row, &two, a, b),
-            (Way::Choice, [test, a, b]) => self.choose(test, a, b),
+            (Way::Choice, [test, a, b]) => self.choose_by(test, [a, b], |y, _, x| y.each(x)),
             (Way::Formula1(formula), [x]) => {
                 let y = formula(&self.level(x, x.len())?)?;
                 Ok(self.by_table(row, operands, y))
@@ -181,20 +162,6 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         }
     }
 
-    /// An operation of dfdx, on the tape if a gradient goes through it.
-    fn record(
-        &mut self,
-        learn: bool,
-        op: impl FnOnce(OwnedTape<E, D>) -> Made<Taped<E, D>, D>,
-    ) -> Made<Value<E, D>, D> {
-        let kept = if learn { self.tape.take() } else { None };
-        let (tensor, tape) = op(kept.unwrap_or_default())?.split_tape();
-        if learn {
-            self.tape = Some(tape);
-        }
-        Ok(Value::new(tensor, learn))
-    }
-
     fn two(
         &mut self,
         row: Numeric,
@@ -204,10 +171,10 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
     ) -> Made<Value<E, D>, D> {
         match (a, b) {
             (Value::Rows(a), Value::Number(x)) => {
-                self.record(a.learn, |tape| (two.right)(a.tensor.clone().put_tape(tape), *x))
+                self.masking(row, &[a], |tape| (two.right)(a.tensor.clone().put_tape(tape), *x))
             }
             (Value::Number(x), Value::Rows(b)) => {
-                self.record(b.learn, |tape| (two.left)(*x, b.tensor.clone().put_tape(tape)))
+                self.masking(row, &[b], |tape| (two.left)(*x, b.tensor.clone().put_tape(tape)))
             }
             (Value::Rows(x), Value::Rows(y)) if Rc::ptr_eq(x, y) => {
                 let tape = OwnedTape::default();
@@ -217,19 +184,35 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
             _ => {
                 let len = a.len().max(b.len());
                 let (a, b) = (self.spread(a, len)?, self.spread(b, len)?);
-                self.record(a.learn || b.learn, |tape| {
+                self.masking(row, &[&a, &b], |tape| {
                     (two.both)(a.tensor.clone().put_tape(tape), b.tensor.clone())
                 })
             }
         }
     }
 
-    /// `a` where the test is true, else `b`.
+    /// `a` where the test is true, else `b`; rows reach only what they take.
     pub(super) fn choose(
         &mut self,
         test: &Value<E, D>,
         a: &Value<E, D>,
         b: &Value<E, D>,
+    ) -> Made<Value<E, D>, D> {
+        let decides = test.clone();
+        let link = move |y: &Reach, i, x: &Reach| {
+            let holds: Vec<bool> = elements(&decides).into_iter().map(|x| x.into() != 0.0).collect();
+            let takes = |row| holds.get(row).or(holds.first()) == Some(&(i == 0));
+            y.chosen(x, takes);
+        };
+        self.choose_by(test, [a, b], link)
+    }
+
+    /// The same, where `link` says which rows reach what.
+    fn choose_by(
+        &mut self,
+        test: &Value<E, D>,
+        [a, b]: [&Value<E, D>; 2],
+        link: impl Fn(&Reach, usize, &Reach) + 'static,
     ) -> Made<Value<E, D>, D> {
         if let Some(test) = test.number() {
             return Ok(if test.into() == 0.0 { b.clone() } else { a.clone() });
@@ -242,7 +225,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         let len = test.len().max(a.len()).max(b.len());
         let test = self.level(test, len)?.try_ne(E::lit(0.0))?;
         let (a, b) = (self.spread(a, len)?, self.spread(b, len)?);
-        self.record(a.learn || b.learn, |tape| {
+        self.record(&[&a, &b], link, |tape| {
             test.try_choose(a.tensor.clone().put_tape(tape), b.tensor.clone())
         })
     }
@@ -267,11 +250,9 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
             return Ok(x.clone());
         }
         let tensor = self.level(value, len)?;
-        let learn = value.learns();
-        if learn {
-            self.pull_later(&tensor, vec![value.clone()], |_| Ok(vec![Some(Value::Number(E::lit(1.0)))]));
-        }
-        Ok(Rc::new(Rows { tensor, learn }))
+        let operands = if value.learns() { vec![value.clone()] } else { Vec::new() };
+        let one = |_: &mut Self| Ok(vec![Some(Value::Number(E::lit(1.0)))]);
+        Ok(self.pull_later(tensor, operands, one))
     }
 
     /// The value `y` of a row, whose derivative is the table's.
@@ -280,39 +261,16 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         let smooth = row.row().result == Scalar::Real;
         let mut through = operands.iter().enumerate().filter(|(i, x)| has_partial(*i) && x.learns());
         let learn = smooth && through.next().is_some();
-        if learn {
-            let formula = self.formula(row, operands.len());
-            let (value, given) = (Value::new(y.clone(), false), operands.to_vec());
-            self.pull_later(&y, operands.to_vec(), move |recorder| {
-                let arguments: Vec<_> = given.into_iter().chain([value]).collect();
-                let partials = recorder.straight(&formula, &arguments)?;
-                Ok(partials.into_iter().enumerate().map(|(i, x)| has_partial(i).then_some(x)).collect())
-            });
+        if !learn {
+            return Value::new(y, None);
         }
-        Value::new(y, learn)
-    }
-
-    /// Puts on the tape that the gradient of `y` times partial derivatives is added to those of operands.
-    fn pull_later(
-        &mut self,
-        y: &Flat<E, D>,
-        operands: Vec<Value<E, D>>,
-        partials: impl FnOnce(&mut Self) -> Made<Vec<Option<Value<E, D>>>, D> + 'static,
-    ) {
-        let Some(tape) = &mut self.tape else { return };
-        let y = y.clone();
-        let mut recorder = Self { device: self.device.clone(), tape: None, formulas: self.formulas.clone() };
-        tape.add_backward_op(move |gradients: &mut Gradients<E, D>| {
-            for (operand, partial) in operands.iter().zip(partials(&mut recorder)?) {
-                if let (Value::Rows(x), Some(partial)) = (operand, partial)
-                    && x.learn
-                {
-                    let partials = recorder.level(&partial, y.shape().0)?;
-                    recorder.device.pull_product(gradients, &y, &x.tensor, partials)?;
-                }
-            }
-            Ok(())
-        });
+        let formula = self.formula(row, operands.len());
+        let (value, given) = (Value::new(y.clone(), None), operands.to_vec());
+        Value::Rows(self.pull_later(y, operands.to_vec(), move |recorder| {
+            let arguments: Vec<_> = given.into_iter().chain([value]).collect();
+            let partials = recorder.straight(&formula, &arguments)?;
+            Ok(partials.into_iter().enumerate().map(|(i, x)| has_partial(i).then_some(x)).collect())
+        }))
     }
 
     /// The partial derivatives of a row, from operands and value.

@@ -3,7 +3,7 @@
 //! Each row goes its own way: where a condition differs between rows, those of each side are gathered, run as a batch of
 //! their own and put together again, so that a side that a row does not take can poison neither its value nor its
 //! gradient, and neither fails nor recurs for it. Loops and calls are run by the same partition. dfdx's `gather` and `choose`
-//! carry the gradients.
+//! carry the gradients. What was computed before and is not used by the side taken is told apart by `reached`.
 //!
 //! A run ends: instructions and the depth of calls are counted. It looks at the device's numbers where it must decide.
 

@@ -4,6 +4,7 @@
 //! number of the host, if it is known there. A truth value is the number 1 or 0, as in traces, so that rows are gathered
 //! and put together again in one way. Numbers that are the same in every row stay so until they meet a batch.
 
+use super::reached::Reach;
 use crate::vmap::Element;
 use dfdx::{
     shapes::Dtype,
@@ -32,8 +33,8 @@ pub(super) enum Value<E: Dtype, D: Storage<E>> {
 pub(super) struct Rows<E: Dtype, D: Storage<E>> {
     /// One for each row, or one for all.
     pub(super) tensor: Flat<E, D>,
-    /// Whether a gradient goes through it.
-    pub(super) learn: bool,
+    /// Which rows reach it, if a gradient goes through it.
+    pub(super) reach: Option<Reach>,
 }
 
 // By hand, since a derived one would ask for more than is there.
@@ -48,8 +49,8 @@ impl<E: Dtype, D: Storage<E>> Clone for Value<E, D> {
 
 impl<E: Dtype, D: Storage<E>> Value<E, D> {
     /// Of a tensor of its own.
-    pub(super) fn new(tensor: Flat<E, D>, learn: bool) -> Self {
-        Self::Rows(Rc::new(Rows { tensor, learn }))
+    pub(super) fn new(tensor: Flat<E, D>, reach: Option<Reach>) -> Self {
+        Self::Rows(Rc::new(Rows { tensor, reach }))
     }
 
     /// How many elements it has.
@@ -70,7 +71,7 @@ impl<E: Dtype, D: Storage<E>> Value<E, D> {
 
     /// Whether a gradient goes through it.
     pub(super) fn learns(&self) -> bool {
-        matches!(self, Self::Rows(rows) if rows.learn)
+        matches!(self, Self::Rows(rows) if rows.reach.is_some())
     }
 }
 
