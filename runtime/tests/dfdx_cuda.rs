@@ -1,10 +1,91 @@
 //! Compiled functions on dfdx's CUDA device: to the bit what they are on its CPU; operation by operation, close to it.
 //!
 //! Without the feature `dfdx-cuda` there is nothing here; with it a binary starts only where the CUDA driver is.
+//! Rows of the table, control flow, programs, equations and elementwise checks are the cases of the suites `dfdx_operations`
+//! and `dfdx_tensors`.
 #![cfg(feature = "dfdx-cuda")]
+#![allow(unreachable_pub, reason = "modules of a test")]
+// Numbers that are to be equal to the bit.
+#![allow(clippy::float_cmp)]
+
+#[path = "../../core/tests/laws/big.rs"]
+#[expect(dead_code, reason = "the laws of the table use the rest")]
+mod big;
+#[path = "programs/case.rs"]
+#[expect(dead_code, reason = "the suite of programs uses the rest")]
+mod case;
+#[path = "dfdx_tensors/check.rs"]
+#[expect(dead_code, reason = "tests of layers use the rest")]
+mod check;
+#[path = "dfdx_operations/close.rs"]
+mod close;
+#[path = "dfdx_operations/control.rs"]
+mod control;
+#[path = "dfdx_tensors/elementwise.rs"]
+mod elementwise;
+#[path = "dfdx_tensors/equations.rs"]
+mod equations;
+#[path = "dfdx_operations/programs.rs"]
+mod programs;
+#[path = "dfdx_operations/rows.rs"]
+mod rows;
 
 use dfdx::{prelude::*, tensor::Cuda};
-use scheme_runtime::prelude::*;
+use scheme_runtime::{prelude::*, tensors::Layer};
+
+/// What the shared checks run on.
+type On = Cuda;
+
+/// The device; nothing, which is said, where there is none.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn on() -> Option<On> {
+    Cuda::try_build(0, 0).map_err(|why| println!("skipped: {why}")).ok()
+}
+
+#[test]
+fn every_row_operation_by_operation() {
+    let Some(cuda) = on() else { return };
+    rows::check::<f64, On>(&cuda);
+    rows::check::<f32, On>(&cuda);
+}
+
+#[test]
+fn rows_that_go_different_ways() {
+    let Some(cuda) = on() else { return };
+    control::check::<f64, On>(&cuda);
+    control::check::<f32, On>(&cuda);
+}
+
+#[test]
+fn whole_programs() {
+    let Some(cuda) = on() else { return };
+    let count = programs::check(&cuda);
+    assert!(count >= 80, "only {count} programs");
+}
+
+/// Layers with and without constants, of both kinds, give what they give on the CPU.
+#[test]
+fn layers_with_and_without_constants() {
+    let Some(cuda) = on() else { return };
+    let turn = scheme! { (lambda (a b) (vec (* a (cos b)) (* a (sin b)) (expt a b))) };
+    macro_rules! given {
+        ($dev:expr, $layer:expr, $columns:literal) => {{
+            let x: Tensor<Rank2<2, $columns>, f64, _> = $dev.tensor([[0.5; $columns], [1.5; $columns]]);
+            let y = $layer.forward(x.leaky_trace());
+            (y.as_vec(), y.sum().backward().get(&x).as_vec())
+        }};
+    }
+    macro_rules! all {
+        ($dev:expr) => {{
+            let dev = $dev;
+            let none = Layer::new(turn, &dev, []).expect("no constants");
+            let frozen = Layer::new(turn, &dev, []).expect("none to train").with_frozen([0.25]).expect("one");
+            let trained = Layer::new(turn, &dev, [0.75]).expect("one to train");
+            [given!(dev, none, 2), given!(dev, frozen, 1), given!(dev, trained, 1)]
+        }};
+    }
+    assert_eq!(all!(cuda), all!(Cpu::default()));
+}
 
 /// How many rows.
 const ROWS: usize = 2501;
@@ -69,12 +150,8 @@ macro_rules! same {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn values_and_gradients_are_those_of_the_cpu() {
-    let cuda = match Cuda::try_build(0, 0) {
-        Ok(cuda) => cuda,
-        Err(why) => return println!("skipped: {why}"),
-    };
+    let Some(cuda) = on() else { return };
     same!(cuda.clone(), f64, 1e-12);
     same!(cuda, f32, 1e-5);
 }

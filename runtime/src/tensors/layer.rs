@@ -9,9 +9,9 @@ use crate::{
 };
 use dfdx::{
     nn::{BuildOnDevice, Module, ModuleVisitor, NonMutableModule, TensorCollection, TensorOptions},
-    shapes::{Const, Dim, Dtype, HasShape, Rank1, Shape},
+    shapes::{Const, Dim, Dtype, HasShape, Rank0, Rank1, Shape},
     tensor::{NoneTape, PutTape, SplitTape, Storage, Tensor, ZerosTensor},
-    tensor_ops::Device,
+    tensor_ops::{BroadcastTo, Device},
 };
 
 /// What networks are built from, by type.
@@ -73,8 +73,7 @@ impl<F: Function, E: Dtype, D: Device<E>, const P: usize> Layer<F, P, 0, E, D> {
     /// # Errors
     /// If the device fails.
     pub fn new(function: F, device: &D, trainable: [E; P]) -> Result<Self, D::Err> {
-        let trainable = device.try_tensor_from_vec(trainable.to_vec(), (Const,))?;
-        Ok(Self { function, trainable, frozen: device.try_zeros()? })
+        Ok(Self { function, trainable: constants(device, trainable)?, frozen: constants(device, [])? })
     }
 }
 
@@ -85,7 +84,7 @@ impl<F: Function, E: Dtype, D: Device<E>, const P: usize, const Q: usize> Layer<
     /// If the device fails.
     pub fn with_frozen<const N: usize>(self, frozen: [E; N]) -> Result<Layer<F, P, N, E, D>, D::Err> {
         let Self { function, trainable, .. } = self;
-        let frozen = trainable.device().try_tensor_from_vec(frozen.to_vec(), (Const,))?;
+        let frozen = constants(trainable.device(), frozen)?;
         Ok(Layer { function, trainable, frozen })
     }
 }
@@ -121,6 +120,17 @@ where
     }
 }
 
+/// Constants on a device. If there are none they borrow the memory of one number: drivers refuse to allocate nothing.
+pub(super) fn constants<E: Dtype, D: Device<E>, const P: usize>(
+    device: &D,
+    values: [E; P],
+) -> Result<Tensor<Rank1<P>, E, D>, D::Err> {
+    match P {
+        0 => device.try_zeros::<Rank0>()?.try_broadcast(),
+        _ => device.try_tensor_from_vec(values.to_vec(), (Const,)),
+    }
+}
+
 /// The way to constants of a layer `M`.
 pub(super) struct Access<M, const P: usize, E: Dtype, D: Storage<E>> {
     pub(super) get: fn(&M) -> &Tensor<Rank1<P>, E, D>,
@@ -147,8 +157,9 @@ where
         (Q > 0).then(|| M::tensor("frozen", frozen.get, frozen.get_mut, TensorOptions::detached(|_| Ok(()))));
     let fields = (Vec::from_iter(trainable), Vec::from_iter(frozen));
     visitor.visit_fields(fields, |(mut trainable, mut frozen)| {
-        let trainable = trainable.pop().unwrap_or_else(|| V::D2::default().zeros());
-        build(trainable, frozen.pop().unwrap_or_else(|| V::D2::default().zeros()))
+        // As of [`constants`].
+        let trainable = trainable.pop().unwrap_or_else(|| V::D2::default().zeros::<Rank0>().broadcast());
+        build(trainable, frozen.pop().unwrap_or_else(|| V::D2::default().zeros::<Rank0>().broadcast()))
     })
 }
 

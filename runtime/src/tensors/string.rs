@@ -5,7 +5,7 @@ mod run;
 use super::{
     Append, Backend, TensorError,
     join::Tapes,
-    layer::{Access, visit},
+    layer::{Access, constants, visit},
 };
 use crate::{
     evaluator::{Form, RowFailure, StringProgram},
@@ -145,9 +145,8 @@ where
         let (trainable, frozen) = (trainable.map(|(_, x)| x), frozen.map(|(_, x)| x));
         let program = Fitted::new(program, O::FORM, &names, trainable.iter().chain(&frozen).copied());
         let program = Arc::new(program.map_err(TensorError::Program)?);
-        let trainable =
-            device.try_tensor_from_vec(trainable.to_vec(), (Const,)).map_err(TensorError::Device)?;
-        let frozen = device.try_tensor_from_vec(frozen.to_vec(), (Const,)).map_err(TensorError::Device)?;
+        let trainable = constants(device, trainable).map_err(TensorError::Device)?;
+        let frozen = constants(device, frozen).map_err(TensorError::Device)?;
         Ok(Self { trainable, frozen, names, program, failure: Arc::default(), results: PhantomData })
     }
 

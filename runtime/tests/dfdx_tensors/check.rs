@@ -1,9 +1,10 @@
 //! What every program must do on tensors, whatever it computes.
 
+use crate::{On, on};
 use dfdx::{prelude::*, shapes::Dtype};
 use scheme_runtime::{Element, prelude::*, tensors::Backend};
 
-pub type Batch<E, T = NoneTape> = Tensor<(usize,), E, Cpu, T>;
+pub type Batch<E, T = NoneTape> = Tensor<(usize,), E, On, T>;
 
 /// Checks `f` on tensors of `f64` and of `f32` whose elements are the columns.
 ///
@@ -25,10 +26,10 @@ where
 fn elements<E, F, const N: usize>(f: F, columns: [&[f64]; N], round: fn(f64) -> E, epsilon: f64)
 where
     E: Element + Dtype + Into<f64>,
-    Cpu: Backend<E> + Device<E> + TensorFromVec<E>,
+    On: Backend<E>,
     F: Function<In = [R; N], Out = R> + 'static,
 {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let rows = columns[0].len();
     let tensor = |xs: Vec<E>| -> Batch<E> { dev.tensor_from_vec(xs, (rows,)) };
     let point = |row: usize| columns.map(|column| round(column[row]));
@@ -58,7 +59,7 @@ where
             point[shared] = scalar;
             point
         };
-        let scalar: Tensor<Rank0, E, Cpu> = dev.tensor_from_vec(vec![scalar], ());
+        let scalar: Tensor<Rank0, E, On> = dev.tensor_from_vec(vec![scalar], ());
         // An argument that is a rank-0 tensor for one input and a batch for another has no one type: broadcast with
         // stride 0 is what a rank-0 tensor is for the operation after it is told its length.
         let spread: Batch<E> = scalar.clone().broadcast_like(&(rows,));
@@ -88,7 +89,7 @@ fn differences<F: Function<In = [R; N], Out = R> + 'static, const N: usize>(
     columns: [&[f64]; N],
     k: usize,
 ) {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let step = |x: f64| 1e-5 * x.abs().max(0.1);
     let tensors = |by: f64| -> [Batch<f64>; N] {
         std::array::from_fn(|i| {
@@ -121,9 +122,9 @@ pub fn bits<E: Copy + Into<f64>>(xs: &[E]) -> Vec<u64> {
 }
 
 /// A batch of a size of run time.
-pub fn batch<E: Dtype>(dev: &Cpu, elements: Vec<E>) -> Batch<E>
+pub fn batch<E: Dtype>(dev: &On, elements: Vec<E>) -> Batch<E>
 where
-    Cpu: TensorFromVec<E>,
+    On: TensorFromVec<E>,
 {
     let rows = elements.len();
     dev.tensor_from_vec(elements, (rows,))
@@ -135,7 +136,7 @@ pub fn spread(count: usize, low: f64, high: f64) -> Vec<f64> {
 }
 
 /// A number of a tensor moved up and down.
-pub fn moved<S: Shape>(tensor: &Tensor<S, f64, Cpu>, place: usize, by: f64) -> Tensor<S, f64, Cpu> {
+pub fn moved<S: Shape>(tensor: &Tensor<S, f64, On>, place: usize, by: f64) -> Tensor<S, f64, On> {
     let mut elements = tensor.as_vec();
     elements[place] += by;
     tensor.device().tensor_from_vec(elements, *tensor.shape())

@@ -14,3 +14,10 @@ mod layers;
 mod programs;
 mod results;
 mod strings;
+
+/// What the checks run on, so that other devices run the same ones (`dfdx_cuda`).
+type On = dfdx::tensor::Cpu;
+
+fn on() -> Option<On> {
+    Some(On::default())
+}
