@@ -22,6 +22,8 @@
 
 mod argument;
 mod backend;
+#[cfg(any(feature = "dfdx-cuda", test))]
+mod brought;
 mod columns;
 mod cpu;
 #[cfg(feature = "dfdx-cuda")]

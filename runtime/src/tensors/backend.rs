@@ -120,7 +120,7 @@ pub(super) struct Source<E: Element + Dtype, D: Backend<E>> {
     tensor: Option<Tensor<(usize,), E, D>>,
     /// The same as numbers, once for all that share the source.
     buffer: Rc<OnceCell<D::Buffer>>,
-    slot: Rc<Slot<E, D>>,
+    pub(super) slot: Rc<Slot<E, D>>,
 }
 
 // By hand, since a derived one would ask for more than is there.
@@ -251,7 +251,7 @@ impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
 
 /// The backward pass of one number of the inputs.
 pub struct Part<E: Element + Dtype, D: Backend<E>> {
-    slot: Rc<Slot<E, D>>,
+    pub(super) slot: Rc<Slot<E, D>>,
     /// Where in the source's gradient the first row's is.
     pub offset: usize,
     /// How far the rows' are apart; 0 if it is one for all rows.

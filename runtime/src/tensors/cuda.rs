@@ -7,8 +7,9 @@
 //! tells, but a tensor's elements only by operations that copy them into a gradient.
 
 use super::{
-    Backend, TensorError,
+    Backend, Place, TensorError,
     backend::{Part, Places, Slot},
+    brought::Brought,
     cpu::{
         Results, WithPartials,
         backward::{Accumulate, by_rows},
@@ -70,14 +71,14 @@ macro_rules! backend {
                 parts: Vec<Part<$element, Self>>,
             ) -> Result<(), CudaError> {
                 let cotangents = self.gradient_to_host(result(gradients)?)?;
-                parts.into_iter().try_for_each(|part| {
-                    let gradient = part.gradient(gradients)?;
-                    let mut sums = self.gradient_to_host(gradient)?;
-                    let Part { offset, stride, ref partials, .. } = part;
-                    let sum = Accumulate { gradient: &mut sums, cotangents: &cotangents, partials, offset, stride };
+                let mut sums = Brought::new(self, gradients, parts.iter().map(|part| &*part.slot).enumerate().collect())?;
+                for (k, part) in parts.iter().enumerate() {
+                    let Part { offset, stride, ref partials, .. } = *part;
+                    let sum =
+                        Accumulate { gradient: sums.get(k), cotangents: &cotangents, partials, offset, stride };
                     simd::at_most(Level::WIDEST, sum);
-                    Ok(gradient.device().htod_sync_copy_into(&sums, gradient)?)
-                })
+                }
+                sums.back(gradients, |gradient, sums| Ok(gradient.device().htod_sync_copy_into(sums, gradient)?))
             }
 
             fn pull_rows<F: Function>(
@@ -89,12 +90,16 @@ macro_rules! backend {
             ) -> Result<(), CudaError> {
                 let cotangents = self.gradient_to_host(result(gradients)?)?;
                 let buffer = |source| Some(&inputs.buffer(source)?[..]);
+                let learning = inputs.places().iter().filter_map(|place| match *place {
+                    Place::Source { source, learn: true, .. } => Some((source, &*inputs.sources.get(source)?.slot)),
+                    _ => None,
+                });
+                let mut sums = Brought::new(self, gradients, learning.collect())?;
                 by_rows(f, inputs.places(), buffer, &cotangents, |source, what| {
-                    let Some(gradient) = inputs.gradient(source, gradients)? else { return Ok(()) };
-                    let mut sums = self.gradient_to_host(gradient)?;
-                    what.to(&mut sums);
-                    Ok(gradient.device().htod_sync_copy_into(&sums, gradient)?)
-                })
+                    what.to(sums.get(source));
+                    Ok::<_, CudaError>(())
+                })?;
+                sums.back(gradients, |gradient, sums| Ok(gradient.device().htod_sync_copy_into(sums, gradient)?))
             }
 
             fn gradient_to_host(&self, gradient: &<Self as Storage<$element>>::Vec) -> Result<Vec<$element>, CudaError> {
