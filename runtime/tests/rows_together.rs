@@ -169,12 +169,13 @@ fn looping_programs_that_part_seldom() {
 #[test]
 fn looping_programs_that_end_one_by_one() {
     let f = scheme! {
-        (let step ((m (round (* 8 b))) (y c))
+        (let step ((m (round (* 8 (stop-gradient b)))) (y c))
           (if (> (abs m) 0.5) (step (- m (if (> b 0) 1 -1)) (* a y)) y))
     };
     laws!(f64, FEW, -2.0..2.0, f);
     laws!(f64, FEW, -2.0..2.0, value_and_grad(f).wrt(|v| [v.a, v.c]));
-    let to_zero = scheme! { (let step ((m n) (y x)) (if (> (abs m) 0.5) (step (- m 1) (* 2 y)) y)) };
+    let to_zero =
+        scheme! { (let step ((m (stop-gradient n)) (y x)) (if (> (abs m) 0.5) (step (- m 1) (* 2 y)) y)) };
     let n: Vec<f64> = (1..=24).rev().map(f64::from).collect();
     let doubled: Vec<f64> = n.iter().map(|n| n.exp2()).collect();
     assert_eq!(vmap(to_zero).call((&n, 1.0)), Ok(doubled));
