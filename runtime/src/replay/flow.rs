@@ -28,9 +28,13 @@ impl Flow {
                 }
                 Step::Whole(whole, Operation { operands, .. }) => {
                     let moves: Vec<bool> = operands.iter().map(|slot| flow.moves(*slot)).collect();
-                    let moves = |element| of_element(*whole, element).any(|i| moves[i]);
-                    let all: Vec<bool> = (0..whole.results()).map(moves).collect();
-                    flow.moves.extend(all);
+                    flow.moves.extend(match *whole {
+                        Whole::Product { m, n, p } => {
+                            let moves = |element| factors([m, n, p], element).any(|i| moves[i]);
+                            (0..whole.results()).map(moves).collect()
+                        }
+                        _ => vec![moves.contains(&true); whole.results()],
+                    });
                 }
             }
         }
@@ -45,8 +49,16 @@ impl Flow {
                 Step::Operation(_) => {}
                 Step::Whole(whole, operation) => {
                     let asked = flow.elements(*whole, operation.result);
-                    for element in (0..asked.len()).filter(|element| asked[*element]) {
-                        of_element(*whole, element).for_each(|i| flow.ask(operation.operands[i]));
+                    let mut elements = (0..asked.len()).filter(|element| asked[*element]);
+                    match *whole {
+                        Whole::Product { m, n, p } => elements.for_each(|element| {
+                            factors([m, n, p], element).for_each(|i| flow.ask(operation.operands[i]));
+                        }),
+                        // Each may depend on all.
+                        _ if elements.next().is_some() => {
+                            operation.operands.iter().for_each(|slot| flow.ask(*slot));
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -87,16 +99,9 @@ fn open<'t>(operation: &Operation<'t>) -> impl Iterator<Item = (Slot, bool)> + u
     operation.operands.iter().copied().zip(operation.has_partials())
 }
 
-/// The operands that an element depends on, by their index: of products those of its multiplications, of others possibly fewer
-/// than all of them.
-fn of_element(whole: Whole, element: usize) -> impl Iterator<Item = usize> {
-    let (row, column, all) = match whole {
-        Whole::Product { m, n, p } => {
-            let [m, n, p] = [m, n, p].map(|size| size as usize);
-            let (row, column) = (element / p * n, m * n + element % p);
-            (row..row + n, (column..column + n * p).step_by(p), 0..0)
-        }
-        _ => (0..0, (0..0).step_by(1), 0..whole.operands()),
-    };
-    row.chain(column).chain(all)
+/// The operands of an element of a product, by their index.
+fn factors(sizes: [u32; 3], element: usize) -> impl Iterator<Item = usize> {
+    let [m, n, p] = sizes.map(|size| size as usize);
+    let (row, column) = (element / p, element % p);
+    (0..n).map(move |k| row * n + k).chain((0..n).map(move |k| m * n + k * p + column))
 }
