@@ -193,14 +193,23 @@ where
             return Ok(device.try_zeros_like(&results)?.put_tape(tape));
         }
         let inputs = gather(input, &self.trainable, &self.frozen);
-        match inputs.and_then(|inputs| fuse(self.function, inputs, results)) {
-            Ok(out) => Ok(out),
-            Err(TensorError::Device(error)) => Err(error),
-            // A function that cannot fail, on batches of one length, has no other error; a value there must be.
-            Err(_) => {
-                let unknown = vec![E::lit(f64::NAN); results.num_elements()];
-                Ok(device.try_tensor_from_vec(unknown, results)?.put_tape(T::default()))
-            }
+        given(inputs.and_then(|inputs| fuse(self.function, inputs, results)), &device, results)
+    }
+}
+
+/// What a layer gives. It has no error but the device's, and a program that fits it, on batches of one length, has no other
+/// one; a value there must be.
+pub(super) fn given<S: Shape, E: Element + Dtype, D: Backend<E>, T: Tapes<E, D>>(
+    out: Result<Tensor<S, E, D, T>, TensorError<D::Err>>,
+    device: &D,
+    results: S,
+) -> Result<Tensor<S, E, D, T>, D::Err> {
+    match out {
+        Ok(out) => Ok(out),
+        Err(TensorError::Device(error)) => Err(error),
+        Err(_) => {
+            let unknown = vec![E::lit(f64::NAN); results.num_elements()];
+            Ok(device.try_tensor_from_vec(unknown, results)?.put_tape(T::default()))
         }
     }
 }

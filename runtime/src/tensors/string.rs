@@ -5,7 +5,7 @@ mod run;
 use super::{
     Append, Backend, TensorError,
     join::Tapes,
-    layer::{Access, constants, visit},
+    layer::{Access, constants, given, visit},
 };
 use crate::{
     evaluator::{Form, RowFailure, StringProgram},
@@ -254,15 +254,7 @@ where
     fn try_forward(&self, input: Tensor<(B, Const<N>), E, D, T>) -> Result<Self::Output, D::Err> {
         let results = (input.shape().0,).append();
         let device = input.device().clone();
-        match self.rows(input) {
-            Ok((out, _)) => Ok(out),
-            Err(TensorError::Device(error)) => Err(error),
-            // A program that was checked has no other error; a value there must be.
-            Err(_) => {
-                let unknown = vec![E::lit(f64::NAN); results.num_elements()];
-                Ok(device.try_tensor_from_vec(unknown, results)?.put_tape(T::default()))
-            }
-        }
+        given(self.rows(input).map(|(out, _)| out), &device, results)
     }
 }
 
