@@ -3,7 +3,7 @@
 //! [`Blocks`] runs a [`Trace`] on many rows: what depends on *uniform* inputs alone, the same in every row, is computed
 //! once by each thread; the rest step by step, an operation or two, on a block of rows that stays in a core's first cache, with the
 //! widest vector instructions of the machine, on as many threads as are asked for. Columns are read, and results
-//! written, in place, and memory is kept from call to call. Every row has the bits of [`Trace::evaluate`], whatever the instructions and threads.
+//! written, in place, or rounded and widened block by block, and memory is kept from call to call. Every row has the bits of [`Trace::evaluate`], whatever the instructions and threads.
 //!
 //! Guards are checked in every row. What stands for a row that breaks one is unspecified, and [`Broken`] says which
 //! those are. A result may be [summed](Output::Sum) over rows instead, in a tree that depends on the number of rows
@@ -41,6 +41,7 @@ mod part;
 mod program;
 mod rows;
 mod split;
+mod stored;
 pub(crate) mod sums;
 mod sweep;
 
@@ -53,19 +54,20 @@ use part::Chosen;
 use program::Program;
 use scheme_core::{real::Real, trace::Trace};
 use std::{cell::Cell, fmt};
+use stored::Stored;
 use sums::tree;
 
 /// A number that traces run on in blocks: `f64` or `f32`.
 pub trait Number: Element + Real<Mask = bool> + PartialEq + 'static {
     /// Runs a trace over a part of the rows.
     #[doc(hidden)]
-    fn run_part(part: Part<'_, Self>) -> Outcome;
+    fn run_part<S: Stored<Self>>(part: Part<'_, S>) -> Outcome;
 }
 
 macro_rules! number {
     ($number:ident) => {
         impl Number for $number {
-            fn run_part(part: Part<'_, Self>) -> Outcome {
+            fn run_part<S: Stored<Self>>(part: Part<'_, S>) -> Outcome {
                 const LANES: usize = <$number as Element>::WIDTH;
                 thread_local! {
                     static KEPT: Cell<Option<Box<Memory<$number, LANES>>>> = const { Cell::new(None) };
@@ -175,15 +177,45 @@ impl Blocks {
         outputs: Vec<Output<'_, E>>,
         threads: usize,
     ) -> Result<Broken, Mismatch> {
-        self.run_at(Level::WIDEST, rows, columns, outputs, threads)
+        self.run_at::<E, E>(Level::WIDEST, rows, columns, outputs, threads)
     }
 
-    fn run_at<E: Number>(
+    /// The same in single precision on columns of doubles: blocks round what they read, and widen what they write.
+    ///
+    /// ```
+    /// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
+    /// use scheme_runtime::blocks::{Blocks, Column, Output, Rows};
+    ///
+    /// let mut trace = Trace::new(1);
+    /// let third = trace.constant(3.0);
+    /// let y = trace.push(Numeric::Div, &[Slot::value(0), third], 0);
+    /// trace.give(vec![y]);
+    ///
+    /// let (x, mut y) = ([1.0, 2.0], [0.0; 2]);
+    /// let (columns, outputs) = ([Column::Each(&x[..])], vec![Output::Each(&mut y[..])]);
+    /// Blocks::new(&trace, &[]).run_single(Rows::All(2), &columns, outputs, 1)?;
+    /// assert_eq!(y, [f64::from(1.0f32 / 3.0), f64::from(2.0f32 / 3.0)]);
+    /// # Ok::<(), scheme_runtime::blocks::Mismatch>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_single(
+        &self,
+        rows: Rows<'_>,
+        columns: &[Column<'_, f64>],
+        outputs: Vec<Output<'_, f64>>,
+        threads: usize,
+    ) -> Result<Broken, Mismatch> {
+        self.run_at::<f32, f64>(Level::WIDEST, rows, columns, outputs, threads)
+    }
+
+    fn run_at<E: Number, S: Stored<E>>(
         &self,
         level: Level,
         rows: Rows<'_>,
-        columns: &[Column<'_, E>],
-        outputs: Vec<Output<'_, E>>,
+        columns: &[Column<'_, S>],
+        outputs: Vec<Output<'_, S>>,
         threads: usize,
     ) -> Result<Broken, Mismatch> {
         self.check(rows, columns, &outputs)?;
@@ -198,7 +230,7 @@ impl Blocks {
         let outputs = outputs.collect();
         let whole = Part { program: &self.program, level, columns, outputs, chosen: rows.chosen() };
         let mut broken = Broken::default();
-        for Outcome { broken: all, found } in whole.on_threads(threads) {
+        for Outcome { broken: all, found } in whole.on_threads::<E>(threads) {
             broken.all = all;
             broken
                 .rows

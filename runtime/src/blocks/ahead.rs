@@ -5,7 +5,7 @@
 //! then the next of each: an order in which the processor's own fetching goes ahead of it. Of columns that are in a
 //! cache it would be work for nothing, a tenth of a short program's.
 
-use super::{Column, Number};
+use super::Column;
 use crate::simd::fetch;
 
 /// The bytes of a line.
@@ -25,7 +25,9 @@ pub(super) fn is_far<E>(columns: &[Column<'_, E>], results: usize) -> bool {
 }
 
 /// The shares of the steps of a block.
-pub(super) struct Ahead {
+pub(super) struct Ahead<'f> {
+    /// Asks for the line of this number of each column.
+    fetch: &'f dyn Fn(usize),
     steps: usize,
     /// How many lines of a column the next block has, and how many were asked for.
     lines: usize,
@@ -34,38 +36,50 @@ pub(super) struct Ahead {
     due: usize,
 }
 
-impl Ahead {
-    /// Of a block of so many numbers a column.
-    pub(super) fn new<E>(numbers: usize, steps: usize) -> Self {
-        Self { steps, lines: (numbers * size_of::<E>()).div_ceil(LINE), asked: 0, due: 0 }
+impl<'f> Ahead<'f> {
+    /// Of a block whose columns have so many lines.
+    pub(super) fn new(lines: usize, steps: usize, fetch: &'f dyn Fn(usize)) -> Self {
+        Self { fetch, steps, lines, asked: 0, due: 0 }
     }
 
-    /// A step's share of columns that begin with the next block.
+    /// A step's share.
     #[inline(always)]
-    pub(super) fn step<E: Number>(&mut self, reads: &[&[E]], writes: &[&mut [E]]) {
+    pub(super) fn step(&mut self) {
         self.due += self.lines;
         while self.due >= self.steps {
             self.due -= self.steps;
-            let at = self.asked * (LINE / size_of::<E>());
+            (self.fetch)(self.asked);
             self.asked += 1;
-            reads.iter().filter_map(|column| column.get(at)).for_each(fetch);
-            writes.iter().filter_map(|column| column.get(at)).for_each(fetch);
         }
+    }
+}
+
+/// In how many lines of a column so many numbers are.
+pub(super) fn lines<S>(numbers: usize) -> usize {
+    (numbers * size_of::<S>()).div_ceil(LINE)
+}
+
+/// Asks for a line of a column, if it has that many.
+pub(super) fn ask<S>(column: &[S], line: usize) {
+    if let Some(number) = column.get(line * (LINE / size_of::<S>())) {
+        fetch(number);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
 
     #[test]
     fn all_lines_are_asked_for_when_all_steps_are_done() {
         for (numbers, steps) in [(128, 1), (128, 7), (128, 16), (128, 100), (256, 33), (8, 40)] {
-            let mut ahead = Ahead::new::<f64>(numbers, steps);
-            let column = vec![0.0; numbers / 2];
+            let asked = Cell::new(0);
+            let fetch = |line| asked.set(line + 1);
+            let mut ahead = Ahead::new(lines::<f64>(numbers), steps, &fetch);
             for step in 1..=steps {
-                ahead.step(&[&column[..]], &[]);
-                assert_eq!(ahead.asked, numbers / 8 * step / steps, "{numbers} {steps}");
+                ahead.step();
+                assert_eq!(asked.get(), numbers / 8 * step / steps, "{numbers} {steps}");
             }
         }
     }

@@ -55,13 +55,11 @@ pub(super) struct Tables<'t, E, const W: usize> {
     pub(super) written: Vec<&'t mut [[E; W]]>,
     /// What is left of each result's column, if that is written in place.
     pub(super) columns: Vec<&'t mut [E]>,
-    /// What is left of each input's column behind this block, if it is to be asked for.
-    pub(super) next: Vec<&'t [E]>,
 }
 
 impl<E, const W: usize> Default for Tables<'_, E, W> {
     fn default() -> Self {
-        Self { reads: Vec::new(), written: Vec::new(), columns: Vec::new(), next: Vec::new() }
+        Self { reads: Vec::new(), written: Vec::new(), columns: Vec::new() }
     }
 }
 
@@ -71,13 +69,11 @@ impl<E, const W: usize> Tables<'_, E, W> {
         self.reads.clear();
         self.written.clear();
         self.columns.clear();
-        self.next.clear();
         // Collected where they were.
         Tables {
             reads: self.reads.into_iter().map(|_| &[][..]).collect(),
             written: self.written.into_iter().map(|_| &mut [][..]).collect(),
             columns: self.columns.into_iter().map(|_| &mut [][..]).collect(),
-            next: self.next.into_iter().map(|_| &[][..]).collect(),
         }
     }
 }

@@ -1,19 +1,22 @@
-//! A part of the rows, on one thread: stretches of whole vectors, each in blocks.
+//! A part of the rows, on one thread: those of whole vectors in place, the others by way of copies.
 //!
-//! Columns are read, and results written, in place. Where rows are no whole number of vectors the last stretch begins before the one
-//! before it ends, and gives the rows of both twice, to the same bits. Rows that are listed, or fewer than a vector
-//! has lanes, go by way of copies. Parts end where leaves of sums do, so that nothing depends on how many there are.
+//! Columns of the number that is computed with are read, and results written, where they are, in blocks of whole vectors. Rows
+//! that are listed, columns of another precision, and the last rows, fewer than a vector has lanes, are copied block by
+//! block, in the first cache. Parts end where leaves of sums do, so that nothing depends on how many there are.
 
 use super::{
     Column, Number,
-    ahead::is_far,
-    memory::Memory,
+    ahead::{Ahead, ask, is_far, lines},
+    code::{Code, Step},
+    memory::{Memory, Tables},
     program::Program,
+    stored::{self, Stored},
     sums::{LEAF, Sum},
     sweep::{Found, Sweep},
 };
 use crate::simd::{self, Level};
 use scheme_core::{math::Lanes, real::Real};
+use std::ops::Range;
 
 /// Which rows.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +45,12 @@ impl Chosen<'_> {
 
 /// See the [module](self).
 #[doc(hidden)]
-pub struct Part<'p, E> {
+pub struct Part<'p, S> {
     pub(super) program: &'p Program,
     pub(super) level: Level,
-    pub(super) columns: &'p [Column<'p, E>],
+    pub(super) columns: &'p [Column<'p, S>],
     /// For each result the memory of this part, or none if it is summed.
-    pub(super) outputs: Vec<Option<&'p mut [E]>>,
+    pub(super) outputs: Vec<Option<&'p mut [S]>>,
     pub(super) chosen: Chosen<'p>,
 }
 
@@ -59,45 +62,21 @@ pub struct Outcome {
     pub(super) found: Found,
 }
 
-/// Rows of whole vectors, or fewer rows than a vector has.
-struct Stretch {
-    start: usize,
-    rows: usize,
-    /// How many of the first the stretch before has too.
-    again: usize,
-}
-
-impl Stretch {
-    /// The stretches of rows in blocks of so many.
-    fn of(rows: usize, lanes: usize, block: usize) -> (Self, Option<Self>) {
-        let rest = rows % block;
-        if rows < lanes || rest.is_multiple_of(lanes) {
-            return (Self { start: 0, rows, again: 0 }, None);
-        }
-        let whole = rest.next_multiple_of(lanes);
-        let (before, last) = if whole <= rows { (rows - rest, whole) } else { (rows - rows % lanes, lanes) };
-        let start = rows - last;
-        (Self { start: 0, rows: before, again: 0 }, Some(Self { start, rows: last, again: before - start }))
-    }
-}
-
-impl<E: Number> Part<'_, E> {
+impl<S> Part<'_, S> {
     /// Runs the program in vectors of so many lanes.
-    pub(super) fn run<const W: usize>(mut self, memory: &mut Memory<E, W>) -> Outcome
+    pub(super) fn run<E: Number, const W: usize>(mut self, memory: &mut Memory<E, W>) -> Outcome
     where
+        S: Stored<E>,
         Lanes<E, W>: Real,
     {
-        let Self {
-            program: Program { once, each, uniforms, columns, vectors: most, .. }, level, chosen, ..
-        } = self;
+        let Self { program: Program { once, each, uniforms, columns, vectors: most, .. }, chosen, .. } = self;
         let rows = chosen.rows();
-        let is_copied = matches!(chosen, Chosen::Listed(..)) || rows < W;
-        let written = self.outputs.iter().flatten().count();
-        let is_far = !is_copied && is_far(self.columns, written);
+        let is_in_place = matches!(chosen, Chosen::All(..)) && S::whole(&[]).is_some();
+        let whole = if is_in_place { rows - rows % W } else { 0 };
+        let is_far = is_far(self.columns, self.outputs.iter().flatten().count());
         // What is asked for ahead has half of the cache.
         let most = if is_far { (most / 2).max(1) } else { *most };
-        let length = if is_copied { LEAF.min(rows) } else { rows }.max(1);
-        let copied = if is_copied { length.div_ceil(W) } else { 0 };
+        let copied = most.min((rows - whole).div_ceil(W));
 
         let Memory { numbers, tables, first } = memory;
         let given = uniforms.len() + once.constants.len();
@@ -115,103 +94,168 @@ impl<E: Number> Part<'_, E> {
         let mut kept = std::mem::take(tables).emptied();
         kept.reads.extend(given.chunks(1));
         kept.written.extend(uniform.chunks_mut(1));
-        let (lanes, start) = (0..1, 0);
-        let first_of_all = Sweep {
-            level,
+        let mut run = Run {
+            level: self.level,
             code: once,
             steps: &once.steps,
             stops: false,
-            tables: &mut kept,
-            vectors: 1,
-            is_far: false,
-            lanes,
-            start,
+            most,
+            is_far,
             found: &mut found,
             first,
         };
-        simd::at_most(level, first_of_all);
-        let broken = found.broken.pop().map(|(_, guard)| guard);
+        run.block(&kept.reads, &mut kept.written, 0..1, 0, None);
+        let broken = run.found.broken.pop().map(|(_, guard)| guard);
         // Then every row leaves, be it by a guard before that one.
         let steps = broken.map_or(&each.steps[..], |guard| each.before(guard));
+        run = Run { code: each, steps, stops: true, ..run };
         let mut kept = kept.emptied();
 
         let summed = self.outputs.iter().enumerate().filter(|(_, output)| output.is_none());
-        found.sums = summed.map(|(result, _)| (result, Sum::default())).collect();
+        run.found.sums = summed.map(|(result, _)| (result, Sum::default())).collect();
         fill(constant, columns.iter().map(number), &each.constants);
         let (one, constant) = constant.split_at(columns.len());
-        for leaf in (0..rows).step_by(length) {
-            let (stretch, after) = Stretch::of(length.min(rows - leaf), W, most * W);
-            for Stretch { start, rows, again } in [Some(stretch), after].into_iter().flatten() {
-                let start = leaf + start;
-                for (copy, input) in copies.chunks_mut(copied.max(1)).zip(columns) {
-                    self.columns[*input].gather(copy.as_flattened_mut(), chosen, start, rows);
-                }
-                let mut now = kept.emptied();
-                now.reads.extend(one.chunks(1));
-                now.reads.extend(uniform[..once.results].chunks(1));
-                now.reads.extend(constant.chunks(1));
-                now.written.extend(blocks.chunks_mut(most));
-                now.columns.extend(self.outputs.iter_mut().map(|output| match output {
-                    Some(column) if rows >= W => &mut column[start..start + rows],
-                    _ => &mut [],
-                }));
-                for block in (0..rows).step_by(most * W) {
-                    let lanes = (rows - block).min(most * W);
-                    let vectors = lanes.div_ceil(W);
-                    for (k, (read, input)) in now.reads.iter_mut().zip(columns).enumerate() {
-                        match self.columns[*input] {
-                            Column::All(_) => {}
-                            Column::Each(_) if is_copied => {
-                                *read = &copies[k * copied + block / W..][..vectors]
-                            }
-                            Column::Each(column) => {
-                                *read = column[chosen.start() + start + block..][..lanes].as_chunks().0;
-                            }
-                        }
-                    }
-                    now.next.clear();
-                    if is_far {
-                        let behind = chosen.start() + start + block + lanes;
-                        now.next.extend(columns.iter().filter_map(|input| match self.columns[*input] {
-                            Column::Each(column) => column.get(behind..),
-                            Column::All(_) => None,
-                        }));
-                    }
-                    for (written, column) in now.written.iter_mut().zip(&mut now.columns) {
-                        if let Some((block, rest)) = std::mem::take(column).split_at_mut_checked(lanes) {
-                            (*written, *column) = (block.as_chunks_mut().0, rest);
-                        }
-                    }
-                    let lanes = if block == 0 { again } else { 0 }..lanes;
-                    let start = chosen.start() + start + block;
-                    let (code, tables, found) = (each, &mut now, &mut found);
-                    let sweep = Sweep {
-                        level,
-                        code,
-                        steps,
-                        stops: true,
-                        tables,
-                        vectors,
-                        is_far,
-                        lanes,
-                        start,
-                        found,
-                        first: &mut *first,
-                    };
-                    simd::at_most(level, sweep);
-                }
-                kept = now.emptied();
-                if rows < W {
-                    for (output, block) in self.outputs.iter_mut().zip(blocks.chunks(most)) {
-                        if let Some(column) = output {
-                            column[start..start + rows].copy_from_slice(&block.as_flattened()[..rows]);
-                        }
-                    }
-                }
-            }
+        let same = || one.chunks(1).chain(uniform[..once.results].chunks(1)).chain(constant.chunks(1));
+        if whole > 0 {
+            kept.reads.extend(same());
+            kept = self.in_place(whole, &mut run, kept, blocks);
+        }
+        for start in (whole..rows).step_by(most * W) {
+            let mut now = kept.emptied();
+            now.reads.extend(same());
+            kept = self.copied(start..rows.min(start + most * W), &mut run, now, [copies, blocks]);
         }
         memory.tables = kept.emptied();
         Outcome { broken, found }
+    }
+
+    /// Runs the first rows, of whole vectors, where they are. Gives the tables back, empty.
+    fn in_place<'t, E: Number, const W: usize>(
+        &'t mut self,
+        whole: usize,
+        run: &mut Run<'_>,
+        mut tables: Tables<'t, E, W>,
+        blocks: &'t mut [[E; W]],
+    ) -> Tables<'static, E, W>
+    where
+        S: Stored<E>,
+        Lanes<E, W>: Real,
+    {
+        let (first, inputs, columns) = (self.chosen.start(), &self.program.columns, self.columns);
+        let rows_of = |input: &usize, start: usize| match columns[*input] {
+            Column::Each(column) => S::whole(&column[start..]),
+            Column::All(_) => None,
+        };
+        tables.written.extend(blocks.chunks_mut(run.most));
+        tables.columns.extend(self.outputs.iter_mut().map(|output| {
+            output.as_mut().and_then(|column| S::whole_mut(&mut column[..whole])).unwrap_or_default()
+        }));
+        for block in (0..whole).step_by(run.most * W) {
+            let (lanes, start) = ((whole - block).min(run.most * W), first + block);
+            for (read, input) in tables.reads.iter_mut().zip(inputs) {
+                if let Some(column) = rows_of(input, start) {
+                    *read = column[..lanes].as_chunks().0;
+                }
+            }
+            for (written, column) in tables.written.iter_mut().zip(&mut tables.columns) {
+                if let Some((block, rest)) = std::mem::take(column).split_at_mut_checked(lanes) {
+                    (*written, *column) = (block.as_chunks_mut().0, rest);
+                }
+            }
+            let outputs = &tables.columns;
+            let ask = |line| {
+                inputs
+                    .iter()
+                    .filter_map(|input| rows_of(input, start + lanes))
+                    .for_each(|column| ask(column, line));
+                outputs.iter().for_each(|column| ask(column, line));
+            };
+            let ahead = run.ahead(lines::<E>(lanes), &ask);
+            run.block(&tables.reads, &mut tables.written, 0..lanes, start, ahead);
+        }
+        tables.emptied()
+    }
+
+    /// Runs a block of rows by way of copies, for which there is memory and for what it writes. Gives the tables back, empty.
+    fn copied<'t, E: Number, const W: usize>(
+        &mut self,
+        rows: Range<usize>,
+        run: &mut Run<'_>,
+        mut tables: Tables<'t, E, W>,
+        [copies, blocks]: [&'t mut [[E; W]]; 2],
+    ) -> Tables<'static, E, W>
+    where
+        S: Stored<E>,
+        Lanes<E, W>: Real,
+    {
+        let (lanes, first) = (rows.len(), self.chosen.start());
+        let (inputs, columns) = (&self.program.columns, self.columns);
+        let each = copies.len() / inputs.len().max(1);
+        let copies = copies.chunks_mut(each.max(1));
+        for ((read, input), copy) in tables.reads.iter_mut().zip(inputs).zip(copies) {
+            if let Column::Each(column) = columns[*input] {
+                let copy = &mut copy[..lanes.div_ceil(W)];
+                gather(column, copy.as_flattened_mut(), self.chosen, rows.clone(), self.level);
+                *read = copy;
+            }
+        }
+        tables.written.extend(blocks.chunks_mut(run.most));
+        let outputs = &self.outputs;
+        let ask = |line| {
+            for input in inputs {
+                if let Column::Each(column) = columns[*input] {
+                    ask(column.get(first + rows.end..).unwrap_or_default(), line);
+                }
+            }
+            outputs.iter().flatten().for_each(|column| ask(&column[rows.start..], line));
+        };
+        let ahead = run.ahead(lines::<S>(lanes), &ask);
+        run.block(&tables.reads, &mut tables.written, 0..lanes, first + rows.start, ahead);
+        for (output, block) in self.outputs.iter_mut().zip(&tables.written) {
+            if let Some(column) = output {
+                stored::write(self.level, &block.as_flattened()[..lanes], &mut column[rows.clone()]);
+            }
+        }
+        tables.emptied()
+    }
+}
+
+/// Code on its way over blocks.
+struct Run<'r> {
+    level: Level,
+    code: &'r Code,
+    steps: &'r [Step],
+    stops: bool,
+    /// How many vectors a block has at most.
+    most: usize,
+    /// Whether columns are in no cache.
+    is_far: bool,
+    found: &'r mut Found,
+    first: &'r mut Vec<u32>,
+}
+
+impl Run<'_> {
+    /// Asks for columns of so many lines while a block is run, if they are far.
+    fn ahead<'f>(&self, lines: usize, ask: &'f dyn Fn(usize)) -> Option<Ahead<'f>> {
+        self.is_far.then(|| Ahead::new(lines, self.steps.len(), ask))
+    }
+
+    fn block<'t, E: Number, const W: usize>(
+        &mut self,
+        reads: &[&'t [[E; W]]],
+        written: &mut [&'t mut [[E; W]]],
+        lanes: Range<usize>,
+        start: usize,
+        ahead: Option<Ahead<'_>>,
+    ) where
+        Lanes<E, W>: Real,
+    {
+        let Self { level, code, steps, stops, found, first, .. } = self;
+        let (level, stops, vectors) = (*level, *stops, lanes.len().div_ceil(W));
+        simd::at_most(
+            level,
+            Sweep { level, code, steps, stops, reads, written, vectors, ahead, lanes, start, found, first },
+        );
     }
 }
 
@@ -221,36 +265,48 @@ fn fill<E: Number, const W: usize>(to: &mut [[E; W]], numbers: impl Iterator<Ite
     to.iter_mut().zip(all).for_each(|(to, x)| *to = [x; W]);
 }
 
-impl<E: Number> Column<'_, E> {
+impl<S> Column<'_, S> {
     /// The number of every row.
-    fn number(&self) -> E {
+    fn number<E: Number>(&self) -> E
+    where
+        S: Stored<E>,
+    {
         match self {
-            Self::All(x) => *x,
-            Self::Each(column) => column.first().copied().unwrap_or(E::lit(f64::NAN)),
+            Self::All(x) => x.read(),
+            Self::Each(column) => column.first().map_or(E::lit(f64::NAN), |x| x.read()),
         }
     }
+}
 
-    /// Copies so many rows of those that are chosen, the last one again and again to the end of the last vector.
-    fn gather(&self, to: &mut [E], chosen: Chosen<'_>, start: usize, rows: usize) {
-        let Self::Each(column) = self else { return };
-        for (i, to) in to.iter_mut().enumerate() {
-            let i = start + i.min(rows - 1);
-            *to = match chosen {
-                Chosen::All(start, _) => column[start + i],
-                Chosen::Listed(_, rows) => column[rows[i]],
-            };
+/// Copies rows of those that are chosen, the last one again and again to the end of the last vector.
+fn gather<E: Number, S: Stored<E>>(
+    column: &[S],
+    to: &mut [E],
+    chosen: Chosen<'_>,
+    rows: Range<usize>,
+    level: Level,
+) {
+    let (to, behind) = to.split_at_mut(rows.len());
+    match chosen {
+        Chosen::All(first, _) => stored::read(level, &column[first..][rows], to),
+        Chosen::Listed(_, list) => {
+            to.iter_mut().zip(&list[rows]).for_each(|(to, row)| *to = column[*row].read());
         }
     }
+    behind.fill(to.last().copied().unwrap_or(E::lit(0.0)));
 }
 
 /// The fewest leaves that are worth a thread, and how many they are of a single step: some tens of microseconds.
 #[cfg(feature = "threads")]
 const WORTH: [usize; 2] = [4, 256];
 
-impl<E: Number> Part<'_, E> {
+impl<S: Send + Sync> Part<'_, S> {
     /// Runs it in parts on at most so many threads, 0 for as many as there are; what they find, in order.
     #[cfg(feature = "threads")]
-    pub(super) fn on_threads(self, threads: usize) -> Vec<Outcome> {
+    pub(super) fn on_threads<E: Number>(self, threads: usize) -> Vec<Outcome>
+    where
+        S: Stored<E>,
+    {
         use rayon::prelude::*;
         let leaves = self.chosen.rows().div_ceil(LEAF);
         let most = leaves / (WORTH[1] / self.program.each.steps.len().max(1)).max(WORTH[0]);
@@ -271,13 +327,16 @@ impl<E: Number> Part<'_, E> {
 
     /// Runs it.
     #[cfg(not(feature = "threads"))]
-    pub(super) fn on_threads(self, _: usize) -> Vec<Outcome> {
+    pub(super) fn on_threads<E: Number>(self, _: usize) -> Vec<Outcome>
+    where
+        S: Stored<E>,
+    {
         vec![E::run_part(self)]
     }
 }
 
 #[cfg(feature = "threads")]
-impl<E> Part<'_, E> {
+impl<S> Part<'_, S> {
     /// The first rows, or all if there are no more, and those after them.
     fn split(self, rows: usize) -> (Self, Self) {
         let rows = rows.min(self.chosen.rows());

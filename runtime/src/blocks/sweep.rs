@@ -4,7 +4,6 @@ use super::{
     Number,
     ahead::Ahead,
     code::{Action, Code, Place, Step},
-    memory::Tables,
     pairs, rows,
     sums::Sum,
 };
@@ -28,10 +27,11 @@ pub(super) struct Sweep<'s, 't, E, const W: usize> {
     pub(super) steps: &'s [Step],
     /// Whether it ends where all rows have left: nothing else reads what it gives.
     pub(super) stops: bool,
-    pub(super) tables: &'s mut Tables<'t, E, W>,
+    pub(super) reads: &'s [&'t [[E; W]]],
+    pub(super) written: &'s mut [&'t mut [[E; W]]],
     pub(super) vectors: usize,
-    /// Whether the columns of the next block are asked for.
-    pub(super) is_far: bool,
+    /// How the columns of the next block are asked for, if they are.
+    pub(super) ahead: Option<Ahead<'s>>,
     /// The lanes that count.
     pub(super) lanes: Range<usize>,
     /// The number of the row in the first lane.
@@ -59,13 +59,24 @@ where
 
     #[inline(always)]
     fn run(self) {
-        let Sweep { level, code, steps, stops, tables, vectors, is_far, lanes, start, found, first } = self;
-        let Tables { reads, written, columns, next } = tables;
-        let mut ahead = is_far.then(|| Ahead::new::<E>(vectors * W, steps.len()));
+        let Sweep {
+            level,
+            code,
+            steps,
+            stops,
+            reads,
+            written,
+            vectors,
+            mut ahead,
+            lanes,
+            start,
+            found,
+            first,
+        } = self;
         let mut dirty = false;
         for (Step { action, to, operands: [a, b, c] }, least) in steps.iter().zip(&code.least) {
             if let Some(ahead) = &mut ahead {
-                ahead.step(next, columns);
+                ahead.step();
             }
             match action {
                 Action::Guard(must, guard) => {

@@ -12,13 +12,10 @@ use super::{
     replays::{Form, Path, Unfit, read},
 };
 use crate::{
-    blocks::{Blocks, Broken, Column, Number, Output, Rows},
+    blocks::{Blocks, Broken, Column, Output, Rows},
     replay,
 };
 use std::{collections::BTreeMap, sync::Arc};
-
-/// How many rows are rounded to single precision at a time.
-const STRETCH: usize = 1 << 13;
 
 /// The trace's inputs over rows.
 #[derive(Debug)]
@@ -43,28 +40,22 @@ impl Table<'_> {
         self.columns.iter().map(|column| matches!(column, Column::All(_))).collect()
     }
 
-    /// Its columns in single precision, if that is what programs run in.
-    fn narrowed(&self) -> Option<Vec<Vec<f32>>> {
-        let narrow = |column: &Column<'_, f64>| match column {
-            Column::Each(column) => column.iter().map(|x| *x as f32).collect(),
-            Column::All(x) => vec![*x as f32],
+    /// Runs a path's code over rows; nothing if the code is for another table.
+    fn run_into(&self, blocks: &Blocks, rows: Rows<'_>, outputs: Vec<Output<'_, f64>>) -> Option<Broken> {
+        let ran = if self.single {
+            blocks.run_single(rows, &self.columns, outputs, 0)
+        } else {
+            blocks.run(rows, &self.columns, outputs, 0)
         };
-        self.single.then(|| self.columns.iter().map(narrow).collect())
+        ran.ok()
     }
 
     /// The results of a path's code over rows, and the rows that left it; nothing if the code is for another table.
-    fn run(
-        &self,
-        narrowed: Option<&[Vec<f32>]>,
-        blocks: &Blocks,
-        rows: Rows<'_>,
-    ) -> Option<(Vec<Vec<f64>>, Broken)> {
-        let Some(narrowed) = narrowed else { return run(blocks, rows, &self.columns) };
-        let columns = self.columns.iter().zip(narrowed).map(|(column, narrow)| as_narrow(column, narrow));
-        let columns = columns.collect::<Option<Vec<_>>>()?;
-        let (results, broken) = run(blocks, rows, &columns)?;
-        let wide = |column: Vec<f32>| column.into_iter().map(f64::from).collect();
-        Some((results.into_iter().map(wide).collect(), broken))
+    fn run(&self, blocks: &Blocks, rows: Rows<'_>) -> Option<(Vec<Vec<f64>>, Broken)> {
+        let mut results = vec![vec![0.0; rows.count()]; blocks.results()];
+        let outputs = results.iter_mut().map(|column| Output::Each(column)).collect();
+        let broken = self.run_into(blocks, rows, outputs)?;
+        Some((results, broken))
     }
 
     /// The results of a path over so many rows, one after the other, and those that left it.
@@ -87,59 +78,6 @@ impl Table<'_> {
             }
         }
         (columns, left)
-    }
-
-    /// A path's code in single precision over all rows, into doubles: columns are rounded and results widened a stretch at
-    /// a time, which stays in the cache. Gives the rows that left; nothing if sums are asked for, or the code is for another
-    /// table.
-    fn in_stretches(&self, blocks: &Blocks, outputs: Vec<Output<'_, f64>>) -> Option<Leaving> {
-        let each = |output| if let Output::Each(column) = output { Some(column) } else { None };
-        let mut to: Vec<&mut [f64]> = outputs.into_iter().map(each).collect::<Option<_>>()?;
-        let mut narrowed = vec![Vec::with_capacity(STRETCH.min(self.rows)); self.columns.len()];
-        let mut results = vec![vec![0.0_f32; STRETCH.min(self.rows)]; to.len()];
-        let mut left = Leaving::new();
-        for start in (0..self.rows).step_by(STRETCH) {
-            let rows = STRETCH.min(self.rows - start);
-            for (narrow, column) in narrowed.iter_mut().zip(&self.columns) {
-                narrow.clear();
-                match column {
-                    Column::Each(column) => {
-                        narrow.extend(column.get(start..start + rows)?.iter().map(|x| *x as f32));
-                    }
-                    Column::All(x) => narrow.push(*x as f32),
-                }
-            }
-            let columns = self.columns.iter().zip(&narrowed);
-            let columns =
-                columns.map(|(column, narrow)| as_narrow(column, narrow)).collect::<Option<Vec<_>>>()?;
-            let outputs = results.iter_mut().map(|column| Output::Each(&mut column[..rows])).collect();
-            let broken = blocks.run(Rows::All(rows), &columns, outputs, 0).ok()?;
-            for (guard, rows) in leaving(&broken, None, rows) {
-                left.entry(guard).or_default().extend(rows.into_iter().map(|row| start + row));
-            }
-            for (to, from) in to.iter_mut().zip(&results) {
-                to.get_mut(start..start + rows)?.iter_mut().zip(from).for_each(|(to, y)| *to = (*y).into());
-            }
-        }
-        Some(left)
-    }
-}
-
-fn run<E: Number>(
-    blocks: &Blocks,
-    rows: Rows<'_>,
-    columns: &[Column<'_, E>],
-) -> Option<(Vec<Vec<E>>, Broken)> {
-    let mut results = vec![vec![E::lit(0.0); rows.count()]; blocks.results()];
-    let outputs = results.iter_mut().map(|column| Output::Each(column)).collect();
-    let broken = blocks.run(rows, columns, outputs, 0).ok()?;
-    Some((results, broken))
-}
-
-fn as_narrow<'n>(column: &Column<'_, f64>, narrow: &'n [f32]) -> Option<Column<'n, f32>> {
-    match column {
-        Column::Each(_) => Some(Column::Each(narrow)),
-        Column::All(_) => narrow.first().map(|x| Column::All(*x)),
     }
 }
 
@@ -208,11 +146,11 @@ impl StringProgram {
         mut waiting: Vec<Waiting>,
         record: impl Fn(usize) -> Result<Result<Path, Unfit>, CallError>,
     ) -> (Vec<Group>, Vec<usize>) {
-        let (narrowed, uniform) = (table.narrowed(), table.uniform());
+        let uniform = table.uniform();
         let (mut groups, mut left) = (Vec::new(), Vec::new());
         if let [Waiting { rows: None, .. }] = waiting[..]
             && let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits)
-            && let Some((columns, broken)) = table.run(narrowed.as_deref(), &blocks, Rows::All(table.rows))
+            && let Some((columns, broken)) = table.run(&blocks, Rows::All(table.rows))
         {
             groups.push(Group { path, rows: None, columns });
             waiting = unserved(leaving(&broken, None, table.rows), None);
@@ -229,7 +167,7 @@ impl StringProgram {
                 let (columns, leaving) = match path.blocks(wrt, &uniform, limits) {
                     Some(blocks) => {
                         let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
-                        let (columns, broken) = table.run(narrowed.as_deref(), &blocks, chosen)?;
+                        let (columns, broken) = table.run(&blocks, chosen)?;
                         (columns, leaving(&broken, rows.as_deref(), count))
                     }
                     None => table.row_by_row(path.row(wrt, limits)?, rows.as_deref(), count),
@@ -272,10 +210,7 @@ impl StringProgram {
         outputs: Vec<Output<'_, f64>>,
     ) -> Option<Vec<Waiting>> {
         let (node, blocks) = self.for_all(form, table, wrt)?;
-        if table.single {
-            return Some(unserved(table.in_stretches(&blocks, outputs)?, node));
-        }
-        let broken = blocks.run(Rows::All(table.rows), &table.columns, outputs, 0).ok()?;
+        let broken = table.run_into(&blocks, Rows::All(table.rows), outputs)?;
         Some(unserved(leaving(&broken, None, table.rows), node))
     }
 
