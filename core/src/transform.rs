@@ -10,6 +10,7 @@
 //! of modules, with calls, loops and recursion:
 //! jvp_module : (a -> b) -> (a, T a) -> (b, T b)
 //! reverse    : (a -> real) -> a -> (real, CT a)
+//! vjp_module : (a -> b) -> (a, CT b) -> (b, CT a)
 //! ```
 //!
 //! Only [`jvp`] differentiates, and only by the table's partial derivatives; reverse mode is derived
@@ -36,17 +37,17 @@ mod tame;
 mod transpose;
 mod vmap;
 
-pub use derived::{grad, hessian, jacobian, value_and_grad};
+pub use derived::{grad, hessian, jacobian, value_and_grad, vjp, vjp_by};
 pub(crate) use forward::jvp_in;
 pub use forward::jvp_module;
 pub use jvp::jvp;
 pub(crate) use linearize::linearize_by;
 pub use linearize::{Linearized, linearize};
 pub use optimize::optimize;
-pub use reverse::{Adjoint, AdjointBody, Reverse, replay, reverse};
+pub use reverse::{Adjoint, AdjointBody, Reverse, replay, reverse, vjp_module};
 pub use simplify::{adjoint, simplify};
 pub use sink::sink;
-pub use transpose::{transpose, vjp};
+pub use transpose::transpose;
 pub use vmap::vmap;
 
 use crate::{

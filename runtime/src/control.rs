@@ -15,7 +15,7 @@
 mod lanes;
 pub(crate) mod lockstep;
 
-pub use lanes::{Control, Gradient, derivative, value};
+pub use lanes::{Control, Gradient, Pullback, derivative, pull, value};
 
 use crate::outcome::Failure;
 use scheme_core::{diag::Code, reader::number_text};

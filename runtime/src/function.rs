@@ -10,9 +10,9 @@
 
 use crate::{
     choice::Choice,
+    derived::{contracted, forward},
     describe::{About, Description, Regime},
-    dual::Dual,
-    outcome::{Gives, Kind, Outcome, Wrapped},
+    outcome::{Gives, Outcome, Wrapped},
     params::Param,
     shape::{Of, Shape},
 };
@@ -82,21 +82,30 @@ pub trait Function: Copy + Debug {
     ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
         forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.call(x))
     }
-}
 
-/// Forward mode: the value and its derivative of a function that is called on dual numbers.
-#[inline(always)]
-fn forward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
-    x: Of<S, T>,
-    wrt: C,
-    call: impl FnOnce(Of<S, Dual<T, C::Shape>>) -> Gives<O, Dual<T, C::Shape>>,
-) -> Wrapped<O, Differential<O, C::Shape, T>> {
-    O::Kind::map(call(wrt.seed(&x)), |y| Dual::split::<O::Shape>(&y))
+    /// The value and the cotangent of the chosen inputs, from that of the value: its derivative by them, each number's
+    /// weighted by its cotangent and added up.
+    ///
+    /// A cotangent of 0 is a number as any other, whose product with an infinite partial derivative is nan. Programs
+    /// have this from their adjoint in one sweep, which costs a small multiple of the value; the rest contracts
+    /// [`differentiate`](Self::differentiate).
+    #[inline(always)]
+    fn pull<T: Real, C: Choice<Self::In>>(
+        &self,
+        x: Of<Self::In, T>,
+        cotangents: Of<<Self::Out as Outcome>::Shape, T>,
+        wrt: C,
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, C::Shape, T>> {
+        contracted::<Self::Out, C::Shape, T>(self.differentiate(x, wrt), &cotangents)
+    }
 }
 
 /// A value of outcome `O` and, in the place of its every number, partial derivatives of shape `S`.
 pub type Differential<O, S, T> =
     (Of<<O as Outcome>::Shape, T>, Of<<<O as Outcome>::Shape as Shape>::With<S>, T>);
+
+/// A value of outcome `O` and the cotangent of inputs of shape `S`.
+pub type Pulled<O, S, T> = (Of<<O as Outcome>::Shape, T>, Of<S, T>);
 
 /// A number and its gradient of shape `S`, in a `Result` if the outcome `O` is one.
 pub type WithGradient<O, S, T> = Wrapped<O, (T, Of<S, T>)>;
@@ -206,6 +215,18 @@ pub trait Compiled: Emitted {
     ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
         forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.value(x))
     }
+
+    /// The value, to the same bits, and the cotangent of the chosen inputs from that of the value: for several numbers
+    /// in one sweep of the adjoint.
+    #[inline(always)]
+    fn pull<T: Real, C: Choice<Self::In>>(
+        &self,
+        x: Of<Self::In, T>,
+        cotangents: Of<<Self::Out as Outcome>::Shape, T>,
+        wrt: C,
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, C::Shape, T>> {
+        contracted::<Self::Out, C::Shape, T>(self.derivative(x, wrt), &cotangents)
+    }
 }
 
 impl<P: Compiled> Function for P {
@@ -235,6 +256,16 @@ impl<P: Compiled> Function for P {
         wrt: C,
     ) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
         self.derivative(x, wrt)
+    }
+
+    #[inline(always)]
+    fn pull<T: Real, C: Choice<P::In>>(
+        &self,
+        x: Of<P::In, T>,
+        cotangents: Of<<P::Out as Outcome>::Shape, T>,
+        wrt: C,
+    ) -> Wrapped<P::Out, Pulled<P::Out, C::Shape, T>> {
+        Compiled::pull(self, x, cotangents, wrt)
     }
 }
 

@@ -75,6 +75,7 @@ mod choice;
 #[doc(hidden)]
 pub mod control;
 pub mod cuda;
+mod derived;
 mod describe;
 mod dual;
 pub mod evaluator;
@@ -122,7 +123,7 @@ pub use evaluator::{
     StringProgram,
 };
 pub use foreign::Foreign;
-pub use function::{Differential, Function, Program, Warning, WithGradient};
+pub use function::{Differential, Function, Program, Pulled, Warning, WithGradient};
 pub use general::{Answers, Dynamic};
 pub use machine::Limits;
 pub use outcome::{Failure, Gives, Kind, OneNumber, Outcome, Try, Wrapped};
@@ -161,7 +162,9 @@ pub mod __private {
     pub use crate::{
         answer::Answer,
         choice::{Choice, Input},
-        control::{Context, Control, Gradient, Irritant, Stop, derivative, grow, room, value},
+        control::{
+            Context, Control, Gradient, Irritant, Pullback, Stop, derivative, grow, pull, room, value,
+        },
         describe::{About, Procedure, Reason, Regime},
         function::{Compiled, Emitted, Warning},
         general::{Answers, Dynamic, General, Pool, Takes},

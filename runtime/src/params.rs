@@ -7,8 +7,8 @@
 use crate::{
     choice::Choice,
     describe::{About, Description},
-    function::{Compiled, Differential, Emitted, Function, OverRows, Program},
-    outcome::{Gives, Wrapped},
+    function::{Compiled, Differential, Emitted, Function, OverRows, Program, Pulled},
+    outcome::{Gives, Outcome, Wrapped},
     shape::{Of, Shape},
 };
 use scheme_core::{reader::number_text, real::Real};
@@ -252,6 +252,17 @@ where
         wrt: C,
     ) -> Wrapped<F::Out, Differential<F::Out, C::Shape, T>> {
         self.open.derivative((x, P::map(&self.values, T::lit(0.0), &mut Literal)), OfInputs(wrt))
+    }
+
+    #[inline(always)]
+    fn pull<T: Real, C: Choice<X>>(
+        &self,
+        x: Of<X, T>,
+        cotangents: Of<<F::Out as Outcome>::Shape, T>,
+        wrt: C,
+    ) -> Wrapped<F::Out, Pulled<F::Out, C::Shape, T>> {
+        let x = (x, P::map(&self.values, T::lit(0.0), &mut Literal));
+        Compiled::pull(&self.open, x, cotangents, OfInputs(wrt))
     }
 }
 

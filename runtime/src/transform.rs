@@ -1,7 +1,7 @@
 //! Transforms: functions that take a compiled function and give a compiled function.
 //!
-//! All of them stand on [`Function::differentiate`]. At the bottom of any nest is a program with its
-//! own adjoint, evaluated once; every level above carries its directions forward through it (forward over
+//! All of them stand on [`Function::differentiate`] and [`Function::pull`]. At the bottom of any nest is a program with
+//! its own adjoint, evaluated once; every level above carries its directions forward through it (forward over
 //! reverse). Transforms are types, as large as what was chosen by `wrt`, and of no size if nothing was.
 
 mod grad;

@@ -11,7 +11,7 @@ use crate::{
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::quote;
 use scheme_core::{
-    anf::{Function, Graph, Kind, Module},
+    anf::{FnId, Function, Graph, Kind, Module, Type},
     diag::{Code, Diagnostic},
     gives::gives,
     kernel::{self, Declared, Options, Program},
@@ -70,7 +70,7 @@ fn emit(
     Ok(quote!({ #watch #warnings #code }))
 }
 
-/// The value, and the gradient by all inputs and parameters if there is one number to take it of.
+/// The value, and the adjoint by all inputs and parameters.
 fn direct(
     source: &Source,
     program: &Program,
@@ -100,7 +100,7 @@ fn direct(
         Arrangement::List(n) => format!("a list of {n} numbers"),
         Arrangement::Matrix(rows, columns) => format!("a matrix of {rows} by {columns} numbers"),
     };
-    let one = lowered.result == Arrangement::Real;
+    let one = lowered.module.get(FnId(0)).is_some_and(|program| program.exit_types() == [Type::REAL]);
     let refused =
         |error: transform::Error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())];
     let emit = |shell, code| {
@@ -120,19 +120,21 @@ fn direct(
     match straight(&lowered.module) {
         Some(graph) => {
             let value = transform::simplify(graph);
-            let gradient = one.then(|| transform::value_and_grad(graph, &leaves)).transpose();
-            let gradient = gradient.map_err(refused)?.map(|graph| transform::adjoint(&graph, 1));
+            let derived = if one { transform::value_and_grad } else { transform::vjp_by };
+            let adjoint = derived(graph, &leaves).map_err(refused)?;
+            let adjoint = transform::adjoint(&adjoint, graph.body.results.len());
             shell.code = value.to_string();
-            Ok(emit(shell, emit::Code::Straight { value: &value, gradient: gradient.as_ref() }))
+            Ok(emit(shell, emit::Code::Straight { value: &value, adjoint: &adjoint }))
         }
         None => {
             let module = transform::optimize(&lowered.module);
-            let gradient = one.then(|| transform::reverse(&module, &leaves)).transpose().map_err(refused)?;
+            let derived = if one { transform::reverse } else { transform::vjp_module };
+            let adjoint = derived(&module, &leaves).map_err(refused)?;
             shell.code = module.to_string();
             shell.regime = "Control";
             shell.fails = fails(&module);
             shell.tape_bytes = 8;
-            Ok(emit(shell, emit::Code::Control { value: &module, gradient: gradient.as_ref() }))
+            Ok(emit(shell, emit::Code::Control { value: &module, adjoint: &adjoint }))
         }
     }
 }

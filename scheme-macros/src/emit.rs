@@ -7,6 +7,7 @@
 
 mod adjoint;
 mod arrangement;
+mod border;
 mod chunks;
 mod control;
 pub(crate) mod island;
@@ -15,8 +16,9 @@ mod rows;
 mod straight;
 
 use crate::shell::{Arranged, Regime, Shell};
+use border::{Border, Sweep};
 use control::Functions;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use scheme_core::{
     anf::{FnId, Graph, Module},
@@ -38,21 +40,22 @@ pub(crate) struct Direct<'a> {
     pub(crate) place: &'a dyn Fn(Span) -> (u32, u32),
 }
 
-/// The code of a direct program. Its derivative is there if it gives one number.
+/// The code of a direct program. Its adjoint gives, of one number, the gradient by the inputs and the program's parameters;
+/// of several it takes their cotangents, too, and gives those of the inputs and parameters.
 pub(crate) enum Code<'a> {
     /// Instructions and lazy choices.
     Straight {
         /// The value.
         value: &'a Graph,
-        /// The value and the gradient by the inputs and the program's parameters.
-        gradient: Option<&'a Graph>,
+        /// The value and what the adjoint gives.
+        adjoint: &'a Graph,
     },
     /// Functions.
     Control {
         /// The value.
         value: &'a Module,
-        /// The value and the gradient by the inputs and the program's parameters.
-        gradient: Option<&'a Reverse>,
+        /// The value and what the adjoint gives.
+        adjoint: &'a Reverse,
     },
     /// Functions, with or without control flow, whose result is a truth value.
     Truth {
@@ -72,8 +75,8 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let border = Border::new(program);
     let (shape, out, names) = (&border.shape, &border.out, program.shell.names());
     let Emitted { items, value, derivative } = match program.code {
-        Code::Straight { value, gradient } => border.straight(value, gradient),
-        Code::Control { value, gradient } => border.control(value, gradient),
+        Code::Straight { value, adjoint } => border.straight(value, adjoint),
+        Code::Control { value, adjoint } => border.control(value, adjoint),
         Code::Truth { value } => {
             let items = border.truth(value);
             return program.shell.around(&Regime { items, fields: Vec::new() });
@@ -100,88 +103,12 @@ struct Emitted {
     derivative: TokenStream,
 }
 
-/// How numbers come in and go out.
-struct Border<'a> {
-    program: &'a Direct<'a>,
-    private: TokenStream,
-    /// The inputs' shape and their data of numbers `T`, as types.
-    shape: TokenStream,
-    parameter: TokenStream,
-    /// The outcome.
-    out: TokenStream,
-    /// The result's data of numbers `T`, as a type.
-    result: TokenStream,
-    /// The leaves of the inputs as variables, and their pattern.
-    leaves: Vec<Ident>,
-    pattern: TokenStream,
-}
-
-impl<'a> Border<'a> {
-    fn new(program: &'a Direct<'a>) -> Self {
-        let private = quote!(::scheme_runtime::__private);
-        let real = quote!(#private::R);
-        let shell = &program.shell;
-        let count = shell.inputs.iter().map(|input| input.arranged.len()).sum::<usize>() + shell.params.len();
-        let leaves: Vec<Ident> = (0..count).map(|i| format_ident!("__x{i}")).collect();
-        let pattern = arrangement::taken(shell, &mut leaves.iter().map(|leaf| quote!(#leaf)));
-        let out = program.result.of(&real);
-        let out = match program.code {
-            Code::Control { value, .. } if can_fail(value) => quote!(#private::Try<#out>),
-            _ => out,
-        };
-        Self {
-            program,
-            shape: shell.takes(&real),
-            parameter: shell.takes(&quote!(T)),
-            out,
-            result: program.result.of(&quote!(T)),
-            leaves,
-            pattern,
-            private,
-        }
-    }
-
-    /// The gradient in the arrangement of what is taken, from its numbers: none by truth values.
-    fn gradient(&self, partials: &mut dyn Iterator<Item = TokenStream>) -> TokenStream {
-        let leaves: Vec<TokenStream> = (0..self.leaves.len())
-            .map(|i| if self.is_truth(i) { quote!(T::lit(0.0)) } else { partials.next().unwrap_or_default() })
-            .collect();
-        arrangement::taken(&self.program.shell, &mut leaves.into_iter())
-    }
-
-    fn is_truth(&self, leaf: usize) -> bool {
-        self.program.truths.get(leaf) == Some(&true)
-    }
-
-    /// What is taken as parameters, a number that is not 0 for a truth value being true, and the captures.
-    fn arguments(&self) -> impl Iterator<Item = TokenStream> {
-        let leaves = self.leaves.iter().enumerate().map(|(i, leaf)| match self.is_truth(i) {
-            true => quote!(#leaf.is_zero().not()),
-            false => quote!(#leaf),
-        });
-        leaves.chain(self.captures())
-    }
-
-    /// The captures as numbers.
-    fn captures(&self) -> impl Iterator<Item = TokenStream> {
-        (0..self.program.shell.captures.len()).map(|i| quote!(T::lit(self.captured[#i])))
-    }
-
-    /// Binds the parameters of a graph.
-    fn bind(&self, graph: &Graph) -> TokenStream {
-        let pattern = &self.pattern;
-        let (names, values): (Vec<_>, Vec<_>) =
-            graph.params.iter().map(|var| rows::name(*var)).zip(self.arguments()).unzip();
-        // Many at once, for the reason that statements are in chunks.
-        match names.len() > chunks::CHUNK {
-            true => quote!(let #pattern = __x; let (#(#names,)*) = (#(#values,)*);),
-            false => quote!(let #pattern = __x; #(let #names = #values;)*),
-        }
-    }
-
-    fn straight(&self, value: &Graph, gradient: Option<&Graph>) -> Emitted {
+impl Border<'_> {
+    fn straight(&self, value: &Graph, adjoint: &Graph) -> Emitted {
         let Self { private, shape, parameter, result, .. } = self;
-        let (bind, (statements, results)) = (self.bind(value), straight::statements(value));
+        let types = value.result_types();
+        let sweep = self.sweep(&types);
+        let (bind, (statements, results)) = (self.bind(value, &[]), straight::statements(value));
         let results = arrangement::data(self.program.result, &mut results.into_iter());
         let value = quote! {
             #[inline(always)]
@@ -192,24 +119,32 @@ impl<'a> Border<'a> {
                 #results
             }
         };
-        let derivative = gradient.map(|gradient| {
-            let (bind, (statements, mut results)) = (self.bind(gradient), straight::statements(gradient));
-            let gradient = self.gradient(&mut results.split_off(results.len().min(1)).into_iter());
-            quote! {
-                #[inline(always)]
-                fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
-                    &self,
-                    __x: #parameter,
-                    __wrt: __C,
-                ) -> (T, #private::Of<__C::Shape, T>) {
-                    use #private::{Mask as _, Real as _};
-                    #bind
-                    #statements
-                    (#(#results)*, __wrt.pick(&#gradient))
-                }
+        let Sweep { method, gives, given, parameter: of_results, bind: bind_results, cotangents, .. } =
+            &sweep;
+        let (bind, (statements, mut results)) =
+            (self.bind(adjoint, cotangents), straight::statements(adjoint));
+        let partials = results.split_off(results.len().min(types.len()));
+        let (results, gradient) = (
+            arrangement::data(self.program.result, &mut results.into_iter()),
+            self.gradient(&mut partials.into_iter()),
+        );
+        let derivative = quote! {
+            #[inline(always)]
+            fn #method<T: #private::Real, __C: #private::Choice<#shape>>(
+                &self,
+                __x: #parameter,
+                #of_results
+                __wrt: __C,
+            ) -> (#result, #gives) {
+                use #private::{Mask as _, Real as _};
+                #bind_results
+                #bind
+                #statements
+                let __gradient = #gradient;
+                (#results, #given)
             }
-        });
-        Emitted { items: quote!(), value, derivative: derivative.unwrap_or_default() }
+        };
+        Emitted { items: quote!(), value, derivative }
     }
 
     /// What a run of functions starts with.
@@ -254,12 +189,12 @@ impl<'a> Border<'a> {
         }
     }
 
-    fn control(&self, module: &Module, gradient: Option<&Reverse>) -> Emitted {
+    fn control(&self, module: &Module, adjoint: &Reverse) -> Emitted {
         let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
-        let functions = Functions::new(module, gradient, program.place);
+        let functions = Functions::new(module, Some(adjoint), program.place);
         let fails = functions.can_fail(FnId(0));
         let mut code = functions.values();
-        code.extend(gradient.map(|reverse| adjoint::adjoints(&functions, reverse)));
+        code.extend(adjoint::adjoints(&functions, adjoint));
         let wrapped = |ty: &TokenStream| match fails {
             true => quote!(::core::result::Result<#ty, #private::Failure>),
             false => ty.clone(),
@@ -286,49 +221,29 @@ impl<'a> Border<'a> {
         };
         let value_type = wrapped(result);
         let inline = functions.inline();
-        let gradients = gradient.map(|_| {
-            let partials = (0..self.leaves.len()).filter(|i| !self.is_truth(*i));
-            let partials: Vec<Ident> = partials.map(|i| format_ident!("__dx{i}")).collect();
-            let gradient = self.gradient(&mut partials.iter().map(|partial| quote!(#partial)));
-            let both = quote!((#(#results,)* #(#partials),*));
-            let both = if partials.is_empty() { quote!(#(#results)*) } else { both };
-            let arranged = quote!((#(#results)*, #gradient));
-            let body = match fails {
-                true => quote! {
-                    let __y = code::gradient::<T>(&mut __run, #arguments).map(|#both| #arranged);
-                    __run.context.finish(__y)
-                },
-                false => quote!(let #both = code::gradient::<T>(&mut __run, #arguments); #arranged),
-            };
-            let gradient_type = wrapped(&quote!((T, #parameter)));
-            quote! {
-                impl #private::Gradient for Program {
-                    #inline
-                    fn value_and_gradient<T: #private::Real<Mask = bool>>(
-                        &self,
-                        __x: #parameter,
-                    ) -> #gradient_type {
-                        use #private::{Mask as _, Real as _};
-                        let #pattern = __x;
-                        let mut __run = #private::Tape::new(#context, code::Stacks::new());
-                        #body
-                    }
-                }
-            }
-        });
-        let derivative = gradient.map(|_| {
-            let derived = wrapped(&quote!((T, #private::Of<__C::Shape, T>)));
-            quote! {
-                #[inline(always)]
-                fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
-                    &self,
-                    __x: #parameter,
-                    __wrt: __C,
-                ) -> #derived {
-                    #private::derivative(self, __x, __wrt)
-                }
-            }
-        });
+
+        let sweep = self.sweep(&module.get(FnId(0)).map_or_else(Vec::new, |program| program.exit_types()));
+        let Sweep { method, of, body, gives, parameter: of_results, argument, bind, cotangents, .. } = &sweep;
+        let partials = (0..self.leaves.len()).filter(|i| !self.is_truth(*i));
+        let partials: Vec<TokenStream> = partials
+            .map(|i| {
+                let name = format_ident!("__dx{i}");
+                quote!(#name)
+            })
+            .collect();
+        let gradient = self.gradient(&mut partials.iter().cloned());
+        let both = control::tuple(&[results, partials].concat());
+        let pulled = match fails {
+            true => quote! {
+                let __y = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*).map(|#both| (#arranged, #gradient));
+                __run.context.finish(__y)
+            },
+            false => quote! {
+                let #both = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*);
+                (#arranged, #gradient)
+            },
+        };
+        let (all, chosen) = (wrapped(&quote!((#result, #parameter))), wrapped(&quote!((#result, #gives))));
         let code = code_module(&code);
         let items = quote! {
             #code
@@ -344,7 +259,16 @@ impl<'a> Border<'a> {
                 }
             }
             #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
-            #gradients
+            impl #private::#of for Program {
+                #inline
+                fn #body<T: #private::Real<Mask = bool>>(&self, __x: #parameter, #of_results) -> #all {
+                    use #private::{Mask as _, Real as _};
+                    let #pattern = __x;
+                    #bind
+                    let mut __run = #private::Tape::new(#context, code::Stacks::new());
+                    #pulled
+                }
+            }
         };
         let value = quote! {
             #[inline(always)]
@@ -352,7 +276,18 @@ impl<'a> Border<'a> {
                 #private::value(self, __x)
             }
         };
-        Emitted { items, value, derivative: derivative.unwrap_or_default() }
+        let derivative = quote! {
+            #[inline(always)]
+            fn #method<T: #private::Real, __C: #private::Choice<#shape>>(
+                &self,
+                __x: #parameter,
+                #of_results
+                __wrt: __C,
+            ) -> #chosen {
+                #private::#method(self, __x, #argument __wrt)
+            }
+        };
+        Emitted { items, value, derivative }
     }
 }
 

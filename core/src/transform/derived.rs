@@ -1,4 +1,4 @@
-//! Gradients, Jacobians, Hessians: compositions of the other transforms.
+//! Vector-Jacobian products, gradients, Jacobians, Hessians: compositions of the other transforms.
 //!
 //! Unit tangents and cotangents are literals and zeros are no instructions, so that what is built is
 //! what one would write by hand, before [simplification](super).
@@ -6,9 +6,12 @@
 use super::{
     Error, finished,
     jvp::{Calls, Dual, Forward, params},
-    transpose::{Pullback, always},
+    transpose::{Pullback, always, cotangents},
 };
-use crate::anf::{Atom, Builder, Graph, Type};
+use crate::{
+    anf::{Atom, Builder, Graph, Type},
+    prim::Scalar,
+};
 
 /// `grad : (a -> real) -> a -> CT a`, by the parameters `wrt`, in that order.
 ///
@@ -27,22 +30,61 @@ pub fn grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
 /// # Errors
 /// Those of [`grad`].
 pub fn value_and_grad(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
-    value_and_grad_by(graph, wrt, Calls::All)
+    value_and_grad_calling(graph, wrt, Calls::All)
 }
 
 /// [`value_and_grad`] where it is known what calls pass.
-pub(super) fn value_and_grad_by(graph: &Graph, wrt: &[usize], calls: Calls<'_>) -> Result<Graph, Error> {
-    let active = active(graph, wrt)?;
+pub(super) fn value_and_grad_calling(graph: &Graph, wrt: &[usize], calls: Calls<'_>) -> Result<Graph, Error> {
+    active(graph, wrt)?;
     if graph.result_types() != [Type::REAL] {
         return Err(Error::Results { expected: "one number" });
     }
+    pulled("value_and_grad", graph, wrt, calls, |_| vec![Some(Atom::Real(1.0))])
+}
+
+/// `vjp : (a -> b) -> (a, CT b) -> (b, CT a)`: [`linearize`](super::linearize()), then [`transpose`](super::transpose()).
+///
+/// Parameters: those of `graph`, then `ct_i` for each result that is a number or array of numbers.
+/// Results: those of `graph`, then the cotangent of each parameter that is.
+///
+/// # Errors
+/// [`Error::MixesRows`].
+pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
+    let real = super::real_params(graph).into_iter().enumerate();
+    vjp_by(graph, &real.filter(|(_, real)| *real).map(|(i, _)| i).collect::<Vec<_>>())
+}
+
+/// [`vjp`] by the parameters `wrt`, in that order.
+///
+/// # Errors
+/// [`Error::Parameter`] if one of `wrt` is missing or not made of numbers; [`Error::MixesRows`].
+pub fn vjp_by(graph: &Graph, wrt: &[usize]) -> Result<Graph, Error> {
+    vjp_calling(graph, wrt, Calls::All)
+}
+
+/// [`vjp_by`] where it is known what calls pass.
+pub(super) fn vjp_calling(graph: &Graph, wrt: &[usize], calls: Calls<'_>) -> Result<Graph, Error> {
+    let reals = graph.result_types().into_iter().filter(|ty| ty.scalar == Scalar::Real);
+    pulled("vjp", graph, wrt, calls, |builder| cotangents(builder, reals).into_iter().map(Some).collect())
+}
+
+/// The results, then what is pulled back from `seeds` of those that are numbers, by the parameters `wrt`.
+fn pulled(
+    what: &str,
+    graph: &Graph,
+    wrt: &[usize],
+    calls: Calls<'_>,
+    seeds: impl FnOnce(&Builder) -> Vec<Option<Atom>>,
+) -> Result<Graph, Error> {
+    let active = active(graph, wrt)?;
     let builder = Builder::new();
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &active, &builder, &inputs, calls)?;
-    let gradient = pullback.filled(&pullback.pull_where(&always(&[Some(Atom::Real(1.0))]))?);
+    let seeds = seeds(&builder);
+    let pulled = pullback.filled(&pullback.pull_where(&always(&seeds))?);
     let mut results = pullback.values();
-    results.extend(wrt.iter().map(|i| gradient[position(&active, *i)]));
-    Ok(finished(graph, &builder.finish(format!("value_and_grad.{}", graph.name), results)))
+    results.extend(wrt.iter().map(|i| pulled[position(&active, *i)]));
+    Ok(finished(graph, &builder.finish(format!("{what}.{}", graph.name), results)))
 }
 
 /// `jacobian : ([real] -> [real]) -> [real] -> [[real]]`, one row for each result, one column for each

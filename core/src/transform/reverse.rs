@@ -1,8 +1,8 @@
 //! Reverse mode of modules.
 //!
-//! `reverse : (a -> real) -> a -> (real, CT a)`, for functions that call, loop and recur. What is
-//! straight-line is differentiated as [`value_and_grad`](super::value_and_grad) does it; nothing here knows
-//! a derivative. A function that a derivative goes through is called by [`Op::Forward`], which leaves a record
+//! `reverse : (a -> real) -> a -> (real, CT a)`, for functions that call, loop and recur, and `vjp_module`, whose program
+//! gives several results and takes their cotangents. What is straight-line is differentiated as
+//! [`value_and_grad`](super::value_and_grad) and [`vjp`](super::vjp) do it; nothing here knows a derivative. A function that a derivative goes through is called by [`Op::Forward`], which leaves a record
 //! on the tape, and its adjoint by [`Op::Reverse`], which reads it:
 //!
 //! - A function that runs once is cut in two: `forward` gives residuals besides its results, `reverse` takes
@@ -31,7 +31,7 @@ pub(super) use {
 
 use super::{
     Error, chosen,
-    derived::value_and_grad_by,
+    derived::{value_and_grad_calling, vjp_calling},
     finished,
     jvp::{Calls, Passage, params},
     simplify::{adjoint_by, simplify_by},
@@ -45,10 +45,11 @@ use crate::{
     prim::Scalar,
 };
 
-/// A module's value and gradient, as [`reverse`] gives them.
+/// A module's value and gradient, as [`reverse`] and [`vjp_module`] give them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reverse {
-    /// The program: its value, then the gradient. Its calls are the module's, or leave records.
+    /// The program: its value, then the gradient. Its calls are the module's, or leave records. Of [`vjp_module`] it takes
+    /// the cotangents of its results after its parameters.
     pub program: Graph,
     /// By [`FnId`], the adjoints of the functions that are called for a record.
     pub functions: Vec<Option<Adjoint>>,
@@ -102,6 +103,22 @@ pub enum AdjointBody {
 /// [`Error::Results`] unless the program gives one number; [`Error::Parameter`] if one of `wrt` is missing or
 /// not made of numbers; [`Error::MixesRows`].
 pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
+    reverse_by(module, wrt, value_and_grad_calling)
+}
+
+/// `vjp_module : (a -> b) -> (a, CT b) -> (b, CT a)`: the results of the module's program from its parameters and
+/// then the results' cotangents; then the cotangents of its parameters `wrt`, in that order.
+///
+/// # Errors
+/// [`Error::Parameter`] if one of `wrt` is missing or not made of numbers; [`Error::MixesRows`].
+pub fn vjp_module(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
+    reverse_by(module, wrt, vjp_calling)
+}
+
+/// What makes the derivative of the program's graph, where it is known what calls pass.
+type Derived = fn(&Graph, &[usize], Calls<'_>) -> Result<Graph, Error>;
+
+fn reverse_by(module: &Module, wrt: &[usize], derived: Derived) -> Result<Reverse, Error> {
     let fallible = module.fallible();
     let effects = Effects::Of(&fallible);
     let module = &checked(module, &fallible);
@@ -109,11 +126,10 @@ pub fn reverse(module: &Module, wrt: &[usize]) -> Result<Reverse, Error> {
     reached::reached(module, &mut passages);
     asked::asked(module, &mut passages);
     let calls = Calls::Records(&passages);
-    let Some(program) = module.get(FnId(0)) else {
-        return Err(Error::Results { expected: "one number" });
+    let Some(Function { graph, .. }) = module.get(FnId(0)) else {
+        return Err(Error::Results { expected: "a program" });
     };
-    let both = value_and_grad_by(&program.graph, wrt, calls)?;
-    let program = adjoint_by(&both, 1, effects);
+    let program = adjoint_by(&derived(graph, wrt, calls)?, graph.body.results.len(), effects);
     let adjoint = |(function, passage): (&Function, &Passage)| {
         let passage = Some(passage).filter(|p| p.useful.contains(&true));
         passage.map(|passage| adjoint(function, passage, calls, effects)).transpose()

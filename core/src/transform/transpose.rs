@@ -12,8 +12,8 @@
 
 use super::{
     Error, by_rows, captured, chosen, finished,
-    jvp::{Calls, Passage, jvp_by, params},
-    real_params, shape,
+    jvp::{Calls, Passage, jvp_by},
+    shape,
     split::{Split, split},
     tame::wild,
 };
@@ -53,26 +53,8 @@ pub fn transpose(graph: &Graph, linear: &[bool]) -> Result<Graph, Error> {
     Ok(finished(graph, &builder.finish(format!("transpose.{}", graph.name), results)))
 }
 
-/// `vjp : (a -> b) -> (a, CT b) -> (b, CT a)`: [`linearize`](super::linearize()), then [`transpose`].
-///
-/// Parameters: those of `graph`, then `ct_i` for each result that is a number or array of numbers.
-/// Results: those of `graph`, then the cotangent of each parameter that is.
-///
-/// # Errors
-/// [`Error::MixesRows`].
-pub fn vjp(graph: &Graph) -> Result<Graph, Error> {
-    let builder = Builder::new();
-    let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, &real_params(graph), &builder, &inputs, Calls::All)?;
-    let reals = graph.result_types().into_iter().filter(|ty| ty.scalar == Scalar::Real);
-    let seeds: Vec<_> = cotangents(&builder, reals).into_iter().map(Some).collect();
-    let cotangents = pullback.pull(&seeds)?;
-    let results = [pullback.values(), pullback.filled(&always(&cotangents))].concat();
-    Ok(finished(graph, &builder.finish(format!("vjp.{}", graph.name), results)))
-}
-
 /// A parameter for each cotangent.
-fn cotangents(builder: &Builder, types: impl IntoIterator<Item = Type>) -> Vec<Atom> {
+pub(super) fn cotangents(builder: &Builder, types: impl IntoIterator<Item = Type>) -> Vec<Atom> {
     types.into_iter().enumerate().map(|(i, ty)| builder.param(format!("ct_{i}"), ty)).collect()
 }
 

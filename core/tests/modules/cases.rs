@@ -108,6 +108,7 @@ fn laws_hold_of_every_case() {
             let point: Vec<f64> = all(&module).iter().map(|k| x + 0.1 * (*k + i) as f64).collect();
             laws::check(&module, &point);
             laws::forward(&module, &point);
+            laws::twice(&module, &point);
             let better = optimize(&module);
             laws::same(&module, &better, &point);
             laws::check(&better, &point);

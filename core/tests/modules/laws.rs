@@ -2,11 +2,11 @@
 
 use crate::big::{Big, agree};
 use scheme_core::{
-    anf::{Module, verify, verify_module},
+    anf::{FnId, Module, verify, verify_module},
     prim::Operand,
     real::Real,
     reference::{Array, Fault, call, call_reverse},
-    transform::{Adjoint, Reverse, jvp_module, reverse},
+    transform::{Adjoint, Reverse, jvp_module, reverse, vjp_module},
 };
 
 /// The graphs verify, and their texts parse back.
@@ -64,6 +64,32 @@ pub(crate) fn forward(module: &Module, point: &[f64]) {
         let got = numbers(&call::<Big>(&forward, &reals(&at)).unwrap());
         if want[1 + i].is_finite() && want[1 + i].abs().less(Big::ten(30)) {
             agree(got[1], want[1 + i], 60, || format!("by {i} at {point:?} of\n{module}\nby\n{forward}"));
+        }
+    }
+}
+
+/// Of a result that is given twice both cotangents are pulled back.
+#[track_caller]
+pub(crate) fn twice(module: &Module, point: &[f64]) {
+    if module.callees().iter().flatten().any(|id| *id == FnId(0)) {
+        return;
+    }
+    let mut two = module.clone();
+    let results = &mut two.functions[0].graph.body.results;
+    results.push(results[0]);
+    let wrt: Vec<usize> = (0..point.len()).collect();
+    let (one, both) = (reverse(module, &wrt).unwrap(), vjp_module(&two, &wrt).unwrap());
+    sound(&two, &both);
+    let one = call_reverse::<Big>(module, &one, &reals(point));
+    let both = call_reverse::<Big>(&two, &both, &reals(&[point, &[0.75, -2.5]].concat()));
+    let (one, both) = match (one, both) {
+        (Ok(one), Ok(both)) => (numbers(&one), numbers(&both)),
+        (one, both) => return assert_eq!(both.unwrap_err(), one.unwrap_err(), "{two}"),
+    };
+    for i in wrt {
+        let want = one[1 + i] * Big::lit(-1.75);
+        if want.is_finite() {
+            agree(both[2 + i], want, 60, || format!("by {i} at {point:?} of\n{two}"));
         }
     }
 }

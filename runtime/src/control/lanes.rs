@@ -2,8 +2,9 @@
 
 use crate::{
     choice::Choice,
-    outcome::{Gives, Kind, OneNumber, Outcome, Wrapped},
-    shape::{Map, Of, R, Shape},
+    function::{Differential, Pulled},
+    outcome::{Gives, Kind, Outcome, Wrapped},
+    shape::{Map, Of, Shape},
 };
 use scheme_core::real::Real;
 
@@ -18,13 +19,23 @@ pub trait Control: Copy {
     fn value<T: Real<Mask = bool>>(&self, x: Of<Self::In, T>) -> Gives<Self::Out, T>;
 }
 
-/// A program with control flow that gives one number, and its adjoint.
-pub trait Gradient: Control<Out: OneNumber> {
+/// A program with control flow that gives one number, alone or in an array, and its adjoint.
+pub trait Gradient: Control {
     /// The value and the gradient by all inputs.
     fn value_and_gradient<T: Real<Mask = bool>>(
         &self,
         x: Of<Self::In, T>,
-    ) -> Wrapped<Self::Out, (T, Of<Self::In, T>)>;
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, Self::In, T>>;
+}
+
+/// A program with control flow that gives several numbers, and its adjoint.
+pub trait Pullback: Control {
+    /// The value and the cotangent of all inputs from that of the value.
+    fn value_and_cotangent<T: Real<Mask = bool>>(
+        &self,
+        x: Of<Self::In, T>,
+        cotangents: Of<<Self::Out as Outcome>::Shape, T>,
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, Self::In, T>>;
 }
 
 /// The value, lane by lane.
@@ -39,9 +50,40 @@ pub fn derivative<P: Gradient, T: Real, C: Choice<P::In>>(
     program: &P,
     x: Of<P::In, T>,
     wrt: C,
-) -> Wrapped<P::Out, (T, Of<C::Shape, T>)> {
-    let both = by_lane::<P::In, (R, P::In), <P::Out as Outcome>::Kind, T>(&x, &Both(program));
-    <P::Out as Outcome>::Kind::map(both, |(y, gradient)| (y, wrt.pick(&gradient)))
+) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
+    let both = by_lane::<P::In, (Results<P>, P::In), <P::Out as Outcome>::Kind, T>(&x, &Both(program));
+    <P::Out as Outcome>::Kind::map(both, |(y, gradient)| {
+        let mut place = Place(wrt.pick(&gradient));
+        (y, Results::<P>::expand::<C::Shape, T, T>(&y, T::lit(0.0), &mut place))
+    })
+}
+
+/// The shape of what a program gives.
+type Results<P> = <<P as Control>::Out as Outcome>::Shape;
+
+/// Partial derivatives in the place of the one number.
+struct Place<B>(B);
+
+impl<U, B: Copy> Map<U, B> for Place<B> {
+    #[inline(always)]
+    fn at(&mut self, _: U) -> B {
+        self.0
+    }
+}
+
+/// The value and the cotangent of the chosen inputs, from the adjoint, lane by lane.
+#[inline(always)]
+pub fn pull<P: Pullback, T: Real, C: Choice<P::In>>(
+    program: &P,
+    x: Of<P::In, T>,
+    cotangents: Of<<P::Out as Outcome>::Shape, T>,
+    wrt: C,
+) -> Wrapped<P::Out, Pulled<P::Out, C::Shape, T>> {
+    let both = by_lane::<(P::In, Results<P>), (Results<P>, P::In), <P::Out as Outcome>::Kind, T>(
+        &(x, cotangents),
+        &Back(program),
+    );
+    <P::Out as Outcome>::Kind::map(both, |(y, cotangent)| (y, wrt.pick(&cotangent)))
 }
 
 /// What is done with each lane. A trait, since a closure would be compiled once, for the instructions of every machine.
@@ -60,10 +102,24 @@ impl<P: Control> OneLane<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>:
 
 struct Both<'a, P>(&'a P);
 
-impl<P: Gradient> OneLane<P::In, (R, P::In), <P::Out as Outcome>::Kind> for Both<'_, P> {
+impl<P: Gradient> OneLane<P::In, (Results<P>, P::In), <P::Out as Outcome>::Kind> for Both<'_, P> {
     #[inline(always)]
-    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, (T, Of<P::In, T>)> {
+    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, Pulled<P::Out, P::In, T>> {
         self.0.value_and_gradient(x)
+    }
+}
+
+struct Back<'a, P>(&'a P);
+
+impl<P: Pullback> OneLane<(P::In, Results<P>), (Results<P>, P::In), <P::Out as Outcome>::Kind>
+    for Back<'_, P>
+{
+    #[inline(always)]
+    fn run<T: Real<Mask = bool>>(
+        &self,
+        (x, cotangents): (Of<P::In, T>, Of<Results<P>, T>),
+    ) -> Wrapped<P::Out, Pulled<P::Out, P::In, T>> {
+        self.0.value_and_cotangent(x, cotangents)
     }
 }
 

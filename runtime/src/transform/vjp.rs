@@ -4,11 +4,10 @@ use super::by_inputs;
 use crate::{
     choice::{All, Choice},
     function::{Function, OverRows},
-    outcome::{Gives, Kind, Outcome},
-    shape::{Fold, Map, Of, Shape, Zip},
+    outcome::{Gives, Outcome},
+    shape::Of,
 };
 use scheme_core::real::Real;
-use std::marker::PhantomData;
 
 /// A function with its pullback; see [`vjp`].
 #[derive(Clone, Copy)]
@@ -16,6 +15,8 @@ pub struct Vjp<F, C = All>(F, C);
 
 /// The vector-Jacobian product of `f`: from a point and a cotangent of the result, the value and the
 /// cotangent of the inputs, or of those chosen by `wrt`.
+///
+/// One sweep of the adjoint of a program, whatever the number of inputs and results; see [`Function::pull`].
 ///
 /// ```
 /// use scheme_runtime::prelude::*;
@@ -46,47 +47,6 @@ impl<F: Function, C: Choice<F::In>> Function for Vjp<F, C> {
         &self,
         (x, ct): (Of<F::In, T>, Of<<F::Out as Outcome>::Shape, T>),
     ) -> Gives<Self::Out, T> {
-        <F::Out as Outcome>::Kind::map(self.0.differentiate(x, self.1), |(y, jacobian)| {
-            let sum = <F::Out as Outcome>::Shape::fold::<C::Shape, T, T, _>(
-                &ct,
-                &jacobian,
-                None,
-                &mut Gather(PhantomData::<C::Shape>),
-            );
-            (y, sum.unwrap_or(C::Shape::fill(T::lit(0.0))))
-        })
-    }
-}
-
-/// The rows of a Jacobian added up, each times its cotangent; nothing, if there is no row.
-struct Gather<S>(PhantomData<S>);
-
-impl<T: Real, S: Shape> Fold<Option<Of<S, T>>, T, Of<S, T>> for Gather<S> {
-    #[inline(always)]
-    fn step(&mut self, so_far: Option<Of<S, T>>, ct: T, row: &Of<S, T>) -> Option<Of<S, T>> {
-        let zero = T::lit(0.0);
-        let term = S::map(row, zero, &mut Times(ct));
-        Some(match so_far {
-            Some(sum) => S::zip(&sum, &term, zero, &mut Plus),
-            None => term,
-        })
-    }
-}
-
-struct Times<T>(T);
-
-impl<T: Real> Map<T, T> for Times<T> {
-    #[inline(always)]
-    fn at(&mut self, partial: T) -> T {
-        self.0 * partial
-    }
-}
-
-struct Plus;
-
-impl<T: Real> Zip<T, T> for Plus {
-    #[inline(always)]
-    fn at(&mut self, a: T, b: T) -> T {
-        a + b
+        self.0.pull(x, ct, self.1)
     }
 }
