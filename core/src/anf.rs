@@ -26,7 +26,7 @@ pub(crate) use {
 };
 
 use crate::{
-    prim::{Numeric, Scalar},
+    prim::{Numeric, Scalar, Whole},
     span::Span,
 };
 
@@ -180,6 +180,9 @@ pub enum Op {
         /// The axis that goes.
         axis: u32,
     },
+    /// An operation on whole matrices, from the elements of its operands to those of its result, row by row; all of
+    /// them are numbers without axes.
+    Whole(Whole),
     /// Lazy choice by its operand: the results of one of two blocks. With a condition that has axes
     /// each of its elements chooses for itself; its axes are a prefix of those of every result.
     If {
@@ -206,7 +209,7 @@ pub enum Op {
 /// One instruction: `results = op args`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Inst {
-    /// The variables it binds: one, but for choices, calls and failures.
+    /// The variables it binds: one, but for choices, calls, operations on matrices and failures.
     pub results: Vec<Var>,
     /// What it does.
     pub op: Op,

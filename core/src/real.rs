@@ -7,6 +7,7 @@
 
 mod kinds;
 
+use crate::prim::Whole;
 use std::{fmt::Debug, ops};
 
 /// The answers to a comparison: `bool` for one number, one answer per lane for lanes.
@@ -100,6 +101,23 @@ pub trait Real:
         let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
         let orders = partials(&x, order, false)?;
         Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
+    }
+
+    /// An operation on whole matrices, from the elements of its operands to those of its result: in each lane the table's
+    /// routine. Numbers that carry derivatives go by the table's rule, as their types say.
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        let lanes: Vec<Vec<Self::Lane>> = (0..Self::LANES)
+            .map(|lane| {
+                let operands: Vec<Self::Lane> = operands.iter().map(|x| x.lane(lane)).collect();
+                let mut results = vec![Self::Lane::lit(f64::NAN); results.len()];
+                whole.apply(&operands, &mut results);
+                results
+            })
+            .collect();
+        let of = |lane: usize, at: usize| lanes.get(lane).and_then(|lane| lane.get(at)).copied();
+        for (at, result) in results.iter_mut().enumerate() {
+            *result = Self::from_lanes(|lane| of(lane, at).unwrap_or(Self::Lane::lit(f64::NAN)));
+        }
     }
 
     /// A literal.

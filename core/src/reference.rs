@@ -23,7 +23,7 @@ pub use modules::{call, call_reverse};
 use crate::{
     anf::{Atom, Block, Dims, Graph, Inst, Op, Type, Var},
     diag::Code,
-    prim::{Operand, Scalar},
+    prim::{Operand, Scalar, Whole},
     real::Real,
 };
 use std::fmt;
@@ -241,6 +241,7 @@ impl<A: Real<Mask = bool>> Run<'_, A> {
                     self.calls.call(&inst.op, &args)?
                 }
                 Op::Fail(failure) => return Err(Fault::Failed { code: failure.code }),
+                Op::Whole(whole) => self.whole(*whole, &args).ok_or(fault)?,
                 op => vec![self.single(op, inst, &args).ok_or(fault)?],
             };
             for (var, value) in inst.results.iter().zip(results) {
@@ -253,6 +254,21 @@ impl<A: Real<Mask = bool>> Run<'_, A> {
         }
         let results = block.results.iter().map(|a| self.get(*a));
         results.collect::<Option<_>>().ok_or(Fault::Instruction { at: None })
+    }
+
+    /// An operation on whole matrices, for each element of its arrays.
+    fn whole(&self, whole: Whole, args: &[Array<A>]) -> Option<Vec<Array<A>>> {
+        let dims = args.iter().map(|a| a.dims).find(|d| *d != Dims::SCALAR).unwrap_or_default();
+        let args: Vec<Vec<A>> = args.iter().map(|a| a.clone().filled(dims).numbers()).collect();
+        let mut arrays = vec![Array { dims, data: Vec::new() }; whole.results()];
+        for i in 0..dims.len() {
+            let operands: Vec<A> = args.iter().map(|a| a.get(i).copied()).collect::<Option<_>>()?;
+            arrays
+                .iter_mut()
+                .zip(whole.on(&operands))
+                .for_each(|(array, y)| array.data.push(Operand::Real(y)));
+        }
+        Some(arrays)
     }
 
     fn single(&self, op: &Op, inst: &Inst, args: &[Array<A>]) -> Option<Array<A>> {

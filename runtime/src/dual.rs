@@ -15,6 +15,7 @@
 
 mod parts;
 mod real;
+mod whole;
 
 pub(crate) use parts::{Constant, Part, Primal, Tangent};
 use parts::{Moving, PartTangent, Plus, Scale};

@@ -179,6 +179,7 @@ pub mod __private {
     };
     pub use scheme_core::{
         diag::Code,
+        prim::Whole,
         real::{Mask, Real},
     };
 

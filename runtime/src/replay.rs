@@ -57,6 +57,8 @@ mod whole;
 mod wide;
 
 pub(crate) use gradient::Gradient;
+#[cfg(feature = "dfdx")]
+pub(crate) use rule::Written;
 pub use scratch::Scratch;
 
 use calls::Seeds;

@@ -25,6 +25,8 @@ mod control;
 mod elementwise;
 #[path = "dfdx_tensors/equations.rs"]
 mod equations;
+#[path = "dfdx_operations/matrices.rs"]
+mod matrices;
 #[path = "dfdx_operations/programs.rs"]
 mod programs;
 #[path = "dfdx_operations/rows.rs"]
@@ -47,6 +49,13 @@ fn every_row_operation_by_operation() {
     let Some(cuda) = on() else { return };
     rows::check::<f64, On>(&cuda);
     rows::check::<f32, On>(&cuda);
+}
+
+#[test]
+fn whole_matrices() {
+    let Some(cuda) = on() else { return };
+    matrices::check::<f64, On>(&cuda);
+    matrices::check::<f32, On>(&cuda);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use super::{Atom, Block, Dims, Failure, FnId, Graph, Inst, Op, Type, Var, VarInfo};
 use crate::{
-    prim::{Numeric, Operand, Scalar},
+    prim::{Numeric, Operand, Scalar, Whole},
     real::{Mask, Real},
     span::Span,
 };
@@ -156,6 +156,13 @@ impl Builder {
         self.state.borrow_mut().open.extend(insts);
     }
 
+    /// Applies an operation on whole matrices; gives the elements of its result.
+    pub fn whole(&self, whole: Whole, args: &[Atom]) -> Vec<Atom> {
+        let dims = args.iter().find(|a| a.var().is_some()).map_or(Dims::SCALAR, |a| self.ty(*a).dims);
+        let types = vec![Type { scalar: Scalar::Real, dims }; whole.results()];
+        self.push(Op::Whole(whole), args.to_vec(), &types)
+    }
+
     /// Appends a lazy choice between two blocks, whose results have these types.
     pub fn choose(&self, condition: Atom, then: Block, els: Block, types: &[Type]) -> Vec<Atom> {
         self.push(Op::If { then, els }, vec![condition], types)
@@ -206,6 +213,7 @@ impl Builder {
                 let (then, els) = (side(then), side(els));
                 self.choose(args[0], then, els, &types())
             }
+            Op::Whole(whole) => self.whole(*whole, &args),
             op => self.push(op.clone(), args, &types()),
         };
         for (var, atom) in inst.results.iter().zip(results) {
@@ -421,6 +429,24 @@ impl<'b> Real for Tracer<'b> {
             Atom::Real(x) => x,
             _ => f64::NAN,
         }
+    }
+
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        let builder = operands.iter().find_map(|x| match x {
+            Self::Atom(builder, _) => Some(*builder),
+            Self::Lit(_) => None,
+        });
+        let given: Vec<Self> = match builder {
+            Some(builder) => {
+                let atoms: Vec<Atom> = operands.iter().map(|x| x.atom()).collect();
+                builder.whole(whole, &atoms).into_iter().map(|y| Self::Atom(builder, y)).collect()
+            }
+            None => {
+                let operands: Vec<f64> = operands.iter().map(|x| x.primal()).collect();
+                whole.on(&operands).into_iter().map(Self::Lit).collect()
+            }
+        };
+        results.iter_mut().zip(given).for_each(|(to, y)| *to = y);
     }
 
     fn lit(x: f64) -> Self {

@@ -3,7 +3,7 @@
 use super::{Atom, Block, Dims, Failure, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var, VarInfo};
 use crate::{
     diag::Code,
-    prim::{Numeric, Scalar},
+    prim::{Numeric, Scalar, Whole},
     span::Span,
 };
 use std::fmt;
@@ -155,6 +155,11 @@ impl<'a> Parser<'a> {
                 let axis = self.number(&mut operands)?;
                 Op::Broadcast { axis, size: self.number(&mut operands)? }
             }
+            "whole" => {
+                let (whole, rest) = whole(rest).ok_or_else(|| self.error("an operation on matrices"))?;
+                operands = rest;
+                Op::Whole(whole)
+            }
             "sum" => Op::Sum { axis: self.number(&mut operands)? },
             "call" => Op::Call(self.function(&mut operands)?),
             "forward" => Op::Forward(self.function(&mut operands)?),
@@ -221,6 +226,13 @@ impl<'a> Parser<'a> {
 }
 
 /// The text that a literal as Rust's `Debug` writes it stands for, and what follows it.
+/// An operation on whole matrices with its sizes, and what follows them.
+fn whole(text: &str) -> Option<(Whole, &str)> {
+    // How many sizes there are the name tells.
+    let ends = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
+    ends.take(4).find_map(|at| Some((Whole::parse(&text[..at])?, text[at..].trim_start())))
+}
+
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut rest = text.strip_prefix('"')?.chars();
     let mut out = String::new();

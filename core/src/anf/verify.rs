@@ -134,7 +134,12 @@ pub(crate) fn verify_records(
                 verdict = Err(violation(10, at, "a tangent"));
                 return;
             }
-            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::If { .. } | Op::Fail(_) => return,
+            Op::Row(_)
+            | Op::Whole(_)
+            | Op::Broadcast { .. }
+            | Op::Sum { .. }
+            | Op::If { .. }
+            | Op::Fail(_) => return,
         };
         let fit = inst.args.iter().zip(&params).all(|(atom, ty)| fits(graph, *atom, *ty));
         if inst.args.len() != params.len() || !fit || results != given {
@@ -171,7 +176,7 @@ fn calls(module: &Module, graph: &Graph, block: &Block) -> Result<(), Violation>
                 Err(violation(10, at, "a derivative's instruction"))
             }
             Op::If { then, els } => [then, els].into_iter().try_for_each(|side| calls(module, graph, side)),
-            Op::Row(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => Ok(()),
+            Op::Row(_) | Op::Whole(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => Ok(()),
         }
     })
 }
@@ -258,6 +263,17 @@ impl Scope<'_> {
                 }
                 if result != Some(Type { scalar: row.result, dims }) {
                     return Err(violation(4, at, format!("result type of `{}`", row.ident)));
+                }
+            }
+            Op::Whole(whole) => {
+                let variables = inst.args.iter().filter(|a| a.var().is_some());
+                let dims = variables.map(|a| ty(a).dims).next().unwrap_or_default();
+                let number = Type { scalar: Scalar::Real, dims };
+                let taken = inst.args.iter().all(|a| fits(self.graph, *a, number));
+                let given = inst.results.iter().all(|v| ty(&Atom::Var(*v)) == number);
+                let counted = inst.args.len() == whole.operands() && inst.results.len() == whole.results();
+                if !(taken && given && counted) {
+                    return Err(violation(4, at, format!("operands or results of `{whole}`")));
                 }
             }
             Op::Broadcast { axis, size } => {

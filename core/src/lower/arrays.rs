@@ -247,9 +247,11 @@ impl<'p> Elements for OnAtoms<'_, 'p> {
         Ok(self.lowering.builder.row(row, operands))
     }
 
-    /// Not in graphs: the program runs on the machine.
-    fn whole(&mut self, whole: Whole, _: &[Atom]) -> Result<Vec<Atom>, Stop<'p>> {
-        Err(self.lowering.general(self.site.span, format!("`{}` of whole matrices", whole.name())))
+    /// One instruction. Its derivative is written out, so that it counts as what that may take.
+    fn whole(&mut self, whole: Whole, operands: &[Atom]) -> Result<Vec<Atom>, Stop<'p>> {
+        let products = whole.takes().fold(0, |sum: usize, (_, cols)| sum.saturating_add(cols as usize));
+        self.reserve(0, whole.results().saturating_mul(products).saturating_mul(4))?;
+        Ok(self.lowering.builder.whole(whole, operands))
     }
 
     fn known(&mut self, _: usize, number: &Atom) -> Result<f64, Stop<'p>> {

@@ -141,6 +141,27 @@ impl Whole {
         }
     }
 
+    /// The elements of the result from those of the operands, on numbers of any kind: each lane by itself, and derivatives by
+    /// the [rule](tangents).
+    pub fn on<T: Real>(self, operands: &[T]) -> Vec<T> {
+        let mut results = vec![T::lit(f64::NAN); self.results()];
+        T::whole(self, operands, &mut results);
+        results
+    }
+
+    /// The same from an array to an array.
+    ///
+    /// ```
+    /// use scheme_core::prim::Whole;
+    /// let [det] = Whole::Det(2).of([1.0, 2.0, 3.0, 4.0]);
+    /// assert_eq!(det, -2.0);
+    /// ```
+    pub fn of<T: Real, const N: usize, const K: usize>(self, operands: [T; N]) -> [T; K] {
+        let mut results = [T::lit(f64::NAN); K];
+        T::whole(self, &operands, &mut results);
+        results
+    }
+
     /// Reads the text that `Display` writes: the name and the sizes.
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = text.split(' ');

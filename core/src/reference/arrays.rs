@@ -91,8 +91,8 @@ impl Elements for On<'_> {
         Ok(self.0.row(row, operands))
     }
 
-    fn whole(&mut self, whole: Whole, _: &[Atom]) -> Result<Vec<Atom>, Misfit> {
-        Err(misfit(whole.name()))
+    fn whole(&mut self, whole: Whole, operands: &[Atom]) -> Result<Vec<Atom>, Misfit> {
+        Ok(self.0.whole(whole, operands))
     }
 
     fn known(&mut self, _: usize, number: &Atom) -> Result<f64, Misfit> {

@@ -5,10 +5,18 @@
 
 use super::{Slot, Trace, applied, numbered::Numbered};
 use crate::{
-    prim::Numeric,
+    prim::{Numeric, Whole},
     real::{Mask, Real},
 };
-use std::{array, cell::RefCell};
+use std::{
+    array,
+    cell::{Cell, RefCell},
+};
+
+thread_local! {
+    /// Whether the code that is run has asked for an operation on whole matrices.
+    static WHOLE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// A number, or a truth value as one.
 #[derive(Clone, Copy, Debug)]
@@ -64,21 +72,24 @@ pub struct Truth<'n>(Term<'n>);
 
 impl Trace {
     /// The trace of straight code, of its numbers and to its results: what the code does with numbers, in every precision
-    /// to the bit, both sides of a choice included. It is run once, on numbers without a value, and must not ask for one.
+    /// to the bit, both sides of a choice included. It is run once, on numbers without a value, and must not ask for one. None
+    /// of code with operations on whole matrices, which ask.
     ///
     /// ```
     /// use scheme_core::{real::Real, trace::Trace};
     ///
     /// let trace = Trace::of(2, |x| vec![Real::branch(x[0].is_negative(), || [-x[0]], || [x[0].sqrt() * x[1]])[0]]);
+    /// let trace = trace.expect("no matrices");
     /// assert_eq!(trace.evaluate(&[-2.0, 3.0]), Ok(vec![2.0]));
     /// assert_eq!(trace.evaluate(&[9.0, 3.0]), Ok(vec![9.0]));
     /// ```
-    pub fn of(inputs: u32, code: impl for<'n> FnOnce(&[Formula<'n>]) -> Vec<Formula<'n>>) -> Self {
+    pub fn of(inputs: u32, code: impl for<'n> FnOnce(&[Formula<'n>]) -> Vec<Formula<'n>>) -> Option<Self> {
+        WHOLE.set(false);
         let written = RefCell::new(Numbered::new(inputs));
         let x: Vec<Formula<'_>> = (0..inputs).map(|i| Formula::at(&written, Slot::value(i))).collect();
         let results: Vec<Slot> = code(&x).into_iter().map(|y| y.slot(&written)).collect();
         drop(x);
-        written.into_inner().finish(Vec::new(), &results)
+        (!WHOLE.get()).then(|| written.into_inner().finish(Vec::new(), &results))
     }
 }
 
@@ -141,6 +152,12 @@ impl<'n> Real for Formula<'n> {
 
     fn primal(self) -> f64 {
         self.0.literal()
+    }
+
+    /// Elimination asks for values.
+    fn whole(_: Whole, _: &[Self], results: &mut [Self]) {
+        WHOLE.set(true);
+        results.fill(Self::lit(f64::NAN));
     }
 
     fn lit(x: f64) -> Self {

@@ -7,7 +7,11 @@
 //! additions that they are defined as, in that order, for whatever works number by number.
 
 use super::{Guard, Must, Operation, Slot, Trace};
-use crate::prim::{Numeric, Whole};
+use crate::{
+    anf::{Graph, Op},
+    prim::{Numeric, Whole},
+    span::Span,
+};
 use std::borrow::Cow;
 
 /// What a record does next.
@@ -80,9 +84,14 @@ impl Record {
         self.wholes.iter().map(|(_, whole)| *whole)
     }
 
-    /// How many operations its trace has, if it has one.
-    pub fn written_out(&self) -> Option<usize> {
-        self.wholes().try_fold(self.len(), |sum, whole| Some(sum - whole.results() + operations(whole)?))
+    /// How many operations it has where products are written out.
+    pub fn written_out(&self) -> usize {
+        self.wholes().fold(self.len(), |sum, whole| sum - whole.results() + operations(whole))
+    }
+
+    /// Whether it has a trace: no operations on whole matrices but products.
+    pub fn has_trace(&self) -> bool {
+        self.wholes().all(|whole| matches!(whole, Whole::Product { .. }))
     }
 
     /// The slot of a constant.
@@ -159,16 +168,49 @@ impl Record {
 
     /// The trace, products written out; none if there are other operations on whole matrices.
     pub fn trace(&self) -> Option<Cow<'_, Trace>> {
-        if self.wholes.is_empty() {
-            return Some(Cow::Borrowed(&self.trace));
+        match self.without_products() {
+            Cow::Borrowed(record) if record.wholes.is_empty() => Some(Cow::Borrowed(&record.trace)),
+            Cow::Owned(record) if record.wholes.is_empty() => Some(Cow::Owned(record.trace)),
+            _ => None,
         }
-        let mut out = Trace::new(self.trace.inputs);
+    }
+
+    /// The trace, as [`trace`](Self::trace) has it.
+    pub fn into_trace(self) -> Option<Trace> {
+        if self.wholes.is_empty() { Some(self.trace) } else { self.trace().map(Cow::into_owned) }
+    }
+
+    /// What it does, products written out and other operations on whole matrices as one each, as a graph; parameters and
+    /// results are those of [`Trace::graph`].
+    pub fn graph(&self, name: &str, inputs: &[String], span: impl Fn(u32) -> Option<Span>) -> Graph {
+        let record = self.without_products();
+        let mut graph = record.trace.graph(name, inputs, span);
+        let mut entries = std::mem::take(&mut graph.body.insts).into_iter();
+        let mut wholes = record.wholes.iter().peekable();
+        let mut at = 0;
+        while let Some(mut inst) = entries.next() {
+            if let Some((_, whole)) = wholes.next_if(|(first, _)| *first == at) {
+                inst.op = Op::Whole(*whole);
+                inst.results.extend(entries.by_ref().take(whole.results() - 1).flat_map(|rest| rest.results));
+            }
+            at += inst.results.len() as u32;
+            graph.body.insts.push(inst);
+        }
+        graph
+    }
+
+    /// The same with products as multiplications and additions.
+    fn without_products(&self) -> Cow<'_, Self> {
+        if !self.wholes().any(|whole| matches!(whole, Whole::Product { .. })) {
+            return Cow::Borrowed(self);
+        }
+        let mut out = Self::new(self.trace.inputs);
         let mut slots: Vec<Slot> = (0..self.trace.inputs).map(Slot::value).collect();
-        let at = |out: &mut Trace, slots: &[Slot], slot: Slot| match self.trace.constant_at(slot) {
+        let at = |out: &mut Self, slots: &[Slot], slot: Slot| match self.trace.constant_at(slot) {
             Some(x) => out.constant(x),
             None => slots[slot.index()],
         };
-        // How many operations are written for the first so many numbers.
+        // How many numbers are written for the first so many.
         let mut counts = vec![0];
         for step in self.steps() {
             let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
@@ -177,38 +219,36 @@ impl Record {
             match step {
                 Step::Operation(Operation { row, place, .. }) => slots.push(out.push(row, &operands, place)),
                 Step::Whole(Whole::Product { m, n, p }, Operation { place, .. }) => {
-                    write_out(&mut out, [m, n, p], &operands, place, &mut slots);
+                    write_out(&mut out.trace, [m, n, p], &operands, place, &mut slots);
                 }
-                Step::Whole(..) => return None,
+                Step::Whole(whole, Operation { place, .. }) => {
+                    let first = out.push_whole(whole, &operands, place).index() as u32;
+                    slots.extend((first..).take(whole.results()).map(Slot::value));
+                }
             }
             counts.resize(slots.len() + 1 - self.inputs(), out.len() as u32);
         }
         for guard in self.guards() {
             let after = counts.get(guard.after as usize).copied().unwrap_or(guard.after);
             let slot = at(&mut out, &slots, guard.slot);
-            out.guards.push(Guard { slot, after, ..*guard });
+            out.trace.guards.push(Guard { slot, after, ..*guard });
         }
         let results = self.results().iter().map(|slot| at(&mut out, &slots, *slot)).collect();
         out.give(results);
-        Some(Cow::Owned(out))
-    }
-
-    /// The trace, as [`trace`](Self::trace) has it.
-    pub fn into_trace(self) -> Option<Trace> {
-        if self.wholes.is_empty() { Some(self.trace) } else { self.trace().map(Cow::into_owned) }
+        Cow::Owned(out)
     }
 }
 
-/// How many multiplications and additions a product is; none says what other operations are.
-fn operations(whole: Whole) -> Option<usize> {
+/// How many operations one on whole matrices is: a product its multiplications and additions.
+fn operations(whole: Whole) -> usize {
     match whole {
-        Whole::Product { n, .. } => Some(whole.results() * (2 * n as usize).saturating_sub(1)),
+        Whole::Product { n, .. } => whole.results() * (2 * n as usize).saturating_sub(1),
         Whole::Det(_)
         | Whole::Logdet(_)
         | Whole::Cofactors(_)
         | Whole::Inv(_)
         | Whole::Solve { .. }
-        | Whole::Cholesky(_) => None,
+        | Whole::Cholesky(_) => 1,
     }
 }
 

@@ -24,7 +24,13 @@ fn inst(graph: &Graph, inst: &Inst, rows: &[u32]) -> Result<(), Error> {
     };
     let operand = inst.args.first().copied().unwrap_or(Atom::Bool(true));
     match &inst.op {
-        Op::Row(_) | Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => Ok(()),
+        Op::Row(_)
+        | Op::Whole(_)
+        | Op::Call(_)
+        | Op::Forward(_)
+        | Op::Tangent(_)
+        | Op::Reverse(_)
+        | Op::Fail(_) => Ok(()),
         // What has no rows, or not all their axes yet, comes from literals.
         Op::Broadcast { axis, .. } | Op::Sum { axis } => {
             keep(*axis as usize >= rows.len() || !by_row(operand, rows))

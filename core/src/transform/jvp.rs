@@ -14,6 +14,8 @@
 //! whether it *moves*, which is asked where a partial can be infinite. A tangent that is computed and happens
 //! to be 0 does move.
 
+mod whole;
+
 use super::{chosen, finished, real_params, shape, tame};
 use crate::{
     anf::{Atom, Block, Builder, Dims, FnId, Graph, Inst, Op, Tracer, Type, Var},
@@ -219,6 +221,7 @@ impl<'g, 'b> Forward<'g, 'b> {
             let args: Vec<Dual> = inst.args.iter().map(|a| self.dual(*a)).collect();
             let duals = match (&inst.op, info) {
                 (Op::Row(row), Some(info)) => vec![self.row(*row, inst, &args, info.ty)],
+                (Op::Whole(whole), Some(info)) => self.whole(*whole, &args, info.ty),
                 (Op::If { then, els }, _) => self.choice(inst, args[0].value, then, els),
                 (Op::Call(id), _) => self.call(*id, inst, &args),
                 (op @ (Op::Broadcast { .. } | Op::Sum { .. }), Some(info)) => {

@@ -68,6 +68,10 @@ fn block(block: &Block, found: &mut [Moves], passages: &mut [Passage]) -> Vec<Mo
                 let args = args.iter().enumerate().filter(|(i, _)| passes(*row, *i));
                 vec![args.filter_map(|(_, moves)| *moves).reduce(|a, b| a || b)]
             }
+            Op::Whole(_) => {
+                let any = args.iter().copied().flatten().reduce(|a, b| a || b);
+                vec![any; inst.results.len()]
+            }
             Op::Broadcast { .. } | Op::Sum { .. } => args,
             Op::If { then, els } => {
                 let then = self::block(then, found, passages);

@@ -39,6 +39,7 @@ fn lift(builder: &Builder, dims: Dims, inst: &Inst, map: &mut HashMap<Atom, Atom
     }
     let results = match &inst.op {
         Op::Row(row) => vec![builder.row(*row, &args)],
+        Op::Whole(whole) => builder.whole(*whole, &args),
         op => {
             let types: Vec<Type> = inst.results.iter().map(|v| builder.ty(Atom::Var(*v))).collect();
             builder.push(op.clone(), args, &types)

@@ -15,7 +15,7 @@ pub(super) use adjoint::adjoint_by;
 use super::chosen;
 use crate::{
     anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
-    prim::Numeric,
+    prim::{Numeric, Whole},
 };
 use std::{collections::HashMap, hash::Hash};
 
@@ -88,8 +88,15 @@ enum Key {
     Sum(u32),
 }
 
+/// An operation of several results, up to its operands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Many {
+    Call(FnId),
+    Whole(Whole),
+}
+
 type Seen = Scoped<(Key, Vec<Atom>), Atom>;
-type Called = Scoped<(FnId, Vec<Atom>), Vec<Atom>>;
+type Called = Scoped<(Many, Vec<Atom>), Vec<Atom>>;
 
 /// What is known in a block and those around, found in one look however deep they nest.
 struct Scoped<K, V> {
@@ -136,7 +143,7 @@ struct Side {
     /// Whether it ends the run, so that its results are not read.
     ends: bool,
     seen: Vec<((Key, Vec<Atom>), Atom)>,
-    called: Vec<((FnId, Vec<Atom>), Vec<Atom>)>,
+    called: Vec<((Many, Vec<Atom>), Vec<Atom>)>,
 }
 
 impl Rebuild<'_, '_> {
@@ -182,17 +189,15 @@ impl Rebuild<'_, '_> {
                 let atom = self.shared((Key::Sum(*axis), args.clone()), |b| b.sum(args[0], *axis as usize));
                 self.bind(inst.results[0], atom);
             }
+            Op::Whole(whole) => {
+                let atoms = self.once((Many::Whole(*whole), args), |b, args| b.whole(*whole, args));
+                inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
+            }
             // Where no one reads the record of a call there is a plain call.
             Op::Call(id) | Op::Forward(id) if !self.recorded(inst) => {
-                let key = (*id, args);
-                let known = self.called.all.get(&key).cloned();
-                let atoms = known.unwrap_or_else(|| {
-                    let mut types = self.types(&inst.results);
-                    types.retain(|ty| *ty != Type::RECORD);
-                    let atoms = self.builder.call(*id, key.1.clone(), &types);
-                    self.called.enter(key, atoms.clone());
-                    atoms
-                });
+                let mut types = self.types(&inst.results);
+                types.retain(|ty| *ty != Type::RECORD);
+                let atoms = self.once((Many::Call(*id), args), |b, args| b.call(*id, args.to_vec(), &types));
                 inst.results.iter().zip(atoms).for_each(|(var, atom)| self.bind(*var, atom));
             }
             Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {
@@ -222,6 +227,20 @@ impl Rebuild<'_, '_> {
         let atom = make(self.builder).unwrap_or(key.1[0]);
         self.seen.enter(key, atom);
         atom
+    }
+
+    /// The same of what has several results.
+    fn once(
+        &mut self,
+        key: (Many, Vec<Atom>),
+        make: impl FnOnce(&Builder, &[Atom]) -> Vec<Atom>,
+    ) -> Vec<Atom> {
+        if let Some(atoms) = self.called.all.get(&key) {
+            return atoms.clone();
+        }
+        let atoms = make(self.builder, &key.1);
+        self.called.enter(key, atoms.clone());
+        atoms
     }
 
     fn side(&mut self, block: &Block, used: &[bool], types: &[Type]) -> Side {

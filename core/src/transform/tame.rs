@@ -2,7 +2,7 @@
 
 use crate::{
     anf::{Atom, Block, Graph, Inst, Op},
-    prim::{Numeric, Scalar},
+    prim::{Numeric, Scalar, Whole},
 };
 
 /// The variables of a graph that can be infinite or nan where its parameters are finite, but for overflow.
@@ -48,6 +48,8 @@ fn tame(op: &Op) -> bool {
                 )
         }
         Op::If { .. } | Op::Broadcast { .. } | Op::Sum { .. } => true,
+        // Of those that are sums of products only.
+        Op::Whole(whole) => matches!(whole, Whole::Product { .. } | Whole::Det(_) | Whole::Cofactors(_)),
         Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => false,
     }
 }

@@ -8,7 +8,7 @@
 use super::{Error, captured, finished, jvp::params};
 use crate::{
     anf::{Atom, Block, Builder, Graph, Inst, Op, Type, Var},
-    prim::Numeric,
+    prim::{Numeric, Whole},
 };
 use std::collections::HashMap;
 
@@ -113,6 +113,12 @@ impl Vmap<'_, '_> {
                     let result = self.row(*row, &args, *first)?;
                     self.map[first.0 as usize] = Some(result);
                 }
+                Op::Whole(whole) => {
+                    let results = self.whole(*whole, &args, *first)?;
+                    for (var, result) in inst.results.iter().zip(results) {
+                        self.map[var.0 as usize] = Some(result);
+                    }
+                }
                 Op::Broadcast { .. } | Op::Sum { .. } => {
                     let batched = args[0].batched || self.rows;
                     let arg = if batched { self.widened(args[0])? } else { args[0].value };
@@ -141,6 +147,16 @@ impl Vmap<'_, '_> {
         let batched = (batched && value.var().is_some()) || (self.rows && is_array);
         let ty = self.ty(result, batched)?;
         Ok(Batched { value: self.builder.shaped(value, ty.dims), batched })
+    }
+
+    fn whole(&mut self, whole: Whole, args: &[Batched], result: Var) -> Result<Vec<Batched>, Error> {
+        let is_array = !self.graph.ty(Atom::Var(result)).dims.axes().is_empty();
+        let batched = args.iter().any(|a| a.batched) || (self.rows && is_array);
+        let fit = |a: &Batched| if batched { self.fitted(*a) } else { Ok(a.value) };
+        let values = args.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
+        let dims = self.ty(result, batched)?.dims;
+        let results = self.builder.whole(whole, &values).into_iter();
+        Ok(results.map(|y| Batched { value: self.builder.shaped(y, dims), batched }).collect())
     }
 
     fn choice(&mut self, inst: &Inst, condition: Batched, then: &Block, els: &Block) -> Result<(), Error> {

@@ -5,7 +5,10 @@
 //! such code asks whether they have ([`begin`], [`parted`]).
 
 use crate::sides::sides;
-use scheme_core::real::{Mask, Real};
+use scheme_core::{
+    prim::Whole,
+    real::{Mask, Real},
+};
 use std::{cell::Cell, ops};
 
 thread_local! {
@@ -100,6 +103,12 @@ impl<B: Real> Real for Lockstep<B> {
         binary { min max quotient remainder modulo expt atan2 log_base polygamma norm_ratio }
         test { is_zero is_positive is_negative is_nan is_finite is_integer is_even is_odd }
         compare { less less_eq greater greater_eq equal eqv }
+    }
+
+    /// Each row by itself: what elimination compares does not part them.
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        let operands: Vec<B> = operands.iter().map(|x| x.0).collect();
+        results.iter_mut().zip(whole.on(&operands)).for_each(|(to, y)| *to = Self(y));
     }
 
     #[inline(always)]

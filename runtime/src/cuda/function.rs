@@ -31,7 +31,7 @@ impl<E: Number> Kernel<E> {
     /// ```
     ///
     /// # Errors
-    /// A function with loops, calls or general values, one that is too long, and the compiler's.
+    /// A function with loops, calls, general values or operations on whole matrices, one that is too long, and the compiler's.
     pub fn of<F: Function>(device: &Device, f: F) -> Result<Self, CudaError> {
         let (values, gradients) = (trace(f)?, trace(vjp(f))?);
         let wrt: Vec<usize> = (0..F::In::LEN).collect();
@@ -59,7 +59,7 @@ pub(super) fn trace<F: Function>(f: F) -> Result<Trace, CudaError> {
         };
         (0..Results::<F>::LEN).filter_map(|k| Results::<F>::get(&results, k).copied()).collect()
     });
-    if failed { Err(CudaError::NotStraight) } else { Ok(trace) }
+    trace.filter(|_| !failed).ok_or(CudaError::NotStraight)
 }
 
 #[cfg(test)]
@@ -90,8 +90,10 @@ mod tests {
 
     #[test]
     #[expect(deprecated, reason = "the number of steps has no derivative")]
-    fn what_loops_has_no_trace() {
+    fn what_loops_or_eliminates_has_no_trace() {
         let power = scheme! { (let loop ((i 0) (y 1)) (if (< i n) (loop (+ i 1) (* y x)) y)) };
         assert_eq!(trace(power), Err(CudaError::NotStraight));
+        let known = scheme! { (+ x (det (mat [1 2] [3 4]))) };
+        assert_eq!(trace(known), Err(CudaError::NotStraight));
     }
 }

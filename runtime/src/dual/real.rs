@@ -10,7 +10,10 @@ use super::{
 };
 use crate::shape::{Shape, each};
 use scheme_core::{
-    prim::rules::{self, declared_zero},
+    prim::{
+        Whole,
+        rules::{self, declared_zero},
+    },
     real::Real,
 };
 use std::ops;
@@ -143,6 +146,10 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
         Ok(pairs
             .map(|(these, next)| these.iter().zip(next.chunks(x.len().max(1))).map(moved).collect())
             .collect())
+    }
+
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        Self::on_whole(whole, operands, results);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -4,10 +4,14 @@
 use super::{
     CallError, Interpreter, StringProgram,
     groups::Waiting,
+    inputs::Input,
     rows::{Asked, Ran, in_waves},
 };
 use crate::answer::Answer;
-use scheme_core::diag::{Code, Diagnostic};
+use scheme_core::{
+    diag::{Code, Diagnostic},
+    kernel::Declared,
+};
 use std::fmt;
 
 /// What a program is to give in every row.
@@ -17,6 +21,8 @@ pub enum Form {
     Number,
     /// A vector of so many numbers.
     Vector(usize),
+    /// A matrix of so many rows and columns.
+    Matrix(usize, usize),
 }
 
 impl Form {
@@ -24,6 +30,7 @@ impl Form {
         match self {
             Self::Number => 1,
             Self::Vector(count) => count,
+            Self::Matrix(rows, cols) => rows * cols,
         }
     }
 
@@ -31,7 +38,23 @@ impl Form {
         match (self, answer) {
             (Self::Number, Answer::Number(_)) => true,
             (Self::Vector(count), Answer::Numbers(numbers)) => numbers.len() == count,
+            (Self::Matrix(rows, cols), Answer::Matrix(all)) => {
+                all.len() == rows && all.iter().all(|row| row.len() == cols)
+            }
             _ => false,
+        }
+    }
+
+    /// The sum of the numbers of `value`, each times one of as many weights, as a program; of a number there is one.
+    fn weighted(self, value: &str, weights: &[String]) -> String {
+        match self {
+            Self::Number => format!("(* {} {value})", weights.join(" ")),
+            Self::Vector(_) => format!("(dot (vec {}) {value})", weights.join(" ")),
+            Self::Matrix(_, cols) => {
+                let row = |row: &[String]| format!("[{}]", row.join(" "));
+                let weights: Vec<String> = weights.chunks(cols.max(1)).map(row).collect();
+                format!("(vsum (matvec (* (mat {}) {value}) (ones {cols})))", weights.join(" "))
+            }
         }
     }
 }
@@ -42,6 +65,7 @@ impl fmt::Display for Form {
             Self::Number => f.write_str("a number"),
             Self::Vector(1) => f.write_str("a vector of 1 number"),
             Self::Vector(count) => write!(f, "a vector of {count} numbers"),
+            Self::Matrix(rows, cols) => write!(f, "a matrix of {rows} by {cols}"),
         }
     }
 }
@@ -81,12 +105,37 @@ impl StringProgram {
         let inputs: Vec<(&str, f64)> =
             columns.iter().map(|name| (*name, 1.0)).chain(constants.iter().copied()).collect();
         let answers: Vec<(&str, Answer)> = inputs.iter().map(|(name, x)| (*name, (*x).into())).collect();
-        self.given(&answers, &[])?;
+        self.given(&answers, &[]).map_err(|error| match self.array_among(columns) {
+            Some(hint) if error.code == Code::Shape => self.error(error.into_finding().hint(hint)),
+            _ => error,
+        })?;
         match self.call(&inputs) {
             Ok(answer) => self.in_form(form, &answer).map(drop),
             // That it fails there says nothing of other rows.
             Err(_) => Ok(()),
         }
+    }
+
+    /// What to write where an input that is to be a column is declared to be an array.
+    fn array_among(&self, columns: &[&str]) -> Option<String> {
+        let mut inputs = self.inputs.iter().filter(|input| columns.contains(&&*input.name));
+        inputs.find_map(|Input { name, declared, .. }| {
+            let row = |first: String, last: String| format!("{first} … {last}");
+            let array = match *declared.as_ref()? {
+                Declared::Vector(n) => {
+                    format!("(vec {})", row(format!("{name}0"), format!("{name}{}", n.saturating_sub(1))))
+                }
+                Declared::Matrix(_, cols) => {
+                    let last = cols.saturating_sub(1);
+                    format!("(mat [{}] …)", row(format!("{name}00"), format!("{name}0{last}")))
+                }
+                Declared::Real | Declared::Bool | Declared::Procedure(_) => return None,
+            };
+            Some(format!(
+                "a column has a number in each row: give a column for each of its numbers, and write \
+                 (define {name} {array}) in place of the declaration"
+            ))
+        })
     }
 
     /// The numbers of a value that has the form.
@@ -98,7 +147,7 @@ impl StringProgram {
         }
         let message = format!("the layer gives {form}, but the program's value is {answer}");
         let code = if answer.numbers().is_some() { Code::Shape } else { Code::WrongType };
-        let hint = "a number has a layer of `R`, `(vec a b)` one of `[R; 2]`";
+        let hint = "a number has a layer of `R`, `(vec a b)` one of `[R; 2]`, `(mat [a b] [c d])` one of `[[R; 2]; 2]`";
         Err(self.error(Diagnostic::new(code, self.whole(), message).hint(hint)))
     }
 
@@ -178,18 +227,18 @@ impl StringProgram {
         Ok((Ran { groups, others }, failure))
     }
 
-    /// The sum of the numbers of its value, a vector of so many, each times an input of the result: its gradient is the
+    /// The sum of the numbers of its value, which has the form, each times an input of the result: its gradient is the
     /// vector-Jacobian product. With the names of those inputs.
-    pub(crate) fn weighted(&self, count: usize) -> Result<(Self, Vec<String>), CallError> {
+    pub(crate) fn weighted(&self, form: Form) -> Result<(Self, Vec<String>), CallError> {
         let unused = |mut name: String| {
             while self.has_input(&name) || self.param(&name).is_some() {
                 name.push('*');
             }
             name
         };
-        let weights: Vec<String> = (0..count).map(|i| unused(format!("cotangent-{i}"))).collect();
+        let weights: Vec<String> = (0..form.count()).map(|i| unused(format!("cotangent-{i}"))).collect();
         let value = unused("value".to_string());
-        let text = format!("(dot (vec {}) {value})", weights.join(" "));
+        let text = form.weighted(&value, &weights);
         let interpreter: &Interpreter = &self.interpreter;
         let weighted = interpreter.load(&text).and_then(|dot| dot.substitute(&value, self));
         match weighted {

@@ -414,12 +414,17 @@ impl Path {
 
     /// Whether it has a trace, products written out, that is not too long.
     fn has_trace(&self) -> bool {
-        self.record.written_out().is_some_and(|operations| operations as u64 <= MOST_OPERATIONS)
+        self.record.has_trace() && self.is_short()
+    }
+
+    /// Whether it is not too long, products written out.
+    fn is_short(&self) -> bool {
+        self.record.written_out() as u64 <= MOST_OPERATIONS
     }
 
     /// Whether it has operations on whole matrices that no trace has.
     pub(super) fn is_whole(&self) -> bool {
-        self.record.written_out().is_none()
+        !self.record.has_trace()
     }
 
     /// The trace, if there is one that is not too long.
@@ -443,6 +448,12 @@ impl Path {
         let bytes = entries.saturating_mul(Tapes::ENTRY_BYTES as u64);
         let tape = sweeps == 0 || entries <= limits.trace && bytes <= limits.trace_bytes;
         steps <= limits.steps && tape && numbers <= u64::from(limits.cells)
+    }
+
+    /// The record, if it is not too long.
+    pub(super) fn into_record(self) -> Option<Record> {
+        let fits = self.is_short();
+        Some(Arc::unwrap_or_clone(self.record)).filter(|_| fits)
     }
 
     /// The trace, if there is one that is not too long, and the value of the run that it is of.

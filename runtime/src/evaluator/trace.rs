@@ -5,13 +5,13 @@ use super::{
     describe::WHOLE,
     inputs::{Input, StringParam},
     plain::values,
-    replays::Unfit,
+    replays::{Path, Unfit},
 };
 use crate::{answer::Answer, machine::Limits, tape::MOST_OPERATIONS};
 use scheme_core::{
     diag::{Code, Diagnostic},
     span::{SourceMap, Span},
-    trace::Trace,
+    trace::{Record, Trace},
 };
 use std::sync::{Arc, OnceLock};
 
@@ -111,21 +111,38 @@ impl StringProgram {
     /// # Errors
     /// As [`trace`](Self::trace).
     pub fn trace_with(&self, inputs: &[(&str, Answer)]) -> Result<RunTrace, CallError> {
+        let (path, of) = self.path_at(inputs)?;
+        if path.is_whole() {
+            return Err(self.whole_matrices());
+        }
+        let (recorded, value) = path.into_parts().ok_or_else(|| self.outgrown())?;
+        let spans = self.spans.clone();
+        Ok(RunTrace { recorded, simplified: OnceLock::new(), value, of, inputs: OnceLock::new(), spans })
+    }
+
+    /// The record of its run at numbers, with operations on whole matrices as such, and the names of its inputs, as
+    /// [`RunTrace::inputs`] has them.
+    ///
+    /// # Errors
+    /// As [`trace`](Self::trace).
+    #[cfg(feature = "dfdx")]
+    pub(crate) fn record_at(&self, inputs: &[(&str, f64)]) -> Result<(Record, Vec<String>), CallError> {
+        let (path, of) = self.path_at(&values(inputs))?;
+        Ok((path.into_record().ok_or_else(|| self.outgrown())?, of.names()))
+    }
+
+    /// The path of its run at inputs, and what these are.
+    fn path_at(&self, inputs: &[(&str, Answer)]) -> Result<(Path, Inputs), CallError> {
         let given = self.given(inputs, &[])?;
         let (numbers, _) = self.numbers(&given);
-        let (recorded, value) = match self.recorded(&given, &numbers)? {
-            Ok(path) if path.is_whole() => return Err(self.whole_matrices()),
-            Ok(path) => path.into_parts().ok_or_else(|| self.outgrown())?,
+        let path = match self.recorded(&given, &numbers)? {
+            Ok(path) => path,
             Err(Unfit::Long | Unfit::Heavy) => return Err(self.outgrown()),
             Err(Unfit::Formless) => return Err(self.cut_off()),
         };
-        let of = Inputs {
-            inputs: self.inputs.clone(),
-            params: self.params.clone(),
-            counts: given.all.iter().map(|(value, _)| count(value)).collect(),
-        };
-        let spans = self.spans.clone();
-        Ok(RunTrace { recorded, simplified: OnceLock::new(), value, of, inputs: OnceLock::new(), spans })
+        let counts = given.all.iter().map(|(value, _)| count(value)).collect();
+        let of = Inputs { inputs: self.inputs.clone(), params: self.params.clone(), counts };
+        Ok((path, of))
     }
 
     fn outgrown(&self) -> CallError {

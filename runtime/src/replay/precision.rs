@@ -6,8 +6,8 @@
 //! Whether a number moves, and whether a cotangent was reached, is in the same bits: a signaling nan says no. No
 //! arithmetic gives one, so that it is never taken for a computed number.
 
-use super::{code::Op, rule::Matrices};
-use scheme_core::prim::Numeric;
+use super::code::Op;
+use scheme_core::{prim::Numeric, real::Real};
 
 /// What an operation passes to its operands.
 pub(super) type Partials = [f64; 2];
@@ -27,7 +27,7 @@ pub(super) fn given(x: f64) -> f64 {
 }
 
 /// A precision, and how operations of one row run in it.
-pub(super) trait Precision: Matrices {
+pub(super) trait Precision: Real<Mask = bool> {
     /// Reads a slot.
     fn read(x: f64) -> Self;
     /// What a slot holds.

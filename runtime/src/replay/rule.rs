@@ -5,76 +5,14 @@
 //! the tape's order.
 
 use super::code::Wide;
-use crate::Dual;
 use scheme_core::{
     prim::{
         Numeric, Operand, Whole,
-        whole::{self, Rule, Tangents},
+        whole::{self, Rule},
     },
     real::Real,
 };
-use std::{convert::Infallible, marker::PhantomData};
-
-/// Numbers that operations on matrices are computed with.
-pub(super) trait Matrices: Real<Mask = bool> {
-    /// The elements of what an operation gives.
-    fn whole(whole: Whole, operands: &[Self]) -> Vec<Self>;
-}
-
-macro_rules! matrices {
-    ($($number:ident)*) => {$(
-        impl Matrices for $number {
-            fn whole(whole: Whole, operands: &[Self]) -> Vec<Self> {
-                let mut results = vec![0.0; whole.results()];
-                whole.apply(operands, &mut results);
-                results
-            }
-        }
-    )*};
-}
-
-matrices! { f64 f32 }
-
-/// By the rule, which holds where elimination finds a singular matrix, too.
-impl<P: Matrices> Matrices for Dual<P> {
-    fn whole(whole: Whole, operands: &[Self]) -> Vec<Self> {
-        let primals: Vec<P> = operands.iter().map(|x| x.primal).collect();
-        let given: Vec<Option<P>> = operands.iter().map(|x| x.moving()).collect();
-        let results = P::whole(whole, &primals);
-        let Ok(moves) = whole::tangents(whole, &primals, &results, &given, &mut Forward(PhantomData));
-        let dual = |(y, moves): (P, Option<P>)| moves.map_or(Dual::constant(y), |moves| Dual::new(y, moves));
-        results.into_iter().zip(moves).map(dual).collect()
-    }
-}
-
-/// Tangents as numbers.
-struct Forward<A>(PhantomData<A>);
-
-impl<A: Matrices> Rule for Forward<A> {
-    type Number = A;
-    type Tangent = A;
-    type Error = Infallible;
-
-    fn literal(&mut self, x: f64) -> A {
-        A::lit(x)
-    }
-
-    fn row(&mut self, row: Numeric, operands: &[A]) -> Result<A, Infallible> {
-        Ok(applied(row, operands))
-    }
-
-    fn whole(&mut self, whole: Whole, operands: &[A]) -> Result<Vec<A>, Infallible> {
-        Ok(A::whole(whole, operands))
-    }
-
-    fn sum(&mut self, a: &A, b: &A) -> Result<A, Infallible> {
-        Ok(*a + *b)
-    }
-
-    fn scaled(&mut self, by: &A, tangent: &A) -> Result<A, Infallible> {
-        Ok(*by * *tangent)
-    }
-}
+use std::convert::Infallible;
 
 fn applied<A: Real>(row: Numeric, operands: &[A]) -> A {
     let operands: Vec<Operand<A>> = operands.iter().copied().map(Operand::Real).collect();
@@ -88,21 +26,26 @@ fn applied<A: Real>(row: Numeric, operands: &[A]) -> A {
 type Entry<A> = [(u32, A); 2];
 
 /// The rule of an operation at some operands.
-pub(super) struct Written<A> {
+pub(crate) struct Written<A> {
     operands: u32,
     entries: Vec<Entry<A>>,
     /// The entries of the results, 0 where one does not move.
     results: Vec<u32>,
 }
 
-impl<A: Matrices> Written<A> {
+impl<A: Real> Written<A> {
     /// At the numbers that `read` gives of slots, where the results are from slot `at` on.
-    pub(super) fn of(whole: Whole, operands: &[Wide], read: impl Fn(usize) -> A, at: usize) -> Self {
+    pub(super) fn at(whole: Whole, operands: &[Wide], read: impl Fn(usize) -> A, at: usize) -> Self {
         let x: Vec<A> = operands.iter().map(|x| read(x.slot as usize)).collect();
         let y: Vec<A> = (at..at + whole.results()).map(&read).collect();
-        let given: Vec<Option<u32>> = operands.iter().zip(1..).map(|(x, i)| x.passes.then_some(i)).collect();
-        let mut rule = Self { operands: operands.len() as u32, entries: Vec::new(), results: Vec::new() };
-        let Ok(moves) = whole::tangents(whole, &x, &y, &given, &mut rule);
+        Self::of(whole, &x, &y, operands.iter().map(|x| x.passes))
+    }
+
+    /// At these operands and results, for the operands that are to have cotangents.
+    pub(crate) fn of(whole: Whole, x: &[A], y: &[A], passes: impl Iterator<Item = bool>) -> Self {
+        let given: Vec<Option<u32>> = passes.zip(1..).map(|(passes, i)| passes.then_some(i)).collect();
+        let mut rule = Self { operands: x.len() as u32, entries: Vec::new(), results: Vec::new() };
+        let Ok(moves) = whole::tangents(whole, x, y, &given, &mut rule);
         let one = A::lit(1.0);
         rule.results =
             moves.into_iter().map(|by| by.map_or(0, |by| rule.entry([(by, one)].into_iter()))).collect();
@@ -129,21 +72,13 @@ impl<A: Matrices> Written<A> {
         self.operands + self.entries.len() as u32
     }
 
-    fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a A, &'a Option<u32>)>) -> Option<u32>
-    where
-        A: 'a,
-    {
-        let entry = self.entry(terms.filter_map(|(by, tangent)| Some(((*tangent)?, *by))));
-        (entry != 0).then_some(entry)
-    }
-
     /// The index of an entry, if it is one.
     fn index(&self, of: u32) -> Option<usize> {
         of.checked_sub(self.operands + 1).map(|i| i as usize)
     }
 
     /// A sum for each entry, the results' being these.
-    pub(super) fn seeded(&self, seeds: impl Iterator<Item = Option<A>>) -> Vec<Option<A>> {
+    pub(crate) fn seeded(&self, seeds: impl Iterator<Item = Option<A>>) -> Vec<Option<A>> {
         let mut sums = vec![None; self.entries.len()];
         for (entry, seed) in self.results.iter().zip(seeds) {
             if let Some(i) = self.index(*entry) {
@@ -154,7 +89,7 @@ impl<A: Matrices> Written<A> {
     }
 
     /// Passes cotangents on, to operands by their index.
-    pub(super) fn backward(&self, mut sums: Vec<Option<A>>, mut pass: impl FnMut(usize, A)) {
+    pub(crate) fn backward(&self, mut sums: Vec<Option<A>>, mut pass: impl FnMut(usize, A)) {
         for (n, entry) in self.entries.iter().enumerate().rev() {
             let Some(cotangent) = sums[n] else { continue };
             for (to, by) in entry.iter().filter(|(to, _)| *to != 0) {
@@ -185,7 +120,7 @@ impl<A: Matrices> Written<A> {
     }
 }
 
-impl<A: Matrices> Rule for Written<A> {
+impl<A: Real> Rule for Written<A> {
     type Number = A;
     type Tangent = u32;
     type Error = Infallible;
@@ -199,7 +134,7 @@ impl<A: Matrices> Rule for Written<A> {
     }
 
     fn whole(&mut self, whole: Whole, operands: &[A]) -> Result<Vec<A>, Infallible> {
-        Ok(A::whole(whole, operands))
+        Ok(whole.on(operands))
     }
 
     fn sum(&mut self, a: &u32, b: &u32) -> Result<u32, Infallible> {
@@ -211,28 +146,11 @@ impl<A: Matrices> Rule for Written<A> {
         Ok(self.entry([(*tangent, *by)].into_iter()))
     }
 
-    fn left(
-        &mut self,
-        [m, n, p]: [usize; 3],
-        numbers: &[A],
-        tangents: &[Option<u32>],
-    ) -> Result<Tangents<u32>, Infallible> {
-        let column = |j| tangents.iter().skip(j).step_by(p.max(1));
-        Ok(elements(m, p).map(|(i, j)| self.terms(numbers[i * n..][..n].iter().zip(column(j)))).collect())
+    fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a A, &'a u32)>) -> Result<Option<u32>, Infallible>
+    where
+        A: 'a,
+    {
+        let entry = self.entry(terms.map(|(by, tangent)| (*tangent, *by)));
+        Ok((entry != 0).then_some(entry))
     }
-
-    fn right(
-        &mut self,
-        [m, n, p]: [usize; 3],
-        tangents: &[Option<u32>],
-        numbers: &[A],
-    ) -> Result<Tangents<u32>, Infallible> {
-        let column = |j| numbers.iter().skip(j).step_by(p.max(1));
-        Ok(elements(m, p).map(|(i, j)| self.terms(column(j).zip(&tangents[i * n..][..n]))).collect())
-    }
-}
-
-/// The rows and columns of the elements of a matrix, row by row.
-fn elements(rows: usize, cols: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..rows).flat_map(move |i| (0..cols).map(move |j| (i, j)))
 }

@@ -78,7 +78,7 @@ pub(super) fn values<P: Precision>(wholes: &[Whole], values: &mut [f64], ops: &[
             Whole::Product(product) => product.values::<P>(values, at),
             Whole::Other { whole, operands, .. } => {
                 let operands: Vec<P> = operands.iter().map(|x| P::read(values[x.slot as usize])).collect();
-                let results = P::whole(*whole, &operands);
+                let results = whole.on(&operands);
                 values[at..].iter_mut().zip(results).for_each(|(to, y)| *to = y.write());
             }
         }
@@ -98,7 +98,7 @@ pub(super) fn backward<P: Precision, const CAREFUL: bool>(
             Whole::Product(product) => product.backward::<P, CAREFUL>(values, cotangents, at),
             Whole::Other { whole, operands, .. } => {
                 let read = |slot: usize| P::read(values[slot]);
-                let rule = Written::of(*whole, operands, read, at);
+                let rule = Written::at(*whole, operands, read, at);
                 let seeds = &cotangents[at..at + whole.results()];
                 let sums = rule.seeded(seeds.iter().map(|ct| is_some(*ct).then(|| P::read(*ct))));
                 rule.backward(sums, |i, share| add::<P, true>(cotangents, operands[i].slot, share));
@@ -118,7 +118,7 @@ pub(super) fn tangents<P: Precision>(
         match whole {
             Whole::Product(product) => product.tangents::<P>(values, tangents, at),
             Whole::Other { whole, operands, .. } => {
-                let rule = Written::of(*whole, operands, |slot| P::read(values[slot]), at);
+                let rule = Written::at(*whole, operands, |slot| P::read(values[slot]), at);
                 let given = |i: usize| {
                     let tangent = tangents[operands[i].slot as usize];
                     is_some(tangent).then(|| P::read(tangent))
@@ -144,7 +144,7 @@ pub(super) fn second<P: Precision>(
         match whole {
             Whole::Product(product) => product.second::<P>(run, cotangents, at),
             Whole::Other { whole, operands, .. } => {
-                let rule = Written::of(*whole, operands, |slot| run.at::<P>(slot), at);
+                let rule = Written::at(*whole, operands, |slot| run.at::<P>(slot), at);
                 let seeds = &cotangents[at..at + whole.results()];
                 let sums = rule.seeded(seeds.iter().map(|ct| is_some(ct[0]).then(|| second::read::<P>(*ct))));
                 rule.backward(sums, |i, share| second::add::<P>(cotangents, operands[i].slot, share));

@@ -10,7 +10,7 @@
 
 use super::{Full, Node, Number, Tapes, rounding};
 use scheme_core::{
-    prim::{Numeric, Operand},
+    prim::{Numeric, Operand, Whole},
     real::Real,
 };
 use std::{cell::RefCell, fmt};
@@ -183,6 +183,19 @@ impl Real for Nested<'_> {
 
     fn primal(self) -> f64 {
         self.number.v
+    }
+
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        let numbers: Vec<Number> = operands.iter().map(|x| x.number).collect();
+        let tapes = operands.iter().find_map(|x| x.tapes);
+        let given = match tapes {
+            Some(tapes) => Tapes::whole(tapes, whole, &numbers),
+            None => {
+                let numbers: Vec<f64> = numbers.iter().map(|x| x.v).collect();
+                whole.on(&numbers).into_iter().map(Number::constant).collect()
+            }
+        };
+        results.iter_mut().zip(given).for_each(|(to, number)| *to = Self { number, tapes });
     }
 
     fn lit(x: f64) -> Self {

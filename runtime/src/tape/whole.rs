@@ -10,12 +10,9 @@ use super::{
     nested::{GROWTH, RED_ZONE},
     rounding,
 };
-use scheme_core::{
-    prim::{
-        Numeric, Operand, Whole,
-        whole::{self, Rule, Tangents},
-    },
-    real::Real,
+use scheme_core::prim::{
+    Numeric, Operand, Whole,
+    whole::{self, Rule},
 };
 use std::cell::RefCell;
 
@@ -67,17 +64,12 @@ fn recorded(cell: &RefCell<Tapes>, whole: Whole, operands: &[Number]) -> Vec<Num
 
 /// The values.
 fn plain(cell: &RefCell<Tapes>, whole: Whole, operands: &[Number]) -> Vec<Number> {
-    fn values<A: Real<Mask = bool>>(whole: Whole, operands: Vec<A>) -> Vec<A> {
-        let mut results = vec![A::lit(0.0); whole.results()];
-        whole.apply(&operands, &mut results);
-        results
-    }
     let operands = operands.iter().map(|x| x.v);
     if cell.borrow().is_single() {
-        let results = values(whole, operands.map(|x| x as f32).collect());
+        let results = whole.on(&operands.map(|x| x as f32).collect::<Vec<_>>());
         return results.into_iter().map(|y| Number::constant(y.into())).collect();
     }
-    values(whole, operands.collect()).into_iter().map(Number::constant).collect()
+    whole.on(&operands.collect::<Vec<_>>()).into_iter().map(Number::constant).collect()
 }
 
 /// Tangents as entries of a level, numbers as those of the levels below.
@@ -89,15 +81,6 @@ struct OnTape<'t> {
 impl OnTape<'_> {
     fn entry(&self, terms: impl IntoIterator<Item = (u32, Number)>, primal: Node) -> Result<u32, Full> {
         self.cell.borrow_mut().record_linked(self.level, terms, primal)
-    }
-
-    /// A sum of numbers times tangents, of those that are there.
-    fn terms<'a>(
-        &self,
-        terms: impl Iterator<Item = (&'a Number, &'a Option<u32>)>,
-    ) -> Result<Option<u32>, Full> {
-        let terms = terms.filter_map(|(by, tangent)| Some(((*tangent)?, *by)));
-        self.entry(terms, Node::NONE).map(|entry| (entry != 0).then_some(entry))
     }
 
     /// A number of the level: its value below, and its tangent.
@@ -138,30 +121,8 @@ impl Rule for OnTape<'_> {
         self.entry([(*tangent, *by)], Node::NONE)
     }
 
-    fn left(
-        &mut self,
-        [m, n, p]: [usize; 3],
-        numbers: &[Number],
-        tangents: &[Option<u32>],
-    ) -> Result<Tangents<u32>, Full> {
-        let column = |j| tangents.iter().skip(j).step_by(p.max(1));
-        let element = |(i, j): (usize, usize)| self.terms(numbers[i * n..][..n].iter().zip(column(j)));
-        elements(m, p).map(element).collect()
+    fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a Number, &'a u32)>) -> Result<Option<u32>, Full> {
+        let entry = self.entry(terms.map(|(by, tangent)| (*tangent, *by)), Node::NONE)?;
+        Ok((entry != 0).then_some(entry))
     }
-
-    fn right(
-        &mut self,
-        [m, n, p]: [usize; 3],
-        tangents: &[Option<u32>],
-        numbers: &[Number],
-    ) -> Result<Tangents<u32>, Full> {
-        let column = |j| numbers.iter().skip(j).step_by(p.max(1));
-        let element = |(i, j): (usize, usize)| self.terms(column(j).zip(&tangents[i * n..][..n]));
-        elements(m, p).map(element).collect()
-    }
-}
-
-/// The rows and columns of the elements of a matrix, row by row.
-fn elements(rows: usize, cols: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..rows).flat_map(move |i| (0..cols).map(move |j| (i, j)))
 }

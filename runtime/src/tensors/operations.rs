@@ -6,13 +6,14 @@
 //!
 //! Values and gradients are those of the fused way within 10⁻¹² relative in `f64` and 10⁻⁵ in `f32`, scaled by conditioning:
 //! dfdx has its own elementary functions, and sums in its own order. At edges and kinks they are the language's. A row that dfdx has
-//! no operations for passes through the host, element by element; [`describe`](Operations::describe) says which those are.
+//! no operations for passes through the host, element by element, and so do operations on whole matrices;
+//! [`describe`](Operations::describe) says which those are.
 //!
 //! The batch comes first, and a number of the graph is a tensor of one axis, a row each. Vectors and matrices are their
 //! elements, as they are in the graphs of compiled programs, so that every array row is applications of numeric rows, in
-//! the order that the language fixes. Choices, loops and calls divide the rows by the way that each takes (`run`). What needs
-//! general values, such as pairs and closures in them, or operations on whole matrices, has no graph on numbers: that
-//! is an error before anything runs, which names it. A program from a string may need all that: its rows run by the traces
+//! the order that the language fixes, or an operation on whole matrices. Choices, loops and calls divide the rows by the way that each takes (`run`). What needs
+//! general values, such as pairs and closures in them, has no graph on numbers: that is an error before anything runs, which
+//! names it. A program from a string may need all that: its rows run by the traces
 //! that it leaves ([`StringProgram::by_operations`](crate::StringProgram::by_operations)).
 
 mod accumulate;
@@ -27,6 +28,7 @@ mod strings;
 mod taping;
 mod value;
 mod ways;
+mod whole;
 
 pub(super) use accumulate::add_product;
 pub use describe::Described;
@@ -93,7 +95,7 @@ impl Operations {
             let axes = function.graph.vars.iter().any(|var| !var.ty.dims.axes().is_empty());
             let mut misfit = axes.then_some("a variable with axes");
             function.graph.body.each(&mut |inst| match inst.op {
-                Op::Row(_) | Op::If { .. } | Op::Call(_) | Op::Fail(_) => {}
+                Op::Row(_) | Op::Whole(_) | Op::If { .. } | Op::Call(_) | Op::Fail(_) => {}
                 Op::Broadcast { .. } => misfit = Some("`broadcast`"),
                 Op::Sum { .. } => misfit = Some("`sum`"),
                 Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) => misfit = Some("a record of a call"),

@@ -24,10 +24,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What a program from a string gives as a layer: [`R`], a number, or `[R; K]`, a vector `(vec …)` of `K` numbers.
+/// What a program from a string gives as a layer: [`R`], a number, `[R; K]`, a vector `(vec …)` of `K` numbers, or
+/// `[[R; M]; K]`, a matrix of `K` rows of `M`.
 #[diagnostic::on_unimplemented(
     message = "a program from a string does not give `{Self}` as a layer",
-    label = "neither `R` nor `[R; K]`"
+    label = "neither `R` nor `[R; K]` nor `[[R; M]; K]`"
 )]
 pub trait Numbers: Shape {
     /// The form.
@@ -43,8 +44,13 @@ impl<const K: usize> Numbers for [R; K] {
     const FORM: Form = Form::Vector(K);
 }
 
+impl<const K: usize, const M: usize> Numbers for [[R; M]; K] {
+    const FORM: Form = Form::Matrix(K, M);
+}
+
 /// A program from a string as a layer: from a matrix `(B, Const<N>)` to `(B,)` for a program that gives a number (`O` is
-/// [`R`]), to `(B, Const<K>)` for one that gives a vector of `K` numbers (`[R; K]`).
+/// [`R`]), to `(B, Const<K>)` for one that gives a vector of `K` numbers (`[R; K]`), to `(B, Const<K>, Const<M>)` for one that
+/// gives a matrix of `K` rows of `M` (`[[R; M]; K]`).
 ///
 /// Its inputs, by name, are the columns of the matrix, `P` trainable constants and `Q` frozen ones, which are as those of a
 /// [`Layer`](super::Layer). Rows go through the program by the paths that they take, in blocks, as in

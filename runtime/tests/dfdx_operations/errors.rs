@@ -3,7 +3,6 @@
 use dfdx::prelude::*;
 use scheme_core::anf::Module;
 use scheme_runtime::{
-    Interpreter,
     prelude::*,
     tensors::{Operations, TensorError},
 };
@@ -91,21 +90,4 @@ f1: loop graph spin(x: v0 real) {\n  give true v0 v0\n}";
     let error = g.forward(&batch(&[1.0])).map(|_| ()).unwrap_err();
     let TensorError::Failed { row: 0, failure } = error else { panic!("{error}") };
     assert_eq!(failure.code.as_str(), "E0803");
-}
-
-/// A product of matrices is its multiplications and additions; elimination looks at the numbers as it goes.
-#[test]
-fn operations_on_whole_matrices() {
-    let program = Interpreter::new().load("(trace (matmul (mat (vec x 1) (vec 2 x)) (eye 2)))").unwrap();
-    let operations = program.by_operations(&["x"]).unwrap();
-    assert_eq!(operations.forward(vec![batch(&[1.0, 3.0])]).unwrap().0[0].as_vec(), [2.0, 6.0]);
-
-    let program = Interpreter::new().load("(+ 1\n  (det (mat (vec x 1) (vec 2 x))))").unwrap();
-    let operations = program.by_operations(&["x"]).unwrap();
-    let error = operations.forward(vec![batch(&[1.0, 3.0])]).map(|_| ()).unwrap_err();
-    assert!(matches!(error, TensorError::Failed { row: 0, .. }), "{error}");
-    assert!(error.to_string().contains("`det`"), "{error}");
-    let f = scheme! { (lambda (x) (det (mat (vec x 1) (vec 2 x)))) };
-    let error = f.by_operations().map(|_| ()).unwrap_err();
-    assert_eq!(error.message, "`det` of whole matrices, which has no operations on tensors");
 }

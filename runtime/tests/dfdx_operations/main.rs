@@ -1,6 +1,6 @@
 //! Graphs run operation by operation on dfdx tensors.
 //!
-//! `rows`, `control`, `reached` and `programs` are generic over the device, so that every device runs the same cases.
+//! `rows`, `matrices`, `control`, `reached` and `programs` are generic over the device, so that every device runs the same cases.
 #![cfg(feature = "dfdx")]
 #![allow(unreachable_pub, reason = "modules of a test")]
 
@@ -13,6 +13,7 @@ mod case;
 mod close;
 mod control;
 mod errors;
+mod matrices;
 mod programs;
 mod reached;
 mod results;
@@ -48,6 +49,16 @@ fn what_is_not_reached_in_double_precision() {
 #[test]
 fn what_is_not_reached_in_single_precision() {
     reached::check::<f32, Cpu>(&Cpu::default());
+}
+
+#[test]
+fn whole_matrices_in_double_precision() {
+    matrices::check::<f64, Cpu>(&Cpu::default());
+}
+
+#[test]
+fn whole_matrices_in_single_precision() {
+    matrices::check::<f32, Cpu>(&Cpu::default());
 }
 
 #[test]

@@ -155,3 +155,19 @@ fn a_string_that_fails_in_some_rows() {
     let error = operations.paths(19).forward(vec![batch(&x)]).map(|_| ()).unwrap_err();
     assert!(matches!(error, TensorError::Failed { row: 19, .. }), "{error}");
 }
+
+/// Large products are written out beside other operations on matrices, which stay whole.
+#[test]
+fn a_string_with_large_products() {
+    let text = "(define a (scale x (eye 8))) (define b (scale y (ones 8 8)))
+        (+ (det (matmul a b)) (trace (matmul a (transpose a))) (if (> (trace (matmul a b)) 0) (* x y) 0))";
+    let operations = Interpreter::new().load(text).unwrap().by_operations(&["x", "y"]).unwrap();
+    let (x, y) = (batch(&[1.0, 2.0, -1.0]), batch(&[3.0, 4.0, 5.0]));
+    let (results, tape) = operations.forward(vec![x.leaky_trace(), y.leaky_trace()]).unwrap();
+    assert_eq!(results[0].as_vec(), [11.0, 40.0, 8.0]);
+    let gradients = results[0].clone().put_tape(tape).sum().backward();
+    assert_eq!(gradients.get(&x).as_vec(), [19.0, 36.0, -16.0]);
+    assert_eq!(gradients.get(&y).as_vec(), [1.0, 2.0, 0.0]);
+    let described = operations.describe(&[1.0, 3.0]).unwrap();
+    assert_eq!((&described.on_host[..], described.divides), (&["det"][..], true));
+}

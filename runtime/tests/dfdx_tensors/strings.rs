@@ -74,6 +74,31 @@ fn values_are_those_of_single_calls() {
     }
 }
 
+/// A matrix is its numbers, row by row, in values and gradients.
+#[test]
+fn matrices_are_further_dimensions() {
+    let dev = Cpu::default();
+    let inverse = "(define a (inv (mat [(+ 3 x) (* k y)] [y (+ c 4)])))";
+    let flat = format!("{inverse} (vec (ref a 0 0) (ref a 0 1) 1 (ref a 1 0) (ref a 1 1) x)");
+    let wide = format!("{inverse} (stack (vec (ref a 0 0) (ref a 0 1) 1) (vec (ref a 1 0) (ref a 1 1) x))");
+    let vectors: StringLayer<[R; 6], 2, 1, 1, f64, Cpu> =
+        StringLayer::new(load(&flat), &dev, ["x", "y"], [("k", 0.75)], [("c", 1.25)]).unwrap();
+    let matrices: StringLayer<[[R; 3]; 2], 2, 1, 1, f64, Cpu> =
+        StringLayer::new(load(&wide), &dev, ["x", "y"], [("k", 0.75)], [("c", 1.25)]).unwrap();
+    let x: Matrix<2> = matrix(&dev, 40, -1.5, 1.5);
+    let weights: Tensor<(usize, Const<6>), f64, Cpu> = matrix(&dev, 40, -1.0, 2.0);
+    let (flat, wide) = (vectors.forward(x.leaky_trace()), matrices.forward(x.leaky_trace()));
+    let (_, Const::<2>, Const::<3>) = *wide.shape();
+    assert_eq!(bits(&flat.as_vec()), bits(&wide.as_vec()));
+    let wide = wide.reshape_like(&(40, Const::<6>));
+    let [flat, wide] = [flat, wide].map(|y| (y * weights.clone()).sum().backward());
+    let [by_x, by_x_too] = [&flat, &wide].map(|all| all.get(&x).as_vec());
+    let (by_k, by_k_too) = (flat.get(&vectors.trainable).array(), wide.get(&matrices.trainable).array());
+    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-13 * (1.0 + b.abs()));
+    assert!(near(&by_x_too, &by_x) && near(&by_k_too, &by_k), "{by_x_too:?}, {by_k_too:?}");
+    assert!(by_x.iter().all(|x| *x != 0.0) && by_k[0] != 0.0);
+}
+
 #[test]
 fn single_precision_is_the_programs_own() {
     let dev = Cpu::default();
@@ -264,7 +289,7 @@ fn a_value_of_another_form_in_a_row_is_a_failure() {
         assert!(y[2..6].iter().all(|y| y.is_nan()));
         let failure = layer.failure().unwrap();
         let told = "E0502 at 1:1: the layer gives a vector of 2 numbers, but the program's value is 1.5 \
-                    (hint: a number has a layer of `R`, `(vec a b)` one of `[R; 2]`)";
+                    (hint: a number has a layer of `R`, `(vec a b)` one of `[R; 2]`, `(mat [a b] [c d])` one of `[[R; 2]; 2]`)";
         assert_eq!(failure.to_string(), format!("in row 2: {told}"));
     }
 }
@@ -288,7 +313,11 @@ fn what_does_not_fit_is_an_error() {
         ("(vec (* k x) (* c y) 1)", Some("gives a vector of 2 numbers, but the program's value is [1 1 1]")),
         ("(* k x c y)", Some("gives a vector of 2 numbers, but the program's value is 1")),
         ("(list (* k x) (* c y))", Some("gives a vector of 2 numbers, but the program's value is (1 1)")),
-        ("(: x (vec 2)) (vec (* k (ref x 0)) (* c y))", Some("the input `x` is declared")),
+        (
+            "(: x (vec 2)) (vec (* k (ref x 0)) (* c y))",
+            Some("write (define x (vec x0 … x1)) in place of the declaration"),
+        ),
+        ("(: x (mat 2 3)) (vec (* k (trace x)) (* c y))", Some("(define x (mat [x00 … x02] …))")),
     ];
     for (text, expected) in cases {
         let found = told(text);

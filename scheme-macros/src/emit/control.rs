@@ -8,7 +8,7 @@
 use super::{
     chunks::{chunked, reads},
     room::{SMALL, joins, rooms, variables},
-    rows::{Angles, name},
+    rows::{Angles, name, whole},
 };
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
@@ -389,6 +389,7 @@ impl<'a> Body<'a> {
         };
         match &inst.op {
             Op::Row(row) => self.angles.row(*row, inst, &args),
+            Op::Whole(of) => whole(*of, inst, &args),
             Op::If { then, els } => {
                 let side = |block: &Block| {
                     let body = self.insts(&block.insts, block.results.iter().copied());

@@ -82,7 +82,8 @@ fn exact(block: &Block) -> bool {
         Atom::Real(x) => x.is_nan() || f64::from(*x as f32) == *x,
         Atom::Var(_) | Atom::Bool(_) => true,
     };
-    let passes = |op: &Op| !matches!(op, Op::Row(row) if *row != Numeric::Select);
+    let passes =
+        |op: &Op| !matches!(op, Op::Whole(_)) && !matches!(op, Op::Row(row) if *row != Numeric::Select);
     let mut exact = block.results.iter().all(has);
     block.each(&mut |inst| {
         exact &= !passes(&inst.op) || inst.args.iter().all(has);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
     anf::{Atom, Block, Inst, Op, Var},
-    prim::Numeric,
+    prim::{Numeric, Whole},
 };
 use std::collections::HashMap;
 
@@ -56,6 +56,21 @@ impl Angles {
         let result = name(inst.results[0]);
         quote!(let #result = #value;)
     }
+}
+
+/// An operation on whole matrices at operands.
+pub(super) fn whole(whole: Whole, inst: &Inst, args: &[TokenStream]) -> TokenStream {
+    let sizes = match whole {
+        Whole::Product { m, n, p } => quote!(Product { m: #m, n: #n, p: #p }),
+        Whole::Det(n) => quote!(Det(#n)),
+        Whole::Logdet(n) => quote!(Logdet(#n)),
+        Whole::Cofactors(n) => quote!(Cofactors(#n)),
+        Whole::Inv(n) => quote!(Inv(#n)),
+        Whole::Solve { n, columns } => quote!(Solve { n: #n, columns: #columns }),
+        Whole::Cholesky(n) => quote!(Cholesky(#n)),
+    };
+    let results = inst.results.iter().map(|v| name(*v));
+    quote!(let [#(#results),*] = ::scheme_runtime::__private::Whole::#sizes.of::<T, _, _>([#(#args),*]);)
 }
 
 /// The Rust variable of a graph's. A plain `v0` would be a pattern where the user has a constant `v0`.

@@ -2,7 +2,7 @@
 
 use super::{
     chunks::chunked,
-    rows::{Angles, name},
+    rows::{Angles, name, whole},
 };
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
@@ -50,6 +50,7 @@ impl Body<'_> {
         let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a)).collect();
         match &inst.op {
             Op::Row(row) => self.angles.row(*row, inst, &args),
+            Op::Whole(of) => whole(*of, inst, &args),
             Op::If { then, els } => self.choice(inst, &args, then, els),
             // Straight programs of numbers have no axes and no calls.
             Op::Broadcast { .. }

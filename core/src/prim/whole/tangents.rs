@@ -51,38 +51,62 @@ pub trait Rule {
     /// The implementor's.
     fn scaled(&mut self, by: &Self::Number, tangent: &Self::Tangent) -> Result<Self::Tangent, Self::Error>;
 
-    /// A matrix of numbers, `m` by `n`, times one of tangents, `n` by `p`: unless the implementor has an
-    /// operation for it, sums from the left of what is there.
+    /// The sum of numbers times tangents, from the left; nothing of none.
     ///
     /// # Errors
     /// The implementor's.
-    fn left(
+    fn terms<'t>(
         &mut self,
-        [m, n, p]: [usize; 3],
-        numbers: &[Self::Number],
-        tangents: &[Option<Self::Tangent>],
-    ) -> Result<Tangents<Self::Tangent>, Self::Error> {
-        each(m, p, |i, j| {
-            let row = numbers.iter().skip(i * n).take(n);
-            terms(row, tangents.iter().skip(j).step_by(p.max(1)), self)
-        })
+        terms: impl Iterator<Item = (&'t Self::Number, &'t Self::Tangent)>,
+    ) -> Result<Option<Self::Tangent>, Self::Error>
+    where
+        Self::Number: 't,
+        Self::Tangent: 't,
+    {
+        let mut sum = None;
+        for (number, tangent) in terms {
+            let term = self.scaled(number, tangent)?;
+            sum = Some(match sum {
+                None => term,
+                Some(sum) => self.sum(&sum, &term)?,
+            });
+        }
+        Ok(sum)
     }
+}
 
-    /// A matrix of tangents, `m` by `n`, times one of numbers, `n` by `p`; as [`left`](Self::left).
-    ///
-    /// # Errors
-    /// The implementor's.
-    fn right(
-        &mut self,
-        [m, n, p]: [usize; 3],
-        tangents: &[Option<Self::Tangent>],
-        numbers: &[Self::Number],
-    ) -> Result<Tangents<Self::Tangent>, Self::Error> {
-        each(m, p, |i, j| {
-            let row = tangents.iter().skip(i * n).take(n);
-            terms(numbers.iter().skip(j).step_by(p.max(1)), row, self)
-        })
-    }
+/// A matrix of numbers, `m` by `n`, times one of tangents, `n` by `p`: sums of what is there.
+fn left<R: Rule>(
+    [m, n, p]: [usize; 3],
+    numbers: &[R::Number],
+    tangents: &[Option<R::Tangent>],
+    on: &mut R,
+) -> Result<Tangents<R::Tangent>, R::Error> {
+    each(m, p, |i, j| {
+        let row = numbers.iter().skip(i * n).take(n);
+        on.terms(there(row, tangents.iter().skip(j).step_by(p.max(1))))
+    })
+}
+
+/// A matrix of tangents, `m` by `n`, times one of numbers, `n` by `p`; as [`left`].
+fn right<R: Rule>(
+    [m, n, p]: [usize; 3],
+    tangents: &[Option<R::Tangent>],
+    numbers: &[R::Number],
+    on: &mut R,
+) -> Result<Tangents<R::Tangent>, R::Error> {
+    each(m, p, |i, j| {
+        let row = tangents.iter().skip(i * n).take(n);
+        on.terms(there(numbers.iter().skip(j).step_by(p.max(1)), row))
+    })
+}
+
+/// Numbers with the tangents that are there.
+fn there<'t, N: 't, T: 't>(
+    numbers: impl Iterator<Item = &'t N>,
+    tangents: impl Iterator<Item = &'t Option<T>>,
+) -> impl Iterator<Item = (&'t N, &'t T)> {
+    numbers.zip(tangents).filter_map(|(number, tangent)| Some((number, tangent.as_ref()?)))
 }
 
 /// The elements of a matrix, row by row.
@@ -92,28 +116,6 @@ fn each<T, E>(
     mut of: impl FnMut(usize, usize) -> Result<T, E>,
 ) -> Result<Vec<T>, E> {
     (0..rows).flat_map(|i| (0..cols).map(move |j| (i, j))).map(|(i, j)| of(i, j)).collect()
-}
-
-/// The sum of numbers times tangents, from the left.
-fn terms<'t, R: Rule + ?Sized>(
-    numbers: impl Iterator<Item = &'t R::Number>,
-    tangents: impl Iterator<Item = &'t Option<R::Tangent>>,
-    on: &mut R,
-) -> Result<Option<R::Tangent>, R::Error>
-where
-    R::Number: 't,
-    R::Tangent: 't,
-{
-    let mut sum = None;
-    for (number, tangent) in numbers.zip(tangents) {
-        let Some(tangent) = tangent else { continue };
-        let term = on.scaled(number, tangent)?;
-        sum = Some(match sum {
-            None => term,
-            Some(sum) => on.sum(&sum, &term)?,
-        });
-    }
-    Ok(sum)
 }
 
 /// The tangents of an operation's results, at operands where its results are `results`, from those of
@@ -138,40 +140,40 @@ pub fn tangents<R: Rule>(
         // dA·B + A·dB
         Whole::Product { m, n, p } => {
             let sizes = [m, n, p].map(|size| size as usize);
-            let by_a = if there(da) { on.right(sizes, da, b)? } else { vec![None; whole.results()] };
-            let by_b = if there(db) { on.left(sizes, a, db)? } else { vec![None; whole.results()] };
+            let by_a = if any(da) { right(sizes, da, b, on)? } else { vec![None; whole.results()] };
+            let by_b = if any(db) { left(sizes, a, db, on)? } else { vec![None; whole.results()] };
             sums(&by_a, &by_b, on)
         }
         // Σ cᵢⱼ·daᵢⱼ
         Whole::Det(n) => {
             let cofactors = on.whole(Whole::Cofactors(n), a)?;
-            on.left([1, cofactors.len(), 1], &cofactors, da)
+            left([1, cofactors.len(), 1], &cofactors, da, on)
         }
         // Σ wⱼᵢ·daᵢⱼ
         Whole::Logdet(n) => {
             let inverse = on.whole(Whole::Inv(n), a)?;
             let inverse = transposed(n as usize, &inverse);
-            on.left([1, inverse.len(), 1], &inverse, da)
+            left([1, inverse.len(), 1], &inverse, da, on)
         }
         // W·dA·(−W)
         Whole::Inv(n) => {
             let sizes = [n as usize; 3];
-            let moved = on.left(sizes, results, da)?;
+            let moved = left(sizes, results, da, on)?;
             let negative = negated(results, on)?;
-            on.right(sizes, &moved, &negative)
+            right(sizes, &moved, &negative, on)
         }
         // W·(dB + dA·(−X))
         Whole::Solve { n, columns } => {
             let (size, columns) = (n as usize, columns as usize);
             let inverse = on.whole(Whole::Inv(n), a)?;
-            let sides = if there(da) {
+            let sides = if any(da) {
                 let negative = negated(results, on)?;
-                let moved = on.right([size, size, columns], da, &negative)?;
+                let moved = right([size, size, columns], da, &negative, on)?;
                 sums(db, &moved, on)?
             } else {
                 db.to_vec()
             };
-            on.left([size, size, columns], &inverse, &sides)
+            left([size, size, columns], &inverse, &sides, on)
         }
         Whole::Cholesky(n) => cholesky(n, results, da, on),
         Whole::Cofactors(n) => cofactors(n, a, da, on),
@@ -193,8 +195,8 @@ fn cholesky<R: Rule>(
         .iter()
         .map(|x| on.row(Numeric::Mul, &[half.clone(), x.clone()]))
         .collect::<Result<Vec<_>, _>>()?;
-    let moved = on.left([size; 3], &halved, da)?;
-    let moved = on.right([size; 3], &moved, &transposed(size, &inverse))?;
+    let moved = left([size; 3], &halved, da, on)?;
+    let moved = right([size; 3], &moved, &transposed(size, &inverse), on)?;
     let other = transposed(size, &moved);
     let mut sums = sums(&moved, &other, on)?;
     for (at, (sum, moved)) in sums.iter_mut().zip(moved).enumerate() {
@@ -204,7 +206,7 @@ fn cholesky<R: Rule>(
             std::cmp::Ordering::Greater => {}
         }
     }
-    let mut tangents = on.left([size; 3], factor, &sums)?;
+    let mut tangents = left([size; 3], factor, &sums, on)?;
     let above = tangents.iter_mut().enumerate().filter(|(at, _)| at / size < at % size);
     above.for_each(|(_, tangent)| *tangent = None);
     Ok(tangents)
@@ -220,14 +222,14 @@ fn cofactors<R: Rule>(
     let size = n as usize;
     each(size, size, |i, j| {
         let moved = minor(size, da, i, j);
-        if !there(&moved) {
+        if !any(&moved) {
             return Ok(None);
         }
         let mut numbers = on.whole(Whole::Cofactors(n.saturating_sub(1)), &minor(size, a, i, j))?;
         if (i + j) % 2 == 1 {
             numbers = negated(&numbers, on)?;
         }
-        Ok(on.left([1, numbers.len(), 1], &numbers, &moved)?.pop().flatten())
+        Ok(left([1, numbers.len(), 1], &numbers, &moved, on)?.pop().flatten())
     })
 }
 
@@ -246,7 +248,7 @@ fn negated<R: Rule>(numbers: &[R::Number], on: &mut R) -> Result<Vec<R::Number>,
 }
 
 /// Whether any tangent is there.
-fn there<T>(tangents: &[Option<T>]) -> bool {
+fn any<T>(tangents: &[Option<T>]) -> bool {
     tangents.iter().any(Option::is_some)
 }
 

@@ -124,8 +124,8 @@ impl<'m> Flow<'m> {
                         self.vary_all(inst);
                     }
                 }
-                Op::Broadcast { .. } | Op::Sum { .. } => {
-                    if self.is_varied(inst.args[0]) {
+                Op::Whole(_) | Op::Broadcast { .. } | Op::Sum { .. } => {
+                    if inst.args.iter().any(|arg| self.is_varied(*arg)) {
                         self.vary_all(inst);
                     }
                 }
@@ -172,7 +172,9 @@ impl<'m> Flow<'m> {
                     let args = inst.args.iter().enumerate().filter(|(i, _)| passes(*row, *i));
                     args.for_each(|(_, arg)| self.make_useful(*arg));
                 }
-                Op::Broadcast { .. } | Op::Sum { .. } => self.make_useful(inst.args[0]),
+                Op::Whole(_) | Op::Broadcast { .. } | Op::Sum { .. } => {
+                    inst.args.iter().for_each(|arg| self.make_useful(*arg));
+                }
                 Op::If { then, els } => {
                     for side in [then, els] {
                         let results = side.results.iter().zip(&useful).filter(|(_, useful)| **useful);

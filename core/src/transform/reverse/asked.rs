@@ -83,6 +83,11 @@ fn block(block: &Block, wild: &[bool], found: &mut [Meets], passages: &mut [Pass
                 let meets = through.iter().flatten().copied().reduce(|a, b| a || b);
                 vec![meets.map(|meets| meets || infinite(*row, inst, &through, wild))]
             }
+            Op::Whole(_) => {
+                // An inverse is infinite or nan next to where there is none.
+                let any = args.iter().any(Option::is_some).then_some(true);
+                vec![any; inst.results.len()]
+            }
             Op::Broadcast { .. } | Op::Sum { .. } => args,
             Op::If { then, els } => {
                 let then = self::block(then, wild, found, passages);

@@ -72,6 +72,7 @@ fn block(block: &Block, found: &mut Found, passages: &mut [Passage]) {
                 let args = inst.args.iter().enumerate().filter(|(i, _)| passes(*row, *i));
                 args.for_each(|(_, arg)| add(found, arg.var(), Some(any)));
             }
+            Op::Whole(_) => inst.args.iter().for_each(|arg| add(found, arg.var(), Some(any))),
             Op::Broadcast { .. } | Op::Sum { .. } => add(found, inst.args[0].var(), Some(any)),
             Op::If { then, els } => {
                 let [then, els] = [then, els].map(|side| {

@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, fmt};
 pub struct Described {
     /// What runs on the device, in values and in derivatives.
     pub on_device: Vec<&'static str>,
-    /// What passes through the host, element by element, since dfdx has no operations for it.
+    /// What passes through the host, element by element or matrix by matrix, since dfdx has no operations for it.
     pub on_host: Vec<&'static str>,
     /// What passes through the host in derivatives alone.
     pub on_host_for_gradients: Vec<&'static str>,
@@ -56,6 +56,7 @@ fn passes_host(row: Numeric, has_literal_last: bool) -> bool {
 
 pub(super) fn describe(module: &Module) -> Described {
     let mut rows = BTreeSet::new();
+    let mut wholes = BTreeSet::new();
     let mut divides = false;
     for function in &module.functions {
         function.graph.body.each(&mut |inst| match inst.op {
@@ -63,11 +64,14 @@ pub(super) fn describe(module: &Module) -> Described {
                 let literal = inst.args.last().is_some_and(|last| last.var().is_none());
                 rows.insert((row, inst.args.len(), literal));
             }
+            Op::Whole(whole) => _ = wholes.insert(whole.name()),
             Op::If { .. } => divides = true,
             _ => {}
         });
     }
-    let names = |rows: BTreeSet<Numeric>| rows.into_iter().map(|row| row.row().ident).collect();
+    let names = |rows: BTreeSet<Numeric>| -> Vec<&'static str> {
+        rows.into_iter().map(|row| row.row().ident).collect()
+    };
     let of = |host: bool| -> BTreeSet<Numeric> {
         let found = rows.iter().filter(|(row, _, literal)| passes_host(*row, *literal) == host);
         found.map(|(row, ..)| *row).collect()
@@ -80,7 +84,8 @@ pub(super) fn describe(module: &Module) -> Described {
         later
             .extend(inner.into_iter().filter(|inner| passes_host(*inner, *literal) && !host.contains(inner)));
     }
-    Described { on_device: names(device), on_host: names(host), on_host_for_gradients: names(later), divides }
+    let on_host = names(host).into_iter().chain(wholes).collect();
+    Described { on_device: names(device), on_host, on_host_for_gradients: names(later), divides }
 }
 
 /// The rows of a straight graph.

@@ -40,7 +40,8 @@ pub(super) enum Reached {
 }
 
 impl Reached {
-    fn holds(&self, row: usize) -> bool {
+    /// Whether this row does.
+    pub(super) fn holds(&self, row: usize) -> bool {
         match self {
             Self::Nowhere => false,
             Self::Everywhere => true,
@@ -94,7 +95,7 @@ impl Reach {
     }
 
     /// These rows reach it too.
-    fn add(&self, mut rows: Vec<bool>) {
+    pub(super) fn add(&self, mut rows: Vec<bool>) {
         let mut reached = self.reached.borrow_mut();
         rows.iter_mut().enumerate().for_each(|(row, more)| *more |= reached.holds(row));
         *reached = match rows.iter().filter(|row| **row).count() {

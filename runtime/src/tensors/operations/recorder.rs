@@ -279,7 +279,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         self.formulas.borrow_mut().entry((row, operands)).or_insert_with(make).clone()
     }
 
-    /// What a graph of rows gives.
+    /// What a straight graph gives.
     pub(super) fn straight(&mut self, graph: &Graph, arguments: &[Value<E, D>]) -> Made<Vec<Value<E, D>>, D> {
         let mut values: HashMap<u32, Value<E, D>> =
             graph.params.iter().map(|var| var.0).zip(arguments.iter().cloned()).collect();
@@ -289,10 +289,13 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
             Atom::Bool(b) => Value::truth(*b),
         };
         for Inst { results, op, args } in &graph.body.insts {
-            if let (Op::Row(row), [result]) = (op, &results[..]) {
-                let operands: Vec<_> = args.iter().map(|atom| read(&values, atom)).collect();
-                values.insert(result.0, self.apply(*row, &operands)?);
-            }
+            let operands: Vec<_> = args.iter().map(|atom| read(&values, atom)).collect();
+            let given = match op {
+                Op::Row(row) => vec![self.apply(*row, &operands)?],
+                Op::Whole(whole) => self.whole(*whole, &operands)?,
+                _ => Vec::new(),
+            };
+            values.extend(results.iter().map(|var| var.0).zip(given));
         }
         Ok(graph.body.results.iter().map(|atom| read(&values, atom)).collect())
     }

@@ -1,7 +1,7 @@
 //! Programs from strings, operation by operation.
 //!
-//! The first row is interpreted and leaves its [`Trace`](scheme_core::trace::Trace): the operations that the program did there,
-//! and the decisions that depended on numbers. All rows that decide likewise go with it, the first of the others leaves the next
+//! The first row is interpreted and leaves its [`Record`](scheme_core::trace::Record): the operations that the program did
+//! there, those on whole matrices among them, and the decisions that depended on numbers. All rows that decide likewise go with it, the first of the others leaves the next
 //! trace, and at the end rows are put together. What a row decides is told by the device's numbers, which may differ from
 //! the language's in the last digits; the row that was interpreted goes with its own trace whatever they say.
 
@@ -13,7 +13,7 @@ use super::{
     value::{Made, Value},
 };
 use crate::{
-    evaluator::{CallError, RunTrace, StringProgram},
+    evaluator::{CallError, StringProgram},
     outcome::Failure,
     tensors::{Backend, TensorError, argument::Gather, join::Tapes},
     vmap::Element,
@@ -22,8 +22,13 @@ use dfdx::{shapes::Dtype, tensor::Tensor};
 use scheme_core::{
     anf::{Atom, Graph, Module},
     diag::Code,
+    trace::{Must, Record},
+    transform::simplify,
 };
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+};
 
 /// A program from a string that is run operation by operation; see [`StringProgram::by_operations`].
 #[derive(Clone, Debug)]
@@ -77,10 +82,9 @@ impl StringOperations {
     /// # Errors
     /// As [`StringProgram::trace`].
     pub fn describe(&self, at: &[f64]) -> Result<Described, CallError> {
-        let run = self.trace(at)?;
-        let mut described = describe(&Module::single(graph(&run)));
-        described.divides = !run.trace().guards().is_empty();
-        Ok(described)
+        let path = self.path(at)?;
+        let divides = !path.musts.is_empty();
+        Ok(Described { divides, ..describe(&Module::single(path.graph)) })
     }
 
     /// The numbers of the program's value over batches of numbers, one for each input, with their tape; as
@@ -137,11 +141,11 @@ impl StringOperations {
             if ways.len() >= self.paths {
                 return Err(failed(too_many()));
             }
-            let run = self.trace(&point(first)).map_err(|error| failed(raised(&error)))?;
-            let arguments = self.arguments(&run, &inputs);
+            let path = self.path(&point(first)).map_err(|error| failed(raised(&error)))?;
+            let arguments = self.arguments(&path, &inputs);
             let stay =
-                decided_likewise(recorder, &run, &arguments, batch.len()).map_err(TensorError::Device)?;
-            let path = path(&run);
+                decided_likewise(recorder, &path, &arguments, batch.len()).map_err(TensorError::Device)?;
+            let path = path.results();
             if stay.iter().all(|stays| *stays) {
                 break recorder.straight(&path, &arguments).map_err(TensorError::Device)?;
             }
@@ -167,16 +171,18 @@ impl StringOperations {
         }
     }
 
-    fn trace(&self, at: &[f64]) -> Result<RunTrace, CallError> {
+    /// The path that the program takes at a point.
+    fn path(&self, at: &[f64]) -> Result<Path, CallError> {
         let inputs: Vec<(&str, f64)> =
             self.inputs.iter().map(String::as_str).zip(at.iter().copied()).collect();
-        self.program.trace(&inputs)
+        let (record, inputs) = self.program.record_at(&inputs)?;
+        Ok(Path::new(&record, inputs))
     }
 
     /// The inputs of a trace, in its order: those given, and the initial values of the other parameters.
     fn arguments<E: Element + Dtype, D: Backend<E>>(
         &self,
-        run: &RunTrace,
+        path: &Path,
         inputs: &[Value<E, D>],
     ) -> Vec<Value<E, D>> {
         let value = |name: &String| {
@@ -184,46 +190,68 @@ impl StringOperations {
             let initial = || self.program.param(name).map_or(f64::NAN, |param| param.init);
             given.cloned().unwrap_or_else(|| Value::Number(E::lit(initial())))
         };
-        run.inputs().iter().map(value).collect()
+        path.inputs.iter().map(value).collect()
+    }
+}
+
+/// What the program does in rows that decide alike.
+struct Path {
+    /// The operations: first of the results are those of the program, and behind them is what it decides by.
+    graph: Graph,
+    /// How many results the program has.
+    count: usize,
+    /// What must hold of what it decides by.
+    musts: Vec<Must>,
+    inputs: Vec<String>,
+}
+
+impl Path {
+    /// Without what is computed twice, and decisions that are none or that are made twice.
+    fn new(record: &Record, inputs: Vec<String>) -> Self {
+        let mut graph = simplify(&record.graph("path", &inputs, |_| None));
+        let count = record.results().len().min(graph.body.results.len());
+        let (mut seen, mut musts) = (HashSet::new(), Vec::new());
+        for (guard, atom) in record.guards().iter().zip(graph.body.results.split_off(count)) {
+            if atom.var().is_some() && seen.insert((atom, guard.must)) {
+                graph.body.results.push(atom);
+                musts.push(guard.must);
+            }
+        }
+        Self { graph, count, musts, inputs }
+    }
+
+    /// The operations that the results need.
+    fn results(&self) -> Graph {
+        reduced(&self.graph, |results| results.drain(..self.count).collect())
+    }
+
+    /// Those that decisions need.
+    fn looked_at(&self) -> Graph {
+        reduced(&self.graph, |results| results.split_off(self.count))
     }
 }
 
 /// Which of so many rows decide as the first one did, which was interpreted.
 fn decided_likewise<E: Element + Dtype, D: Backend<E>>(
     recorder: &Recorder<E, D>,
-    run: &RunTrace,
+    path: &Path,
     arguments: &[Value<E, D>],
     rows: usize,
 ) -> Made<Vec<bool>, D> {
     let mut stay = vec![true; rows];
-    let guards = run.trace().guards();
-    if guards.is_empty() || rows < 2 {
+    if path.musts.is_empty() || rows < 2 {
         return Ok(stay);
     }
-    let graph = reduced(&graph(run), |results| results.split_off(run.trace().results().len()));
     // Beside the tape: nothing is differentiated that only decides.
-    let looked_at = recorder.aside().straight(&graph, arguments)?;
-    for (guard, value) in guards.iter().zip(looked_at) {
+    let looked_at = recorder.aside().straight(&path.looked_at(), arguments)?;
+    for (must, value) in path.musts.iter().zip(looked_at) {
         let numbers = elements(&value);
         for (row, stays) in stay.iter_mut().enumerate().skip(1) {
             let number = numbers.get(row).or(numbers.first());
-            *stays &= number.is_some_and(|x| guard.must.holds((*x).into()));
+            *stays &= number.is_some_and(|x| must.holds((*x).into()));
         }
     }
     Ok(stay)
-}
-
-/// The operations of a trace, and what its guards look at behind its results.
-fn graph(run: &RunTrace) -> Graph {
-    run.trace().graph("path", run.inputs(), |_| None)
-}
-
-/// The operations that its results need.
-fn path(run: &RunTrace) -> Graph {
-    reduced(&graph(run), |results| {
-        results.truncate(run.trace().results().len());
-        std::mem::take(results)
-    })
 }
 
 /// A straight graph for some of its results, without the operations that these do not need.

@@ -49,7 +49,7 @@ impl<const N: usize, const P: usize, const Q: usize> Names<N, P, Q> {
 pub(super) struct Fitted {
     program: StringProgram,
     form: Form,
-    /// Of a vector, the sum of its numbers times further inputs, and their names.
+    /// Of several numbers, their sum times further inputs, and the names of those.
     weighted: Option<(StringProgram, Vec<String>)>,
 }
 
@@ -65,7 +65,7 @@ impl Fitted {
         program.check_form(form, &columns, &names.constants(constants))?;
         let weighted = match form {
             Form::Number => None,
-            Form::Vector(count) => Some(program.weighted(count)?),
+            Form::Vector(_) | Form::Matrix(..) => Some(program.weighted(form)?),
         };
         Ok(Self { program, form, weighted })
     }
