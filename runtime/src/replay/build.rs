@@ -4,7 +4,7 @@
 //! alone become one operation.
 
 use super::{
-    code::{Act, Code, MUST, Op, Run, Wide},
+    code::{Act, Code, Op, Run, Wide},
     flow::Flow,
     schedule::{Kind, Nodes, schedule},
     whole::Whole,
@@ -65,6 +65,7 @@ pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
                 }
             },
             Source::Guard(g) => {
+                code.guards.push(g);
                 guard(&mut code, trace, &by_number, &trace.guards()[g as usize], act, &places)
             }
         };
@@ -153,7 +154,6 @@ fn nodes(
     let mut sources = Vec::with_capacity(steps.len() + trace.guards().len());
     let mut node_of = vec![0_u32; trace.len()];
     let mut guards = (0..).zip(trace.guards()).peekable();
-    let mut last_guard = None;
     let mut sums = Sums::new(trace);
     let reads = |nodes: &mut Nodes, node_of: &[u32], operands: &[Slot]| {
         let produced = operands.iter().filter_map(|slot| number(trace, *slot));
@@ -164,14 +164,12 @@ fn nodes(
         while let Some((g, guard)) = guards.next_if(|(_, guard)| guard.after as usize <= done) {
             let test = number(trace, guard.slot).filter(|i| fused[*i]).and_then(|i| by_number[i]);
             let act = match (guard.must, test) {
-                (Must::Be(_), Some(test)) => Act::Test(turned(test.row).0),
+                (Must::Be(true), Some(test)) => Act::Holds(turned(test.row).0),
+                (Must::Be(false), Some(test)) => Act::Fails(turned(test.row).0),
                 (Must::Be(b), None) => Act::Truth(b),
                 (Must::Equal(_), _) => Act::Bits,
             };
-            let node = nodes.kinds.len() as u32;
             reads(&mut nodes, &node_of, test.as_ref().map_or(&[guard.slot], |test| test.operands));
-            nodes.edges.extend(last_guard.map(|last| (last, node)));
-            last_guard = Some(node);
             nodes.kinds.push((act, 0));
             sources.push(Source::Guard(g));
         }
@@ -299,12 +297,11 @@ fn guard(
     places: &Places,
 ) -> Op {
     match (act, guard.must) {
-        (Act::Test(_), Must::Be(must)) => {
+        (Act::Holds(_) | Act::Fails(_), _) => {
             let test = number(trace, guard.slot).and_then(|i| by_number[i]);
             let (row, [a, b]) =
                 test.map_or((Numeric::Less, [0; 2]), |test| (test.row, pair(test.operands, places)));
-            let [a, b] = if turned(row).1 { [b, a] } else { [a, b] };
-            [if must { a | MUST } else { a }, b]
+            if turned(row).1 { [b, a] } else { [a, b] }
         }
         (_, Must::Equal(bits)) => {
             code.bits.push(bits);

@@ -2,23 +2,14 @@
 //!
 //! Numbers lie in slots, `[inputs | constants | results]`, and an operation writes the next slot of the results, so
 //! that it is its two operands and nothing else: 8 bytes. A [`Run`] says in 8 bytes what the next operations all do, and
-//! is dispatched once. Guards are operations without a result; they come in the order of the trace, so that a counter
-//! names them.
+//! is dispatched once. Guards are operations without a result, in whatever order; the number that each has in the trace is
+//! kept beside.
 
 use super::whole::Whole;
 use scheme_core::{prim::Numeric, trace::Bits};
 
 /// An operation: what it reads, as its run says.
 pub(super) type Op = [u32; 2];
-
-/// The bit of a guard's first slot that says that its predicate must hold.
-pub(super) const MUST: u32 = 1 << 31;
-
-/// What the predicate of a guard reads, and whether it must hold.
-#[inline(always)]
-pub(super) fn test([a, b]: Op) -> (Op, bool) {
-    ([a & !MUST, b], a & MUST != 0)
-}
 
 /// What the operations of a run do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -29,8 +20,10 @@ pub(super) enum Act {
     Wide(Numeric),
     /// An element of what an operation on matrices gives, in [`Code::wholes`]: which, and 0.
     Whole,
-    /// A guard that a predicate of one or two slots holds, if the first has the bit [`MUST`], or does not.
-    Test(Numeric),
+    /// A guard that a predicate of one or two slots holds.
+    Holds(Numeric),
+    /// A guard that it does not.
+    Fails(Numeric),
     /// A guard that a slot is true, or false.
     Truth(bool),
     /// A guard that a slot has the bits [`Code::bits`]: the slot, and which.
@@ -40,7 +33,7 @@ pub(super) enum Act {
 impl Act {
     /// Whether it is a guard, which has no result.
     pub(super) fn is_guard(self) -> bool {
-        matches!(self, Self::Test(..) | Self::Truth(_) | Self::Bits)
+        matches!(self, Self::Holds(_) | Self::Fails(_) | Self::Truth(_) | Self::Bits)
     }
 }
 
@@ -114,6 +107,8 @@ pub(super) struct Code {
     pub(super) ops: Vec<Op>,
     pub(super) wide: Vec<Wide>,
     pub(super) bits: Vec<Bits>,
+    /// The numbers of the guards in the trace, in the order that they are asked in.
+    pub(super) guards: Vec<u32>,
     pub(super) wholes: Vec<Whole>,
     /// The slot of the first result.
     pub(super) first: usize,
@@ -145,6 +140,7 @@ impl Code {
             + size_of_val(&self.ops[..])
             + size_of_val(&self.wide[..])
             + size_of_val(&self.bits[..])
+            + size_of_val(&self.guards[..])
             + self.wholes.iter().map(Whole::bytes).sum::<usize>()
     }
 }

@@ -4,7 +4,7 @@
 //! loops, whose registers they would share, and a dispatch for each operation.
 
 use super::{
-    code::{Op, test},
+    code::Op,
     pair::{Greatest, Least},
     precision::{Partials, Precision, truth},
 };
@@ -55,8 +55,8 @@ impl Precision for f64 {
     }
 
     #[inline(always)]
-    fn broken(row: Numeric, values: &[f64], ops: &[Op]) -> Option<usize> {
-        row.visit(Broken)(values, ops)
+    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool {
+        if must { row.visit(AllAre::<true>)(values, ops) } else { row.visit(AllAre::<false>)(values, ops) }
     }
 }
 
@@ -170,29 +170,24 @@ impl<const PASSES: u8> Visitor for WithPartials<PASSES> {
     }
 }
 
-/// The loop that asks guards.
-struct Broken;
+/// The loop that asks guards, all of which hold as a rule: that is asked once.
+struct AllAre<const MUST: bool>;
 
-impl Visitor for Broken {
-    type Output = fn(&[f64], &[Op]) -> Option<usize>;
+impl<const MUST: bool> Visitor for AllAre<MUST> {
+    type Output = fn(&[f64], &[Op]) -> bool;
 
     #[inline(always)]
     fn smooth<const N: usize, R: Smooth<N>>(self) -> Self::Output {
-        |_, _| None
+        |_, _| true
     }
 
     #[inline(always)]
     fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
-        |values, ops| {
-            ops.iter().position(|op| {
-                let (op, must) = test(*op);
-                P::holds(operands::<N>(values, op)) != must
-            })
-        }
+        |values, ops| ops.iter().fold(true, |all, op| all & (P::holds(operands::<N>(values, *op)) == MUST))
     }
 
     #[inline(always)]
     fn special(self, _: Numeric) -> Self::Output {
-        |_, _| None
+        |_, _| true
     }
 }

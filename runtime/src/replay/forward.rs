@@ -1,4 +1,6 @@
-//! The way forward: values, partials if they are wanted, and guards as soon as what they look at is there.
+//! The way forward: values, partials if they are wanted, and guards, some together.
+//!
+//! Guards that do not hold are asked again, one by one, and then those of the trace before them that are not asked yet.
 
 use super::{
     Broken,
@@ -7,56 +9,85 @@ use super::{
     whole, wide,
 };
 use scheme_core::trace::Bits;
+use std::slice::from_ref;
 
 /// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need.
 ///
 /// # Errors
-/// The first guard that does not hold; what comes after it is not computed.
+/// The first guard that does not hold; not all is computed then.
 pub(super) fn forward<P: Precision>(
     code: &Code,
     values: &mut [f64],
     mut partials: Option<&mut [Partials]>,
 ) -> Result<(), Broken> {
     let (mut at, mut start, mut guard, mut kept) = (code.first, 0, 0, 0);
+    let mut broken: Option<First> = None;
     for run in &code.runs {
         let end = start + run.len as usize;
         let ops = &code.ops[start..end];
-        let broken = match run.act {
-            Act::Row(row) => {
-                match &mut partials {
-                    Some(partials) if run.kept() != 0 => {
-                        let partials = &mut partials[kept..kept + ops.len()];
-                        P::partials(row, run.passes, values, partials, ops, at);
-                        kept += ops.len();
-                    }
-                    _ if run.line => P::line(row, values, ops, at),
-                    _ => P::values(row, values, ops, at),
-                }
-                None
-            }
-            Act::Wide(row) => {
-                wide::values::<P>(row, values, &code.wide, ops, at);
-                None
-            }
-            Act::Whole => {
-                whole::values::<P>(&code.wholes, values, ops, at);
-                None
-            }
-            Act::Test(row) => P::broken(row, values, ops),
-            Act::Truth(must) => ops.iter().position(|[a, _]| P::is_true(values[*a as usize]) != must),
-            Act::Bits => ops.iter().position(|op| !equal(values, &code.bits, *op)),
-        };
-        if let Some(i) = broken {
-            return Err(Broken { guard: guard + i });
-        }
-        if run.act.is_guard() {
-            guard += ops.len()
-        } else {
-            at += ops.len()
-        }
         start = end;
+        match run.act {
+            Act::Row(row) => match &mut partials {
+                Some(partials) if run.kept() != 0 => {
+                    let partials = &mut partials[kept..kept + ops.len()];
+                    P::partials(row, run.passes, values, partials, ops, at);
+                    kept += ops.len();
+                }
+                _ if run.line => P::line(row, values, ops, at),
+                _ => P::values(row, values, ops, at),
+            },
+            Act::Wide(row) => wide::values::<P>(row, values, &code.wide, ops, at),
+            Act::Whole => whole::values::<P>(&code.wholes, values, ops, at),
+            act => {
+                let numbers = &code.guards[guard..][..ops.len()];
+                guard += ops.len();
+                if !hold::<P>(code, act, values, ops) {
+                    let broke =
+                        ops.iter().zip(numbers).filter(|(op, _)| !hold::<P>(code, act, values, from_ref(op)));
+                    let number =
+                        broke.map(|(_, number)| *number).chain(broken.map(|first| first.number)).min();
+                    broken = number.map(|number| First::new(number, &code.guards));
+                }
+                match broken {
+                    Some(first) if first.asked <= guard => return Err(first.into()),
+                    _ => continue,
+                }
+            }
+        }
+        at += ops.len();
     }
-    Ok(())
+    broken.map_or(Ok(()), |first| Err(first.into()))
+}
+
+/// The first guard of the trace that is known to be broken.
+#[derive(Clone, Copy)]
+struct First {
+    number: u32,
+    /// How many guards are asked until none is left that comes before it.
+    asked: usize,
+}
+
+impl First {
+    fn new(number: u32, guards: &[u32]) -> Self {
+        Self { number, asked: guards.iter().rposition(|other| *other < number).map_or(0, |last| last + 1) }
+    }
+}
+
+impl From<First> for Broken {
+    fn from(first: First) -> Self {
+        Self { guard: first.number as usize }
+    }
+}
+
+/// Whether guards that ask the same hold.
+#[inline(always)]
+fn hold<P: Precision>(code: &Code, act: Act, values: &[f64], ops: &[Op]) -> bool {
+    match act {
+        Act::Holds(row) => P::all_are(row, true, values, ops),
+        Act::Fails(row) => P::all_are(row, false, values, ops),
+        Act::Truth(must) => ops.iter().all(|[a, _]| P::is_true(values[*a as usize]) == must),
+        _ => ops.iter().all(|op| equal(values, &code.bits, *op)),
+    }
 }
 
 fn equal(values: &[f64], bits: &[Bits], [a, b]: Op) -> bool {

@@ -48,8 +48,8 @@ pub(super) trait Precision: Real<Mask = bool> {
         ops: &[Op],
         at: usize,
     );
-    /// The first of guards by a predicate that does not hold.
-    fn broken(row: Numeric, values: &[f64], ops: &[Op]) -> Option<usize>;
+    /// Whether a predicate holds of all, or of none.
+    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool;
 
     /// Whether a slot holds a truth value that is true.
     #[inline(always)]

@@ -1,9 +1,9 @@
 //! The order that operations run in: after what they read, and one after the other if they do the same.
 //!
 //! A greedy list schedule: what does as the last one did comes next while there is any, then what most are ready for. It
-//! looks a window ahead of the first operation that is not placed, so that what is read was written not long ago. Guards keep
-//! their order and wait for one another: asked together, each costs little more than what it reads. For how long they wait
-//! is a part of what ran before them, so that a run that leaves its path has not gone much further for that.
+//! looks a window ahead of the first operation that is not placed, so that what is read was written not long ago. Guards
+//! wait for one another, whatever their order: asked together, each costs little more than what it reads. For how long they
+//! wait is a part of what ran before them, so that a run that leaves its path has not gone much further for that.
 
 use super::code::Act;
 use scheme_core::prim::Numeric;
@@ -25,7 +25,7 @@ pub(super) type Kind = (Act, u8);
 pub(super) struct Nodes {
     /// What each does.
     pub(super) kinds: Vec<Kind>,
-    /// The numbers of two nodes, of which the second reads what the first gives, or comes after it as a guard.
+    /// The numbers of two nodes, of which the second reads what the first gives, or comes after it for the order of a sum.
     pub(super) edges: Vec<(u32, u32)>,
 }
 
@@ -86,7 +86,7 @@ fn users(n: usize, edges: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// How many numbers of kinds there are.
-const KINDS: usize = 9 * ROWS + 5;
+const KINDS: usize = 10 * ROWS + 5;
 const ROWS: usize = Numeric::ALL.len();
 
 /// The number of a kind.
@@ -95,10 +95,11 @@ fn number((act, passes): Kind) -> usize {
     match act {
         Act::Row(row) => 4 * row as usize + passes,
         Act::Wide(row) => 4 * (ROWS + row as usize) + passes,
-        Act::Test(row) => 8 * ROWS + row as usize,
-        Act::Truth(must) => 9 * ROWS + usize::from(must),
-        Act::Bits => 9 * ROWS + 2,
-        Act::Whole => 9 * ROWS + 3 + passes,
+        Act::Holds(row) => 8 * ROWS + row as usize,
+        Act::Fails(row) => 9 * ROWS + row as usize,
+        Act::Truth(must) => 10 * ROWS + usize::from(must),
+        Act::Bits => 10 * ROWS + 2,
+        Act::Whole => 10 * ROWS + 3 + passes,
     }
 }
 
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_comes_first_and_guards_keep_their_order() {
+    fn what_is_to_come_first_does() {
         let kinds = (0..20_000_u32).map(|i| match i % 5 {
             0 => (Act::Truth(i % 2 == 0), 0),
             1 | 2 => (Act::Row(Numeric::Add), 3),

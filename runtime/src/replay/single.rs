@@ -1,7 +1,7 @@
 //! Operations in single precision: each by the table, which costs some nanoseconds an operation and no more code.
 
 use super::{
-    code::{Op, test},
+    code::Op,
     precision::{Partials, Precision, truth},
 };
 use scheme_core::prim::{Numeric, Operand, Scalar};
@@ -43,11 +43,8 @@ impl Precision for f32 {
         }
     }
 
-    fn broken(row: Numeric, values: &[f64], ops: &[Op]) -> Option<usize> {
-        ops.iter().position(|op| {
-            let (op, must) = test(*op);
-            Self::is_true(apply(row, values, op)) != must
-        })
+    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool {
+        ops.iter().all(|op| Self::is_true(apply(row, values, *op)) == must)
     }
 }
 
