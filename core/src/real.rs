@@ -53,6 +53,19 @@ impl Mask for bool {
     }
 }
 
+/// What [`Real::lift`] asks a function of machine numbers for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The inputs, of each the numbers in all lanes one after the other; so is what the function gives.
+    pub x: &'a [f64],
+    /// How many lanes there are.
+    pub lanes: usize,
+    /// Up to which order partial derivatives are asked for.
+    pub order: u32,
+    /// Whether to round as `f32` does.
+    pub single: bool,
+}
+
 /// A real number, or several in lanes.
 ///
 /// Formulas, domains and edge values are those of the rows in the primitive table; the methods
@@ -86,9 +99,9 @@ pub trait Real:
     fn from_lanes(lane: impl FnMut(usize) -> Self::Lane) -> Self;
     /// The value of the first lane, without any derivative, as messages show it.
     fn primal(self) -> f64;
-    /// A function of machine numbers at numbers with one lane: all its partial derivatives up to
+    /// A function of machine numbers at these: all its partial derivatives up to
     /// `order`, that of order `k` as `n`ᵏ numbers, from those of the function, which is asked for as many
-    /// orders more as the numbers carry derivatives. The function's `bool` says whether to round as `f32` does.
+    /// orders more as the numbers carry derivatives.
     /// Unless a type says otherwise, that at the numbers' [`primal`](Real::primal)s, as constants.
     ///
     /// # Errors
@@ -96,10 +109,10 @@ pub trait Real:
     fn lift<E>(
         x: &[Self],
         order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+        partials: &mut dyn FnMut(&Ask<'_>) -> Result<Vec<Vec<f64>>, E>,
     ) -> Result<Vec<Vec<Self>>, E> {
         let x: Vec<f64> = x.iter().map(|x| x.primal()).collect();
-        let orders = partials(&x, order, false)?;
+        let orders = partials(&Ask { x: &x, lanes: 1, order, single: false })?;
         Ok(orders.into_iter().map(|all| all.into_iter().map(Self::lit).collect()).collect())
     }
 

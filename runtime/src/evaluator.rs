@@ -23,11 +23,9 @@ mod describe;
 mod error;
 #[cfg(feature = "dfdx")]
 mod failing;
-mod groups;
 mod inputs;
 mod names;
 mod nonfinite;
-mod paths;
 mod place;
 mod plain;
 mod prepared;

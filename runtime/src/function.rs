@@ -27,8 +27,8 @@ pub enum OverRows {
     Lanes,
     /// Lanes have rows while they go the same way.
     InStep,
-    /// One row after the other.
-    OneByOne,
+    /// Along the paths that rows take.
+    ByPaths,
 }
 
 /// A compiled function: a program of `scheme!`, or a transform of one.
@@ -236,7 +236,7 @@ impl<P: Compiled> Function for P {
     const OVER_ROWS: OverRows = match P::ABOUT.regime {
         Regime::Straight => OverRows::Lanes,
         Regime::Control => OverRows::InStep,
-        Regime::Machine => OverRows::OneByOne,
+        Regime::Machine => OverRows::ByPaths,
     };
 
     #[inline(always)]

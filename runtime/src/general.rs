@@ -8,6 +8,12 @@
 //!
 //! Nothing here panics: what ends a program early is a [`Failure`] with its place in the inline text.
 
+mod ahead;
+mod known;
+
+pub(crate) use ahead::rows;
+pub use known::Known;
+
 use crate::{
     answer::Answer,
     function::{Emitted, Program},
@@ -17,7 +23,11 @@ use crate::{
     shape::{Of, Shape},
     value::{Value, View},
 };
-use scheme_core::{diag::Code, real::Real};
+use ahead::{Reply, Request};
+use scheme_core::{
+    diag::Code,
+    real::{Ask, Real},
+};
 use std::{borrow::Cow, cell::Cell, fmt, thread::LocalKey};
 
 /// A thread's machine of a program, while nobody uses it.
@@ -36,6 +46,17 @@ pub enum Takes {
     Matrix(usize, usize),
 }
 
+impl Takes {
+    /// How many numbers that is.
+    fn numbers(&self) -> usize {
+        match *self {
+            Self::Number | Self::Truth => 1,
+            Self::Vector(n) => n,
+            Self::Matrix(rows, columns) => rows * columns,
+        }
+    }
+}
+
 /// An inline program for the machine, as emitted.
 pub struct General {
     /// Its blocks.
@@ -48,6 +69,8 @@ pub struct General {
     pub start: (u32, u32),
     /// The machines.
     pub pool: &'static LocalKey<Pool>,
+    /// What is known of its runs over rows.
+    pub known: Known,
 }
 
 impl fmt::Debug for General {
@@ -62,16 +85,23 @@ impl General {
     /// # Errors
     /// What ends the run early, and a value that is not a number.
     pub fn value<S: Shape, T: Real>(
-        &self,
+        &'static self,
         inputs: &Of<S, T>,
         captures: &[f64],
         limits: Option<Limits>,
     ) -> Result<T, Failure> {
-        let orders = T::lift(&flat::<S, T>(inputs), 0, &mut |inputs, order, single| {
-            self.with_machine(limits, |machine| {
-                machine.set_single(single);
-                self.partials(machine, inputs, order, captures)
-            })
+        let orders = T::lift(&flat::<S, T>(inputs), 0, &mut |ask| {
+            let request = Request { program: self, captures, limits, order: ask.order, single: ask.single };
+            match ahead::reply(&request, ask) {
+                Reply::Heard => Err(self.failure_at(Code::Trace, "the row is heard")),
+                Reply::Partials(orders) => Ok(orders),
+                Reply::Run => in_lanes(ask, |x| {
+                    self.with_machine(limits, |machine| {
+                        machine.set_single(ask.single);
+                        self.partials(machine, x, request)
+                    })
+                }),
+            }
         })?;
         Ok(orders.first().and_then(|value| value.first().copied()).unwrap_or(T::lit(f64::NAN)))
     }
@@ -86,9 +116,9 @@ impl General {
         captures: &[f64],
         limits: Option<Limits>,
     ) -> Result<Answer, Failure> {
-        let inputs: Vec<Value> = flat::<S, f64>(inputs).into_iter().map(Value::num).collect();
+        let inputs = numbers(&flat::<S, f64>(inputs));
         self.with_machine(limits, |machine| {
-            let value = self.run(machine, &inputs, captures)?;
+            let value = self.run(machine, &inputs, &numbers(captures))?;
             Ok(machine.answer(value))
         })
     }
@@ -103,9 +133,9 @@ impl General {
         captures: &[f64],
         limits: Option<Limits>,
     ) -> Result<u64, Failure> {
-        let inputs: Vec<Value> = flat::<S, f64>(inputs).into_iter().map(Value::num).collect();
+        let inputs = numbers(&flat::<S, f64>(inputs));
         self.with_machine(limits, |machine| {
-            self.run(machine, &inputs, captures)?;
+            self.run(machine, &inputs, &numbers(captures))?;
             Ok(machine.steps())
         })
     }
@@ -115,12 +145,13 @@ impl General {
         &self,
         machine: &mut Machine,
         inputs: &[f64],
-        order: u32,
-        captures: &[f64],
+        Request { order, captures, single, .. }: Request<'_>,
     ) -> Result<Vec<Vec<f64>>, Failure> {
         let fail = |fault: Box<Fault>| self.failure(*fault);
         let numbers = machine.inputs(inputs, order).map_err(fail)?;
-        let value = self.run(machine, &numbers, captures)?;
+        let rounded = |x: &f64| Value::num(if single { f64::from(*x as f32) } else { *x });
+        let captures: Vec<Value> = captures.iter().map(rounded).collect();
+        let value = self.run(machine, &numbers, &captures)?;
         let View::Num { .. } = value.view() else {
             let message = format!("the program's value is {}, not a number", value.type_name());
             let hint = "a value of any type is what `.answer` gives";
@@ -130,7 +161,7 @@ impl General {
     }
 
     /// Runs the program on the numbers of its inputs.
-    fn run(&self, machine: &mut Machine, numbers: &[Value], captures: &[f64]) -> Result<Value, Failure> {
+    fn run(&self, machine: &mut Machine, numbers: &[Value], captures: &[Value]) -> Result<Value, Failure> {
         let mut arguments = Vec::with_capacity(self.takes.len() + captures.len());
         let mut left = numbers;
         let mut next = |n: usize| {
@@ -141,7 +172,7 @@ impl General {
         for takes in self.takes {
             let value = match *takes {
                 Takes::Number => Ok(next(1).first().copied().unwrap_or(Value::UNSPECIFIED)),
-                Takes::Truth => Ok(Value::bool(next(1).iter().any(|x| x.primal() != 0.0))),
+                Takes::Truth => Ok(next(1).first().map_or(Value::bool(false), |x| machine.truth(*x))),
                 Takes::Vector(n) => machine.heap().numbers(next(n)),
                 Takes::Matrix(rows, columns) => {
                     machine.heap().matrix(rows as u32, columns as u32, next(rows * columns))
@@ -150,7 +181,7 @@ impl General {
             let value = value.map_err(|full| machine.memory(full, u32::MAX));
             arguments.push(value.map_err(|fault| self.failure(*fault))?);
         }
-        arguments.extend(captures.iter().map(|x| Value::num(*x)));
+        arguments.extend(captures);
         machine.start(&arguments).map_err(|fault| self.failure(*fault))
     }
 
@@ -197,6 +228,32 @@ impl General {
         };
         Failure { code: fault.code, message: fault.message.into(), hint, line, column }
     }
+}
+
+/// Plain numbers as the machine's.
+fn numbers(all: &[f64]) -> Vec<Value> {
+    all.iter().map(|x| Value::num(*x)).collect()
+}
+
+/// What a function gives in each lane, together.
+fn in_lanes<E>(
+    Ask { x, lanes, .. }: &Ask<'_>,
+    mut partials: impl FnMut(&[f64]) -> Result<Vec<Vec<f64>>, E>,
+) -> Result<Vec<Vec<f64>>, E> {
+    if *lanes == 1 {
+        return partials(x);
+    }
+    let mut together: Vec<Vec<f64>> = Vec::new();
+    for lane in 0..*lanes {
+        let own: Vec<f64> = x.iter().skip(lane).step_by(*lanes).copied().collect();
+        let orders = partials(&own)?;
+        together.resize_with(orders.len(), Vec::new);
+        for (all, own) in together.iter_mut().zip(orders) {
+            all.resize(own.len() * lanes, f64::NAN);
+            all.iter_mut().skip(lane).step_by(*lanes).zip(own).for_each(|(to, d)| *to = d);
+        }
+    }
+    Ok(together)
 }
 
 /// The numbers of a shape, from the left.

@@ -96,6 +96,7 @@ pub mod regimes {}
 pub mod json;
 mod outcome;
 mod params;
+mod paths;
 mod predicate;
 pub mod replay;
 #[doc(hidden)]
@@ -166,8 +167,8 @@ pub mod __private {
             Context, Control, Gradient, Irritant, Pullback, Stop, derivative, grow, pull, room, value,
         },
         describe::{About, Procedure, Reason, Regime},
-        function::{Compiled, Emitted, Warning},
-        general::{Answers, Dynamic, General, Pool, Takes},
+        function::{Compiled, Emitted, OverRows, Warning},
+        general::{Answers, Dynamic, General, Known, Pool, Takes},
         machine::Limits,
         outcome::{Failure, Fallible, Total, Try},
         params::{Param, Parametric},

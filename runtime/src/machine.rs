@@ -83,6 +83,8 @@ pub struct Machine {
     budget: Budget,
     limits: Limits,
     stress: bool,
+    /// Whether a run that is recorded came by direct code that others may enter.
+    met_island: bool,
     /// What is noted of a run that is watched.
     watch: Option<Box<Watch>>,
 }
@@ -122,6 +124,7 @@ impl Machine {
             budget: Budget::new(&limits),
             limits,
             stress: false,
+            met_island: false,
             watch: None,
         };
         for quoted in module.constants {
@@ -152,6 +155,7 @@ impl Machine {
             budget: Budget::new(&limits),
             limits,
             stress: false,
+            met_island: false,
             watch: None,
         };
         (machine, image.value)
@@ -171,6 +175,7 @@ impl Machine {
         self.place = 0;
         self.budget = Budget::new(&limits);
         self.limits = limits;
+        self.met_island = false;
         self.watch = None;
         image.value
     }

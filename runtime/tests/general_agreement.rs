@@ -3,7 +3,10 @@
 
 #![allow(deprecated, reason = "a size has no derivative")]
 
+mod support;
+
 use scheme_runtime::{Answer, Interpreter, Regime, Try, prelude::*};
+use support::rows;
 
 /// Each evaluation of a `lambda` makes a procedure of its own, where that is known when the program is compiled, on
 /// the machine, and as a string.
@@ -38,11 +41,12 @@ fn identities_of_procedures() {
 
 #[track_caller]
 fn check<const N: usize>(
-    f: impl Function<In = [R; N], Out = Try<R>> + Program,
+    f: impl Function<In = [R; N], Out = Try<R>> + Program + Sync,
     text: &str,
     points: &[[f64; N]],
 ) {
     assert_eq!(f.describe().regime, Regime::Machine, "{text}");
+    in_rows(f, points);
     let string = Interpreter::new().load(text).unwrap();
     let names = f.input_names();
     for point in points {
@@ -62,6 +66,27 @@ fn check<const N: usize>(
                 assert_eq!((failure.line, failure.column), (place.line, place.column), "{text}");
             }
         }
+    }
+}
+
+/// Rows that take the ways of the points, some of which may fail, by turns; and all those of one point.
+#[track_caller]
+fn in_rows<const N: usize>(
+    f: impl Function<In = [R; N], Out = Try<R>> + Program + Sync,
+    points: &[[f64; N]],
+) {
+    let runs = |point: &[f64; N]| f.call(*point).is_ok();
+    let turns: Vec<[f64; N]> = points.iter().copied().filter(runs).cycle().take(27).collect();
+    rows::are_single_calls(f, &turns[..], &turns);
+    rows::are_single_calls(value_and_grad(f), &turns[..], &turns);
+    let narrow: Vec<[f32; N]> = turns.iter().map(|point| point.map(|x| x as f32)).collect();
+    rows::are_single_calls(value_and_grad(f), &narrow[..], &narrow);
+    let failing: Vec<[f64; N]> =
+        turns.iter().copied().chain(points.iter().copied().cycle().take(27)).collect();
+    rows::are_single_calls(value_and_grad(f), &failing[..], &failing);
+    for point in points {
+        let same = [*point; 6];
+        rows::are_single_calls(f, same.as_slice(), &same);
     }
 }
 

@@ -4,8 +4,11 @@
 
 #![allow(deprecated, reason = "a size has no derivative")]
 
+mod support;
+
 use scheme_runtime::{Code, Dynamic, Interpreter, Limits, Regime, Try, prelude::*};
 use std::time::Duration;
+use support::rows;
 
 /// Limits that nothing here meets, with which every procedure runs its blocks.
 const ENOUGH: Limits = Limits { steps: u64::MAX - 1, ..Limits::NONE };
@@ -18,7 +21,7 @@ fn close(a: f64, b: f64, what: &str) {
 
 #[track_caller]
 fn check<const N: usize>(
-    f: impl Function<In = [R; N], Out = Try<R>> + Dynamic<In = [R; N]>,
+    f: impl Function<In = [R; N], Out = Try<R>> + Dynamic<In = [R; N]> + Sync,
     text: &str,
     direct: &[&str],
     points: &[[f64; N]],
@@ -27,6 +30,10 @@ fn check<const N: usize>(
     let names: Vec<&str> = about.direct.iter().map(|procedure| procedure.name).collect();
     assert_eq!((about.regime, &names[..]), (Regime::Machine, direct), "{text}");
     let blocks = f.with_limits(ENOUGH);
+    let turns: Vec<[f64; N]> = points.iter().copied().cycle().take(21).collect();
+    rows::are_single_calls(f, &turns[..], &turns);
+    rows::are_single_calls(value_and_grad(f), &turns[..], &turns);
+    rows::are_single_calls(value_and_grad(blocks), &turns[..], &turns);
     let string = Interpreter::new().load(text).unwrap();
     for point in points {
         let inputs: Vec<(&str, f64)> = f.input_names().iter().copied().zip(*point).collect();

@@ -69,6 +69,7 @@ pub(crate) fn general(program: &General<'_>) -> TokenStream {
             places: &[#(#places),*],
             start: (#line, #column),
             pool: &POOL,
+            known: #private::Known::new(),
         };
         #result
         impl #private::Dynamic for Program {

@@ -10,7 +10,7 @@ use super::{
     lane::Lane,
     lanes::{all, any, build},
 };
-use crate::real::Real;
+use crate::real::{Ask, Real};
 
 /// The methods that are one function of this module, inlined as told.
 macro_rules! functions {
@@ -81,10 +81,11 @@ macro_rules! scalar {
             fn lift<E>(
                 x: &[Self],
                 order: u32,
-                partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+                partials: &mut dyn FnMut(&Ask<'_>) -> Result<Vec<Vec<f64>>, E>,
             ) -> Result<Vec<Vec<Self>>, E> {
                 let x: Vec<f64> = x.iter().copied().map(f64::from).collect();
-                let orders = partials(&x, order, size_of::<Self>() == size_of::<f32>())?;
+                let single = size_of::<Self>() == size_of::<f32>();
+                let orders = partials(&Ask { x: &x, lanes: 1, order, single })?;
                 Ok(orders.into_iter().map(|all| all.into_iter().map(|d| d as Self).collect()).collect())
             }
 
@@ -141,20 +142,18 @@ macro_rules! lanes {
             fn primal(self) -> f64 {
                 f64::from(self.lane(0))
             }
-            /// Lane by lane.
             fn lift<E>(
                 x: &[Self],
                 order: u32,
-                partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+                partials: &mut dyn FnMut(&Ask<'_>) -> Result<Vec<Vec<f64>>, E>,
             ) -> Result<Vec<Vec<Self>>, E> {
-                let mut lanes = Vec::with_capacity(W);
-                for i in 0..W {
-                    let x: Vec<$real> = x.iter().map(|x| x.0[i]).collect();
-                    lanes.push(<$real as Real>::lift(&x, order, partials)?);
-                }
-                let orders = 0..lanes.first().map_or(0, Vec::len);
-                let number = |k: usize, j: usize| Self(std::array::from_fn(|i| lanes[i][k][j]));
-                Ok(orders.map(|k| (0..lanes[0][k].len()).map(|j| number(k, j)).collect()).collect())
+                let x: Vec<f64> = x.iter().flat_map(|x| x.0.map(f64::from)).collect();
+                let single = size_of::<$real>() == size_of::<f32>();
+                let orders = partials(&Ask { x: &x, lanes: W, order, single })?;
+                let number = |lanes: &[f64]| {
+                    Self(std::array::from_fn(|i| lanes.get(i).map_or($real::NAN, |d| *d as $real)))
+                };
+                Ok(orders.iter().map(|all| all.chunks(W).map(number).collect()).collect())
             }
 
             #[inline(always)]

@@ -7,7 +7,7 @@
 use crate::sides::sides;
 use scheme_core::{
     prim::Whole,
-    real::{Mask, Real},
+    real::{Ask, Mask, Real},
 };
 use std::{cell::Cell, ops};
 
@@ -145,7 +145,7 @@ impl<B: Real> Real for Lockstep<B> {
     fn lift<E>(
         x: &[Self],
         order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+        partials: &mut dyn FnMut(&Ask<'_>) -> Result<Vec<Vec<f64>>, E>,
     ) -> Result<Vec<Vec<Self>>, E> {
         let x: Vec<B> = x.iter().map(|x| x.0).collect();
         let orders = B::lift(&x, order, partials)?;

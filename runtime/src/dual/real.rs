@@ -14,7 +14,7 @@ use scheme_core::{
         Whole,
         rules::{self, declared_zero},
     },
-    real::Real,
+    real::{Ask, Real},
 };
 use std::ops;
 
@@ -130,7 +130,7 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
     fn lift<E>(
         x: &[Self],
         order: u32,
-        partials: &mut dyn FnMut(&[f64], u32, bool) -> Result<Vec<Vec<f64>>, E>,
+        partials: &mut dyn FnMut(&Ask<'_>) -> Result<Vec<Vec<f64>>, E>,
     ) -> Result<Vec<Vec<Self>>, E> {
         let primals: Vec<T> = x.iter().map(|x| x.primal).collect();
         let orders = T::lift(&primals, order + 1, partials)?;

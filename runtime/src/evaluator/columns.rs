@@ -5,10 +5,12 @@
 
 use super::{
     CallError, StringProgram,
-    replays::{Unfit, Work},
     rows::{Asked, row},
 };
-use crate::blocks::Column;
+use crate::{
+    blocks::Column,
+    paths::{Unfit, Work},
+};
 use scheme_core::trace::Trace;
 
 /// Rows, their inputs checked, and what derivatives are taken by.

@@ -4,14 +4,11 @@
 //! taken from one run, replayed where its path is known: gradients from its tape backward, directional derivatives
 //! forward, Jacobians whichever way is shorter.
 
-use super::{
-    CallError, StringProgram,
-    inputs::Given,
-    replays::{Path, Work},
-};
+use super::{CallError, StringProgram, inputs::Given};
 use crate::{
     answer::Answer,
     machine::Machine,
+    paths::{Path, Work},
     value::{Value, View},
 };
 use scheme_core::diag::{Code, Diagnostic};

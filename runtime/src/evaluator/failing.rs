@@ -3,11 +3,10 @@
 
 use super::{
     CallError, Interpreter, StringProgram,
-    groups::Waiting,
     inputs::Input,
     rows::{Asked, Ran, in_waves},
 };
-use crate::answer::Answer;
+use crate::{answer::Answer, paths::groups::Waiting};
 use scheme_core::{
     diag::{Code, Diagnostic},
     kernel::Declared,

@@ -4,10 +4,10 @@ use super::{
     CallError, Interpreter, StringProgram,
     describe::Replayed,
     names::{Role, listed},
-    replays::{Form, Path, Work},
 };
 use crate::{
     answer::Answer,
+    paths::{Form, Path, Work},
     replay::{Broken, Gradient, Replay, Scratch},
 };
 use scheme_core::diag::{Code, Diagnostic};

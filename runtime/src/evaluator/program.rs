@@ -6,11 +6,12 @@ use super::{
     inputs::{Given, Input, StringParam},
     names::{Names, Role},
     place,
-    replays::{Traces, Work},
+    replays::Traces,
 };
 use crate::{
     answer::Answer,
     machine::{Fault, Image, Machine},
+    paths::Work,
     stack,
     value::Value,
 };

@@ -1,14 +1,13 @@
 //! Programs from strings over rows.
 
-use super::{
-    CallError, StringProgram,
-    groups::{Group, Table, Waiting},
-    names::Role,
-    replays::Form,
-};
+use super::{CallError, StringProgram, names::Role};
 use crate::{
     answer::Answer,
     blocks::{Column, Output},
+    paths::{
+        Form,
+        groups::{Group, Table, Waiting},
+    },
 };
 use scheme_core::diag::{Code, Diagnostic};
 use std::sync::Arc;
@@ -188,7 +187,9 @@ impl StringProgram {
         if let Some(form) = asked.form.as_ref().filter(|_| distinct) {
             let outputs = gradient.iter_mut().map(|column| Output::Each(column));
             let outputs = std::iter::once(Output::Each(&mut *values)).chain(outputs).collect();
-            left = self.straight(form, &asked.table, asked.wrt.as_deref(), outputs).unwrap_or(left);
+            left = form
+                .straight(&self.interpreter.limits, &asked.table, asked.wrt.as_deref(), outputs)
+                .unwrap_or(left);
         }
         if left.is_empty() {
             return Ok(());
@@ -236,7 +237,8 @@ impl StringProgram {
         let given = self.given(&first, by.unwrap_or_default())?;
         let (x, wrt) = self.numbers(&given);
         let single = self.interpreter.single;
-        let mut table = Table { rows, columns: x.iter().map(|x| Column::All(*x)).collect(), single };
+        let mut table =
+            Table { rows, columns: x.iter().map(|x| Column::All(*x)).collect(), single, threads: 0 };
         for (name, column) in columns {
             let place = match self.names.role(name) {
                 Some(Role::Input(place)) => place,
@@ -269,7 +271,7 @@ impl StringProgram {
     pub(super) fn on_paths(&self, asked: &Asked<'_>, waiting: Vec<Waiting>) -> (Vec<Group>, Vec<usize>) {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
         match form {
-            Some(form) => self.groups(form, table, wrt.as_deref(), waiting, |at| {
+            Some(form) => form.groups(&self.interpreter.limits, table, wrt.as_deref(), waiting, |at| {
                 let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
                 self.recorded(&given, &table.row(at))

@@ -3,12 +3,11 @@
 //! They are taken forward over backward through a trace of the run, which is recorded for that if its path is not
 //! known. Where it outgrows its limits they come from a tape of the tape, which adds in another order.
 
-use super::{
-    CallError, StringProgram,
-    inputs::Given,
-    replays::{Path, Work},
+use super::{CallError, StringProgram, inputs::Given};
+use crate::{
+    answer::Answer,
+    paths::{Path, Work},
 };
-use crate::answer::Answer;
 
 /// A value with its first and second derivatives by some inputs, in their order; those of numbers are plain numbers.
 #[derive(Clone, PartialEq, Debug)]

@@ -35,7 +35,7 @@ impl StringProgram {
         if let Some(form) = &asked.form {
             let mut sums = vec![0.0; 1 + asked.width()];
             let outputs = sums.iter_mut().map(Output::Sum).collect();
-            let left = self.straight(form, &asked.table, asked.wrt.as_deref(), outputs);
+            let left = form.straight(&self.interpreter.limits, &asked.table, asked.wrt.as_deref(), outputs);
             if left.is_some_and(|left| left.is_empty()) {
                 return Ok((sums[0], asked.order.iter().map(|column| sums[1 + column]).collect()));
             }

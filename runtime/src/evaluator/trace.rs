@@ -5,9 +5,13 @@ use super::{
     describe::WHOLE,
     inputs::{Input, StringParam},
     plain::values,
-    replays::{Path, Unfit},
 };
-use crate::{answer::Answer, machine::Limits, tape::MOST_OPERATIONS};
+use crate::{
+    answer::Answer,
+    machine::Limits,
+    paths::{Path, Unfit},
+    tape::MOST_OPERATIONS,
+};
 use scheme_core::{
     diag::{Code, Diagnostic},
     span::{SourceMap, Span},

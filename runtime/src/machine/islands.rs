@@ -28,12 +28,20 @@ pub trait Island<const N: usize> {
 }
 
 impl Machine {
+    /// Whether the run, which is recorded, came by an island whose derivatives runs that are not recorded may take.
+    pub(crate) fn met_island(&self) -> bool {
+        self.met_island
+    }
+
     /// An island's value at operands; `#f` if the blocks are to run.
     pub fn island<I: Island<N>, const N: usize>(&mut self, operands: [Value; N]) -> Value {
         self.given::<I, N>(&operands).unwrap_or(Value::bool(false))
     }
 
     fn given<I: Island<N>, const N: usize>(&mut self, operands: &[Value; N]) -> Option<Value> {
+        if self.is_recording() {
+            self.met_island |= operands.iter().any(|x| x.is_active());
+        }
         if self.limits != Limits::NONE || !operands.iter().all(|x| x.is_number()) {
             return None;
         }

@@ -83,6 +83,16 @@ impl Machine {
         Value::recorded_bool(holds, entry)
     }
 
+    /// Whether a number of the run's inputs is not 0.
+    pub(crate) fn truth(&mut self, x: Value) -> Value {
+        let holds = x.primal() != 0.0;
+        if !self.is_data(&[x]) {
+            return Value::bool(holds);
+        }
+        let zero = self.tested(Numeric::IsZero, &[x], !holds);
+        self.negated(zero)
+    }
+
     /// The number that a row gives on truth values, some of them data.
     #[cold]
     pub(super) fn counted(&mut self, row: Numeric, operands: &[Value], y: f64) -> Value {

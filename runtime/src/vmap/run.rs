@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     function::{Function, OverRows},
+    general,
     outcome::{Kind, Outcome},
-    shape::Of,
+    shape::{Of, Shape},
     simd::{self, Kernel},
 };
 use std::{marker::PhantomData, ops::Range};
@@ -37,7 +38,59 @@ where
             Err(blocks) => (blocks.columns, blocks.outputs),
         }
     }
-    one_by_one(f, &columns, rows.clone(), |row, result| outputs.set_row(row - rows.start, result))
+    let first = rows.start;
+    if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
+        let hear = |part| heard(f, &columns, part);
+        return general::rows(rows, hear, |part| in_blocks(f, &columns, part, &mut outputs, first));
+    }
+    one_by_one(f, &columns, rows, |row, result| outputs.set_row(row - first, result))
+}
+
+/// Of how many numbers the inputs may be that a block of rows is made of for a program on the machine: in forward mode
+/// each of them has so many derivatives, and all lie on the stack.
+const MOST_IN_BLOCKS: usize = 32;
+
+/// Calls a function in these rows and drops what it gives.
+pub(super) fn heard<E, F, C>(f: F, columns: &C, rows: Range<usize>)
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+{
+    let Range { mut start, end } = rows;
+    if const { <F::In as Shape>::LEN <= MOST_IN_BLOCKS } {
+        while end - start >= E::WIDTH {
+            drop(f.call(columns.block(start)));
+            start += E::WIDTH;
+        }
+    }
+    (start..end).for_each(|row| drop(f.call(columns.row(row))));
+}
+
+/// Writes the results of these rows, of a function that runs on the machine; the row `first` goes to the first place of the outputs.
+pub(super) fn in_blocks<E, F, C, O>(
+    f: F,
+    columns: &C,
+    rows: Range<usize>,
+    outputs: &mut O,
+    first: usize,
+) -> Result<(), RowsError>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    let Range { mut start, end } = rows;
+    if const { <F::In as Shape>::LEN <= MOST_IN_BLOCKS } {
+        while end - start >= E::WIDTH {
+            // A block says only that one of its rows failed; the rows one by one say which.
+            let Ok(result) = <F::Out as Outcome>::Kind::result(f.call(columns.block(start))) else { break };
+            outputs.set_block(start - first, &result);
+            start += E::WIDTH;
+        }
+    }
+    one_by_one(f, columns, start..end, |row, result| outputs.set_row(row - first, result))
 }
 
 /// Hands on the result of each of these rows, up to the first that fails.

@@ -5,12 +5,13 @@
 
 use super::{
     Columns, Element, Gives, Lengths, Outputs, RowsError,
-    run::one_by_one,
+    run::{heard, in_blocks, one_by_one},
     steps::{Tries, in_steps},
 };
 use crate::{
     blocks::sums::{Sum, tree},
     function::{Function, OverRows},
+    general,
     outcome::{Kind, Outcome},
     shape::{Of, Shape, each},
     simd::{self, Kernel},
@@ -58,6 +59,9 @@ impl<E: Element> Sums<E> {
                 Err(blocks) => columns = blocks.columns,
             }
         }
+        if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
+            return Self::by_paths(f, &columns, rows);
+        }
         let (mut sums, mut tries) = (Self::new(<Gives<F>>::LEN), Tries::default());
         for start in rows.clone().step_by(HELD) {
             let part = start..rows.end.min(start.saturating_add(HELD));
@@ -72,6 +76,26 @@ impl<E: Element> Sums<E> {
             }
             sums.add(held);
         }
+        Ok(sums)
+    }
+
+    /// The same of a function that runs on the machine.
+    fn by_paths<F, C>(f: F, columns: &C, rows: Range<usize>) -> Result<Self, RowsError>
+    where
+        F: Function,
+        C: Columns<E, F::In>,
+    {
+        let mut sums = Self::new(<Gives<F>>::LEN);
+        let hear = |part| heard(f, columns, part);
+        general::rows(rows, hear, |part| {
+            for start in part.clone().step_by(HELD) {
+                let some = start..part.end.min(start + HELD);
+                let held = some.len();
+                in_blocks(f, columns, some, &mut Held(&mut sums.held), start)?;
+                sums.add(held);
+            }
+            Ok(())
+        })?;
         Ok(sums)
     }
 }

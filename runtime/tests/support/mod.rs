@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub(crate) mod double;
+pub(crate) mod rows;
 
 use scheme_runtime::{
     __private::{About, Code, Compiled, Emitted, Failure, Try},

@@ -29,7 +29,7 @@ const PAUSE: usize = 1 << 10;
 const WAIT: usize = 4;
 
 /// How many runs at once are worth a path that was not met before.
-pub(super) const SEVERAL: usize = 4;
+pub(crate) const SEVERAL: usize = 4;
 
 /// How many are worth one even while none is kept.
 const MANY: usize = 64;
@@ -39,7 +39,7 @@ const LONGEST: usize = 1 << 16;
 
 /// A decision that no path made: how the first path broke, or that there is no path at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Miss(Option<(u32, u32)>);
+pub(crate) struct Miss(Option<(u32, u32)>);
 
 impl Miss {
     /// Where every search begins.

@@ -2,32 +2,35 @@
 //!
 //! All rows follow the first known path, in blocks; those that leave it follow the path that their decision leads to,
 //! and so on. Where none does, the first of several rows is recorded and the others follow it. A few rows that are
-//! alone on their way, or whose path cannot be recorded, are left to the evaluator. So the cost of interpretation is one run
+//! alone on their way, or whose path cannot be recorded, are left to the machine. So the cost of interpretation is one run
 //! for each path, and rows come out in their order, each as a single call gives it. A few short paths are joined to one
 //! ([`Trace::either`](scheme_core::trace::Trace::either)), which all rows follow that take one of them.
 
 use super::{
-    CallError, StringProgram,
-    paths::{MOST, Miss},
-    replays::{Form, Path, Unfit, read},
+    form::Form,
+    path::{Path, Unfit, read},
+    trie::{MOST, Miss},
 };
 use crate::{
     blocks::{Blocks, Broken, Column, Output, Rows},
+    machine::Limits,
     replay,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The trace's inputs over rows.
 #[derive(Debug)]
-pub(super) struct Table<'a> {
-    pub(super) rows: usize,
-    pub(super) columns: Vec<Column<'a, f64>>,
-    pub(super) single: bool,
+pub(crate) struct Table<'a> {
+    pub(crate) rows: usize,
+    pub(crate) columns: Vec<Column<'a, f64>>,
+    pub(crate) single: bool,
+    /// On how many threads at most they run, 0 for as many as the machine has.
+    pub(crate) threads: usize,
 }
 
 impl Table<'_> {
     /// The inputs of one row.
-    pub(super) fn row(&self, row: usize) -> Vec<f64> {
+    pub(crate) fn row(&self, row: usize) -> Vec<f64> {
         let number = |column: &Column<'_, f64>| match column {
             Column::Each(column) => column.get(row).copied().unwrap_or(f64::NAN),
             Column::All(x) => *x,
@@ -43,9 +46,9 @@ impl Table<'_> {
     /// Runs a path's code over rows; nothing if the code is for another table.
     fn run_into(&self, blocks: &Blocks, rows: Rows<'_>, outputs: Vec<Output<'_, f64>>) -> Option<Broken> {
         let ran = if self.single {
-            blocks.run_single(rows, &self.columns, outputs, 0)
+            blocks.run_single(rows, &self.columns, outputs, self.threads)
         } else {
-            blocks.run(rows, &self.columns, outputs, 0)
+            blocks.run(rows, &self.columns, outputs, self.threads)
         };
         ran.ok()
     }
@@ -83,17 +86,17 @@ impl Table<'_> {
 
 /// Rows that followed one path. Those that left it follow a later one.
 #[derive(Debug)]
-pub(super) struct Group {
-    pub(super) path: Arc<Path>,
+pub(crate) struct Group {
+    pub(crate) path: Arc<Path>,
     /// Which, in rising order; all where there is nothing.
-    pub(super) rows: Option<Vec<usize>>,
+    pub(crate) rows: Option<Vec<usize>>,
     /// The results of the trace and what was asked for behind them, each over these rows.
-    pub(super) columns: Vec<Vec<f64>>,
+    pub(crate) columns: Vec<Vec<f64>>,
 }
 
 impl Group {
     /// Its rows, of so many.
-    pub(super) fn rows(&self, all: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn rows(&self, all: usize) -> impl Iterator<Item = usize> {
         let count = self.rows.as_ref().map_or(all, Vec::len);
         (0..count).map(move |position| which(self.rows.as_deref(), position))
     }
@@ -124,7 +127,7 @@ fn leaving(broken: &Broken, rows: Option<&[usize]>, count: usize) -> Leaving {
 }
 
 /// Rows on their way, in rising order, or all: the decision that they took last, and how many before it.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     miss: Miss,
     depth: usize,
     rows: Option<Vec<usize>>,
@@ -132,24 +135,24 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// All rows at the start.
-    pub(super) const ALL: Self = Self { miss: Miss::START, depth: 0, rows: None };
+    pub(crate) const ALL: Self = Self { miss: Miss::START, depth: 0, rows: None };
 }
 
-impl StringProgram {
+impl Form {
     /// Rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
-    /// are left to the evaluator, in rising order. A later group has the last word on a row.
-    pub(super) fn groups(
+    /// are left to the machine, in rising order. A later group has the last word on a row.
+    pub(crate) fn groups<E>(
         &self,
-        form: &Form,
+        limits: &Limits,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
         mut waiting: Vec<Waiting>,
-        record: impl Fn(usize) -> Result<Result<Path, Unfit>, CallError>,
+        record: impl Fn(usize) -> Result<Result<Path, Unfit>, E>,
     ) -> (Vec<Group>, Vec<usize>) {
         let uniform = table.uniform();
         let (mut groups, mut left) = (Vec::new(), Vec::new());
         if let [Waiting { rows: None, .. }] = waiting[..]
-            && let Some((path, blocks)) = form.joined(wrt, &uniform, &self.interpreter.limits)
+            && let Some((path, blocks)) = self.joined(wrt, &uniform, limits)
             && let Some((columns, broken)) = table.run(&blocks, Rows::All(table.rows))
         {
             groups.push(Group { path, rows: None, columns });
@@ -157,13 +160,12 @@ impl StringProgram {
         }
         while let Some(Waiting { miss, depth, rows }) = waiting.pop() {
             let count = rows.as_ref().map_or(table.rows, Vec::len);
-            let found = match form.known(miss) {
+            let found = match self.known(miss) {
                 _ if depth > MOST => None,
                 Some((node, path)) => Some((Some(node), path)),
-                None => form.made(miss, count, false, || record(which(rows.as_deref(), 0))),
+                None => self.made(miss, count, false, || record(which(rows.as_deref(), 0))),
             };
             let ran = found.and_then(|(node, path)| {
-                let limits = &self.interpreter.limits;
                 let (columns, leaving) = match path.blocks(wrt, &uniform, limits) {
                     Some(blocks) => {
                         let chosen = rows.as_ref().map_or(Rows::All(count), |rows| Rows::These(rows));
@@ -191,7 +193,7 @@ impl StringProgram {
             }
             if staying > 0 {
                 if let Some(node) = node {
-                    read(&form.paths).followed(node, staying > 1);
+                    read(&self.paths).followed(node, staying > 1);
                 }
                 groups.push(Group { path, rows, columns });
             }
@@ -202,14 +204,14 @@ impl StringProgram {
 
     /// Runs code that may serve every row, results and what was asked for behind them into `outputs`. Gives the rows that it
     /// does not serve, on their way to other paths; nothing if there is no such code.
-    pub(super) fn straight(
+    pub(crate) fn straight(
         &self,
-        form: &Form,
+        limits: &Limits,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
         outputs: Vec<Output<'_, f64>>,
     ) -> Option<Vec<Waiting>> {
-        let (node, blocks) = self.for_all(form, table, wrt)?;
+        let (node, blocks) = self.for_all(limits, table, wrt)?;
         let broken = table.run_into(&blocks, Rows::All(table.rows), outputs)?;
         Some(unserved(leaving(&broken, None, table.rows), node))
     }
@@ -217,17 +219,17 @@ impl StringProgram {
     /// The code that may serve every row: of the only path, which is named, or of a few joined.
     fn for_all(
         &self,
-        form: &Form,
+        limits: &Limits,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
     ) -> Option<(Option<u32>, Arc<Blocks>)> {
-        let (uniform, limits) = (table.uniform(), &self.interpreter.limits);
-        let paths = read(&form.paths).iter().count();
+        let uniform = table.uniform();
+        let paths = read(&self.paths).iter().count();
         if paths > 1 {
-            return Some((None, form.joined(wrt, &uniform, limits)?.1));
+            return Some((None, self.joined(wrt, &uniform, limits)?.1));
         }
-        let (node, path) = form.known(Miss::START)?;
-        read(&form.paths).followed(node, true);
+        let (node, path) = self.known(Miss::START)?;
+        read(&self.paths).followed(node, true);
         Some((Some(node), path.blocks(wrt, &uniform, limits)?))
     }
 }

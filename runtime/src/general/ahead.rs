@@ -1,0 +1,193 @@
+//! What rows ask a program on the machine for, run ahead of them.
+//!
+//! A function over rows may be any transform of a program, or of several. What it asks the program for in a row is a value
+//! or partial derivatives at numbers, through [`Real::lift`](scheme_core::real::Real::lift). So a loop over rows calls the function twice
+//! for each: first to hear what is asked, which the program notes and refuses; then what all rows asked for is run
+//! together, along the paths that are known ([`Known`](super::Known)); and the second time what was asked is answered from
+//! that. It is answered only where the same is asked again, in the same order: else, and where no path serves, the machine runs, as for
+//! a single call. So nothing but the time depends on what was heard.
+
+use super::{General, known::Results};
+use crate::machine::Limits;
+use scheme_core::real::Ask;
+use std::{cell::RefCell, mem, ops::Range};
+
+/// How many rows are run together at most.
+const TOGETHER: usize = 1 << 12;
+
+/// Of how many rows they are a multiple, so that sums over rows are cut where leaves may end.
+const UNIT: usize = 64;
+
+/// What is asked of a program, but for the numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    pub(super) program: &'static General,
+    pub(super) captures: &'a [f64],
+    pub(super) limits: Option<Limits>,
+    /// All partial derivatives up to this order.
+    pub(super) order: u32,
+    pub(super) single: bool,
+}
+
+/// What becomes of a request.
+pub(super) enum Reply {
+    /// It was heard; the run of the row ends.
+    Heard,
+    /// The partial derivatives by order.
+    Partials(Vec<Vec<f64>>),
+    /// The machine is to run.
+    Run,
+}
+
+/// A request that several rows make.
+struct Asked {
+    program: &'static General,
+    captures: Vec<f64>,
+    limits: Option<Limits>,
+    order: u32,
+    single: bool,
+    /// Their inputs in columns.
+    inputs: Vec<Vec<f64>>,
+}
+
+impl Asked {
+    fn of(request: &Request<'_>, inputs: usize) -> Self {
+        let Request { program, captures, limits, order, single } = *request;
+        let inputs = vec![Vec::new(); inputs];
+        Self { program, captures: captures.to_vec(), limits, order, single, inputs }
+    }
+
+    fn is(&self, request: &Request<'_>) -> bool {
+        std::ptr::eq(self.program, request.program)
+            && self.order == request.order
+            && self.single == request.single
+            && self.captures.iter().map(|x| x.to_bits()).eq(request.captures.iter().map(|x| x.to_bits()))
+            && self.limits == request.limits
+    }
+
+    /// Whether these are the inputs of rows, each with those of all rows one after the other.
+    fn has(&self, rows: Range<usize>, x: &[f64]) -> bool {
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        let here = |(column, x): (&Vec<f64>, &[f64])| {
+            column.get(rows.clone()).is_some_and(|column| column.iter().zip(x).all(same))
+        };
+        self.inputs.iter().zip(x.chunks(rows.len())).all(here)
+    }
+
+    fn request(&self) -> Request<'_> {
+        let Self { program, captures, limits, order, single, .. } = self;
+        Request { program, captures, limits: *limits, order: *order, single: *single }
+    }
+}
+
+/// What a thread's rows are at.
+#[derive(Default)]
+enum Stage {
+    /// No rows, or none that are heard.
+    #[default]
+    Alone,
+    /// What is asked is noted; if rows ask for several things, or for what no path has, nothing more is.
+    Hearing { asked: Option<Asked>, more: bool },
+    /// What was asked is answered, from this row on.
+    Answering { asked: Asked, results: Results, next: usize },
+}
+
+thread_local! {
+    static STAGE: RefCell<Stage> = const { RefCell::new(Stage::Alone) };
+}
+
+/// Puts back at its end what the thread was at before.
+struct Before(Stage);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        let before = mem::take(&mut self.0);
+        let _ = STAGE.try_with(|stage| stage.replace(before));
+    }
+}
+
+/// Runs at a stage; gives what became of the stage.
+fn at<V>(stage: Stage, run: impl FnOnce() -> V) -> (V, Stage) {
+    let before = Before(STAGE.replace(stage));
+    let value = run();
+    let after = STAGE.take();
+    drop(before);
+    (value, after)
+}
+
+/// What becomes of a request at numbers.
+pub(super) fn reply(request: &Request<'_>, ask: &Ask<'_>) -> Reply {
+    STAGE.try_with(|stage| stage.borrow_mut().reply(request, ask)).unwrap_or(Reply::Run)
+}
+
+impl Stage {
+    fn reply(&mut self, request: &Request<'_>, &Ask { x, lanes, .. }: &Ask<'_>) -> Reply {
+        match self {
+            Self::Alone => Reply::Run,
+            Self::Hearing { asked, more } => {
+                let known = asked.get_or_insert_with(|| Asked::of(request, x.len() / lanes));
+                *more &= request.order <= 1 && !x.is_empty() && known.is(request);
+                if *more {
+                    let columns = known.inputs.iter_mut().zip(x.chunks(lanes));
+                    columns.for_each(|(column, x)| column.extend_from_slice(x));
+                }
+                Reply::Heard
+            }
+            Self::Answering { asked, results, next } => {
+                let rows = *next..*next + lanes;
+                if !asked.is(request) || !asked.has(rows.clone(), x) {
+                    return Reply::Run;
+                }
+                *next += lanes;
+                results.partials(rows, request.order).map_or(Reply::Run, Reply::Partials)
+            }
+        }
+    }
+}
+
+/// Goes through rows of a function that runs programs on the machine: `hear` calls it in some rows and drops what it
+/// gives, `each` calls it in these rows, in their order.
+///
+/// # Errors
+/// The first of `each`.
+pub(crate) fn rows<E>(
+    rows: Range<usize>,
+    hear: impl Fn(Range<usize>),
+    mut each: impl FnMut(Range<usize>) -> Result<(), E>,
+) -> Result<(), E> {
+    for part in parts(rows) {
+        match heard(part.clone(), &hear) {
+            Some(asked) => {
+                let results = asked.program.over_rows(&asked.request(), &asked.inputs);
+                at(Stage::Answering { asked, results, next: 0 }, || each(part)).0?;
+            }
+            None => each(part)?,
+        }
+    }
+    Ok(())
+}
+
+/// Parts of about the same size, of which all but the last are a multiple of [`UNIT`] rows.
+fn parts(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let units = rows.len().div_ceil(UNIT);
+    let parts = units.div_ceil(TOGETHER / UNIT);
+    let end = move |part: usize| rows.end.min(rows.start + units * part / parts * UNIT);
+    (0..parts).map(move |part| end(part)..end(part + 1))
+}
+
+/// What rows ask for, if it is one thing that paths may have.
+fn heard(rows: Range<usize>, hear: impl Fn(Range<usize>)) -> Option<Asked> {
+    let second = rows.end.min(rows.start + 1);
+    let listening = || STAGE.with_borrow(|stage| matches!(stage, Stage::Hearing { more: true, .. }));
+    let ((), stage) = at(Stage::Hearing { asked: None, more: rows.len() > 1 }, || {
+        // The first tells whether to go on.
+        hear(rows.start..second);
+        if listening() {
+            hear(second..rows.end);
+        }
+    });
+    match stage {
+        Stage::Hearing { asked, more: true } => asked,
+        _ => None,
+    }
+}
