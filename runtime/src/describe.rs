@@ -138,6 +138,20 @@ impl Description {
     }
 }
 
+impl Description {
+    /// How a program on the machine goes over rows, if its value may be a number.
+    fn rows(&self) -> Option<&'static str> {
+        if self.regime != Regime::Machine || !self.gives.starts_with("a number") {
+            return None;
+        }
+        Some(if self.direct.is_empty() {
+            "each path that several take is recorded, the rest of them follow it in blocks; others run one by one"
+        } else {
+            "each path that several take is recorded, the rest of them follow it in blocks; others, and derivatives through direct code, run one by one"
+        })
+    }
+}
+
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "regime: {}", self.regime)?;
@@ -156,6 +170,9 @@ impl fmt::Display for Description {
         match self.fails {
             None => f.write_str(", in every run")?,
             Some(why) => write!(f, ", unless the run fails: {why}")?,
+        }
+        if let Some(rows) = self.rows() {
+            write!(f, "\nrows: {rows}")?;
         }
         if self.tape_bytes > 0 {
             write!(f, "\nreverse mode: {} bytes for each operation", self.tape_bytes)?;

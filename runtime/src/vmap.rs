@@ -2,7 +2,7 @@
 //!
 //! Inputs are columns ([`Columns`]): a number stands in every row, a slice has one element a row. The
 //! function runs on lanes, with the widest vector instructions that the machine has, found out at run
-//! time. Every row is what a single call gives, to the bit, and a sum over rows is that of
+//! time; a program of general values along recorded paths ([`regimes`](crate::regimes)). Every row is what a single call gives, to the bit, and a sum over rows is that of
 //! [`blocks::sum`](crate::blocks::sum), whose order is known. [`Vmap`] stays on its thread; [`Threads`] is the
 //! same on several, with the same results.
 

@@ -12,8 +12,9 @@ use crate::machine::Limits;
 use scheme_core::real::Ask;
 use std::{cell::RefCell, mem, ops::Range};
 
-/// How many rows are run together at most.
+/// How many rows are run together at most, and how many numbers they may ask for and be given, but that of the fewest rows.
 const TOGETHER: usize = 1 << 12;
+const MOST_NUMBERS: usize = 1 << 18;
 
 /// Of how many rows they are a multiple, so that sums over rows are cut where leaves may end.
 const UNIT: usize = 64;
@@ -145,17 +146,18 @@ impl Stage {
     }
 }
 
-/// Goes through rows of a function that runs programs on the machine: `hear` calls it in some rows and drops what it
+/// Goes through rows of a function of so many inputs that runs programs on the machine: `hear` calls it in some rows and drops what it
 /// gives, `each` calls it in these rows, in their order.
 ///
 /// # Errors
 /// The first of `each`.
 pub(crate) fn rows<E>(
     rows: Range<usize>,
+    inputs: usize,
     hear: impl Fn(Range<usize>),
     mut each: impl FnMut(Range<usize>) -> Result<(), E>,
 ) -> Result<(), E> {
-    for part in parts(rows) {
+    for part in parts(rows, inputs) {
         match heard(part.clone(), &hear) {
             Some(asked) => {
                 let results = asked.program.over_rows(&asked.request(), &asked.inputs);
@@ -168,9 +170,10 @@ pub(crate) fn rows<E>(
 }
 
 /// Parts of about the same size, of which all but the last are a multiple of [`UNIT`] rows.
-fn parts(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+fn parts(rows: Range<usize>, inputs: usize) -> impl Iterator<Item = Range<usize>> {
     let units = rows.len().div_ceil(UNIT);
-    let parts = units.div_ceil(TOGETHER / UNIT);
+    let together = TOGETHER.min(MOST_NUMBERS / (2 * inputs + 1));
+    let parts = units.div_ceil((together / UNIT).max(1));
     let end = move |part: usize| rows.end.min(rows.start + units * part / parts * UNIT);
     (0..parts).map(move |part| end(part)..end(part + 1))
 }

@@ -41,7 +41,9 @@ where
     let first = rows.start;
     if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
         let hear = |part| heard(f, &columns, part);
-        return general::rows(rows, hear, |part| in_blocks(f, &columns, part, &mut outputs, first));
+        return general::rows(rows, <F::In as Shape>::LEN, hear, |part| {
+            in_blocks(f, &columns, part, &mut outputs, first)
+        });
     }
     one_by_one(f, &columns, rows, |row, result| outputs.set_row(row - first, result))
 }

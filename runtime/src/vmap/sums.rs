@@ -87,7 +87,7 @@ impl<E: Element> Sums<E> {
     {
         let mut sums = Self::new(<Gives<F>>::LEN);
         let hear = |part| heard(f, columns, part);
-        general::rows(rows, hear, |part| {
+        general::rows(rows, <F::In as Shape>::LEN, hear, |part| {
             for start in part.clone().step_by(HELD) {
                 let some = start..part.end.min(start + HELD);
                 let held = some.len();
