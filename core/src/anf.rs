@@ -270,7 +270,7 @@ impl Graph {
         self.body.results.iter().map(|a| self.ty(*a)).collect()
     }
 
-    /// How many instructions there are, those of inner blocks included.
+    /// How many instructions there are, as [`Block::size`] counts them.
     pub fn size(&self) -> usize {
         self.body.size()
     }
@@ -297,12 +297,14 @@ impl Block {
         inner.max().unwrap_or(0)
     }
 
-    /// How many instructions there are, those of inner blocks included.
+    /// How many instructions there are, those of inner blocks included; one on whole matrices counts as those that its
+    /// derivative is written out as.
     pub fn size(&self) -> usize {
         let inner = |inst: &Inst| match &inst.op {
             Op::If { then, els } => 1 + then.size() + els.size(),
+            Op::Whole(whole) => whole.written_out().max(1),
             _ => 1,
         };
-        self.insts.iter().map(inner).sum()
+        self.insts.iter().map(inner).fold(0, usize::saturating_add)
     }
 }

@@ -1,7 +1,7 @@
-//! Operations on whole matrices in programs from strings: values and gradients at sizes from 1 to 20.
+//! Operations on whole matrices: of programs from strings values and gradients at sizes from 1 to 20; compiled ones are the same.
 
 use scheme_core::prim::Whole;
-use scheme_runtime::{Answer, Interpreter, StringProgram};
+use scheme_runtime::{Answer, Regime, StringProgram, prelude::*};
 
 const SIZES: [usize; 7] = [1, 2, 3, 4, 7, 12, 20];
 
@@ -99,4 +99,132 @@ fn answers_are_the_same_again_and_over_rows() {
             assert_eq!((values[at], vec![by[0][at]]), fresh(x), "{text} at {x}");
         }
     }
+}
+
+/// A compiled program, and the same as a string, of a matrix A of 3 by 3 and a vector b.
+macro_rules! both {
+    ($text:literal) => {
+        (scheme!($text), load($text), $text)
+    };
+}
+
+/// Matrices of 3 by 3, the last two singular, the one before next to it.
+fn matrices() -> [[[f64; 3]; 3]; 6] {
+    let hilbert = |by: f64| [0, 1, 2].map(|i| [0, 1, 2].map(|j| by / f64::from(i + j + 1)));
+    [
+        [[4.0, 1.0, 0.5], [1.0, 5.0, -1.0], [0.5, -1.0, 6.0]],
+        [[0.0, 2.0, 1.0], [1.0, 0.0, 3.0], [2.0, 1.0, 0.0]],
+        hilbert(1.0),
+        [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.000_000_1]],
+        [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]],
+        [[0.0; 3]; 3],
+    ]
+}
+
+const SIDE: [f64; 3] = [1.0, -2.0, 0.5];
+
+fn same_bits(found: &[f64], wanted: &[f64]) -> bool {
+    let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+    found.len() == wanted.len() && found.iter().zip(wanted).all(same)
+}
+
+fn near(found: &[f64], wanted: &[f64]) -> bool {
+    let size = wanted.iter().filter(|x| x.is_finite()).fold(0.0, |size: f64, x| size.max(x.abs()));
+    let near = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= 1e-12 * size;
+    found.len() == wanted.len() && found.iter().zip(wanted).all(near)
+}
+
+/// Compiled programs are straight code; values, rows and gradients are the string's.
+#[test]
+fn compiled_programs_are_the_strings() {
+    macro_rules! each {
+        ($($text:literal)+) => {$({
+            let (f, program, text) = both!($text);
+            assert_eq!(f.describe().regime, Regime::Straight, "{text}");
+            let call = |a: [[f64; 3]; 3]| {
+                let (value, (by_a, by_b)) = value_and_grad(f).call((a, SIDE));
+                (f.call((a, SIDE)), value, [by_a.concat(), by_b.to_vec()].concat())
+            };
+            for a in matrices() {
+                let inputs = inputs(3, &a.concat(), &SIDE);
+                let Answer::Number(wanted) = program.call_with(&inputs).unwrap() else { panic!("{text}") };
+                let (_, gradient) = program.value_and_grad_with(&["A", "b"], &inputs).unwrap();
+                let (value, again, found) = call(a);
+                assert!(same_bits(&[value, again], &[wanted; 2]), "{text} at {a:?}: {value}, not {wanted}");
+                let wanted: Vec<f64> = gradient.iter().flat_map(flat).collect();
+                assert!(near(&found, &wanted), "{text} at {a:?}: {found:?}, not {wanted:?}");
+            }
+            // Rows in lanes, in both precisions.
+            let rows: Vec<([[f64; 3]; 3], [f64; 3])> = matrices().into_iter().cycle().take(40).map(|a| (a, SIDE)).collect();
+            let found = vmap(f).call(&rows[..]).unwrap();
+            let wanted: Vec<f64> = rows.iter().map(|row| f.call(*row)).collect();
+            assert!(same_bits(&found, &wanted), "{text}: {found:?}, not {wanted:?}");
+            let narrow = |(a, b): &([[f64; 3]; 3], [f64; 3])| (a.map(|row| row.map(|x| x as f32)), b.map(|x| x as f32));
+            let rows: Vec<([[f32; 3]; 3], [f32; 3])> = rows.iter().map(narrow).collect();
+            let found: Vec<f64> = vmap(f).call(&rows[..]).unwrap().into_iter().map(f64::from).collect();
+            let wanted: Vec<f64> = rows.iter().map(|row| f64::from(f.call(*row))).collect();
+            assert!(same_bits(&found, &wanted), "{text}, single: {found:?}, not {wanted:?}");
+        })+};
+    }
+    each! {
+        "(: A (mat 3 3)) (: b (vec 3)) (+ (logdet A) (dot b b))"
+        "(: A (mat 3 3)) (: b (vec 3)) (+ (/ (det A) 7) (ref b 0))"
+        "(: A (mat 3 3)) (: b (vec 3)) (dot (solve A b) b)"
+        "(: A (mat 3 3)) (: b (vec 3)) (dot (matvec (inv A) b) b)"
+        "(: A (mat 3 3)) (: b (vec 3)) (dot (matvec (cholesky A) b) b)"
+        "(: A (mat 3 3)) (: b (vec 3)) (if (> (det A) 1) (trace (inv A)) (* (ref b 1) (det A)))"
+    }
+}
+
+/// A matrix is what a compiled program gives, with derivatives of every order and each way.
+#[test]
+fn compiled_programs_give_matrices() {
+    let f = scheme! { (: A (mat 3 3)) (inv A) };
+    let program = load("(inv A)");
+    for a in matrices() {
+        let wanted = flat(&program.call_with(&inputs(3, &a.concat(), &SIDE)[..1]).unwrap());
+        let found: [[f64; 3]; 3] = f.call(a);
+        assert!(same_bits(&found.concat(), &wanted), "{a:?}: {found:?}");
+    }
+    let a = matrices()[0];
+    let w = f.call(a);
+    // The derivative of element (i, j) by (k, l) is −w(i, k)·w(l, j).
+    let all = jacobian(f).call(a);
+    let (_, moved) = jvp(f).call((a, matrices()[1]));
+    for (i, j) in (0..3).flat_map(|i| (0..3).map(move |j| (i, j))) {
+        let mut sum = 0.0;
+        for (k, l) in (0..3).flat_map(|k| (0..3).map(move |l| (k, l))) {
+            assert!((all[i][j][k][l] + w[i][k] * w[l][j]).abs() < 1e-14);
+            sum += all[i][j][k][l] * matrices()[1][k][l];
+        }
+        assert!((moved[i][j] - sum).abs() < 1e-13);
+    }
+    let cholesky = scheme! { (: A (mat 2 2)) (cholesky A) };
+    assert_eq!(cholesky.call([[4.0, 2.0], [2.0, 5.0]]), [[2.0, 0.0], [1.0, 2.0]]);
+    let solve = scheme! { (: A (mat 2 2)) (: b (vec 2)) (solve A b) };
+    assert_eq!(solve.call(([[1.0, 2.0], [3.0, 4.0]], [5.0, 11.0])), [1.0, 2.0]);
+}
+
+/// The adjugate is the gradient of a singular matrix, and of its elements the Hessian, exactly.
+#[test]
+fn derivatives_at_singular_matrices() {
+    let det = scheme! { (lambda (a b c d) (det (mat (vec a b) (vec c d)))) };
+    assert_eq!(det.call([1.0, 2.0, 2.0, 4.0]), 0.0);
+    assert_eq!(grad(det).call([1.0, 2.0, 2.0, 4.0]), [4.0, -2.0, -2.0, 1.0]);
+    let second = hessian(det).call([1.0, 2.0, 2.0, 4.0]);
+    assert_eq!(
+        second,
+        [[0.0, 0.0, 0.0, 1.0], [0.0, 0.0, -1.0, 0.0], [0.0, -1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]
+    );
+    let within = scheme! { ((grad (lambda (t) (det (mat (vec t x) (vec x t))))) (* 2 x)) };
+    assert_eq!((within.call(3.0), grad(within).call(3.0)), (12.0, 4.0));
+    // In a loop, and where its side is not taken.
+    let steps = scheme! {
+        (lambda (x) (let loop ((i 0) (s x)) (if (< i 3) (loop (+ i 1) (det (mat (vec s 1) (vec 1 s)))) s)))
+    };
+    assert_eq!(steps.describe().regime, Regime::Control);
+    assert_eq!(value_and_grad(steps).call(2.0), (63.0, 2.0 * 2.0 * 2.0 * 3.0 * 2.0 * 8.0));
+    let side =
+        scheme! { (lambda (x) (let ((w (inv (mat (vec x 0) (vec 0 1))))) (if (= x 0) 5 (ref w 0 0)))) };
+    assert_eq!((grad(side).call(0.0), grad(side).call(2.0)), (0.0, -0.25));
 }

@@ -249,8 +249,7 @@ impl<'p> Elements for OnAtoms<'_, 'p> {
 
     /// One instruction. Its derivative is written out, so that it counts as what that may take.
     fn whole(&mut self, whole: Whole, operands: &[Atom]) -> Result<Vec<Atom>, Stop<'p>> {
-        let products = whole.takes().fold(0, |sum: usize, (_, cols)| sum.saturating_add(cols as usize));
-        self.reserve(0, whole.results().saturating_mul(products).saturating_mul(4))?;
+        self.reserve(0, whole.written_out())?;
         Ok(self.lowering.builder.whole(whole, operands))
     }
 

@@ -120,6 +120,18 @@ impl Whole {
         count(self.gives())
     }
 
+    /// About how many products and sums its derivative is written out as, in graphs.
+    pub fn written_out(self) -> usize {
+        let [operands, results] = [self.operands(), self.results()];
+        match self {
+            Self::Product { n, .. } => results.saturating_mul(4 * n as usize),
+            Self::Det(_) | Self::Logdet(_) => operands.saturating_mul(2),
+            Self::Cofactors(_) => results.saturating_mul(2).saturating_mul(operands),
+            Self::Inv(n) | Self::Solve { n, .. } => results.saturating_mul(4 * n as usize),
+            Self::Cholesky(n) => results.saturating_mul(6 * n as usize),
+        }
+    }
+
     /// Computes the elements of the result from those of the operands. If there are not as many of either
     /// as [`operands`](Self::operands) and [`results`](Self::results) say, the results are nan.
     pub fn apply<A: Real<Mask = bool>>(self, operands: &[A], results: &mut [A]) {

@@ -171,3 +171,45 @@ fn a_string_with_large_products() {
     let described = operations.describe(&[1.0, 3.0]).unwrap();
     assert_eq!((&described.on_host[..], described.divides), (&["det"][..], true));
 }
+
+/// Batches of matrices, as one operation and operation by operation; a program with such is a layer as any other.
+#[test]
+fn batches_of_matrices() {
+    let dev = Cpu::default();
+    let rows = vec![4.0, 1.0, 2.0, 3.0, 1.0, 2.0, 2.0, 4.0, 0.0, -1.0, 1.0, 0.0];
+    let a: Tensor<(usize, Const<2>, Const<2>), f64, Cpu> = dev.tensor_from_vec(rows, (3, Const, Const));
+    let det = scheme! { (: A (mat 2 2)) (det A) };
+    let cofactors = [3.0, -2.0, -1.0, 4.0, 4.0, -2.0, -2.0, 1.0, 0.0, -1.0, 1.0, 0.0];
+    for y in [
+        det.forward(a.leaky_trace()).unwrap(),
+        det.by_operations().unwrap().forward(a.leaky_trace()).unwrap(),
+    ] {
+        assert_eq!(y.as_vec(), [10.0, 0.0, 1.0]);
+        assert_eq!(y.sum().backward().get(&a).as_vec(), cofactors);
+    }
+    let inv = scheme! { (: A (mat 2 2)) (inv A) };
+    let fused = inv.forward(a.leaky_trace()).unwrap();
+    let by_operations = inv.by_operations().unwrap().forward(a.leaky_trace()).unwrap();
+    let (3, Const::<2>, Const::<2>) = *fused.shape() else { panic!("{:?}", fused.shape()) };
+    let bits =
+        |x: Vec<f64>| x.into_iter().map(|x| if x.is_nan() { 0 } else { x.to_bits() }).collect::<Vec<_>>();
+    assert_eq!(bits(fused.as_vec()), bits(by_operations.as_vec()));
+    let [one, other] = [fused, by_operations].map(|y| y.square().sum().backward().get(&a).as_vec());
+    for (k, (one, other)) in one.into_iter().zip(other).enumerate() {
+        let singular = (4..8).contains(&k);
+        assert!(if singular { one.is_nan() && other.is_nan() } else { (one - other).abs() < 1e-14 }, "{k}");
+    }
+
+    let layer = scheme_runtime::tensors::Layer::new(
+        scheme! { (lambda (x y k) (vec (det (mat (vec x k) (vec 1 y))) (logdet (mat (vec 2 x) (vec 0 k))))) },
+        &dev,
+        [3.0],
+    );
+    let layer = layer.unwrap();
+    let x: Tensor<Rank2<2, 2>, f64, Cpu> = dev.tensor([[5.0, 2.0], [1.0, 4.0]]);
+    let y = dfdx::nn::Module::forward(&layer, x.leaky_trace());
+    assert_eq!(y.array(), [[7.0, 6.0_f64.ln()], [1.0, 6.0_f64.ln()]]);
+    let gradients = y.sum().backward();
+    assert_eq!(gradients.get(&x).array(), [[2.0, 5.0], [4.0, 1.0]]);
+    assert!((gradients.get(&layer.trainable).array()[0] - (-2.0 + 2.0 / 3.0)).abs() < 1e-15);
+}
