@@ -146,6 +146,7 @@ impl Drawn {
 fn operation(op: &Op) -> String {
     match op {
         Op::Row(row) => row.row().ident.to_string(),
+        Op::Whole(whole) => whole.to_string(),
         Op::Broadcast { axis, size } => format!("broadcast {axis} {size}"),
         Op::Sum { axis } => format!("sum {axis}"),
         Op::If { .. } => "if".into(),
