@@ -11,7 +11,7 @@ use crate::{
     simd::{self, Kernel},
 };
 use scheme_core::real::Real;
-use std::{marker::PhantomData, ops::Range};
+use std::{hint::black_box, marker::PhantomData, ops::Range};
 
 /// How many blocks more may part than stay together.
 const TRIALS: usize = 2;
@@ -83,6 +83,8 @@ where
     #[inline(always)]
     fn run(self) -> usize {
         let Self { f, columns, outputs, first, rows: Range { mut start, end }, .. } = self;
+        // With it the variables of this function that are in memory begin at whole lines, where the stack begins as it may.
+        black_box(&mut Line([0; 64]));
         while end - start >= E::WIDTH {
             let x = <F::In as Shape>::map(&columns.block(start), Lockstep(E::Block::lit(0.0)), &mut Together);
             lockstep::begin();
@@ -94,6 +96,10 @@ where
         start
     }
 }
+
+/// A line of memory. Blocks of rows take a whole one, and one that lies in two takes twice as long and more.
+#[repr(align(64))]
+struct Line(#[allow(dead_code, reason = "it takes its place")] [u8; 64]);
 
 /// Rows as one number.
 struct Together;
