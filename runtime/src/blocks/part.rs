@@ -11,7 +11,7 @@ use super::{
     memory::{Memory, Tables},
     program::Program,
     stored::{self, Stored},
-    sums::{LEAF, Sum},
+    sums::Sum,
     sweep::{Found, Sweep},
 };
 use crate::simd::{self, Level};
@@ -307,6 +307,7 @@ impl<S: Send + Sync> Part<'_, S> {
     where
         S: Stored<E>,
     {
+        use super::sums::LEAF;
         use rayon::prelude::*;
         let leaves = self.chosen.rows().div_ceil(LEAF);
         let most = leaves / (WORTH[1] / self.program.each.steps.len().max(1)).max(WORTH[0]);

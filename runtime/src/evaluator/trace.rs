@@ -15,7 +15,7 @@ use crate::{
 use scheme_core::{
     diag::{Code, Diagnostic},
     span::{SourceMap, Span},
-    trace::{Record, Trace},
+    trace::Trace,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -130,7 +130,10 @@ impl StringProgram {
     /// # Errors
     /// As [`trace`](Self::trace).
     #[cfg(feature = "dfdx")]
-    pub(crate) fn record_at(&self, inputs: &[(&str, f64)]) -> Result<(Record, Vec<String>), CallError> {
+    pub(crate) fn record_at(
+        &self,
+        inputs: &[(&str, f64)],
+    ) -> Result<(scheme_core::trace::Record, Vec<String>), CallError> {
         let (path, of) = self.path_at(&values(inputs))?;
         Ok((path.into_record().ok_or_else(|| self.outgrown())?, of.names()))
     }
