@@ -33,7 +33,8 @@ pub enum OverRows {
 
 /// A compiled function: a program of `scheme!`, or a transform of one.
 ///
-/// Functions are `Copy` and usually of no size; a call of straight code allocates nothing.
+/// Functions are `Copy` and usually of no size; a call of straight code allocates nothing, but for
+/// operations on whole matrices.
 ///
 /// Generic code names the shapes it needs:
 /// ```
@@ -47,7 +48,7 @@ pub enum OverRows {
     message = "`{Self}` is not a compiled function",
     label = "not a compiled function",
     note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one",
-    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`"
+    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`; an array has both unless the program needs the machine, of which `.describe().why` says what for"
 )]
 pub trait Function: Copy + Debug {
     /// The shape of the inputs: one scalar is `R`, several are `[R; N]`, none are `[R; 0]`; with arrays
@@ -189,7 +190,7 @@ pub trait Emitted: Copy + Debug {
     message = "`{Self}` is not a compiled function",
     label = "not a compiled function",
     note = "functions come from `scheme! {{ … }}` and from `grad`, `value_and_grad`, `jvp`, `vjp`, `jacobian` and `hessian` of one",
-    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`"
+    note = "a program whose value is known to be no number has no derivative and no rows: `.call` gives a `bool` or an `Answer`; an array has both unless the program needs the machine, of which `.describe().why` says what for"
 )]
 pub trait Compiled: Emitted {
     /// The shape of the inputs.

@@ -55,7 +55,7 @@
 //! a tuple. A function runs on `f64`, `f32`, and in generic code on any [`Real`]; [`Foreign`] brings in
 //! the numbers of other crates.
 //!
-//! A call of straight code allocates nothing, nor do its derivatives; `describe()` says which programs are
+//! A call of straight code allocates nothing, nor do its derivatives, but for `det`, `inv` and their kin; `describe()` says which programs are
 //! that. With loops the value allocates nothing, and a derivative in reverse mode keeps a tape of the run on the
 //! heap; recursion takes segments of stack there once it is deep. The machine
 //! has a heap of its own, which a thread keeps from call to call, and an [`Answer`] with parts is allocated.

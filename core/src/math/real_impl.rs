@@ -10,7 +10,10 @@ use super::{
     lane::Lane,
     lanes::{all, any, build},
 };
-use crate::real::{Ask, Real};
+use crate::{
+    prim::Whole,
+    real::{Ask, Real},
+};
 
 /// The methods that are one function of this module, inlined as told.
 macro_rules! functions {
@@ -87,6 +90,10 @@ macro_rules! scalar {
                 let single = size_of::<Self>() == size_of::<f32>();
                 let orders = partials(&Ask { x: &x, lanes: 1, order, single })?;
                 Ok(orders.into_iter().map(|all| all.into_iter().map(|d| d as Self).collect()).collect())
+            }
+
+            fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+                whole.apply(operands, results);
             }
 
             #[inline(always)]
