@@ -1,14 +1,15 @@
 //! Derivatives of functions that bring none of their own, or not the one that is asked for.
 //!
-//! Forward mode in all chosen directions at once, and a Jacobian contracted with cotangents. Each takes as many
-//! times the value as there are inputs chosen.
+//! Forward mode in all chosen directions at once, and a Jacobian contracted with cotangents, which take as many
+//! times the value as there are inputs chosen; and a Jacobian from an adjoint, which takes as many as there are results.
 
 use crate::{
     choice::Choice,
-    dual::Dual,
-    function::{Differential, Pulled},
+    describe::Regime,
+    dual::{Constant, Dual, Part, Primal},
+    function::{Compiled, Differential, Emitted, Pulled},
     outcome::{Gives, Kind, Outcome, Wrapped},
-    shape::{Fold, Map, Of, Shape, Zip},
+    shape::{Fold, Map, Of, Shape, Zip, each},
 };
 use scheme_core::real::Real;
 use std::marker::PhantomData;
@@ -21,6 +22,76 @@ pub(crate) fn forward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
     call: impl FnOnce(Of<S, Dual<T, C::Shape>>) -> Gives<O, Dual<T, C::Shape>>,
 ) -> Wrapped<O, Differential<O, C::Shape, T>> {
     O::Kind::map(call(wrt.seed(&x)), |y| Dual::split::<O::Shape>(&y))
+}
+
+/// Reverse mode from all results at once: the value and its derivative, of a function that pulls back. Each cotangent moves in a
+/// direction of its own, so that no result is in another's way: what a cotangent does not reach does not move with it.
+#[inline(always)]
+fn backward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
+    x: &Of<S, T>,
+    pull: impl FnOnce(
+        Of<S, Dual<T, O::Shape>>,
+        Of<O::Shape, Dual<T, O::Shape>>,
+    ) -> Wrapped<O, Pulled<O, C::Shape, Dual<T, O::Shape>>>,
+) -> Wrapped<O, Differential<O, C::Shape, T>> {
+    let zero = T::lit(0.0);
+    let mut cotangents = O::Shape::fill(Dual::constant(T::lit(1.0)));
+    each!(k < O::Shape::LEN, {
+        if let Some(cotangent) = O::Shape::get_mut(&mut cotangents, k) {
+            cotangent.add_to(k, Part::new(T::lit(1.0)));
+        }
+    });
+    O::Kind::map(pull(S::map(x, Dual::constant(zero), &mut Constant), cotangents), |(y, pulled)| {
+        let y = O::Shape::map(&y, zero, &mut Primal);
+        let mut rows = Rows { next: 0, pulled: &pulled, of: PhantomData::<(C::Shape, O::Shape)> };
+        (y, O::Shape::expand::<C::Shape, T, T>(&y, zero, &mut rows))
+    })
+}
+
+/// The derivative of a program with an adjoint, from its results where these are few beside the inputs chosen.
+#[inline(always)]
+pub fn differentiate<P: Compiled, T: Real, C: Choice<P::In>>(
+    program: &P,
+    x: Of<P::In, T>,
+    wrt: C,
+) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
+    if const { few::<P>(<P::Out as Outcome>::Shape::LEN, C::Shape::LEN) } {
+        backward::<P::Out, P::In, T, C>(&x, |x, cotangents| program.pull(x, cotangents, wrt))
+    } else {
+        forward::<P::Out, P::In, T, C>(x, wrt, |x| program.value(x))
+    }
+}
+
+/// Whether going backward from all results measures faster than forward from all inputs: up to seven directions forward stay
+/// in registers; and what loops keeps of each step a number with all its directions.
+const fn few<P: Emitted>(results: usize, inputs: usize) -> bool {
+    matches!(P::ABOUT.regime, Regime::Straight) && inputs >= 8 && 2 * results <= inputs
+}
+
+/// The rows of a Jacobian in their order, from what their unit cotangents are pulled back to.
+struct Rows<'a, B, S> {
+    next: usize,
+    pulled: &'a B,
+    of: PhantomData<S>,
+}
+
+impl<T: Real, S: Shape, Q: Shape> Map<T, Of<S, T>> for Rows<'_, Of<S, Dual<T, Q>>, (S, Q)> {
+    #[inline(always)]
+    fn at(&mut self, _: T) -> Of<S, T> {
+        let row = S::map(self.pulled, T::lit(0.0), &mut InDirection(self.next));
+        self.next += 1;
+        row
+    }
+}
+
+/// The tangent in one direction.
+struct InDirection(usize);
+
+impl<T: Real, S: Shape> Map<Dual<T, S>, T> for InDirection {
+    #[inline(always)]
+    fn at(&mut self, x: Dual<T, S>) -> T {
+        S::get(&x.tangent(), self.0).copied().unwrap_or(T::lit(0.0))
+    }
 }
 
 /// The value and the cotangent of the chosen inputs, from the value and its derivative by them.
@@ -51,7 +122,8 @@ impl<T: Real, S: Shape> Fold<Option<Of<S, T>>, T, Of<S, T>> for Gather<S> {
     }
 }
 
-struct Times<T>(T);
+/// Scales.
+pub(crate) struct Times<T>(pub(crate) T);
 
 impl<T: Real> Map<T, T> for Times<T> {
     #[inline(always)]
@@ -60,7 +132,8 @@ impl<T: Real> Map<T, T> for Times<T> {
     }
 }
 
-struct Plus;
+/// Adds.
+pub(crate) struct Plus;
 
 impl<T: Real> Zip<T, T> for Plus {
     #[inline(always)]

@@ -88,8 +88,8 @@ pub trait Function: Copy + Debug {
     /// weighted by its cotangent and added up.
     ///
     /// A cotangent of 0 is a number as any other, whose product with an infinite partial derivative is nan. Programs
-    /// have this from their adjoint in one sweep, which costs a small multiple of the value; the rest contracts
-    /// [`differentiate`](Self::differentiate).
+    /// have this from their adjoint in one sweep, which costs a small multiple of the value, those on the machine from their tape;
+    /// gradients from one direction through it. The rest contracts [`differentiate`](Self::differentiate).
     #[inline(always)]
     fn pull<T: Real, C: Choice<Self::In>>(
         &self,

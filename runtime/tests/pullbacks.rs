@@ -90,6 +90,10 @@ fn laws<F: Function>(f: F, low: f64, high: f64) {
         let terms =
             jacobian.chunks(F::In::LEN.max(1)).zip(&ct).flat_map(|(row, ct)| row.iter().map(move |x| x * ct));
         let scale = terms.map(f64::abs).sum::<f64>().max(1.0);
+        let forward = given::<<F::Out as Outcome>::Kind, _>(scheme_runtime::jacobian(Forward(f)).call(x));
+        let forward = numbers::<<Results<F> as Shape>::With<F::In>, _>(&forward);
+        let most = forward.iter().fold(1.0_f64, |most, x| most.max(x.abs()));
+        all_close(&jacobian, &forward, 10.0 * most, &format!("{what}: the Jacobian"));
         let (_, forward) = given::<<F::Out as Outcome>::Kind, _>(vjp(Forward(f)).call(*point));
         all_close(&back, &numbers::<F::In, _>(&forward), scale, &format!("{what}: forward"));
 
@@ -157,6 +161,10 @@ programs! {
     constants_among_results 0.5 2.0: scheme! { (lambda (x y) (vec 2.5 x x (* x (stop-gradient y)))) };
     a_matrix 0.5 2.0: scheme! { (lambda (a b c) (stack (vec a (* a b) 1) (vec (exp b) (/ a c) (sqrt c)))) };
     arrays_in 0.5 2.0: scheme! { (: s real) (: v (vec 3)) (: A (mat 3 3)) (lambda (s v A) (* s (matvec A (exp v)))) };
+    an_inverse 0.5 2.0: scheme! { (: A (mat 2 2)) (lambda (A s) (inv (+ A (* (+ s 3) (eye 2))))) };
+    a_solution 0.5 2.0: scheme! {
+        (: A (mat 3 3)) (: b (vec 3)) (lambda (A b s) (solve (+ A (* 5 (eye 3))) (if (< s 1) (* s b) b)))
+    };
     choices -1.0 1.0: scheme! {
         (lambda (x y) (if (< x 0) (vec (* x y) (exp x)) (vec (sqrt x) (if (< y 0) (* y y) (log (+ y 1))))))
     };
@@ -204,6 +212,42 @@ fn cotangents_go_where_they_are_reached() {
     let f = scheme! { (lambda (x y) (vec (if (> x 0) (sqrt x) x) (sqrt y))) };
     let (value, back) = vjp(f).call(([0.0, 0.0], [2.0, 0.0]));
     assert_eq!((value, back[0], back[1].is_nan()), ([0.0, 0.0], 2.0, true));
+}
+
+/// A Jacobian that is pulled back from the results has the numbers of each alone.
+#[test]
+fn results_are_in_no_other_ones_way() {
+    let f = scheme! { (lambda (x y z a b c d e) (vec (+ (sqrt x) y (* a b)) (if (> y z) (* x z) (sqrt z)) (* c d e))) };
+    let at = |x, y, z| [x, y, z, 0.0, 5.0, 1.0, 1.0, 2.0];
+    let first = [f64::INFINITY, 1.0, 0.0, 5.0, 0.0, 0.0, 0.0, 0.0];
+    let last = [0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0, 1.0];
+    let mut second = [0.0; 8];
+    assert_eq!(jacobian(f).call(at(0.0, 2.0, 0.0)), [first, second, last]);
+    second[2] = f64::INFINITY;
+    assert_eq!(jacobian(f).call(at(0.0, -2.0, 0.0)), [first, second, last]);
+    let points: Vec<[f64; 8]> = (0..19).map(|i| at(0.0, f64::from(i % 3) - 1.0, f64::from(i % 2))).collect();
+    for (point, row) in points.iter().zip(vmap(jacobian(f)).call(&points[..]).unwrap()) {
+        let single = jacobian(f).call(*point);
+        assert_eq!(bits(row.as_flattened()), bits(single.as_flattened()), "{point:?}");
+        assert_eq!(single, jacobian(Forward(f)).call(*point), "{point:?}");
+    }
+    let chosen = jacobian(f).wrt(|v| [v.z, v.y]).call(at(0.0, 2.0, 0.0));
+    assert_eq!(chosen, [[0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]);
+}
+
+/// What gives a gradient pulls back along one direction.
+#[test]
+fn gradients_pull_back() {
+    let f = scheme! { (lambda (a b c) (+ (* a b c) (exp (* a c)) (* b b))) };
+    let (x, ct) = ([0.5, 2.0, -1.0], [1.0, -3.0, 0.25]);
+    let hessian = hessian(f).call(x);
+    let product: [f64; 3] = std::array::from_fn(|i| dot(&hessian[i], &ct));
+    let (gradient, back) = vjp(grad(f)).call((x, ct));
+    assert_eq!(gradient, grad(f).call(x));
+    all_close(&back, &product, 10.0, "a gradient");
+    let (both, back) = vjp(value_and_grad(f).wrt(|v| [v.b, v.a])).wrt(|v| v.c).call((x, (2.0, [0.5, -1.0])));
+    assert_eq!(both, (f.call(x), [gradient[1], gradient[0]]));
+    all_close(&[back], &[2.0 * gradient[2] + 0.5 * hessian[1][2] - hessian[0][2]], 10.0, "with its value");
 }
 
 /// By what is chosen, and through transforms around.

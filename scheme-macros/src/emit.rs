@@ -128,7 +128,9 @@ impl Border<'_> {
             arrangement::data(self.program.result, &mut results.into_iter()),
             self.gradient(&mut partials.into_iter()),
         );
+        let jacobian = &sweep.jacobian;
         let derivative = quote! {
+            #jacobian
             #[inline(always)]
             fn #method<T: #private::Real, __C: #private::Choice<#shape>>(
                 &self,
@@ -276,7 +278,9 @@ impl Border<'_> {
                 #private::value(self, __x)
             }
         };
+        let jacobian = &sweep.jacobian;
         let derivative = quote! {
+            #jacobian
             #[inline(always)]
             fn #method<T: #private::Real, __C: #private::Choice<#shape>>(
                 &self,

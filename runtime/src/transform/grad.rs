@@ -3,9 +3,11 @@
 use super::by_inputs;
 use crate::{
     choice::{All, Choice},
-    function::{Function, OverRows},
-    outcome::{Gives, Kind, OneNumber, Outcome},
-    shape::{Of, R},
+    derived::{Plus, Times},
+    dual::{Primal, Tangent},
+    function::{Function, OverRows, Pulled},
+    outcome::{Gives, Kind, OneNumber, Outcome, Wrapped},
+    shape::{Of, R, Shape},
 };
 use scheme_core::real::Real;
 
@@ -75,6 +77,17 @@ where
     fn call<T: Real>(&self, x: Of<F::In, T>) -> Gives<Self::Out, T> {
         <F::Out as Outcome>::Kind::map(self.0.differentiate(x, self.1), |(_, gradient)| gradient)
     }
+
+    #[inline(always)]
+    fn pull<T: Real, D: Choice<F::In>>(
+        &self,
+        x: Of<F::In, T>,
+        cotangents: Of<C::Shape, T>,
+        wrt: D,
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, D::Shape, T>> {
+        let along = along(self.0, x, (self.1, cotangents), wrt);
+        <F::Out as Outcome>::Kind::map(along, |Along { gradient, turned, .. }| (gradient, turned))
+    }
 }
 
 impl<F: Function, C: Choice<F::In>> Function for ValueAndGrad<F, C>
@@ -95,4 +108,49 @@ where
     fn call<T: Real>(&self, x: Of<F::In, T>) -> Gives<Self::Out, T> {
         self.0.differentiate(x, self.1)
     }
+
+    #[inline(always)]
+    fn pull<T: Real, D: Choice<F::In>>(
+        &self,
+        x: Of<F::In, T>,
+        (of_value, of_gradient): (T, Of<C::Shape, T>),
+        wrt: D,
+    ) -> Wrapped<Self::Out, Pulled<Self::Out, D::Shape, T>> {
+        let along = along(self.0, x, (self.1, of_gradient), wrt);
+        <F::Out as Outcome>::Kind::map(along, |Along { value, gradient, wrt, turned }| {
+            let scaled = D::Shape::map(&wrt, T::lit(0.0), &mut Times(of_value));
+            ((value, gradient), D::Shape::zip(&scaled, &turned, T::lit(0.0), &mut Plus))
+        })
+    }
+}
+
+/// A function's value and gradients where it moves along a direction.
+struct Along<T, C, D> {
+    value: T,
+    /// The gradient by the inputs that move.
+    gradient: C,
+    /// The gradient by others, and its derivative along the direction.
+    wrt: D,
+    turned: D,
+}
+
+/// The Hessian times a direction, which pulls the direction back through the gradient, as the Hessian is symmetric: one
+/// evaluation of the adjoint in dual numbers, whatever the number of inputs.
+#[inline(always)]
+fn along<F: Function<Out: OneNumber>, T: Real, C: Choice<F::In>, D: Choice<F::In>>(
+    f: F,
+    x: Of<F::In, T>,
+    (by, direction): (C, Of<C::Shape, T>),
+    wrt: D,
+) -> Wrapped<F::Out, Along<T, Of<C::Shape, T>, Of<D::Shape, T>>> {
+    let both = f.differentiate(by.along(&x, &direction), (by, wrt));
+    <F::Out as Outcome>::Kind::map(both, |(value, (gradient, turned))| {
+        let zero = T::lit(0.0);
+        Along {
+            value: value.primal,
+            gradient: C::Shape::map(&gradient, zero, &mut Primal),
+            wrt: D::Shape::map(&turned, zero, &mut Primal),
+            turned: D::Shape::map(&turned, zero, &mut Tangent),
+        }
+    })
 }

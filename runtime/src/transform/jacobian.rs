@@ -24,6 +24,9 @@ pub struct Hessian<F, C = All>(F, C);
 /// For `f` from `[R; 4]` to `[R; 3]` that is `[[f64; 4]; 3]`, one row a result; for one number it is
 /// the gradient.
 ///
+/// Forward in the directions of all chosen inputs at once; but straight code of at most half as many results as chosen
+/// inputs, of which there are eight or more, goes backward from all results at once.
+///
 /// ```
 /// use scheme_runtime::prelude::*;
 ///

@@ -25,6 +25,8 @@ pub(super) struct Sweep {
     pub(super) bind: TokenStream,
     /// Those of numbers.
     pub(super) cotangents: Vec<TokenStream>,
+    /// Of several results, the method of `Compiled` that gives their derivatives.
+    pub(super) jacobian: TokenStream,
 }
 
 /// How numbers come in and go out.
@@ -116,6 +118,17 @@ impl<'a> Border<'a> {
                 quote!(#name)
             })
             .collect();
+        let (shape, parameter) = (&self.shape, &self.parameter);
+        let jacobian = quote! {
+            #[inline(always)]
+            fn derivative<T: #private::Real, __C: #private::Choice<#shape>>(
+                &self,
+                __x: #parameter,
+                __wrt: __C,
+            ) -> #private::Wrapped<Self::Out, #private::Differential<Self::Out, __C::Shape, T>> {
+                #private::differentiate(self, __x, __wrt)
+            }
+        };
         let (result, pattern) =
             (&self.result, arrangement::data(self.program.result, &mut leaves.iter().cloned()));
         let numbers = leaves.into_iter().zip(results).filter(|(_, ty)| ty.scalar == Scalar::Real);
@@ -129,6 +142,7 @@ impl<'a> Border<'a> {
             argument: quote!(__ct,),
             bind: quote!(let #pattern = __ct;),
             cotangents: numbers.map(|(leaf, _)| leaf).collect(),
+            jacobian,
         }
     }
 
