@@ -6,7 +6,7 @@
 //! a result: none of these sets brings fused multiply-add into code that does not ask for it. What the
 //! body calls must be inlined into it, or it stays with the common instructions.
 //!
-//! This is the only module with unsafe code: calling a function compiled for instructions that the
+//! Unsafe code is here (and in `tensors/cpu/elements`, and in the driver of `cuda`) for two things: calling a function compiled for instructions that the
 //! running machine may lack, after asking whether it has them; and asking for a line of memory, which does nothing but that.
 
 /// A body to compile for several instruction sets; `run` is `#[inline(always)]`.

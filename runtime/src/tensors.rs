@@ -3,9 +3,9 @@
 //! [`Tensors::forward`] runs any compiled function that gives a number, an array or a matrix, transforms included,
 //! elementwise over tensors, in SIMD blocks. Of one number, values and partial derivatives are computed together when the
 //! operation runs, and its backward pass is one multiplication an element and input. Of several, the backward pass is the
-//! vector-Jacobian product in every row, computed from the inputs when it runs: no Jacobians are kept. Values
-//! are those of single calls, to the bit. The gradient of what is shared by the whole batch is summed in `f64`,
-//! whatever the tensors are of.
+//! vector-Jacobian product in every row, computed from the inputs when it runs: no Jacobians are kept. On the CPU the
+//! elements of tensors are read where they are. Values are those of single calls, to the bit. The gradient of what is
+//! shared by the whole batch is summed in `f64`, whatever the tensors are of.
 //!
 //! As with dfdx's own operations, every tensor that goes into a result with a tape has a gradient, whether or not it
 //! brought a tape itself; [`Constant`] excepts one. The tapes of all arguments are merged. The same tensor may be
@@ -22,13 +22,13 @@
 
 mod argument;
 mod backend;
-#[cfg(any(feature = "dfdx-cuda", test))]
 mod brought;
 mod columns;
 mod cpu;
 #[cfg(feature = "dfdx-cuda")]
 mod cuda;
 mod error;
+mod host;
 mod join;
 mod layer;
 mod operations;
@@ -36,9 +36,9 @@ mod string;
 
 pub use crate::evaluator::RowFailure;
 pub use argument::{Argument, Batched, Constant, Gather};
-pub use backend::{Backend, Part, Place, Places, Slot};
+pub use backend::Backend;
 pub use columns::{Column, columns};
-pub use error::TensorError;
+pub use error::{FailedRow, TensorError};
 pub use join::{Append, JoinBatch, JoinDim, JoinTape, Tapes};
 pub use layer::{Layer, builder};
 pub use operations::{ByOperations, Described, Operations, StringOperations};
@@ -47,9 +47,9 @@ pub use string::{Constants, Numbers, StringLayer};
 use crate::{
     function::{Function, Program},
     outcome::{Failure, Outcome},
-    shape::Shape as _,
     vmap::Element,
 };
+use backend::{Place, Places};
 use dfdx::{
     shapes::{Dtype, Shape},
     tensor::{NoneTape, PutTape, Tensor},
@@ -107,7 +107,7 @@ pub trait Tensors: Function {
     {
         let mut gather = Gather::default();
         let batch = arguments.gather((), &mut gather)?;
-        fuse(*self, gather, batch.append())
+        fuse(*self, gather, batch.append(), &mut |row, failure| Err(TensorError::Failed { row, failure }))
     }
 
     /// The same program to be run operation by operation, through dfdx's own tape.
@@ -141,11 +141,15 @@ impl<F: Function> Tensors for F {}
 /// The shape of a batch `B` of what a function of outcome `O` gives.
 type Batch<O, B> = <B as Append<<O as Outcome>::Shape>>::Shape;
 
+/// What to do about a row that the program fails in: give up, or go on with nan there.
+type Failed<'a, Err> = &'a mut dyn FnMut(usize, Failure) -> Result<(), TensorError<Err>>;
+
 /// The operation: runs `f` and puts its backward pass on the tape of what was gathered.
 fn fuse<F, S, E, D, T>(
     f: F,
     gather: Gather<E, D>,
     results: S,
+    failed: Failed<D::Err>,
 ) -> Result<Tensor<S, E, D, T>, TensorError<D::Err>>
 where
     F: Function + 'static,
@@ -159,17 +163,11 @@ where
     if results.num_elements() == 0 {
         return Err(TensorError::Empty);
     }
-    let inputs = inputs.read().map_err(TensorError::Device)?;
-    let (out, partials) = device.run(f, &inputs, results, T::OWNS_TAPE)?;
+    let (out, kept) = host::forward(&device, f, &inputs, results, T::OWNS_TAPE, failed)?;
     let mut tape = T::from_owned(tape);
     if T::OWNS_TAPE {
         let slot = backend::slot(&out);
-        if const { <F::Out as Outcome>::Shape::LEN == 1 } {
-            let parts = inputs.parts(partials);
-            tape.add_backward_op(move |gradients| device.pull(gradients, &slot, parts));
-        } else {
-            tape.add_backward_op(move |gradients| device.pull_rows(f, gradients, &slot, &inputs));
-        }
+        tape.add_backward_op(move |gradients| host::pull(f, kept, gradients, &slot, &inputs));
     }
     Ok(out.put_tape(tape))
 }

@@ -59,17 +59,10 @@ impl<E: Element + Dtype, D: Backend<E>> Gather<E, D> {
     }
 
     /// Adds numbers of a source that follow one another, from `offset` on in the first row.
-    pub(super) fn push(
-        &mut self,
-        device: &D,
-        source: Source<E, D>,
-        offset: usize,
-        stride: usize,
-        count: usize,
-    ) {
+    pub(super) fn push(&mut self, source: Source<E, D>, offset: usize, stride: usize, count: usize) {
         let at = self.inputs.sources.len();
         let learn = !self.constant;
-        self.device.get_or_insert_with(|| device.clone());
+        self.device.get_or_insert_with(|| source.device().clone());
         self.inputs.sources.push(source);
         self.inputs.places.extend((offset..offset + count).map(|offset| Place::Source {
             source: at,
@@ -92,12 +85,11 @@ impl<E: Element + Dtype, D: Backend<E>> Gather<E, D> {
                 return Err(TensorError::Shapes { input, expected: rows, found });
             }
             let (tensor, tape) = column.split_tape();
-            let device = tensor.device().clone();
             let (source, contiguous) = Source::new(tensor)?;
             self.merge(tape);
             self.merge(contiguous);
             rows = rows.max(found);
-            self.push(&device, source, 0, usize::from(found != 1), 1);
+            self.push(source, 0, usize::from(found != 1), 1);
         }
         Ok(rows)
     }
@@ -185,12 +177,11 @@ where
         let own = self.shape().batch();
         let batch = into.join(batch, own)?;
         let (tensor, tape) = self.split_tape();
-        let device = tensor.device().clone();
         let (source, contiguous) = Source::new(tensor)?;
         into.merge(tape);
         into.merge(contiguous);
         let stride = if <Q::Batch as Dims>::NUM_DIMS == 0 { 0 } else { I::LEN };
-        into.push(&device, source, 0, stride, I::LEN);
+        into.push(source, 0, stride, I::LEN);
         Ok(batch)
     }
 }

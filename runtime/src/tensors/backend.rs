@@ -1,16 +1,17 @@
 //! What a device does for a compiled function: the one trait by which devices join.
 //!
-//! The device computes; shapes, tapes and which input goes where are settled before. All indices are in
-//! range: every place refers to a source, and every source holds the numbers that its places read.
+//! Shapes, tapes and which input goes where are settled before, and the function runs on the host: a device lends or copies
+//! elements, gives memory for results, and lends gradients. All indices are in range: every place refers to a
+//! source, and every source holds the numbers that its places read.
 
 use super::{TensorError, operations::add_product};
-use crate::{function::Function, vmap::Element};
+use crate::vmap::Element;
 use dfdx::{
     shapes::{Dtype, HasShape, Shape},
     tensor::{Gradients, OwnedTape, PutTape, SplitTape, Storage, Tensor},
     tensor_ops::{Device, ReshapeTo},
 };
-use std::{cell::OnceCell, rc::Rc};
+use std::{cell::OnceCell, collections::BTreeMap, ops::DerefMut, rc::Rc};
 
 /// A dfdx device that compiled functions run on.
 ///
@@ -20,49 +21,72 @@ use std::{cell::OnceCell, rc::Rc};
     label = "not a device for compiled functions"
 )]
 pub trait Backend<E: Element + Dtype>: Device<E> {
-    /// Numbers on the device.
-    type Buffer: 'static;
+    /// The elements of a contiguous tensor where they are, if the host can read them there.
+    #[doc(hidden)]
+    fn in_place(tensor: &Tensor<(usize,), E, Self>) -> Option<&[E]>;
 
-    /// The elements of a contiguous tensor.
+    /// Memory on the host for a while.
+    #[doc(hidden)]
+    type Scratch: DerefMut<Target = [E]> + 'static;
+
+    /// Memory for so many numbers, of no particular value.
     ///
     /// # Errors
-    /// If the device fails, as everywhere here.
-    fn read<S: Shape>(&self, tensor: &Tensor<S, E, Self>) -> Result<Self::Buffer, Self::Err>;
+    /// If there is not as much, as everywhere here.
+    #[doc(hidden)]
+    fn scratch(&self, count: usize) -> Result<Self::Scratch, Self::Err>;
 
-    /// The values of `f` in every row, as a tensor of the shape `results`: those of a row follow one another. If `f` gives
-    /// one number and `learn` is set, also for each number of the inputs the partial derivatives in every row,
-    /// where a gradient is wanted ([`Places::wants`]).
+    /// Memory on the host for so many numbers, which a tensor will take over.
     ///
     /// # Errors
-    /// If the program fails in a row, too.
-    #[expect(clippy::type_complexity, reason = "values, and partial derivatives for each number")]
-    fn run<F: Function, S: Shape>(
+    /// If there is not as much.
+    #[doc(hidden)]
+    fn memory(&self, count: usize) -> Result<Vec<E>, Self::Err>;
+
+    /// Takes a gradient's numbers to the host, from where they will be put back.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    fn take(gradient: &mut <Self as Storage<E>>::Vec) -> Result<Vec<E>, Self::Err>;
+
+    /// Puts a gradient's numbers back.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    fn put(gradient: &mut <Self as Storage<E>>::Vec, numbers: Vec<E>) -> Result<(), Self::Err>;
+
+    /// The numbers of a gradient, for what is computed on the host.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    fn gradient_to_host(&self, gradient: &mut <Self as Storage<E>>::Vec) -> Result<Vec<E>, Self::Err> {
+        on_host::<E, Self, _>(gradient, |numbers| numbers.to_vec())
+    }
+
+    /// Adds what the host computed to a gradient, a number to each element.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    fn add_from_host(
         &self,
-        f: F,
-        inputs: &Places<E, Self>,
-        results: S,
-        learn: bool,
-    ) -> Result<(Tensor<S, E, Self>, Vec<Option<Self::Buffer>>), TensorError<Self::Err>>;
-
-    /// The backward pass of one number: adds, for every part, the gradient of the result times the partial derivatives to
-    /// the gradient of the part's source.
-    ///
-    /// Several parts may be of one source, and have one gradient.
-    ///
-    /// # Errors
-    /// If gradients cannot be allocated.
-    fn pull(
-        &self,
-        gradients: &mut Gradients<E, Self>,
-        result: &Slot<E, Self>,
-        parts: Vec<Part<E, Self>>,
-    ) -> Result<(), Self::Err>;
+        gradient: &mut <Self as Storage<E>>::Vec,
+        numbers: &[E],
+    ) -> Result<(), Self::Err> {
+        on_host::<E, Self, _>(gradient, |sums| {
+            sums.iter_mut().zip(numbers).for_each(|(sum, &x)| *sum += x);
+        })
+    }
 
     /// The backward pass of one operation among others: adds the gradient of `result` times partial derivatives to the gradient of
     /// `operand`, which has as many elements, or one for all. Unless a device knows better, by dfdx's own operations.
     ///
     /// # Errors
     /// If gradients cannot be allocated.
+    #[doc(hidden)]
     fn pull_product(
         &self,
         gradients: &mut Gradients<E, Self>,
@@ -72,37 +96,10 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     ) -> Result<(), Self::Err> {
         add_product(gradients, result, operand, partials)
     }
-
-    /// The backward pass of several numbers: adds the vector-Jacobian product of `f` with the gradient of the result in every
-    /// row to the gradients of the sources, where a gradient is wanted. It is computed here, from the inputs; nan
-    /// where the program fails.
-    ///
-    /// # Errors
-    /// If gradients cannot be allocated.
-    fn pull_rows<F: Function>(
-        &self,
-        f: F,
-        gradients: &mut Gradients<E, Self>,
-        result: &Slot<E, Self>,
-        inputs: &Places<E, Self>,
-    ) -> Result<(), Self::Err>;
-
-    /// The elements of a gradient, for what is computed on the host.
-    ///
-    /// # Errors
-    /// If the device fails.
-    fn gradient_to_host(&self, gradient: &<Self as Storage<E>>::Vec) -> Result<Vec<E>, Self::Err>;
-
-    /// Adds what the host computed to a gradient, a number to each element.
-    ///
-    /// # Errors
-    /// If the device fails.
-    fn add_from_host(&self, gradient: &mut <Self as Storage<E>>::Vec, numbers: &[E])
-    -> Result<(), Self::Err>;
 }
 
 /// The way to a tensor's gradient, without holding on to the tensor's elements.
-pub type Slot<E, D> = Box<
+pub(super) type Slot<E, D> = Box<
     dyn for<'g> Fn(
         &'g mut Gradients<E, D>,
     ) -> Result<&'g mut <D as Storage<E>>::Vec, <D as dfdx::tensor::HasErr>::Err>,
@@ -114,20 +111,23 @@ pub(super) fn slot<S: Shape, E: Dtype, D: Storage<E>>(tensor: &Tensor<S, E, D>) 
     Box::new(move |gradients| gradients.get_or_alloc_mut(&ghost))
 }
 
-/// Elements of a tensor on the device, and the way to its gradient.
-pub(super) struct Source<E: Element + Dtype, D: Backend<E>> {
-    /// The elements, until they are read.
-    tensor: Option<Tensor<(usize,), E, D>>,
-    /// The same as numbers, once for all that share the source.
-    buffer: Rc<OnceCell<D::Buffer>>,
-    pub(super) slot: Rc<Slot<E, D>>,
+/// Has a gradient's numbers on the host.
+pub(super) fn on_host<E: Element + Dtype, D: Backend<E>, V>(
+    gradient: &mut <D as Storage<E>>::Vec,
+    with: impl FnOnce(&mut [E]) -> V,
+) -> Result<V, D::Err> {
+    let mut numbers = D::take(gradient)?;
+    let value = with(&mut numbers);
+    D::put(gradient, numbers)?;
+    Ok(value)
 }
 
-// By hand, since a derived one would ask for more than is there.
-impl<E: Element + Dtype, D: Backend<E>> Clone for Source<E, D> {
-    fn clone(&self) -> Self {
-        Self { tensor: self.tensor.clone(), buffer: self.buffer.clone(), slot: self.slot.clone() }
-    }
+/// Elements of a tensor, which has one axis and is contiguous.
+#[derive(Clone, Debug)]
+pub(super) struct Source<E: Element + Dtype, D: Backend<E>> {
+    tensor: Tensor<(usize,), E, D>,
+    /// The elements on the host, if they cannot be read where they are: once for all that share the source.
+    copy: Option<Rc<OnceCell<Vec<E>>>>,
 }
 
 impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
@@ -144,27 +144,32 @@ impl<E: Element + Dtype, D: Backend<E>> Source<E, D> {
         }
         let tensor = tensor.put_tape(OwnedTape::default()).try_contiguous().map_err(TensorError::Device)?;
         let (tensor, tape) = tensor.split_tape();
-        let slot = Rc::new(slot(&tensor));
         // Of what is contiguous that is the same tensor, with another shape.
         let tensor = tensor.try_reshape_like(&(count,)).map_err(TensorError::Device)?;
-        Ok((Self { tensor: Some(tensor), buffer: Rc::default(), slot }, tape))
+        Ok((Self::flat(tensor), tape))
     }
 
-    /// The same with the elements read, and the tensor let go.
-    pub(super) fn read(mut self) -> Result<Self, D::Err> {
-        if let Some(tensor) = self.tensor.take()
-            && self.buffer.get().is_none()
-        {
-            let numbers = tensor.device().read(&tensor)?;
-            self.buffer.get_or_init(|| numbers);
+    /// Of a tensor that has one axis and is contiguous.
+    pub(super) fn flat(tensor: Tensor<(usize,), E, D>) -> Self {
+        let copy = D::in_place(&tensor).is_none().then(Rc::default);
+        Self { tensor, copy }
+    }
+
+    pub(super) fn device(&self) -> &D {
+        self.tensor.device()
+    }
+
+    pub(super) fn elements(&self) -> &[E] {
+        match &self.copy {
+            Some(copy) => copy.get_or_init(|| self.tensor.as_vec()),
+            None => D::in_place(&self.tensor).unwrap_or_default(),
         }
-        Ok(self)
     }
 }
 
 /// Where a number of the inputs comes from.
 #[derive(Clone, Copy, Debug)]
-pub enum Place<E> {
+pub(super) enum Place<E> {
     /// It is the same number in every row.
     Same(E),
     /// It is read, for the row `i`, at `offset + i * stride` in a source.
@@ -181,25 +186,25 @@ pub enum Place<E> {
 }
 
 /// All numbers of the inputs.
-pub struct Places<E: Element + Dtype, D: Backend<E>> {
+pub(super) struct Places<E: Element + Dtype, D: Backend<E>> {
     pub(super) places: Vec<Place<E>>,
     pub(super) sources: Vec<Source<E, D>>,
 }
 
 impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
     /// Where each number comes from, in order.
-    pub fn places(&self) -> &[Place<E>] {
+    pub(super) fn places(&self) -> &[Place<E>] {
         &self.places
     }
 
     /// The elements of a source.
-    pub fn buffer(&self, source: usize) -> Option<&D::Buffer> {
-        self.sources.get(source)?.buffer.get()
+    pub(super) fn elements(&self, source: usize) -> Option<&[E]> {
+        self.sources.get(source).map(Source::elements)
     }
 
-    /// The elements of a source as a tensor, if they have not been read.
+    /// The elements of a source as a tensor.
     pub(super) fn tensor(&self, source: usize) -> Option<&Tensor<(usize,), E, D>> {
-        self.sources.get(source)?.tensor.as_ref()
+        self.sources.get(source).map(|source| &source.tensor)
     }
 
     /// Those of one row.
@@ -213,67 +218,29 @@ impl<E: Element + Dtype, D: Backend<E>> Places<E, D> {
         Self { places: self.places.iter().map(place).collect(), sources: self.sources.clone() }
     }
 
-    /// The same with all elements read.
-    pub(super) fn read(self) -> Result<Self, D::Err> {
-        let sources = self.sources.into_iter().map(Source::read).collect::<Result<_, _>>()?;
-        Ok(Self { places: self.places, sources })
-    }
-
     /// The gradient of a source, of zeros if there was none; none if there is no such source.
     ///
     /// # Errors
     /// If it cannot be allocated.
-    pub fn gradient<'g>(
+    pub(super) fn gradient<'g>(
         &self,
         source: usize,
         gradients: &'g mut Gradients<E, D>,
     ) -> Result<Option<&'g mut <D as Storage<E>>::Vec>, D::Err> {
-        self.sources.get(source).map(|source| (source.slot)(gradients)).transpose()
+        self.tensor(source).map(|tensor| gradients.get_or_alloc_mut(tensor)).transpose()
+    }
+
+    /// The sources that are to have a gradient.
+    pub(super) fn learning(&self) -> BTreeMap<usize, &Tensor<(usize,), E, D>> {
+        let learning = |place: &Place<E>| match *place {
+            Place::Source { source, learn: true, .. } => Some((source, self.tensor(source)?)),
+            _ => None,
+        };
+        self.places.iter().filter_map(learning).collect()
     }
 
     /// Whether the number counted `k` is to have a gradient.
-    pub fn wants(&self, k: usize) -> bool {
+    pub(super) fn wants(&self, k: usize) -> bool {
         matches!(self.places.get(k), Some(Place::Source { learn: true, .. }))
-    }
-
-    /// What the backward pass needs; the elements are let go.
-    pub(super) fn parts(self, partials: Vec<Option<D::Buffer>>) -> Vec<Part<E, D>> {
-        let Self { places, sources } = self;
-        let part = |(place, partials)| match (place, partials) {
-            (Place::Source { source, offset, stride, .. }, Some(partials)) => {
-                Some(Part { slot: sources.get(source)?.slot.clone(), offset, stride, partials })
-            }
-            _ => None,
-        };
-        places.into_iter().zip(partials).filter_map(part).collect()
-    }
-}
-
-/// The backward pass of one number of the inputs.
-pub struct Part<E: Element + Dtype, D: Backend<E>> {
-    pub(super) slot: Rc<Slot<E, D>>,
-    /// Where in the source's gradient the first row's is.
-    pub offset: usize,
-    /// How far the rows' are apart; 0 if it is one for all rows.
-    pub stride: usize,
-    /// The partial derivatives of the result by it, one a row.
-    pub partials: D::Buffer,
-}
-
-impl<E: Element + Dtype, D: Backend<E>> Part<E, D> {
-    /// Of a tensor whose gradient is at the slot: its only element, or one for each row.
-    pub(super) fn new(slot: Slot<E, D>, is_one: bool, partials: D::Buffer) -> Self {
-        Self { slot: Rc::new(slot), offset: 0, stride: usize::from(!is_one), partials }
-    }
-
-    /// The gradient of the source, of zeros if there was none.
-    ///
-    /// # Errors
-    /// If it cannot be allocated.
-    pub fn gradient<'g>(
-        &self,
-        gradients: &'g mut Gradients<E, D>,
-    ) -> Result<&'g mut <D as Storage<E>>::Vec, D::Err> {
-        (self.slot)(gradients)
     }
 }

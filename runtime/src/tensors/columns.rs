@@ -16,7 +16,6 @@ use std::{cell::Cell, rc::Rc};
 /// A column of a matrix, as an argument; see [`columns`].
 pub struct Column<B: Dim, E: Element + Dtype, D: Backend<E>, T> {
     source: Source<E, D>,
-    device: D,
     rows: B,
     place: usize,
     width: usize,
@@ -63,7 +62,6 @@ where
     use dfdx::shapes::HasShape;
     let (rows, _) = *matrix.shape();
     let (matrix, tape) = matrix.split_tape();
-    let device = matrix.device().clone();
     let (source, contiguous) = Source::new(matrix)?;
     let mut together = Gather::default();
     together.merge(tape);
@@ -71,7 +69,6 @@ where
     let tape = Rc::new(Cell::new(Some(T::from_owned(together.tape))));
     Ok(std::array::from_fn(|place| Column {
         source: source.clone(),
-        device: device.clone(),
         rows,
         place,
         width: N,
@@ -96,7 +93,7 @@ where
         if let Some(tape) = self.tape.take() {
             into.merge(tape);
         }
-        into.push(&self.device, self.source, self.place, self.width, 1);
+        into.push(self.source, self.place, self.width, 1);
         Ok(batch)
     }
 }

@@ -46,6 +46,23 @@ pub enum TensorError<Err = dfdx::tensor::CpuError> {
     Device(Err),
 }
 
+/// A row that a compiled program has no value in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FailedRow {
+    /// Which, counted from 0.
+    pub row: usize,
+    /// Why.
+    pub failure: Failure,
+}
+
+impl fmt::Display for FailedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "in row {}: {}", self.row + 1, self.failure)
+    }
+}
+
+impl std::error::Error for FailedRow {}
+
 impl<Err> TensorError<Err> {
     /// From the loop over rows, which has nothing else to complain of.
     pub(super) fn rows(error: RowsError) -> Self {

@@ -1,9 +1,11 @@
 //! A compiled function as a layer of a neural network.
 
-use super::{Append, Argument, Backend, Batch, Constant, TensorError, argument::Gather, fuse, join::Tapes};
+use super::{
+    Append, Argument, Backend, Batch, Constant, FailedRow, TensorError, argument::Gather, fuse, join::Tapes,
+};
 use crate::{
     function::Function,
-    outcome::{Outcome, Total},
+    outcome::Outcome,
     shape::{R, Shape as Numbers},
     vmap::Element,
 };
@@ -13,6 +15,7 @@ use dfdx::{
     tensor::{NoneTape, PutTape, SplitTape, Storage, Tensor, ZerosTensor},
     tensor_ops::{BroadcastTo, Device},
 };
+use std::sync::{Mutex, PoisonError};
 
 /// What networks are built from, by type.
 pub mod builder {
@@ -26,11 +29,15 @@ pub mod builder {
 /// A compiled function as a layer: from a matrix `(B, Const<N>)` to `(B, Const<K>)` if the function gives an array of `K`
 /// numbers, and to `(B,)` if it gives one.
 ///
-/// The function cannot fail. Its inputs, counted from the left, are the `N` columns of the matrix, then `P` trainable
+/// The inputs of the function, counted from the left, are the `N` columns of the matrix, then `P` trainable
 /// constants, then `Q` frozen ones; it is an error of compilation if they do not add up. Trainable constants
 /// have gradients and are updated by optimisers; frozen ones do not and are not, nor does `reset_params` change them. Both are
 /// saved and loaded with the network, in order, as arrays `trainable` and `frozen`. An empty batch gives an empty
 /// tensor.
+///
+/// In a row where the function fails, if it can, the results are nan, and the others are what they are: dfdx's layers have no
+/// errors but those of their device. [`failure`](Self::failure) tells of the last forward pass, and
+/// [`try_rows`](Self::try_rows) makes it an error.
 ///
 /// ```
 /// use dfdx::{nn::modules, optim::{Adam, AdamConfig}, prelude::*};
@@ -65,6 +72,7 @@ pub struct Layer<F, const P: usize, const Q: usize, E: Dtype, D: Storage<E>> {
     pub trainable: Tensor<Rank1<P>, E, D>,
     /// The values of the last inputs.
     pub frozen: Tensor<Rank1<Q>, E, D>,
+    failure: Last<FailedRow>,
 }
 
 impl<F: Function, E: Dtype, D: Device<E>, const P: usize> Layer<F, P, 0, E, D> {
@@ -73,7 +81,8 @@ impl<F: Function, E: Dtype, D: Device<E>, const P: usize> Layer<F, P, 0, E, D> {
     /// # Errors
     /// If the device fails.
     pub fn new(function: F, device: &D, trainable: [E; P]) -> Result<Self, D::Err> {
-        Ok(Self { function, trainable: constants(device, trainable)?, frozen: constants(device, [])? })
+        let (trainable, frozen) = (constants(device, trainable)?, constants(device, [])?);
+        Ok(Self { function, trainable, frozen, failure: Last::default() })
     }
 }
 
@@ -85,7 +94,7 @@ impl<F: Function, E: Dtype, D: Device<E>, const P: usize, const Q: usize> Layer<
     pub fn with_frozen<const N: usize>(self, frozen: [E; N]) -> Result<Layer<F, P, N, E, D>, D::Err> {
         let Self { function, trainable, .. } = self;
         let frozen = constants(trainable.device(), frozen)?;
-        Ok(Layer { function, trainable, frozen })
+        Ok(Layer { function, trainable, frozen, failure: Last::default() })
     }
 }
 
@@ -116,6 +125,7 @@ where
             function: F::default(),
             trainable,
             frozen,
+            failure: Last::default(),
         })
     }
 }
@@ -165,10 +175,89 @@ where
 
 impl<F, E: Dtype, D: Storage<E>, const P: usize, const Q: usize> NonMutableModule for Layer<F, P, Q, E, D> {}
 
+impl<F, E, D, const P: usize, const Q: usize> Layer<F, P, Q, E, D>
+where
+    F: Function + 'static,
+    E: Element + Dtype,
+    D: Backend<E>,
+{
+    /// The first row that the function failed in, if it did, in the last forward pass.
+    pub fn failure(&self) -> Option<FailedRow> {
+        self.failure.get()
+    }
+
+    /// As `try_forward`, but if the function fails in a row, that is the error.
+    ///
+    /// ```
+    /// use dfdx::prelude::*;
+    /// use scheme_runtime::{prelude::*, tensors::Layer};
+    ///
+    /// let dev = Cpu::default();
+    /// let distance = scheme! { (begin (assert (>= x 0)) (* 2 x)) };
+    /// let layer = Layer::new(distance, &dev, [])?;
+    /// let x = dev.tensor([[1.0], [-1.0], [2.0]]);
+    /// let y = layer.forward(x.clone()).array();
+    /// assert!(y[0] == 2.0 && y[1].is_nan() && y[2] == 4.0);
+    /// assert_eq!(layer.failure().map(|failure| failure.row), Some(1));
+    /// let error = layer.try_rows(x).unwrap_err();
+    /// assert!(error.to_string().starts_with("in row 2: "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first row that fails, and the device's.
+    pub fn try_rows<B, T, const N: usize>(
+        &self,
+        input: Tensor<(B, Const<N>), E, D, T>,
+    ) -> Result<Tensor<Batch<F::Out, (B,)>, E, D, T>, TensorError<D::Err>>
+    where
+        B: Dim,
+        (B,): Append<<F::Out as Outcome>::Shape>,
+        T: Tapes<E, D>,
+    {
+        let out = self.rows(input)?;
+        self.failure().map_or(Ok(out), |FailedRow { row, failure }| Err(TensorError::Failed { row, failure }))
+    }
+
+    /// The results; the first row that fails is kept.
+    fn rows<B, T, const N: usize>(
+        &self,
+        input: Tensor<(B, Const<N>), E, D, T>,
+    ) -> Result<Tensor<Batch<F::Out, (B,)>, E, D, T>, TensorError<D::Err>>
+    where
+        B: Dim,
+        (B,): Append<<F::Out as Outcome>::Shape>,
+        T: Tapes<E, D>,
+    {
+        const {
+            assert!(
+                N + P + Q == <F::In as Numbers>::LEN,
+                "the columns of the input and the constants are not as many as the function's inputs"
+            );
+            assert!(N > 0, "a layer takes a column at least");
+        }
+        self.failure.set(None);
+        let results = (input.shape().0,).append();
+        if results.num_elements() == 0 {
+            let device = input.device().clone();
+            let (_, tape) = input.split_tape();
+            return Ok(device.try_zeros_like(&results).map_err(TensorError::Device)?.put_tape(tape));
+        }
+        let inputs = gather(input, &self.trainable, &self.frozen)?;
+        let mut first = None;
+        let out = fuse(self.function, inputs, results, &mut |row, failure| {
+            first.get_or_insert(FailedRow { row, failure });
+            Ok(())
+        });
+        self.failure.set(first);
+        out
+    }
+}
+
 impl<F, B, E, D, T, const N: usize, const P: usize, const Q: usize> Module<Tensor<(B, Const<N>), E, D, T>>
     for Layer<F, P, Q, E, D>
 where
-    F: Function<Out: Outcome<Kind = Total>> + 'static,
+    F: Function + 'static,
     B: Dim,
     (B,): Append<<F::Out as Outcome>::Shape>,
     E: Element + Dtype,
@@ -179,21 +268,35 @@ where
     type Error = D::Err;
 
     fn try_forward(&self, input: Tensor<(B, Const<N>), E, D, T>) -> Result<Self::Output, D::Err> {
-        const {
-            assert!(
-                N + P + Q == <F::In as Numbers>::LEN,
-                "the columns of the input and the constants are not as many as the function's inputs"
-            );
-            assert!(N > 0, "a layer takes a column at least");
-        }
         let results = (input.shape().0,).append();
         let device = input.device().clone();
-        if results.num_elements() == 0 {
-            let (_, tape) = input.split_tape();
-            return Ok(device.try_zeros_like(&results)?.put_tape(tape));
-        }
-        let inputs = gather(input, &self.trainable, &self.frozen);
-        given(inputs.and_then(|inputs| fuse(self.function, inputs, results)), &device, results)
+        given(self.rows(input), &device, results)
+    }
+}
+
+/// What the last forward pass of a layer met, if it met something. A copy of the layer tells of its own passes.
+#[derive(Debug)]
+pub(super) struct Last<V>(Mutex<Option<V>>);
+
+impl<V: Clone> Last<V> {
+    pub(super) fn get(&self) -> Option<V> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set(&self, met: Option<V>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = met;
+    }
+}
+
+impl<V> Default for Last<V> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<V> Clone for Last<V> {
+    fn clone(&self) -> Self {
+        Self::default()
     }
 }
 

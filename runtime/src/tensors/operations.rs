@@ -34,7 +34,7 @@ pub(super) use accumulate::add_product;
 pub use describe::Described;
 pub use strings::StringOperations;
 
-use super::{Append, Argument, Backend, Batch, Places, TensorError, argument::Gather, join::Tapes};
+use super::{Append, Argument, Backend, Batch, Places, TensorError, argument::Gather, host, join::Tapes};
 use crate::{
     describe::Regime,
     function::{Function, Program},
@@ -295,11 +295,11 @@ impl<F: Function + Program> ByOperations<F> {
             return TensorError::Failed { row, failure };
         }
         let numbers = <F::Out as Outcome>::Shape::LEN;
-        let run = |inputs: Places<E, D>| device.run(self.function, &inputs, (numbers,), false);
-        match inputs.row(row).read().map(run) {
-            Ok(Err(TensorError::Failed { failure, .. })) => TensorError::Failed { row, failure },
+        let mut place = |row, failure| Err(TensorError::Failed { row, failure });
+        match host::forward(device, self.function, &inputs.row(row), (numbers,), false, &mut place) {
+            Err(TensorError::Failed { failure, .. }) => TensorError::Failed { row, failure },
             Ok(_) => TensorError::Failed { row, failure },
-            Err(error) => TensorError::Device(error),
+            Err(error) => error,
         }
     }
 }

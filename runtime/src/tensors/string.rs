@@ -5,7 +5,7 @@ mod run;
 use super::{
     Append, Backend, TensorError,
     join::Tapes,
-    layer::{Access, constants, given, visit},
+    layer::{Access, Last, constants, given, visit},
 };
 use crate::{
     evaluator::{Form, RowFailure, StringProgram},
@@ -19,10 +19,7 @@ use dfdx::{
     tensor_ops::Device,
 };
 use run::{Fitted, Names};
-use std::{
-    marker::PhantomData,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{marker::PhantomData, sync::Arc};
 
 /// What a program from a string gives as a layer: [`R`], a number, `[R; K]`, a vector `(vec …)` of `K` numbers, or
 /// `[[R; M]; K]`, a matrix of `K` rows of `M`.
@@ -95,7 +92,7 @@ pub struct StringLayer<O, const N: usize, const P: usize, const Q: usize, E: Dty
     pub frozen: Tensor<Rank1<Q>, E, D>,
     names: Names<N, P, Q>,
     program: Arc<Fitted>,
-    failure: Arc<Mutex<Option<RowFailure>>>,
+    failure: Last<RowFailure>,
     results: PhantomData<O>,
 }
 
@@ -108,7 +105,7 @@ pub struct Constants<const P: usize, const Q: usize, E: Dtype, D: Storage<E>> {
     pub frozen: Tensor<Rank1<Q>, E, D>,
 }
 
-// By hand: a copy tells of its own rows.
+// By hand, since a derived one would ask for more than is there.
 impl<O, const N: usize, const P: usize, const Q: usize, E: Dtype, D: Storage<E>> Clone
     for StringLayer<O, N, P, Q, E, D>
 {
@@ -118,7 +115,7 @@ impl<O, const N: usize, const P: usize, const Q: usize, E: Dtype, D: Storage<E>>
             frozen: self.frozen.clone(),
             names: self.names.clone(),
             program: self.program.clone(),
-            failure: Arc::default(),
+            failure: self.failure.clone(),
             results: PhantomData,
         }
     }
@@ -153,7 +150,7 @@ where
         let program = Arc::new(program.map_err(TensorError::Program)?);
         let trainable = constants(device, trainable).map_err(TensorError::Device)?;
         let frozen = constants(device, frozen).map_err(TensorError::Device)?;
-        Ok(Self { trainable, frozen, names, program, failure: Arc::default(), results: PhantomData })
+        Ok(Self { trainable, frozen, names, program, failure: Last::default(), results: PhantomData })
     }
 
     /// The program.
@@ -176,7 +173,7 @@ where
 
     /// The first row that the program failed in, if it did, in the last forward pass.
     pub fn failure(&self) -> Option<RowFailure> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.failure.get()
     }
 
     /// As `try_forward`, but if the program fails in a row, that is the error.
@@ -213,10 +210,6 @@ where
         failure.map_or(Ok(out), |failure| Err(TensorError::Row(failure)))
     }
 
-    fn failed(&self, failure: Option<&RowFailure>) {
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure.cloned();
-    }
-
     /// The results, and the first row that fails, which is kept as well.
     #[expect(clippy::type_complexity, reason = "a tensor of the results' shape and the input's tape")]
     fn rows<B, T>(
@@ -229,7 +222,7 @@ where
         T: Tapes<E, D>,
     {
         const { assert!(N > 0, "a layer takes a column at least") };
-        self.failed(None);
+        self.failure.set(None);
         let results = (input.shape().0,).append();
         let device = input.device().clone();
         if results.num_elements() == 0 {
@@ -239,7 +232,7 @@ where
         }
         let (out, failure) =
             run::forward(&self.program, &self.names, input, &self.trainable, &self.frozen, results)?;
-        self.failed(failure.as_ref());
+        self.failure.set(failure.clone());
         Ok((out, failure))
     }
 }

@@ -64,7 +64,8 @@ fn gradients_of_several_constants() {
     let x: Matrix<1> = dev.tensor_from_vec(spread(9, 0.0, 1.0), (9, Const));
     let constants: Tensor<Rank1<2>, f64, Cpu> = dev.tensor([0.5, 1.5]);
     let loss = |trainable: Tensor<Rank1<2>, f64, Cpu>| {
-        let layer = Layer { function: decay::Program, trainable, frozen: dev.tensor([0.7]) };
+        let mut layer = Layer::new(decay::Program, &dev, [0.0; 2]).unwrap().with_frozen([0.7]).unwrap();
+        layer.trainable = trainable;
         layer.forward(x.leaky_trace()).square().mean()
     };
     let gradients = loss(constants.clone()).backward();

@@ -11,7 +11,7 @@ use dfdx::{
 };
 use scheme_runtime::{
     prelude::*,
-    tensors::{Layer, builder, columns},
+    tensors::{Layer, TensorError, builder, columns},
 };
 
 type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, Cpu>;
@@ -103,8 +103,8 @@ fn a_layer_has_the_gradients_of_its_constants() {
     let (x, layer) = linear::<2>(&dev);
     let constants: Tensor<Rank1<2>, f64, Cpu> = dev.tensor([1.5, 0.7]);
     let forward = |constants: Tensor<Rank1<2>, f64, Cpu>| {
-        let physics =
-            Layer { function: decay::Program, trainable: constants, frozen: dev.zeros::<Rank1<0>>() };
+        let mut physics = Layer::new(decay::Program, &dev, [0.0; 2]).unwrap();
+        physics.trainable = constants;
         let network = (layer.clone(), physics);
         network.forward(x.leaky_trace()).square().mean()
     };
@@ -121,4 +121,117 @@ fn a_layer_of_nothing_gives_nothing() {
     let layer = Layer::new(coulomb, &dev, []).unwrap();
     let none: Matrix<4> = dev.zeros_like(&(0, Const));
     assert_eq!(layer.forward(none.leaky_trace()).shape().0, 0);
+}
+
+/// A row that the program fails in is nan, and so is its gradient; the others are as if it were not there.
+#[test]
+fn rows_that_fail_are_told() {
+    let dev = Cpu::default();
+    let xs: Vec<f64> = (0..40).map(|i| if i % 13 == 7 { -1.0 } else { f64::from(i) }).collect();
+    let x: Matrix<1> = dev.tensor_from_vec(xs.clone(), (40, Const));
+    let good = |x: f64| x >= 0.0;
+    // One that is straight but for the failure, one of two numbers, and one that runs on the machine.
+    let one = Layer::new(scheme! { (begin (assert (>= x 0)) (* x x)) }, &dev, []).unwrap();
+    let two = Layer::new(scheme! { (begin (assert (>= x 0)) (vec x (* x x))) }, &dev, []).unwrap();
+    let listed =
+        scheme! { (lambda (x) (apply + (map (lambda (y) (* x y)) (list-tail (list x) (if (< x 0) 2 0))))) };
+    let listed = Layer::new(listed, &dev, []).unwrap();
+
+    for _ in 0..2 {
+        let y = one.forward(x.leaky_trace());
+        for (x, y) in xs.iter().zip(y.as_vec()) {
+            assert!(if good(*x) { y == x * x } else { y.is_nan() });
+        }
+        let failure = one.failure().unwrap();
+        assert_eq!(failure.row, 7);
+        assert!(failure.to_string().starts_with("in row 8: E"), "{failure}");
+        assert!(failure.failure.message.contains("(>= x 0)"), "{failure}");
+        for (x, slope) in xs.iter().zip(y.sum().backward().get(&x).as_vec()) {
+            assert!(if good(*x) { slope == 2.0 * x } else { slope.is_nan() });
+        }
+
+        let y = two.forward(x.leaky_trace());
+        for (x, y) in xs.iter().zip(y.as_vec().chunks(2)) {
+            assert!(if good(*x) { y == [*x, x * x] } else { y[0].is_nan() && y[1].is_nan() });
+        }
+        assert_eq!(two.failure().map(|failure| failure.row), Some(7));
+        for (x, slope) in xs.iter().zip(y.sum().backward().get(&x).as_vec()) {
+            assert!(if good(*x) { slope == 1.0 + 2.0 * x } else { slope.is_nan() });
+        }
+
+        let y = listed.forward(x.leaky_trace());
+        for (x, y) in xs.iter().zip(y.as_vec()) {
+            assert!(if good(*x) { y == x * x } else { y.is_nan() });
+        }
+        assert_eq!(listed.failure().map(|failure| failure.row), Some(7));
+        for (x, slope) in xs.iter().zip(y.sum().backward().get(&x).as_vec()) {
+            assert!(if good(*x) { slope == 2.0 * x } else { slope.is_nan() });
+        }
+    }
+    assert!(matches!(two.try_rows(x), Err(TensorError::Failed { row: 7, .. })));
+
+    // What went well tells so, and a copy tells of its own rows.
+    let copy = one.clone();
+    assert_eq!(copy.failure(), None);
+    let y = one.forward(dev.tensor([[2.0]]));
+    assert_eq!((y.array(), one.failure()), ([4.0], None));
+    assert_eq!(two.try_rows(dev.tensor([[2.0]])).unwrap().array(), [[2.0, 4.0]]);
+}
+
+/// The gradient of a constant is nan if a row that it goes into fails, and of the last rows as of the first.
+#[test]
+fn constants_of_rows_that_fail() {
+    let dev = Cpu::default();
+    let root = scheme! { (lambda (x k) (begin (assert (>= x 0)) (* k (sqrt x)))) };
+    let layer = Layer::new(root, &dev, [3.0]).unwrap();
+    for rows in [1, 8, 9, 21] {
+        let xs: Vec<f64> = (0..rows).map(|i| f64::from(i * i)).collect();
+        let slope = |xs: &[f64]| {
+            let x: Matrix<1> = dev.tensor_from_vec(xs.to_vec(), (xs.len(), Const));
+            layer.forward(x.leaky_trace()).sum().backward().get(&layer.trainable).array()[0]
+        };
+        assert_eq!(slope(&xs), f64::from(rows * (rows - 1) / 2));
+        let mut failing = xs;
+        *failing.last_mut().unwrap() = -1.0;
+        assert!(slope(&failing).is_nan());
+    }
+}
+
+/// More rows than go through a program at once, of which some fail where one stretch of rows ends and the next begins.
+#[test]
+fn many_rows_with_failures_among_them() {
+    let dev = Cpu::default();
+    let one = scheme! { (lambda (x y k) (begin (assert (< y 5)) (+ (* k x) (* x y y)))) };
+    let two = scheme! { (lambda (x y k) (begin (assert (< y 5)) (vec (* k x) (* x y y)))) };
+    let (one, two) = (Layer::new(one, &dev, [3.0]).unwrap(), Layer::new(two, &dev, [3.0]).unwrap());
+    let failing = [0, 1, 1022, 1023, 1024, 2047, 2048, 2499];
+    for failing in [&[][..], &failing] {
+        let mut rows: Vec<[f64; 2]> = (0..2500).map(|i| [f64::from(i % 7), f64::from(i % 5)]).collect();
+        failing.iter().for_each(|row: &usize| rows[*row][1] = 9.0);
+        let x: Matrix<2> = dev.tensor_from_vec(rows.as_flattened().to_vec(), (2500, Const));
+        let (y, both) = (one.forward(x.leaky_trace()), two.forward(x.leaky_trace()));
+        for layer in [one.failure(), two.failure()] {
+            assert_eq!(layer.map(|failure| failure.row), failing.first().copied());
+        }
+        let (numbers, pairs) = (y.as_vec(), both.as_vec());
+        let (y, both) = (y.sum().backward(), both.sum().backward());
+        let (by_x, by_both) = (y.get(&x).as_vec(), both.get(&x).as_vec());
+        assert_eq!(format!("{by_x:?}"), format!("{by_both:?}"));
+        for (row, [x, y]) in rows.iter().enumerate() {
+            let found = (numbers[row], &pairs[2 * row..2 * row + 2], &by_x[2 * row..2 * row + 2]);
+            if failing.contains(&row) {
+                assert!(found.0.is_nan() && found.1.iter().chain(found.2).all(|x| x.is_nan()), "row {row}");
+            } else {
+                assert_eq!(
+                    found,
+                    (3.0 * x + x * y * y, &[3.0 * x, x * y * y][..], &[3.0 + y * y, 2.0 * x * y][..])
+                );
+            }
+        }
+        let sum = if failing.is_empty() { rows.iter().map(|[x, _]| x).sum::<f64>() } else { f64::NAN };
+        for slope in [y.get(&one.trainable), both.get(&two.trainable)] {
+            let [slope] = slope.array();
+            assert!(slope == sum || slope.is_nan() && sum.is_nan(), "{slope} is not {sum}");
+        }
+    }
 }

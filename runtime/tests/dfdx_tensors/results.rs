@@ -192,11 +192,9 @@ fn gradients_through_a_network() {
                 front: &modules::Linear<2, 2, f64, Cpu>,
                 k: &Tensor<Rank1<1>, f64, Cpu>,
                 back: &modules::Linear<2, 1, f64, Cpu>| {
-        let network = (
-            front.clone(),
-            Layer { function: turn, trainable: k.clone(), frozen: dev.zeros::<Rank1<0>>() },
-            back.clone(),
-        );
+        let mut middle = Layer::new(turn, &dev, [0.0]).unwrap();
+        middle.trainable = k.clone();
+        let network = (front.clone(), middle, back.clone());
         network.forward(x.leaky_trace()).square().mean()
     };
     let gradients = loss(&x, &front, &k, &back).backward();

@@ -142,7 +142,8 @@ fn gradients_are_those_of_the_inline_layer() {
     let inline = scheme! {
         (lambda (x y k c) (if (< x 0) (* k y) (if (< y 0) (sqrt (+ x c)) (sin (* k x y)))))
     };
-    let inline = Layer { function: inline, trainable: k.clone(), frozen: dev.tensor([1.75]) };
+    let mut inline = Layer::new(inline, &dev, [0.0]).unwrap().with_frozen([1.75]).unwrap();
+    inline.trainable = k.clone();
     let mut layer: StringLayer<R, 2, 1, 1, f64, Cpu> =
         StringLayer::new(load(NUMBERS[1]), &dev, ["x", "y"], [("k", 0.0)], [("c", 1.75)]).unwrap();
     layer.trainable = k.clone();
@@ -155,7 +156,8 @@ fn gradients_are_those_of_the_inline_layer() {
     let inline = scheme! {
         (lambda (x y k c) (if (< x 0) (vec (* k x) c) (vec (sin (* x y)) (/ y (+ c 3)))))
     };
-    let inline = Layer { function: inline, trainable: k.clone(), frozen: dev.tensor([1.25]) };
+    let mut inline = Layer::new(inline, &dev, [0.0]).unwrap().with_frozen([1.25]).unwrap();
+    inline.trainable = k.clone();
     let mut layer: StringLayer<[R; 2], 2, 1, 1, f64, Cpu> =
         StringLayer::new(load(VECTORS[1]), &dev, ["x", "y"], [("k", 0.0)], [("c", 1.25)]).unwrap();
     layer.trainable = k.clone();

@@ -1,12 +1,12 @@
 //! Where `vmap` writes results of tensors: rows that follow one another, a column for each number, or nowhere.
 
 use crate::{
-    shape::{Of, Shape},
+    shape::{Of, Shape, each},
     vmap::{Element, Lengths, Outputs},
 };
 
 /// The elements of a tensor, which are the numbers of the first row, then those of the second, and so on.
-pub(in crate::tensors) struct Rows<'a, E>(pub(in crate::tensors) &'a mut [E]);
+pub(super) struct Rows<'a, E>(pub(in crate::tensors) &'a mut [E]);
 
 impl<E: Element, S: Shape> Outputs<E, S> for Rows<'_, E> {
     fn measure(&self, lengths: &mut Lengths) {
@@ -50,7 +50,7 @@ fn deal<E: Element, S: Shape>(places: &mut [E], results: &Of<S, E::Block>) {
 }
 
 /// A column for each number that is wanted.
-pub(in crate::tensors) struct ByNumber<'a, E>(pub(in crate::tensors) Vec<Option<&'a mut [E]>>);
+pub(super) struct ByNumber<'a, E>(pub(in crate::tensors) Vec<Option<&'a mut [E]>>);
 
 impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
     fn measure(&self, lengths: &mut Lengths) {
@@ -68,18 +68,16 @@ impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
 
     #[inline(always)]
     fn set_block(&mut self, start: usize, results: &Of<S, E::Block>) {
-        let mut k = 0;
-        while k < S::LEN {
+        each!(k < S::LEN, {
             if let (Some(Some(column)), Some(block)) = (self.0.get_mut(k), S::get(results, k)) {
                 Outputs::<E, crate::R>::set_block(&mut &mut **column, start, block);
             }
-            k += 1;
-        }
+        });
     }
 }
 
 /// For results that are not wanted.
-pub(in crate::tensors) struct Nowhere;
+pub(super) struct Nowhere;
 
 impl<E: Element, S: Shape> Outputs<E, S> for Nowhere {
     fn measure(&self, _lengths: &mut Lengths) {}
