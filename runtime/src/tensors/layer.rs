@@ -195,7 +195,7 @@ where
     /// let dev = Cpu::default();
     /// let distance = scheme! { (begin (assert (>= x 0)) (* 2 x)) };
     /// let layer = Layer::new(distance, &dev, [])?;
-    /// let x = dev.tensor([[1.0], [-1.0], [2.0]]);
+    /// let x = dev.tensor([[1.0_f64], [-1.0], [2.0]]);
     /// let y = layer.forward(x.clone()).array();
     /// assert!(y[0] == 2.0 && y[1].is_nan() && y[2] == 4.0);
     /// assert_eq!(layer.failure().map(|failure| failure.row), Some(1));
