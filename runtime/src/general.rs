@@ -11,7 +11,7 @@
 mod ahead;
 mod known;
 
-pub(crate) use ahead::rows;
+pub(crate) use ahead::{attempt, rows};
 pub use known::Known;
 
 use crate::{

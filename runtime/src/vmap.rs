@@ -22,10 +22,10 @@ pub use threads::Threads;
 
 use crate::{
     function::Function,
-    outcome::Outcome,
+    outcome::{Failure, Outcome},
     shape::{Of, Shape},
 };
-use run::run;
+use run::{run, run_past};
 use sums::{Sums, total};
 
 /// A function over rows; see [`vmap`].
@@ -90,6 +90,24 @@ impl<F: Function> Vmap<F> {
         let rows = rows::<E, F::In, C>(&columns)?;
         fits(&outputs, rows)?;
         run(self.0, columns, 0..rows, outputs)
+    }
+
+    /// As [`into_slices`](Vmap::into_slices), but past rows that fail: their results are nan, and `failed` is told of each, in order,
+    /// unless it gives up.
+    pub(crate) fn past_failures<E, C, O, X>(
+        &self,
+        columns: C,
+        outputs: O,
+        mut failed: impl FnMut(usize, Failure) -> Result<(), X>,
+    ) -> Result<Result<(), X>, RowsError>
+    where
+        E: Element,
+        C: Columns<E, F::In>,
+        O: Outputs<E, Gives<F>>,
+    {
+        let rows = rows::<E, F::In, C>(&columns)?;
+        fits(&outputs, rows)?;
+        Ok(run_past(self.0, columns, 0..rows, outputs, &mut failed))
     }
 
     /// The sum over rows of every number of the result, in double precision: a loss with its gradient by the

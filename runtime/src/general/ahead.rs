@@ -121,6 +121,25 @@ pub(super) fn reply(request: &Request<'_>, ask: &Ask<'_>) -> Reply {
     STAGE.try_with(|stage| stage.borrow_mut().reply(request, ask)).unwrap_or(Reply::Run)
 }
 
+/// Calls a function in some rows. If it fails there, they may be gone through again, and what they ask for is answered again.
+pub(crate) fn attempt<V, E>(call: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
+    let before = at_row(|next| *next);
+    let given = call();
+    if let (Err(_), Some(before)) = (&given, before) {
+        at_row(|next| *next = before);
+    }
+    given
+}
+
+/// Has the row that is answered next, if any are.
+fn at_row<V>(with: impl FnOnce(&mut usize) -> V) -> Option<V> {
+    let next = |stage: &mut Stage| match stage {
+        Stage::Answering { next, .. } => Some(with(next)),
+        _ => None,
+    };
+    STAGE.try_with(|stage| next(&mut stage.borrow_mut())).ok().flatten()
+}
+
 impl Stage {
     fn reply(&mut self, request: &Request<'_>, &Ask { x, lanes, .. }: &Ask<'_>) -> Reply {
         match self {

@@ -17,7 +17,7 @@ use crate::{
     shape::{Of, Shape},
     simd::{self, Level},
     transform::vjp,
-    vmap::{Element, RowsError, vmap},
+    vmap::{Element, vmap},
 };
 use add::{Accumulate, Sum};
 use dfdx::{
@@ -26,6 +26,7 @@ use dfdx::{
 };
 use read::{Inputs, STRETCH};
 use scheme_core::real::Real;
+use std::convert::Infallible;
 use write::{ByNumber, Nowhere, Rows};
 
 /// The shape of what `F` gives.
@@ -64,27 +65,17 @@ where
     while start < rows {
         let end = start + read.at_once(rows - start);
         let own = values.get_mut(start * Results::<F>::LEN..end * Results::<F>::LEN).unwrap_or_default();
-        let done = match &mut kept {
+        let mut told = |row, failure| failed(start + row, failure);
+        match &mut kept {
             Some(kept) if const { Results::<F>::LEN == 1 } => {
                 let columns = kept.iter_mut().map(|column| column.as_mut()?.get_mut(start..end)).collect();
-                vmap(WithPartials(f)).into_slices(read.rows(start..end), (Rows(own), ByNumber(columns)))
+                let own = (Rows(own), ByNumber(columns));
+                vmap(WithPartials(f)).past_failures(read.rows(start..end), own, &mut told)
             }
-            _ => vmap(f).into_slices(read.rows(start..end), Rows(own)),
-        };
-        start = match done {
-            Ok(()) => end,
-            Err(RowsError::Failed { row, failure }) => {
-                let row = start + row;
-                failed(row, failure)?;
-                let own = values.get_mut(row * Results::<F>::LEN..).unwrap_or_default();
-                own.iter_mut().take(Results::<F>::LEN).for_each(|number| *number = E::lit(f64::NAN));
-                for number in kept.iter_mut().flatten().flatten().filter_map(|column| column.get_mut(row)) {
-                    *number = E::lit(f64::NAN);
-                }
-                row + 1
-            }
-            Err(error) => return Err(TensorError::rows(error)),
-        };
+            _ => vmap(f).past_failures(read.rows(start..end), Rows(own), &mut told),
+        }
+        .map_err(TensorError::rows)??;
+        start = end;
     }
     let values = device.try_tensor_from_vec(values, results).map_err(TensorError::Device)?;
     Ok((values, kept))
@@ -133,22 +124,12 @@ fn by_stretches<F: Function, E: Element + Dtype, D: Backend<E>>(
     let mut totals = vec![0.0; columns.len()];
     for first in (0..rows).step_by(STRETCH) {
         let end = rows.min(first + STRETCH);
-        let mut start = first;
-        while start < end {
-            let own = columns.iter_mut().map(|column| column.as_mut()?.get_mut(start - first..end - first));
-            let own = (Nowhere, ByNumber(own.collect()));
-            start = match vmap(vjp(f)).into_slices((read.rows(start..end), weights.rows(start..end)), own) {
-                Err(RowsError::Failed { row, .. }) => {
-                    let row = start + row;
-                    for number in
-                        columns.iter_mut().flatten().filter_map(|column| column.get_mut(row - first))
-                    {
-                        *number = E::lit(f64::NAN);
-                    }
-                    row + 1
-                }
-                _ => end,
-            };
+        let own = columns.iter_mut().map(|column| column.as_mut()?.get_mut(..end - first));
+        let own = (Nowhere, ByNumber(own.collect()));
+        let rows = (read.rows(first..end), weights.rows(first..end));
+        if vmap(vjp(f)).past_failures(rows, own, |_, _| Ok::<_, Infallible>(())).is_err() {
+            // Rows that do not fit have no derivatives, as those that fail; a gradient there must be.
+            columns.iter_mut().flatten().for_each(|column| column.fill(E::lit(f64::NAN)));
         }
         for ((place, column), total) in inputs.places().iter().zip(&columns).zip(&mut totals) {
             let Some(numbers) = column.as_ref().and_then(|column| column.get(..end - first)) else {

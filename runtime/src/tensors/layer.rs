@@ -215,15 +215,16 @@ where
         (B,): Append<<F::Out as Outcome>::Shape>,
         T: Tapes<E, D>,
     {
-        let out = self.rows(input)?;
-        self.failure().map_or(Ok(out), |FailedRow { row, failure }| Err(TensorError::Failed { row, failure }))
+        let (out, failure) = self.rows(input)?;
+        failure.map_or(Ok(out), |FailedRow { row, failure }| Err(TensorError::Failed { row, failure }))
     }
 
-    /// The results; the first row that fails is kept.
+    /// The results, and the first row that fails, which is kept as well.
+    #[expect(clippy::type_complexity, reason = "a tensor of the results' shape and the input's tape")]
     fn rows<B, T, const N: usize>(
         &self,
         input: Tensor<(B, Const<N>), E, D, T>,
-    ) -> Result<Tensor<Batch<F::Out, (B,)>, E, D, T>, TensorError<D::Err>>
+    ) -> Result<(Tensor<Batch<F::Out, (B,)>, E, D, T>, Option<FailedRow>), TensorError<D::Err>>
     where
         B: Dim,
         (B,): Append<<F::Out as Outcome>::Shape>,
@@ -241,16 +242,17 @@ where
         if results.num_elements() == 0 {
             let device = input.device().clone();
             let (_, tape) = input.split_tape();
-            return Ok(device.try_zeros_like(&results).map_err(TensorError::Device)?.put_tape(tape));
+            let nothing = device.try_zeros_like(&results).map_err(TensorError::Device)?;
+            return Ok((nothing.put_tape(tape), None));
         }
         let inputs = gather(input, &self.trainable, &self.frozen)?;
         let mut first = None;
         let out = fuse(self.function, inputs, results, &mut |row, failure| {
             first.get_or_insert(FailedRow { row, failure });
             Ok(())
-        });
-        self.failure.set(first);
-        out
+        })?;
+        self.failure.set(first.clone());
+        Ok((out, first))
     }
 }
 
@@ -270,7 +272,7 @@ where
     fn try_forward(&self, input: Tensor<(B, Const<N>), E, D, T>) -> Result<Self::Output, D::Err> {
         let results = (input.shape().0,).append();
         let device = input.device().clone();
-        given(self.rows(input), &device, results)
+        given(self.rows(input).map(|(out, _)| out), &device, results)
     }
 }
 

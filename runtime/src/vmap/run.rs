@@ -1,4 +1,4 @@
-//! The loop over rows that follow one another, on one thread.
+//! The loop over rows that follow one another, on one thread: up to the first that fails, or past those that fail.
 
 use super::{
     Columns, Element, Gives, Outputs, RowsError,
@@ -7,45 +7,69 @@ use super::{
 use crate::{
     function::{Function, OverRows},
     general,
-    outcome::{Kind, Outcome},
-    shape::{Of, Shape},
+    outcome::{Failure, Kind, Outcome},
+    shape::Shape,
     simd::{self, Kernel},
 };
 use std::{marker::PhantomData, ops::Range};
 
 /// Runs the function on these rows of the columns; the first of them goes to the first place of the outputs.
-pub(super) fn run<E, F, C, O>(
-    f: F,
-    mut columns: C,
-    rows: Range<usize>,
-    mut outputs: O,
-) -> Result<(), RowsError>
+pub(super) fn run<E, F, C, O>(f: F, columns: C, rows: Range<usize>, outputs: O) -> Result<(), RowsError>
 where
     E: Element,
     F: Function,
     C: Columns<E, F::In>,
     O: Outputs<E, Gives<F>>,
 {
+    run_past(f, columns, rows, outputs, &mut stop)
+}
+
+/// What is said of the first row that fails, to go no further.
+pub(super) fn stop(row: usize, failure: Failure) -> Result<(), RowsError> {
+    Err(RowsError::Failed { row, failure })
+}
+
+/// The same past rows that fail: their results are nan, and `failed` is told of each, in order, unless it gives up. The rows
+/// beside them cost no more than a call each.
+pub(super) fn run_past<E, F, C, O, X>(
+    f: F,
+    mut columns: C,
+    rows: Range<usize>,
+    mut outputs: O,
+    failed: &mut impl FnMut(usize, Failure) -> Result<(), X>,
+) -> Result<(), X>
+where
+    E: Element,
+    F: Function,
+    C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
+{
+    let Range { start: first, end } = rows;
     if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
-        return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default());
+        return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default(), failed);
     }
-    if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && rows.len() >= E::WIDTH {
-        let blocks = Blocks { f, columns, outputs, rows: rows.clone(), element: PhantomData };
-        (columns, outputs) = match simd::dispatch(blocks) {
-            Ok(Ok(())) => return Ok(()),
-            // A block says only that one of its rows failed; the rows one by one say which.
-            Ok(Err(given)) => given,
-            Err(blocks) => (blocks.columns, blocks.outputs),
-        }
-    }
-    let first = rows.start;
     if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
         let hear = |part| heard(f, &columns, part);
         return general::rows(rows, <F::In as Shape>::LEN, hear, |part| {
-            in_blocks(f, &columns, part, &mut outputs, first)
+            in_blocks(f, &columns, part, &mut outputs, first, failed)
         });
     }
-    one_by_one(f, &columns, rows, |row, result| outputs.set_row(row - first, result))
+    let mut start = first;
+    while start < end {
+        let mut alone = start..end;
+        if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && alone.len() >= E::WIDTH {
+            let blocks = Blocks { f, columns, outputs, first, rows: alone, element: PhantomData };
+            (columns, outputs, alone) = match simd::dispatch(blocks) {
+                Ok(Ok(())) => return Ok(()),
+                // A block says only that one of its rows failed; the rows one by one say which.
+                Ok(Err(given)) => given,
+                Err(Blocks { columns, outputs, rows, .. }) => (columns, outputs, rows),
+            }
+        }
+        start = alone.end;
+        one_by_one(f, &columns, alone, &mut outputs, first, failed)?;
+    }
+    Ok(())
 }
 
 /// Of how many numbers the inputs may be that a block of rows is made of for a program on the machine: in forward mode
@@ -70,13 +94,14 @@ where
 }
 
 /// Writes the results of these rows, of a function that runs on the machine; the row `first` goes to the first place of the outputs.
-pub(super) fn in_blocks<E, F, C, O>(
+pub(super) fn in_blocks<E, F, C, O, X>(
     f: F,
     columns: &C,
     rows: Range<usize>,
     outputs: &mut O,
     first: usize,
-) -> Result<(), RowsError>
+    failed: &mut impl FnMut(usize, Failure) -> Result<(), X>,
+) -> Result<(), X>
 where
     E: Element,
     F: Function,
@@ -86,43 +111,55 @@ where
     let Range { mut start, end } = rows;
     if const { <F::In as Shape>::LEN <= MOST_IN_BLOCKS } {
         while end - start >= E::WIDTH {
-            // A block says only that one of its rows failed; the rows one by one say which.
-            let Ok(result) = <F::Out as Outcome>::Kind::result(f.call(columns.block(start))) else { break };
-            outputs.set_block(start - first, &result);
-            start += E::WIDTH;
+            let call = || <F::Out as Outcome>::Kind::result(f.call(columns.block(start)));
+            let next = start + E::WIDTH;
+            match general::attempt(call) {
+                Ok(result) => outputs.set_block(start - first, &result),
+                // A block says only that one of its rows failed; the rows one by one say which.
+                Err(_) => one_by_one(f, columns, start..next, outputs, first, failed)?,
+            }
+            start = next;
         }
     }
-    one_by_one(f, columns, start..end, |row, result| outputs.set_row(row - first, result))
+    one_by_one(f, columns, start..end, outputs, first, failed)
 }
 
-/// Hands on the result of each of these rows, up to the first that fails.
+/// Writes the result of each of these rows, nan if it fails; the row `first` goes to the first place of the outputs.
 #[inline(always)]
-pub(super) fn one_by_one<E, F, C>(
+pub(super) fn one_by_one<E, F, C, O, X>(
     f: F,
     columns: &C,
     rows: Range<usize>,
-    mut each: impl FnMut(usize, &Of<Gives<F>, E>),
-) -> Result<(), RowsError>
+    outputs: &mut O,
+    first: usize,
+    failed: &mut impl FnMut(usize, Failure) -> Result<(), X>,
+) -> Result<(), X>
 where
     E: Element,
     F: Function,
     C: Columns<E, F::In>,
+    O: Outputs<E, Gives<F>>,
 {
     for row in rows {
         match <F::Out as Outcome>::Kind::result(f.call(columns.row(row))) {
-            Ok(result) => each(row, &result),
-            Err(failure) => return Err(RowsError::Failed { row, failure }),
+            Ok(result) => outputs.set_row(row - first, &result),
+            Err(failure) => {
+                failed(row, failure)?;
+                outputs.set_row(row - first, &<Gives<F>>::fill(E::lit(f64::NAN)));
+            }
         }
     }
     Ok(())
 }
 
 /// The loop over at least one whole block of rows, which has columns and outputs for itself: where they are would be
-/// read again for every block, if it were in memory that outputs may be in. It gives them back if a row fails.
+/// read again for every block, if it were in memory that outputs may be in. It gives them back if a row fails, with those that
+/// are to be gone through one by one, of which it is one.
 struct Blocks<E, F, C, O> {
     f: F,
     columns: C,
     outputs: O,
+    first: usize,
     rows: Range<usize>,
     element: PhantomData<E>,
 }
@@ -134,20 +171,19 @@ where
     C: Columns<E, F::In>,
     O: Outputs<E, Gives<F>>,
 {
-    type Output = Result<(), (C, O)>;
+    type Output = Result<(), (C, O, Range<usize>)>;
 
     #[inline(always)]
-    fn run(mut self) -> Result<(), (C, O)> {
-        let Range { start: first, end } = self.rows;
+    fn run(mut self) -> Self::Output {
+        let (first, Range { mut start, end }) = (self.first, self.rows);
         let last = end - E::WIDTH;
-        let mut start = first;
         loop {
             // The last block ends at the last row and may compute some rows a second time, to the same bits.
             let at = if start < last { start } else { last };
             let result = self.f.call(self.columns.block(at));
             match <F::Out as Outcome>::Kind::result(result) {
                 Ok(result) => self.outputs.set_block(at - first, &result),
-                Err(_) => return Err((self.columns, self.outputs)),
+                Err(_) => return Err((self.columns, self.outputs, start..end.min(start + E::WIDTH))),
             }
             if at == last {
                 return Ok(());

@@ -2,11 +2,11 @@
 //!
 //! Where rows part more often than they stay together, the rest goes one by one.
 
-use super::{Columns, Element, Gives, Outputs, RowsError, run::one_by_one};
+use super::{Columns, Element, Gives, Outputs, run::one_by_one};
 use crate::{
     control::lockstep::{self, Lockstep},
     function::Function,
-    outcome::{Kind, Outcome},
+    outcome::{Failure, Kind, Outcome},
     shape::{Map, Shape},
     simd::{self, Kernel},
 };
@@ -30,13 +30,14 @@ impl Tries {
 }
 
 /// Runs the function on these rows; the first of them goes to the first place of the outputs.
-pub(super) fn in_steps<E, F, C, O>(
+pub(super) fn in_steps<E, F, C, O, X>(
     f: F,
     columns: &C,
     rows: Range<usize>,
     outputs: &mut O,
     tries: &mut Tries,
-) -> Result<(), RowsError>
+    failed: &mut impl FnMut(usize, Failure) -> Result<(), X>,
+) -> Result<(), X>
 where
     E: Element,
     F: Function,
@@ -54,11 +55,11 @@ where
         if end - start >= E::WIDTH {
             tries.parted += 1;
             let block = start..start + E::WIDTH;
-            one_by_one(f, columns, block, |row, result| outputs.set_row(row - first, result))?;
+            one_by_one(f, columns, block, outputs, first, failed)?;
             start += E::WIDTH;
         }
     }
-    one_by_one(f, columns, start..end, |row, result| outputs.set_row(row - first, result))
+    one_by_one(f, columns, start..end, outputs, first, failed)
 }
 
 /// The loop over whole blocks of rows, up to one whose rows part or of which one fails: gives its first row.

@@ -5,7 +5,7 @@
 
 use super::{
     Columns, Element, Gives, Lengths, Outputs, RowsError,
-    run::{heard, in_blocks, one_by_one},
+    run::{heard, in_blocks, one_by_one, stop},
     steps::{Tries, in_steps},
 };
 use crate::{
@@ -68,11 +68,9 @@ impl<E: Element> Sums<E> {
             let held = part.len();
             let mut places = Held(&mut sums.held);
             if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
-                in_steps(f, &columns, part, &mut places, &mut tries)?;
+                in_steps(f, &columns, part, &mut places, &mut tries, &mut stop)?;
             } else {
-                one_by_one(f, &columns, part, |row, result| {
-                    Outputs::<E, Gives<F>>::set_row(&mut places, row - start, result);
-                })?;
+                one_by_one(f, &columns, part, &mut places, start, &mut stop)?;
             }
             sums.add(held);
         }
@@ -91,7 +89,7 @@ impl<E: Element> Sums<E> {
             for start in part.clone().step_by(HELD) {
                 let some = start..part.end.min(start + HELD);
                 let held = some.len();
-                in_blocks(f, columns, some, &mut Held(&mut sums.held), start)?;
+                in_blocks(f, columns, some, &mut Held(&mut sums.held), start, &mut stop)?;
                 sums.add(held);
             }
             Ok(())

@@ -10,6 +10,7 @@ mod constants;
 mod elementwise;
 mod equations;
 mod errors;
+mod failing;
 mod layers;
 mod programs;
 mod results;
