@@ -89,7 +89,8 @@ pub trait Function: Copy + Debug {
     ///
     /// A cotangent of 0 is a number as any other, whose product with an infinite partial derivative is nan. Programs
     /// have this from their adjoint in one sweep, which costs a small multiple of the value, those on the machine from their tape;
-    /// gradients from one direction through it. The rest contracts [`differentiate`](Self::differentiate).
+    /// gradients from the Hessian times the cotangent, which is the same wherever there are second derivatives. The rest
+    /// contracts [`differentiate`](Self::differentiate).
     #[inline(always)]
     fn pull<T: Real, C: Choice<Self::In>>(
         &self,

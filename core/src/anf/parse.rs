@@ -225,7 +225,6 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The text that a literal as Rust's `Debug` writes it stands for, and what follows it.
 /// An operation on whole matrices with its sizes, and what follows them.
 fn whole(text: &str) -> Option<(Whole, &str)> {
     // How many sizes there are the name tells.
@@ -233,6 +232,7 @@ fn whole(text: &str) -> Option<(Whole, &str)> {
     ends.take(4).find_map(|at| Some((Whole::parse(&text[..at])?, text[at..].trim_start())))
 }
 
+/// The text that a literal as Rust's `Debug` writes it stands for, and what follows it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut rest = text.strip_prefix('"')?.chars();
     let mut out = String::new();

@@ -642,10 +642,10 @@ rows! {
         domain [Domain::kinked(0.0, 0.0, &[]), Domain::POSITIVE];
 
         /// `(expt a b)`: aᵇ; a⁰ is 1, nan for a < 0 unless b is integral.
-        /// ∂/∂a = b·aᵇ⁻¹, 0 for b = 0; ∂/∂b = aᵇ·ln a, 0 for a = 0 and b > 0.
+        /// ∂/∂a = b·aᵇ⁻¹, 0 where that is 0·∞; ∂/∂b = aᵇ·ln a, 0 for a = 0 and b > 0.
         Expt expt Some("expt"), Some("pow"), Calls::Exact;
         (a, b) y = a.expt(b);
-        partials [A::select(b.is_zero(), A::lit(0.0), b * a.expt(b - A::lit(1.0))), A::select(a.is_zero().and(b.is_positive()), A::lit(0.0), y * a.log())];
+        partials [or_zero(b.is_zero(), b * a.expt(b - A::lit(1.0))), A::select(a.is_zero().and(b.is_positive()), A::lit(0.0), y * a.log())];
         transpose nonlinear!();
         domain [Domain::POSITIVE, Domain::ANY];
     }
@@ -737,6 +737,13 @@ rows! {
         /// The other truth value.
         Not special("not", &[Scalar::Bool], Scalar::Bool);
     }
+}
+
+/// A partial derivative that is 0 where a factor is, also where the other is infinite. Elsewhere it is itself, for the sake of
+/// its own derivatives.
+#[inline(always)]
+fn or_zero<A: Real>(factor_is_zero: A::Mask, partial: A) -> A {
+    A::select(factor_is_zero.and(partial.is_nan()), A::lit(0.0), partial)
 }
 
 /// What a norm divides as: infinity for 0, so that the quotient and all its derivatives are 0.

@@ -100,18 +100,49 @@ fn first_derivatives() {
     });
 }
 
+fn forward_over_forward(subject: &Subject, x: &[Operand<f64>], random: &mut Random) {
+    let (d, e) = (direction(random, subject), direction(random, subject));
+    let df = jvp(&subject.graph);
+    let at = [big(x), reals(&d)].concat();
+    let args = [at.clone(), reals(&e), reals(&vec![0.0; d.len()])].concat();
+    let got = run(&jvp(&df), &args)[3];
+    let want = difference(|x| run(&df, x)[1], &at, &e);
+    agree(got, want, subject.digits, || format!("{} {x:?} along {d:?} and {e:?}", subject.name));
+}
+
+fn forward_over_reverse(subject: &Subject, x: &[Operand<f64>], random: &mut Random) {
+    let d = direction(random, subject);
+    let ct = random.between(-1.0, 1.0);
+    let backward = vjp(&subject.graph).unwrap();
+    let at = [big(x), reals(&[ct])].concat();
+    let tangents = reals(&[&d[..], &[0.0]].concat());
+    let both = run(&jvp(&backward), &[at.clone(), tangents].concat());
+    for i in 1..=d.len() {
+        let want = difference(|x| run(&backward, x)[i], &at, &d);
+        agree(both[1 + d.len() + i], want, subject.digits, || {
+            format!("{} {x:?} along {d:?}, cotangent {i}", subject.name)
+        });
+    }
+}
+
 #[test]
 fn second_derivatives() {
     each(|subject, random| {
         let x = random.operands(subject);
-        let (d, e) = (direction(random, subject), direction(random, subject));
-        let df = jvp(&subject.graph);
-        let at = [big(&x), reals(&d)].concat();
-        let args = [at.clone(), reals(&e), reals(&vec![0.0; d.len()])].concat();
-        let got = run(&jvp(&df), &args)[3];
-        let want = difference(|x| run(&df, x)[1], &at, &e);
-        agree(got, want, subject.digits, || format!("{} {x:?} along {d:?} and {e:?}", subject.name));
+        forward_over_forward(subject, &x, random);
     });
+}
+
+/// Exponents at which the power's derivatives are written otherwise than between them.
+#[test]
+fn second_derivatives_of_powers_with_whole_exponents() {
+    let power = subjects().find(|subject| subject.name == "expt").unwrap();
+    let mut random = Random::new(&power.name);
+    for x in [[2.0, 0.0], [1.0, 0.0], [0.3, 0.0], [1.0, 1.0], [3.0, 1.0], [3.0, 2.0], [2.0, -1.0]] {
+        let x = x.map(Operand::Real);
+        forward_over_forward(&power, &x, &mut random);
+        forward_over_reverse(&power, &x, &mut random);
+    }
 }
 
 #[test]
@@ -131,18 +162,8 @@ fn backward_is_forward_transposed() {
 #[test]
 fn second_derivatives_forward_over_reverse() {
     each(|subject, random| {
-        let (x, d) = (random.operands(subject), direction(random, subject));
-        let ct = random.between(-1.0, 1.0);
-        let backward = vjp(&subject.graph).unwrap();
-        let at = [big(&x), reals(&[ct])].concat();
-        let tangents = reals(&[&d[..], &[0.0]].concat());
-        let both = run(&jvp(&backward), &[at.clone(), tangents].concat());
-        for i in 1..=d.len() {
-            let want = difference(|x| run(&backward, x)[i], &at, &d);
-            agree(both[1 + d.len() + i], want, subject.digits, || {
-                format!("{} {x:?} along {d:?}, cotangent {i}", subject.name)
-            });
-        }
+        let x = random.operands(subject);
+        forward_over_reverse(subject, &x, random);
     });
 }
 

@@ -135,7 +135,8 @@ struct Along<T, C, D> {
 }
 
 /// The Hessian times a direction, which pulls the direction back through the gradient, as the Hessian is symmetric: one
-/// evaluation of the adjoint in dual numbers, whatever the number of inputs.
+/// evaluation of the adjoint in dual numbers, whatever the number of inputs. It is not symmetric where the function has no second
+/// derivative, as `(expt x y)` at x = 0: there a column of the Hessian may be finite and the row not.
 #[inline(always)]
 fn along<F: Function<Out: OneNumber>, T: Real, C: Choice<F::In>, D: Choice<F::In>>(
     f: F,
