@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The tests of the modules with unsafe code, `simd` with the loops that it runs and `tensors::cpu::elements`, under memcheck; with `address`, under
 # the compiler's address sanitizer instead, which knows AVX-512. Needs valgrind.
+# Both see what is read and written, not whether references may stand beside the pointers that `tensors::cpu::elements` makes: the rules of
+# Stacked Borrows are checked by Miri alone, under which dfdx does not build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=(--release -p scheme-runtime --no-default-features --features threads,dfdx --lib)

@@ -57,6 +57,15 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     #[doc(hidden)]
     fn put(gradient: &mut <Self as Storage<E>>::Vec, numbers: Vec<E>) -> Result<(), Self::Err>;
 
+    /// Puts a gradient's numbers back that were only read: nothing needs to be done if taking them left them where they were.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    fn put_unchanged(gradient: &mut <Self as Storage<E>>::Vec, numbers: Vec<E>) -> Result<(), Self::Err> {
+        Self::put(gradient, numbers)
+    }
+
     /// The numbers of a gradient, for what is computed on the host.
     ///
     /// # Errors

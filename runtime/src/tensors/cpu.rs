@@ -27,8 +27,9 @@ macro_rules! backend {
                 let mut numbers = Storage::<$element>::try_alloc_len(self, count)?;
                 let taken = std::mem::take(&mut *numbers);
                 // The tensor takes the memory on, to the cache in the end. Dropping the empty shell would put a useless
-                // entry there, one a call; forgetting it leaks no memory but a count of the cache's owners, so
-                // that the cache lives as long as the process.
+                // entry there, one a call; forgetting it leaks none of the numbers' memory, but one of the
+                // counts of the cache's owners: of every device that ran a program, with all its clones, the cache is never
+                // freed, nor is the memory in it unless it is emptied.
                 std::mem::forget(numbers);
                 Ok(taken)
             }

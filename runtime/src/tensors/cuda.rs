@@ -37,6 +37,21 @@ macro_rules! backend {
             ) -> Result<(), CudaError> {
                 Ok(gradient.device().htod_sync_copy_into(&numbers, gradient)?)
             }
+
+            // What is taken is a copy.
+            fn put_unchanged(
+                _gradient: &mut <Self as Storage<$element>>::Vec,
+                _numbers: Vec<$element>,
+            ) -> Result<(), CudaError> {
+                Ok(())
+            }
+
+            fn gradient_to_host(
+                &self,
+                gradient: &mut <Self as Storage<$element>>::Vec,
+            ) -> Result<Vec<$element>, CudaError> {
+                <Self as Backend<$element>>::take(gradient)
+            }
         }
     )*};
 }

@@ -106,7 +106,7 @@ pub(super) fn pull<F: Function, E: Element + Dtype, D: Backend<E>>(
         None => by_stretches(f, inputs, &cotangents, &mut sums),
     }
     sums.back(gradients)?;
-    D::put(result(gradients)?, cotangents)
+    D::put_unchanged(result(gradients)?, cotangents)
 }
 
 /// The same by the vector-Jacobian product, a stretch of rows at a time.
@@ -170,7 +170,7 @@ pub(super) fn pull_product<E: Element + Dtype, D: Backend<E>>(
         let sum = Accumulate { gradient, cotangents: &cotangents, partials, offset: 0, stride };
         simd::at_most(Level::WIDEST, sum);
     })?;
-    D::put(gradients.get_or_alloc_mut(result)?, cotangents)
+    D::put_unchanged(gradients.get_or_alloc_mut(result)?, cotangents)
 }
 
 /// A function with all its partial derivatives, one block for each number that it gives.

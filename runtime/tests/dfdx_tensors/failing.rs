@@ -76,6 +76,22 @@ fn calls_are_as_many_as_rows() {
     }
 }
 
+/// A value that is known to be no number only when it is there fails its row.
+#[test]
+fn values_that_are_no_numbers() {
+    let layer = Layer::new(
+        scheme! { (lambda (n) (apply vec (map (lambda (i) (* n i)) (iota n)))) },
+        &Cpu::default(),
+        [],
+    )
+    .unwrap();
+    let x = Cpu::default().tensor([[1.0], [2.0]]);
+    assert!(layer.forward(x.clone()).as_vec().iter().all(|y: &f64| y.is_nan()));
+    let error = layer.try_rows(x).unwrap_err();
+    assert!(matches!(error, TensorError::Failed { row: 0, .. }), "{error}");
+    assert!(error.to_string().contains("not a number"), "{error}");
+}
+
 /// What one pass meets is not what another says that goes through the same layer.
 #[test]
 fn passes_at_once_tell_of_their_own_rows() {
