@@ -22,6 +22,8 @@ pub struct About {
     pub direct: &'static [Procedure],
     /// What it gives.
     pub gives: &'static str,
+    /// Whether that may be a number.
+    pub number: bool,
     /// Whether every run ends with a value, or else why not.
     pub fails: Option<&'static str>,
     /// Bytes that a gradient's record takes for each operation.
@@ -45,6 +47,7 @@ impl About {
         why: None,
         direct: &[],
         gives: "a number",
+        number: true,
         fails: None,
         tape_bytes: 0,
         input_names: &[],
@@ -87,6 +90,8 @@ pub struct Description {
     pub direct: &'static [Procedure],
     /// What it gives: "a number", "a list".
     pub gives: &'static str,
+    /// Whether that is a number, as far as is known.
+    pub number: bool,
     /// Why a run may end without a value; nothing, if each has one.
     pub fails: Option<&'static str>,
     /// Bytes of memory that reverse mode takes for each operation of a run; 0, if it takes none.
@@ -129,6 +134,7 @@ impl Description {
             why: about.why,
             direct: about.direct,
             gives: about.gives,
+            number: about.number,
             fails: about.fails,
             tape_bytes: about.tape_bytes,
             inputs: about.input_names.iter().copied().zip(types).collect(),
@@ -141,7 +147,7 @@ impl Description {
 impl Description {
     /// How a program on the machine goes over rows, if its value may be a number.
     fn rows(&self) -> Option<&'static str> {
-        if self.regime != Regime::Machine || !self.gives.starts_with("a number") {
+        if self.regime != Regime::Machine || !self.number {
             return None;
         }
         Some(if self.direct.is_empty() {

@@ -67,6 +67,8 @@ pub struct General {
     pub places: &'static [(u32, u32)],
     /// The line and column of the program.
     pub start: (u32, u32),
+    /// Whether some of its procedures are direct code where no limits are set.
+    pub direct: bool,
     /// The machines.
     pub pool: &'static LocalKey<Pool>,
     /// What is known of its runs over rows.
@@ -145,19 +147,27 @@ impl General {
         &self,
         machine: &mut Machine,
         inputs: &[f64],
-        Request { order, captures, single, .. }: Request<'_>,
+        Request { order, captures, single, limits, .. }: Request<'_>,
     ) -> Result<Vec<Vec<f64>>, Failure> {
         let fail = |fault: Box<Fault>| self.failure(*fault);
         let numbers = machine.inputs(inputs, order).map_err(fail)?;
         let rounded = |x: &f64| Value::num(if single { f64::from(*x as f32) } else { *x });
         let captures: Vec<Value> = captures.iter().map(rounded).collect();
         let value = self.run(machine, &numbers, &captures)?;
+        if self.is_direct(limits) {
+            self.known.took(machine.steps());
+        }
         let View::Num { .. } = value.view() else {
             let message = format!("the program's value is {}, not a number", value.type_name());
             let hint = "a value of any type is what `.answer` gives";
             return Err(Failure { hint: Some(hint.into()), ..self.failure_at(Code::WrongType, message) });
         };
         machine.partials(value, order).map_err(fail)
+    }
+
+    /// Whether runs within limits may go through direct code.
+    fn is_direct(&self, limits: Option<Limits>) -> bool {
+        self.direct && limits.is_none_or(|limits| limits == Limits::NONE)
     }
 
     /// Runs the program on the numbers of its inputs.

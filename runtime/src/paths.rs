@@ -6,9 +6,11 @@
 //! itself what no path serves. So no answer depends on what is known here.
 
 mod form;
+mod forms;
 pub(crate) mod groups;
 mod path;
 pub(crate) mod trie;
 
-pub(crate) use form::Form;
-pub(crate) use path::{Path, Unfit, Work, read, write};
+pub(crate) use form::{Form, Worth};
+pub(crate) use forms::Forms;
+pub(crate) use path::{Path, Unfit, Work};

@@ -100,6 +100,7 @@ fn direct(
         Arrangement::List(n) => format!("a list of {n} numbers"),
         Arrangement::Matrix(rows, columns) => format!("a matrix of {rows} by {columns} numbers"),
     };
+    shell.number = lowered.result == Arrangement::Real;
     let one = lowered.module.get(FnId(0)).is_some_and(|program| program.exit_types() == [Type::REAL]);
     let refused =
         |error: transform::Error| vec![Diagnostic::new(Code::NotYet, program.body.span, error.to_string())];
@@ -172,6 +173,7 @@ fn general(
         why: Some((why.message.clone(), line, column)),
         direct: direct.collect(),
         gives: gives.to_string(),
+        number: gives.is_number(),
         fails: Some("an operand of another type, a limit, or an error of its own"),
         tape_bytes: 24,
         ..shell(source, program, fields, &findings)
@@ -181,7 +183,6 @@ fn general(
         places: emitted.places.iter().map(|span| place(source, *span)).collect(),
         emitted,
         start: place(source, program.body.span),
-        number: gives.is_number(),
     }))
 }
 
@@ -212,6 +213,7 @@ fn shell<'a>(
         why: None,
         direct: Vec::new(),
         gives: "a number".to_string(),
+        number: true,
         fails: None,
         tape_bytes: 0,
         inputs,

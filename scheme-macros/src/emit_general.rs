@@ -20,8 +20,6 @@ pub(crate) struct General<'a> {
     pub(crate) places: Vec<(u32, u32)>,
     /// The line and column of the program.
     pub(crate) start: (u32, u32),
-    /// Whether its value may be a number.
-    pub(crate) number: bool,
 }
 
 /// The expression that is the compiled program.
@@ -40,8 +38,8 @@ pub(crate) fn general(program: &General<'_>) -> TokenStream {
         Arranged::Vector(n) => quote!(#private::Takes::Vector(#n)),
         Arranged::Matrix(rows, columns) => quote!(#private::Takes::Matrix(#rows, #columns)),
     });
-    let names = shell.names();
-    let result = if program.number {
+    let (names, direct) = (shell.names(), !shell.direct.is_empty());
+    let result = if shell.number {
         quote! {
             #[allow(unused_variables, clippy::all)]
             impl #private::Compiled for Program {
@@ -68,6 +66,7 @@ pub(crate) fn general(program: &General<'_>) -> TokenStream {
             takes: &[#(#takes),*],
             places: &[#(#places),*],
             start: (#line, #column),
+            direct: #direct,
             pool: &POOL,
             known: #private::Known::new(),
         };

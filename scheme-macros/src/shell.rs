@@ -85,6 +85,8 @@ pub(crate) struct Shell<'a> {
     pub(crate) direct: Vec<(String, u32, u32)>,
     /// What it gives.
     pub(crate) gives: String,
+    /// Whether that may be a number.
+    pub(crate) number: bool,
     /// Why a run may end without a value.
     pub(crate) fails: Option<&'static str>,
     /// Bytes that a gradient's record takes for each operation.
@@ -221,7 +223,7 @@ impl Shell<'_> {
     /// What is known of it, as a Rust expression.
     fn about(&self) -> TokenStream {
         let private = quote!(::scheme_runtime::__private);
-        let Self { source, code, gives, tape_bytes, .. } = self;
+        let Self { source, code, gives, number: may_be_number, tape_bytes, .. } = self;
         let regime = format_ident!("{}", self.regime);
         let why = option(self.why.as_ref().map(|(message, line, column)| {
             quote!(#private::Reason { message: #message, line: #line, column: #column })
@@ -248,6 +250,7 @@ impl Shell<'_> {
                 why: #why,
                 direct: &[#(#direct),*],
                 gives: #gives,
+                number: #may_be_number,
                 fails: #fails,
                 tape_bytes: #tape_bytes,
                 input_names: &[#(#names),*],

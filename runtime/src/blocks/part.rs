@@ -200,10 +200,11 @@ impl<S> Part<'_, S> {
             }
         }
         tables.written.extend(blocks.chunks_mut(run.most));
-        let outputs = &self.outputs;
+        let (outputs, chosen) = (&self.outputs, self.chosen);
         let ask = |line| {
             for input in inputs {
-                if let Column::Each(column) = columns[*input] {
+                // Rows that are listed lie anywhere.
+                if let (Column::Each(column), Chosen::All(first, _)) = (columns[*input], chosen) {
                     ask(column.get(first + rows.end..).unwrap_or_default(), line);
                 }
             }

@@ -11,13 +11,10 @@ use super::{CallError, StringProgram, describe::Replayed, inputs::Given};
 use crate::{
     answer::Answer,
     machine::Limits,
-    paths::{Form, Path, Unfit, Work, read, write},
+    paths::{Form, Forms, Path, Unfit, Work, Worth},
     replay::{Broken, Scratch},
 };
-use std::sync::{
-    Arc, RwLock,
-    atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::sync::Arc;
 
 /// For how many forms of inputs paths are kept.
 pub(super) const MOST_FORMS: usize = 8;
@@ -25,77 +22,35 @@ pub(super) const MOST_FORMS: usize = 8;
 /// How many bytes the paths of all forms take at most.
 const MOST_BYTES: u64 = 1 << 29;
 
-/// What is known of a program's runs.
-#[derive(Debug, Default)]
-pub(super) struct Traces(RwLock<Forms>);
-
-/// The forms that inputs had.
-#[derive(Debug, Default)]
-struct Forms {
-    kept: Vec<Kept>,
-    /// How often forms were met.
-    clock: AtomicU64,
-    /// How many made room.
-    dropped: usize,
-}
-
-/// What is known of runs on inputs of one form.
+/// What is known of a program's runs, by inputs of each form.
 #[derive(Debug)]
-struct Kept {
-    /// Inputs of the form.
-    inputs: Vec<Answer>,
-    /// When it was met last.
-    met: AtomicU64,
-    form: Arc<Form>,
+pub(super) struct Traces(Forms<Vec<Answer>>);
+
+impl Default for Traces {
+    fn default() -> Self {
+        Self(Forms::new(MOST_FORMS))
+    }
 }
 
 impl Traces {
-    /// What is known of runs on such inputs. The form that was not met for the longest time makes room.
+    /// What is known of runs on such inputs.
     pub(super) fn form(&self, given: &Given<'_>, limits: &Limits) -> Arc<Form> {
-        let is_it = |kept: &&Kept| {
-            let pairs = kept.inputs.iter().zip(&given.all);
-            pairs.into_iter().all(|(known, (given, _))| known.is_alike(given))
+        let is_it = |inputs: &Vec<Answer>| {
+            inputs.iter().zip(&given.all).all(|(known, (given, _))| known.is_alike(given))
         };
-        let known = |forms: &Forms| {
-            let kept = forms.kept.iter().find(is_it)?;
-            // Threads that meet one form again and again write nothing.
-            if kept.met.load(Relaxed) + 1 != forms.clock.load(Relaxed) {
-                kept.met.store(forms.clock.fetch_add(1, Relaxed), Relaxed);
-            }
-            Some(kept.form.clone())
-        };
-        if let Some(form) = known(&read(&self.0)) {
-            return form;
-        }
-        let mut forms = write(&self.0);
-        // Another thread may have met it meanwhile.
-        if let Some(form) = known(&forms) {
-            return form;
-        }
-        // All forms together take no more than the record of one run may.
-        let bytes = limits.trace_bytes.min(MOST_BYTES) as usize / MOST_FORMS;
-        let form = Arc::new(Form::new(bytes));
-        let kept = Kept {
-            inputs: given.all.iter().map(|(given, _)| (*given).clone()).collect(),
-            met: AtomicU64::new(forms.clock.fetch_add(1, Relaxed)),
-            form: form.clone(),
-        };
-        if forms.kept.len() >= MOST_FORMS
-            && let Some(oldest) = (0..forms.kept.len()).min_by_key(|i| forms.kept[*i].met.load(Relaxed))
-        {
-            forms.kept.remove(oldest);
-            forms.dropped += 1;
-        }
-        forms.kept.push(kept);
-        form
+        self.0.form(is_it, || {
+            // All forms together take no more than the record of one run may.
+            let bytes = limits.trace_bytes.min(MOST_BYTES) as usize / MOST_FORMS;
+            let inputs = given.all.iter().map(|(given, _)| (*given).clone()).collect();
+            (inputs, Form::new(bytes, Worth { runs: 1, anew: true }))
+        })
     }
 
     /// All of it in numbers.
     pub(super) fn described(&self) -> Replayed {
-        let forms = read(&self.0);
-        let mut replayed = Replayed { forms_dropped: forms.dropped, ..Replayed::default() };
-        for kept in &forms.kept {
-            let (paths, unfit) = kept.form.described();
+        let mut replayed = Replayed { forms_dropped: self.0.dropped(), ..Replayed::default() };
+        self.0.each(|form| {
+            let (paths, unfit) = form.described();
             for ([operations, guards, bytes], whole) in paths {
                 replayed.whole |= whole;
                 replayed.paths += 1;
@@ -109,7 +64,7 @@ impl Traces {
                 Some(Unfit::Formless) => replayed.formless = true,
                 None => {}
             }
-        }
+        });
         replayed
     }
 }

@@ -271,7 +271,7 @@ impl StringProgram {
     pub(super) fn on_paths(&self, asked: &Asked<'_>, waiting: Vec<Waiting>) -> (Vec<Group>, Vec<usize>) {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
         match form {
-            Some(form) => form.groups(&self.interpreter.limits, table, wrt.as_deref(), waiting, |at| {
+            Some(form) => form.groups(&self.interpreter.limits, table, wrt.as_deref(), waiting, |at, _| {
                 let here = row(columns, constants, at);
                 let given = self.given(&here, &[])?;
                 self.recorded(&given, &table.row(at))

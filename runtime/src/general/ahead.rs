@@ -213,3 +213,78 @@ fn heard(rows: Range<usize>, hear: impl Fn(Range<usize>)) -> Option<Asked> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{outcome::Failure, paths::Unfit, prelude::*};
+
+    /// Of how many rows the results are there when their turn comes, the first time and the second.
+    fn served(count: usize, call: impl Fn(f64) -> Result<f64, Failure>) -> [usize; 2] {
+        let row = |row: usize| call(row as f64 / count as f64);
+        [0, 1].map(|_| {
+            let mut served = 0;
+            let each = |part: Range<usize>| {
+                STAGE.with_borrow(|stage| {
+                    if let Stage::Answering { results, .. } = stage {
+                        served +=
+                            (0..part.len()).filter(|i| results.partials(*i..i + 1, 0).is_some()).count();
+                    }
+                });
+                part.clone().try_for_each(|i| row(i).map(drop))
+            };
+            assert_eq!(rows(0..count, 1, |part| part.for_each(|i| drop(row(i))), each), Ok(()));
+            served
+        })
+    }
+
+    /// What a program asks for at a number.
+    fn asked(call: impl Fn(f64) -> Result<f64, Failure>) -> Asked {
+        heard(0..2, |rows| rows.for_each(|_| drop(call(0.5)))).expect("it asks for its value")
+    }
+
+    #[test]
+    fn rows_that_take_a_path_together_are_recorded() {
+        let one = scheme! { (lambda (x) (apply + (append (iota (- x x)) (map (lambda (f) (f x)) (list sin exp))))) };
+        let (few, most) = (served(3, |x| one.call(x)), served(5000, |x| one.call(x)));
+        assert_eq!((few[0], most), (0, [5000, 5000]));
+        let two = scheme! { (lambda (x) (apply * (append (iota (- x x)) (if (< x 0.25) (list x 2 x) (list x 3))))) };
+        assert_eq!(served(100, |x| two.call(x)), [100, 100]);
+    }
+
+    /// A procedure that is direct code is recorded for many rows alone, if it takes few steps of theirs.
+    #[test]
+    fn direct_code_is_recorded_if_that_is_cheap() {
+        let long = scheme! {
+            (define (sum n x) (let loop ((i 0) (y x)) (if (< i n) (loop (+ i 1) (+ (* y 0.5) x)) y)))
+            (lambda (x) (apply + (map (lambda (y) (sum 5000 y)) (append (iota (- x x)) (list x)))))
+        };
+        assert!(!long.describe().direct.is_empty());
+        assert_eq!(served(300, |x| long.call(x)), [0, 0]);
+        let short = scheme! {
+            (define (power n x) (let loop ((i 0) (y 1)) (if (< i n) (loop (+ i 1) (* y x)) y)))
+            (lambda (x) (apply + (map (lambda (n) (power n x)) (iota (+ 4 (- x x))))))
+        };
+        assert!(!short.describe().direct.is_empty());
+        assert_eq!(served(20, |x| short.call(x)), [0, 0]);
+        assert_eq!(served(300, |x| short.call(x)), [300, 300]);
+    }
+
+    /// What is recorded in vain ends where that is known.
+    #[test]
+    fn a_recording_ends_when_its_trace_has_outgrown() {
+        let endless = scheme! {
+            (lambda (x) (let loop ((l (list x))) (if (> (car l) 0) (loop (cons (* x (+ 1 (car l))) l)) (car l))))
+        };
+        let Asked { program, inputs, .. } = asked(|x| endless.call(x));
+        let x: Vec<f64> = inputs.iter().map(|column| column[0]).collect();
+        let recorded = |steps: u64| {
+            let unfit = program.recorded(&x, Limits::NONE, false, steps).map(Result::err);
+            assert_eq!(unfit, Ok(Some(Unfit::Long)));
+            program.pool.take().map_or(0, |kept| kept.1.steps())
+        };
+        assert_eq!(recorded(1000), 1000);
+        let taken = recorded(1 << 26);
+        assert!((1001..1 << 22).contains(&taken), "{taken}");
+    }
+}

@@ -1,5 +1,8 @@
 //! Runs of a program on the machine over rows: along the paths that are known, each recorded once.
 //!
+//! A program that has direct code is recorded for many rows only, in a share of the steps that they take: recording is interpreting, which
+//! direct code is far ahead of.
+//!
 //! Inputs and captures are the inputs of records, derivatives are by the inputs. Paths are known of a program for each of its limits and
 //! precisions, by all threads. What is given has the bits of single runs; so where these take derivatives through
 //! direct code, which sums in an order of its own, there is nothing to give.
@@ -10,54 +13,61 @@ use crate::{
     machine::Limits,
     outcome::Failure,
     paths::{
-        Form, Path, Unfit,
+        Form, Forms, Path, Unfit, Worth,
         groups::{Table, Waiting},
-        read, write,
     },
     value::Value,
 };
+use scheme_core::diag::Code;
 use std::{
     fmt,
     ops::Range,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 /// For how many limits, precisions counted apart, paths are kept.
-const MOST_FORMS: usize = 8;
+const MOST_FORMS: usize = 4;
 
-/// How many bytes the paths of each take at most.
-const MOST_BYTES: u64 = 1 << 26;
+/// How many bytes the paths of all of them take at most, and the record of one, of which there are to be several.
+const MOST_BYTES: u64 = 1 << 27;
+const MOST_RECORD: u64 = MOST_BYTES / MOST_FORMS as u64 / 8;
 
 /// How many steps a run may take that is recorded. One that has no end is for the machine to run, when its row's turn comes.
 const MOST_STEPS: u64 = 1 << 22;
 
+/// How many rows at once are worth the record of a run that may go through direct code otherwise; and to how many steps of
+/// all of them one of the record's comes at least.
+const FEWEST: usize = 64;
+const SHARE: u64 = 8;
+
 /// What is known of a program's runs.
-pub struct Known(RwLock<Vec<((Limits, bool), Arc<Form>)>>);
+pub struct Known {
+    forms: Forms<(Limits, bool)>,
+    /// How many steps a run through direct code took at most, so far.
+    steps: AtomicU64,
+}
 
 impl Known {
     /// Nothing yet.
     pub const fn new() -> Self {
-        Self(RwLock::new(Vec::new()))
+        Self { forms: Forms::new(MOST_FORMS), steps: AtomicU64::new(0) }
     }
 
-    fn form(&self, limits: Limits, single: bool) -> Arc<Form> {
-        let key = (limits, single);
-        let known = |forms: &[((Limits, bool), Arc<Form>)]| {
-            forms.iter().find(|(known, _)| *known == key).map(|(_, form)| form.clone())
-        };
-        if let Some(form) = known(&read(&self.0)) {
-            return form;
+    /// Notes how many steps a run took that no record was made of.
+    pub(super) fn took(&self, steps: u64) {
+        // Read first: threads then share the line.
+        if self.steps.load(Relaxed) < steps {
+            self.steps.fetch_max(steps, Relaxed);
         }
-        let mut forms = write(&self.0);
-        // Another thread may have met it meanwhile.
-        known(&forms).unwrap_or_else(|| {
-            if forms.len() == MOST_FORMS {
-                forms.remove(0);
-            }
-            let form = Arc::new(Form::new(limits.trace_bytes.min(MOST_BYTES) as usize));
-            forms.push((key, form.clone()));
-            form
-        })
+    }
+
+    fn form(&self, limits: Limits, single: bool, direct: bool) -> Arc<Form> {
+        let bytes = limits.trace_bytes.min(MOST_BYTES) as usize / MOST_FORMS;
+        let worth = Worth { runs: if direct { FEWEST } else { 1 }, anew: false };
+        self.forms.form(|known| *known == (limits, single), || ((limits, single), Form::new(bytes, worth)))
     }
 }
 
@@ -120,8 +130,16 @@ impl General {
         let columns = of_inputs.chain(captures.iter().map(|x| Column::All(*x))).collect();
         let table = Table { rows, columns, single, threads: 1 };
         let wrt: Option<Vec<usize>> = (order > 0).then(|| (0..inputs.len()).collect());
-        let record = |row: usize| self.recorded(&table.row(row), limits, single);
-        let form = self.known.form(limits, single);
+        let direct = self.is_direct(Some(limits));
+        let record = |row: usize, rows: usize| {
+            let steps = match direct {
+                // What direct code takes is not known in steps, but that all rows together take longer than these.
+                true => (self.known.steps.load(Relaxed).saturating_mul(rows as u64) / SHARE).min(MOST_STEPS),
+                false => MOST_STEPS,
+            };
+            self.recorded(&table.row(row), limits, single, steps)
+        };
+        let form = self.known.form(limits, single, direct);
         let (groups, left) = form.groups(&limits, &table, wrt.as_deref(), vec![Waiting::ALL], record);
         let width = 1 + wrt.map_or(0, |wrt| wrt.len());
         let mut results = Results { columns: vec![vec![f64::NAN; rows]; width], known: vec![false; rows] };
@@ -136,15 +154,30 @@ impl General {
         results
     }
 
-    /// The path of a run at the numbers of inputs and captures.
-    fn recorded(&self, x: &[f64], limits: Limits, single: bool) -> Result<Result<Path, Unfit>, Failure> {
+    /// The path of a run at the numbers of inputs and captures, in so many steps.
+    pub(super) fn recorded(
+        &self,
+        x: &[f64],
+        limits: Limits,
+        single: bool,
+        steps: u64,
+    ) -> Result<Result<Path, Unfit>, Failure> {
         let numbers: usize = self.takes.iter().map(Takes::numbers).sum();
-        let recording = Limits { steps: limits.steps.min(MOST_STEPS), ..limits };
+        let trace_bytes = limits.trace_bytes.min(MOST_RECORD);
+        let recording = Limits { steps: limits.steps.min(steps), trace_bytes, ..limits };
         self.with_machine(Some(recording), |machine| {
             machine.set_single(single);
             let x: Vec<Value> = machine.record(x);
+            machine.end_with_recording();
             let (inputs, captures) = x.split_at(numbers.min(x.len()));
-            let value = self.run(machine, inputs, captures)?;
+            let value = match self.run(machine, inputs, captures) {
+                _ if machine.has_outgrown() => return Ok(Err(Unfit::Long)),
+                // It failed by less than it may have.
+                Err(failure) if recording != limits && matches!(failure.code, Code::Steps | Code::Tape) => {
+                    return Ok(Err(Unfit::Long));
+                }
+                run => run?,
+            };
             let direct = limits == Limits::NONE && machine.met_island();
             Ok(Path::of(machine, value, single, direct))
         })

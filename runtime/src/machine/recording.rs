@@ -25,6 +25,16 @@ impl Machine {
         self.tapes.get_mut().record_run(numbers).map(Value::from).collect()
     }
 
+    /// The run that is recorded is for its trace alone: it ends when that outgrows the limits of records.
+    pub(crate) fn end_with_recording(&mut self) {
+        self.tapes.get_mut().end_with_recording();
+    }
+
+    /// Whether the trace of the run, which was not [asked for](Self::traced) yet, outgrew the limits of records.
+    pub(crate) fn has_outgrown(&mut self) -> bool {
+        self.tapes.get_mut().has_outgrown()
+    }
+
     /// What the recorded run gave, as [`answer`](Self::answer) says, and the trace of the answer's numbers, in the order in
     /// which they are written. There is no trace if it outgrew the limits of records, or the answer is cut off.
     pub fn traced(&mut self, value: Value) -> (Answer, Option<Record>) {

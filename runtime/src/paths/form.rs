@@ -5,7 +5,7 @@
 
 use super::{
     path::{Choice, Few, Path, Unfit, Work, choice, is_choice, read, write},
-    trie::{MOST, Miss, Paths, SEVERAL},
+    trie::{By, MOST, Miss, Paths, SEVERAL},
 };
 use crate::{blocks::Blocks, machine::Limits};
 use scheme_core::trace::Trace;
@@ -23,12 +23,23 @@ pub(crate) struct Form {
     joined: Few<(Choice, u32), Option<Arc<Blocks>>>,
     /// Why the last run that had no path of its own had none.
     unfit: RwLock<Option<Unfit>>,
+    worth: Worth,
+}
+
+/// For which runs a path is recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worth {
+    /// For so many at once, or more.
+    pub(crate) runs: usize,
+    /// Whether one that is too large to keep is recorded for several runs nevertheless, each time anew.
+    pub(crate) anew: bool,
 }
 
 impl Form {
     /// No path is known yet, and those that will be take so many bytes at most.
-    pub(crate) fn new(most_bytes: usize) -> Self {
-        Self { paths: RwLock::new(Paths::new(most_bytes)), joined: Few::default(), unfit: RwLock::default() }
+    pub(crate) fn new(most_bytes: usize, worth: Worth) -> Self {
+        let paths = RwLock::new(Paths::new(most_bytes));
+        Self { paths, joined: Few::default(), unfit: RwLock::default(), worth }
     }
 
     /// The paths that are kept: of each how many operations and guards it has and how many bytes it takes, and whether
@@ -101,19 +112,27 @@ impl Form {
         anyway: bool,
         record: impl FnOnce() -> Result<Result<Path, Unfit>, E>,
     ) -> Option<(Option<u32>, Arc<Path>)> {
+        if runs < self.worth.runs && !anyway {
+            return None;
+        }
         let worth = write(&self.paths).is_worth_keeping(miss, runs);
         // What is too large to keep still serves several rows at once.
-        let serves = runs >= SEVERAL && *read(&self.unfit) == Some(Unfit::Heavy);
+        let serves = self.worth.anew && runs >= SEVERAL && *read(&self.unfit) == Some(Unfit::Heavy);
         if !worth && !anyway && !serves {
             return None;
         }
         let recorded = record();
-        if let Ok(Err(unfit)) = recorded {
-            *write(&self.unfit) = Some(unfit);
-        }
-        let Ok(Ok(path)) = recorded else {
-            write(&self.paths).failed(miss);
-            return None;
+        let path = match recorded {
+            Ok(Ok(path)) => path,
+            Ok(Err(unfit)) => {
+                *write(&self.unfit) = Some(unfit);
+                write(&self.paths).failed(miss, By::Times);
+                return None;
+            }
+            Err(_) => {
+                write(&self.paths).failed(miss, By::Runs);
+                return None;
+            }
         };
         let path = Arc::new(path);
         if !worth {
@@ -122,7 +141,7 @@ impl Form {
         let mut paths = write(&self.paths);
         let node = paths.keep(miss, path.clone(), path.weight());
         if node.is_none() {
-            paths.failed(miss);
+            paths.failed(miss, if self.worth.anew { By::Runs } else { By::Times });
             *write(&self.unfit) = Some(Unfit::Heavy);
         }
         Some((node, path))

@@ -140,14 +140,15 @@ impl Waiting {
 
 impl Form {
     /// Rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
-    /// are left to the machine, in rising order. A later group has the last word on a row.
+    /// are left to the machine, in rising order. A later group has the last word on a row. A row is recorded for so many,
+    /// itself among them.
     pub(crate) fn groups<E>(
         &self,
         limits: &Limits,
         table: &Table<'_>,
         wrt: Option<&[usize]>,
         mut waiting: Vec<Waiting>,
-        record: impl Fn(usize) -> Result<Result<Path, Unfit>, E>,
+        record: impl Fn(usize, usize) -> Result<Result<Path, Unfit>, E>,
     ) -> (Vec<Group>, Vec<usize>) {
         let uniform = table.uniform();
         let (mut groups, mut left) = (Vec::new(), Vec::new());
@@ -163,7 +164,7 @@ impl Form {
             let found = match self.known(miss) {
                 _ if depth > MOST => None,
                 Some((node, path)) => Some((Some(node), path)),
-                None => self.made(miss, count, false, || record(which(rows.as_deref(), 0))),
+                None => self.made(miss, count, false, || record(which(rows.as_deref(), 0), count)),
             };
             let ran = found.and_then(|(node, path)| {
                 let (columns, leaving) = match path.blocks(wrt, &uniform, limits) {

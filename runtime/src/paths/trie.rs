@@ -25,7 +25,7 @@ const TRIAL: u32 = 16;
 /// For how many runs none is kept, at first, when they are not.
 const PAUSE: usize = 1 << 10;
 
-/// For how many runs a path that could not be made is not tried again, at first.
+/// For how many runs, or times, a path that could not be made is not tried again, at first.
 const WAIT: usize = 4;
 
 /// How many runs at once are worth a path that was not met before.
@@ -51,13 +51,23 @@ impl Miss {
     }
 }
 
+/// By what it is counted how long a path that could not be made is not tried again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    /// By runs: one that failed says nothing of others.
+    Runs,
+    /// By times, of however many runs: others will be no shorter.
+    Times,
+}
+
 /// What a decision leads to.
 #[derive(Debug)]
 enum Edge {
     /// A run took it once.
     Seen,
-    /// A path could not be made: for how many runs it is not tried again, and for how many after that.
-    Waits(usize, usize),
+    /// A path could not be made: for how many runs, or times that some asked for it, it is not tried again, and for how
+    /// many after that.
+    Waits(usize, usize, By),
     /// A path.
     To(u32),
 }
@@ -156,9 +166,10 @@ impl<P> Paths<P> {
             self.edges.retain(|_, edge| matches!(edge, Edge::To(_)));
         }
         match self.edges.get_mut(&miss) {
-            Some(Edge::Waits(left, _)) if *left >= runs => {
-                *left -= runs;
-                false
+            Some(Edge::Waits(left, _, by)) => {
+                let less = left.checked_sub(if *by == By::Runs { runs } else { 1 });
+                *left = less.unwrap_or(*left);
+                less.is_none()
             }
             Some(_) => true,
             None if runs >= SEVERAL => true,
@@ -170,13 +181,13 @@ impl<P> Paths<P> {
     }
 
     /// Notes that the path of a run could not be made.
-    pub(super) fn failed(&mut self, miss: Miss) {
+    pub(super) fn failed(&mut self, miss: Miss, by: By) {
         let waits = match self.edges.get(&miss) {
-            Some(Edge::Waits(_, next)) => *next,
+            Some(Edge::Waits(_, next, _)) => *next,
             Some(Edge::To(_)) => return,
             _ => WAIT,
         };
-        self.edges.insert(miss, Edge::Waits(waits, waits.saturating_mul(2)));
+        self.edges.insert(miss, Edge::Waits(waits, waits.saturating_mul(2), by));
     }
 
     /// Keeps the path of a run that was missed. Gives its number, or nothing if another run kept one meanwhile, there is
@@ -377,12 +388,26 @@ mod tests {
         for _ in 0..100 {
             if paths.is_worth_keeping(Miss::START, 1) {
                 tries += 1;
-                paths.failed(Miss::START);
+                paths.failed(Miss::START, By::Runs);
             }
         }
         assert!((3..8).contains(&tries), "{tries}");
+        assert!(paths.is_worth_keeping(Miss::START, 1000));
         let first = paths.keep(Miss::START, 1, 1).expect("room");
         assert!(paths.is_worth_keeping(Miss::broken(first, 0), SEVERAL));
+    }
+
+    #[test]
+    fn what_is_too_long_is_tried_again_after_times_of_however_many_runs() {
+        let mut paths: Paths<u32> = paths();
+        let mut tries = Vec::new();
+        for time in 0..100 {
+            if paths.is_worth_keeping(Miss::START, 1000) {
+                tries.push(time);
+                paths.failed(Miss::START, By::Times);
+            }
+        }
+        assert_eq!(tries, [0, 5, 14, 31, 64]);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! derivatives compute comes down to level 1 as rows, as it does to any outer derivative, so that the trace holds no
 //! derivatives. Every row is one operation, also where no derivative passes; on constants alone it is none.
 //!
-//! A trace that outgrows its limits is dropped: the run goes on, and leaves none.
+//! A trace that outgrows its limits is dropped: the run goes on, and leaves none; or it ends, if it was for the trace alone.
 
-use super::{HOST, Node, Number, Tapes, nested::FEW};
+use super::{Full, HOST, Node, Number, Tapes, nested::FEW};
 use scheme_core::{
     prim::{Numeric, Whole},
     trace::{Bits, Must, Record, Slot},
@@ -34,6 +34,8 @@ pub(super) struct Recording {
     due: u64,
     /// The place that the run stands at.
     place: u32,
+    /// Whether the run is for the trace alone.
+    alone: bool,
 }
 
 impl Recording {
@@ -94,7 +96,20 @@ impl Tapes {
             bytes: self.limit.bytes.min(MOST_BYTES),
             due: 0,
             place: 0,
+            alone: false,
         }));
+    }
+
+    /// The run is for its trace alone: it ends with an operation that finds no room for it.
+    pub fn end_with_recording(&mut self) {
+        if let Some(recording) = &mut self.recording {
+            recording.alone = true;
+        }
+    }
+
+    /// Whether the run is recorded, and its trace outgrew its limits.
+    pub fn has_outgrown(&self) -> bool {
+        self.recording.as_ref().is_some_and(|recording| recording.record.is_none())
     }
 
     /// Whether the run is recorded.
@@ -137,7 +152,13 @@ impl Tapes {
     pub(super) fn recorded(&mut self, row: Numeric, operands: &[Number], y: f64) -> Number {
         let Some(recording) = &mut self.recording else { return Number::constant(y) };
         let place = recording.place;
-        let Some(trace) = recording.open() else { return Number::constant(y) };
+        let (alone, most) = (recording.alone, recording.operations);
+        let Some(trace) = recording.open() else {
+            if alone {
+                self.fill(Full::Entries(most.saturating_add(1)));
+            }
+            return Number::constant(y);
+        };
         let entry = push(trace, row, operands, place);
         Number { v: y, node: Node { level: HOST, entry } }
     }
