@@ -22,10 +22,10 @@ pub use threads::Threads;
 
 use crate::{
     function::Function,
-    outcome::{Failure, Outcome},
+    outcome::Outcome,
     shape::{Of, Shape},
 };
-use run::{run, run_past};
+use run::run;
 use sums::{Sums, total};
 
 /// A function over rows; see [`vmap`].
@@ -94,11 +94,12 @@ impl<F: Function> Vmap<F> {
 
     /// As [`into_slices`](Vmap::into_slices), but past rows that fail: their results are nan, and `failed` is told of each, in order,
     /// unless it gives up.
+    #[cfg(feature = "dfdx")]
     pub(crate) fn past_failures<E, C, O, X>(
         &self,
         columns: C,
         outputs: O,
-        mut failed: impl FnMut(usize, Failure) -> Result<(), X>,
+        mut failed: impl FnMut(usize, crate::outcome::Failure) -> Result<(), X>,
     ) -> Result<Result<(), X>, RowsError>
     where
         E: Element,
@@ -107,7 +108,7 @@ impl<F: Function> Vmap<F> {
     {
         let rows = rows::<E, F::In, C>(&columns)?;
         fits(&outputs, rows)?;
-        Ok(run_past(self.0, columns, 0..rows, outputs, &mut failed))
+        Ok(run::run_past(self.0, columns, 0..rows, outputs, &mut failed))
     }
 
     /// The sum over rows of every number of the result, in double precision: a loss with its gradient by the
