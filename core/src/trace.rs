@@ -32,7 +32,7 @@ pub use formula::{Formula, Truth};
 pub use record::{Record, Step};
 
 use crate::{
-    prim::{Numeric, Operand, Scalar},
+    prim::{Numeric, Scalar},
     reader::number_text,
     real::Real,
 };
@@ -329,7 +329,7 @@ impl Trace {
         let mut guards = self.guards.iter().enumerate().peekable();
         for (done, operation) in (1..).zip(self.operations()) {
             let operands: Vec<A> = operation.operands.iter().map(|slot| read(&values, *slot)).collect();
-            values.push(applied(operation.row, &operands));
+            values.push(operation.row.on(&operands));
             while let Some((i, guard)) = guards.next_if(|(_, guard)| guard.after <= done) {
                 if !guard.must.holds(read(&values, guard.slot).primal()) {
                     return Err(i);
@@ -340,20 +340,6 @@ impl Trace {
             Some((i, _)) => Err(i),
             None => Ok(self.results.iter().map(|slot| read(&values, *slot)).collect()),
         }
-    }
-}
-
-/// What a row gives on numbers, of which truth values are 1 and 0; nan where it takes other operands.
-fn applied<A: Real<Mask = bool>>(row: Numeric, operands: &[A]) -> A {
-    let types = row.row().operands;
-    let operand = |(i, x): (usize, &A)| match types.get(i) {
-        Some(Scalar::Bool) => Operand::Bool(x.primal() != 0.0),
-        _ => Operand::Real(*x),
-    };
-    match row.apply(&operands.iter().enumerate().map(operand).collect::<Vec<_>>()) {
-        Some(Operand::Real(y)) => y,
-        Some(Operand::Bool(b)) => A::lit(f64::from(b)),
-        None => A::lit(f64::NAN),
     }
 }
 

@@ -293,6 +293,30 @@ macro_rules! nonlinear {
 }
 
 impl Numeric {
+    /// The row's value where all is numbers: a truth value is whether a number is not 0, and is given as 1 or 0. Nan for operands
+    /// of the wrong number.
+    ///
+    /// ```
+    /// use scheme_core::prim::Numeric;
+    ///
+    /// assert_eq!(Numeric::Mul.on(&[2.0, 3.0]), 6.0);
+    /// assert_eq!(Numeric::Less.on(&[2.0, 3.0]), 1.0);
+    /// assert_eq!(Numeric::Select.on(&[0.0, 2.0, 3.0]), 3.0);
+    /// assert!(Numeric::Mul.on(&[2.0]).is_nan());
+    /// ```
+    pub fn on<A: Real>(self, operands: &[A]) -> A {
+        let types = self.row().operands;
+        let operand = |(i, x): (usize, &A)| match types.get(i) {
+            Some(Scalar::Bool) => Operand::Bool(x.is_zero().not()),
+            _ => Operand::Real(*x),
+        };
+        match self.apply(&operands.iter().enumerate().map(operand).collect::<Vec<_>>()) {
+            Some(Operand::Real(y)) => y,
+            Some(Operand::Bool(holds)) => A::indicator(holds),
+            None => A::lit(f64::NAN),
+        }
+    }
+
     fn apply_special<A: Real>(self, operands: &[Operand<A>]) -> Option<Operand<A>> {
         use Operand::{Bool, Real};
         match (self, operands) {

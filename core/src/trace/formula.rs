@@ -3,7 +3,7 @@
 //! [`Formula`] is a real that writes what is done with it. The partials of a row, run on it, are the operations that
 //! compute them: in every precision those that the partials are on its numbers, one by one.
 
-use super::{Slot, Trace, applied, numbered::Numbered};
+use super::{Slot, Trace, numbered::Numbered};
 use crate::{
     prim::{Numeric, Whole},
     real::{Mask, Real},
@@ -57,7 +57,7 @@ impl<'n> Term<'n> {
                 Self::Slot(writer, writer.borrow_mut().row(row, &slots))
             }
             // Formulas compute with literals alone where that is exact.
-            None => Self::Literal(applied(row, &operands.map(Self::literal))),
+            None => Self::Literal(row.on(&operands.map(Self::literal))),
         }
     }
 }

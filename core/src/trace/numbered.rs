@@ -5,7 +5,7 @@
 //! In the end what nothing needs is left out. Every number keeps its bits (a nan is a nan), in double and in single
 //! precision: a constant is computed where both agree on it.
 
-use super::{Guard, Operation, Slot, Trace, applied, kept::kept};
+use super::{Guard, Operation, Slot, Trace, kept::kept};
 use crate::prim::Numeric;
 use std::collections::HashMap;
 
@@ -159,7 +159,7 @@ impl Numbered {
         let constants = operands.iter().map(|slot| self.trace.constant_at(*slot));
         let double = constants.collect::<Option<Vec<f64>>>()?;
         let single: Vec<f32> = double.iter().map(|x| *x as f32).collect();
-        let (y, expected) = (applied(row, &double), applied(row, &single));
+        let (y, expected) = (row.on(&double), row.on(&single));
         let found = y as f32;
         let agree = found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan();
         agree.then(|| self.constant(y))

@@ -8,7 +8,7 @@ use super::{
 use crate::shape::{Of, Shape};
 use scheme_core::{
     prim::{
-        Numeric, Operand, Whole,
+        Numeric, Whole,
         whole::{self, Rule},
     },
     real::Real,
@@ -46,11 +46,7 @@ impl<T: Real, S: Shape> Rule for Forward<T, S> {
     }
 
     fn row(&mut self, row: Numeric, operands: &[T]) -> Result<T, Infallible> {
-        let operands: Vec<Operand<T>> = operands.iter().copied().map(Operand::Real).collect();
-        Ok(match row.apply(&operands) {
-            Some(Operand::Real(y)) => y,
-            _ => T::lit(f64::NAN),
-        })
+        Ok(row.on(operands))
     }
 
     fn whole(&mut self, whole: Whole, operands: &[T]) -> Result<Vec<T>, Infallible> {

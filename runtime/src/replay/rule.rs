@@ -7,20 +7,12 @@
 use super::code::Wide;
 use scheme_core::{
     prim::{
-        Numeric, Operand, Whole,
+        Numeric, Whole,
         whole::{self, Rule},
     },
     real::Real,
 };
 use std::convert::Infallible;
-
-fn applied<A: Real>(row: Numeric, operands: &[A]) -> A {
-    let operands: Vec<Operand<A>> = operands.iter().copied().map(Operand::Real).collect();
-    match row.apply(&operands) {
-        Some(Operand::Real(y)) => y,
-        _ => A::lit(f64::NAN),
-    }
-}
 
 /// A sum of two tangents, each times a number: those of operands, counted from 1, or of entries behind them; 0 is none.
 type Entry<A> = [(u32, A); 2];
@@ -130,7 +122,7 @@ impl<A: Real> Rule for Written<A> {
     }
 
     fn row(&mut self, row: Numeric, operands: &[A]) -> Result<A, Infallible> {
-        Ok(applied(row, operands))
+        Ok(row.on(operands))
     }
 
     fn whole(&mut self, whole: Whole, operands: &[A]) -> Result<Vec<A>, Infallible> {

@@ -25,7 +25,7 @@ use dfdx::{
 };
 use scheme_core::{
     anf::{Atom, Builder, Graph, Inst, Op, Type},
-    prim::{Numeric, Operand, Scalar},
+    prim::{Numeric, Scalar},
 };
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
@@ -121,7 +121,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
     pub(super) fn apply(&mut self, row: Numeric, operands: &[Value<E, D>]) -> Made<Value<E, D>, D> {
         let numbers: Option<Vec<E>> = operands.iter().map(Value::number).collect();
         if let Some(numbers) = numbers {
-            return Ok(Value::Number(applied(row, &numbers)));
+            return Ok(Value::Number(row.on(&numbers)));
         }
         match (way(row), operands) {
             (Way::Itself, [x]) => Ok(x.clone()),
@@ -314,7 +314,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
         let columns: Vec<Vec<E>> = operands.iter().map(elements).collect();
         let value = |i: usize| {
             let at = |column: &Vec<E>| *column.get(i).or(column.first()).unwrap_or(&E::lit(f64::NAN));
-            applied(row, &columns.iter().map(at).collect::<Vec<_>>())
+            row.on(&columns.iter().map(at).collect::<Vec<_>>())
         };
         TensorFromVec::<E>::try_tensor_from_vec(&self.device, (0..len).map(value).collect(), (len,))
     }
@@ -341,19 +341,4 @@ pub(super) fn partials(row: Numeric, operands: usize) -> Graph {
     let value = param(operands.len());
     let results = row.partials(&operands, value).into_iter().map(|partial| partial.atom()).collect();
     builder.finish(row.row().ident, results)
-}
-
-/// What a row gives on the host's numbers; nan for operands that it does not take.
-fn applied<E: Element>(row: Numeric, operands: &[E]) -> E {
-    use scheme_core::real::{Mask, Real};
-    let types = row.row().operands;
-    let operand = |(i, x): (usize, &E)| match types.get(i) {
-        Some(Scalar::Bool) => Operand::Bool(<E as Real>::Mask::splat((*x).into() != 0.0)),
-        _ => Operand::Real(*x),
-    };
-    match row.apply(&operands.iter().enumerate().map(operand).collect::<Vec<_>>()) {
-        Some(Operand::Real(y)) => y,
-        Some(Operand::Bool(holds)) => E::indicator(holds),
-        None => E::lit(f64::NAN),
-    }
 }
