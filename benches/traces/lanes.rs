@@ -2,10 +2,10 @@
 
 use programs::{ByHand, Number};
 use scheme_core::math::Lanes;
-use scheme_runtime::Element;
+use scheme_runtime::blocks;
 
 /// A precision that rows have.
-pub(crate) trait Precision: Element + Default + PartialEq + Into<f64> + Send + Sync {
+pub(crate) trait Precision: blocks::Number + Default {
     /// What it is called.
     const NAME: &'static str;
     /// How far gradients of it may differ, to the largest partial derivative.

@@ -58,7 +58,7 @@ use stored::Stored;
 use sums::tree;
 
 /// A number that traces run on in blocks: `f64` or `f32`.
-pub trait Number: Element + Real<Mask = bool> + PartialEq + 'static {
+pub trait Number: Element + Real<Mask = bool> + PartialEq + Stored<f32> + 'static {
     /// Runs a trace over a part of the rows.
     #[doc(hidden)]
     fn run_part<S: Stored<Self>>(part: Part<'_, S>) -> Outcome;
@@ -180,7 +180,7 @@ impl Blocks {
         self.run_at::<E, E>(Level::WIDEST, rows, columns, outputs, threads)
     }
 
-    /// The same in single precision on columns of doubles: blocks round what they read, and widen what they write.
+    /// The same in single precision, on columns of `f32` or of doubles, of which blocks round what they read and widen what they write.
     ///
     /// ```
     /// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
@@ -200,14 +200,14 @@ impl Blocks {
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub fn run_single(
+    pub fn run_single<S: Number>(
         &self,
         rows: Rows<'_>,
-        columns: &[Column<'_, f64>],
-        outputs: Vec<Output<'_, f64>>,
+        columns: &[Column<'_, S>],
+        outputs: Vec<Output<'_, S>>,
         threads: usize,
     ) -> Result<Broken, Mismatch> {
-        self.run_at::<f32, f64>(Level::WIDEST, rows, columns, outputs, threads)
+        self.run_at::<f32, S>(Level::WIDEST, rows, columns, outputs, threads)
     }
 
     fn run_at<E: Number, S: Stored<E>>(

@@ -208,3 +208,31 @@ fn many_rows_of_single_precision_are_single_calls() {
         }
     }
 }
+
+#[test]
+fn columns_of_single_precision_are_what_they_are_as_doubles() {
+    for (name, text) in PROGRAMS {
+        for single in [false, true] {
+            for n in [0, 1, 2, 60] {
+                let (by, constants) = (["k", "x"], [("k", 1.1)]);
+                let x: Vec<f32> = xs(n).into_iter().map(|x| x as f32).collect();
+                let wide: Vec<f64> = x.iter().map(|x| f64::from(*x)).collect();
+                let program = load(text, single);
+                let round = |column: &[f64]| column.iter().map(|x| *x as f32).collect::<Vec<f32>>();
+                let wanted = load(text, single).value_and_grad_columns(&by, &[("x", &wide)], &constants);
+                let wanted = told(wanted.map(|(y, d)| (round(&y), round(&d[0]), round(&d[1]))));
+                // Recorded, and by its paths.
+                for _ in 0..3 {
+                    let [mut y, mut by_k, mut by_x] = [0; 3].map(|_| vec![0.0f32; n]);
+                    let mut slopes = [&mut by_k[..], &mut by_x];
+                    let found =
+                        program.value_and_grad_into(&by, &[("x", &x)], &constants, &mut y, &mut slopes);
+                    assert_eq!(told(found.map(|()| (y, by_k, by_x))), wanted, "{name}, {n} rows, {single}");
+                    let sums = told(program.sum_value_and_grad(&by, &[("x", &x)], &constants));
+                    let wanted = told(program.sum_value_and_grad(&by, &[("x", &wide)], &constants));
+                    assert_eq!(sums, wanted, "{name}, the sum of {n} rows, {single}");
+                }
+            }
+        }
+    }
+}

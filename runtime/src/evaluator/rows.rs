@@ -3,7 +3,7 @@
 use super::{CallError, StringProgram, names::Role};
 use crate::{
     answer::Answer,
-    blocks::{Column, Output},
+    blocks::{Column, Number, Output},
     paths::{
         Form,
         groups::{Group, Table, Waiting},
@@ -13,10 +13,10 @@ use scheme_core::diag::{Code, Diagnostic};
 use std::sync::Arc;
 
 /// What is asked of rows.
-pub(super) struct Asked<'a> {
-    pub(super) columns: &'a [(&'a str, &'a [f64])],
+pub(super) struct Asked<'a, S = f64> {
+    pub(super) columns: &'a [(&'a str, &'a [S])],
     pub(super) constants: &'a [(&'a str, f64)],
-    pub(super) table: Table<'a>,
+    pub(super) table: Table<'a, S>,
     /// Which of the table's columns the gradient is taken by, if it is asked for.
     pub(super) wrt: Option<Vec<usize>>,
     /// Of each input that derivatives are taken by, which column of the gradient is its.
@@ -24,7 +24,7 @@ pub(super) struct Asked<'a> {
     pub(super) form: Option<Arc<Form>>,
 }
 
-impl Asked<'_> {
+impl<S> Asked<'_, S> {
     /// How many columns the gradient has.
     pub(super) fn width(&self) -> usize {
         self.wrt.as_ref().map_or(0, Vec::len)
@@ -32,8 +32,8 @@ impl Asked<'_> {
 }
 
 /// What there is to tell of rows: the groups, and those that the evaluator ran.
-pub(super) struct Ran {
-    pub(super) groups: Vec<Group>,
+pub(super) struct Ran<S = f64> {
+    pub(super) groups: Vec<Group<S>>,
     /// The row, its value, and its gradient.
     pub(super) others: Vec<(usize, Answer, Vec<f64>)>,
 }
@@ -139,6 +139,9 @@ impl StringProgram {
     /// The same into slices of the caller's, one for the values and one for each input named: nothing of the size of the
     /// rows is allocated where few short paths serve all of them. What an error leaves there is unspecified.
     ///
+    /// Columns and slices are of `f64` or `f32`. A program in [single precision](super::Interpreter::single_precision) computes in
+    /// the latter as they are; the results of another are rounded to them.
+    ///
     /// ```
     /// use scheme_runtime::Interpreter;
     ///
@@ -151,16 +154,40 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`vmap_value_and_grad`](Self::vmap_value_and_grad), and slices that are not as many, or as long.
-    pub fn value_and_grad_into(
+    pub fn value_and_grad_into<S: Number>(
         &self,
         by: &[&str],
-        columns: &[(&str, &[f64])],
+        columns: &[(&str, &[S])],
         constants: &[(&str, f64)],
-        values: &mut [f64],
-        gradient: &mut [&mut [f64]],
+        values: &mut [S],
+        gradient: &mut [&mut [S]],
     ) -> Result<(), CallError> {
+        if !self.computes_in::<S>() {
+            let columns = Widened::of(columns);
+            let (wide, slopes) = self.value_and_grad_columns(by, &columns.borrowed(), constants)?;
+            self.check_outputs(wide.len(), by, values, gradient)?;
+            round(&wide, values);
+            slopes.iter().zip(gradient).for_each(|(from, to)| round(from, to));
+            return Ok(());
+        }
         let asked = self.asked(Some(by), columns, constants)?;
-        let rows = asked.table.rows;
+        self.check_outputs(asked.table.rows, by, values, gradient)?;
+        self.partials_into(&asked, values, gradient, |left| self.over_rows(&asked, by, left))
+    }
+
+    /// Whether columns of such numbers are what its code for rows takes: `f32` where it computes in single precision, and doubles always.
+    pub(super) fn computes_in<S: Number>(&self) -> bool {
+        self.interpreter.single || size_of::<S>() == size_of::<f64>()
+    }
+
+    /// Whether there is a slice of so many rows for the values, and one for the derivatives by each input.
+    fn check_outputs<S>(
+        &self,
+        rows: usize,
+        by: &[&str],
+        values: &[S],
+        gradient: &[&mut [S]],
+    ) -> Result<(), CallError> {
         let fits = values.len() == rows && gradient.iter().all(|column| column.len() == rows);
         if !fits || gradient.len() != by.len() {
             let given: Vec<usize> = gradient.iter().map(|column| column.len()).collect();
@@ -170,16 +197,16 @@ impl StringProgram {
             );
             return Err(self.error(Diagnostic::new(Code::Shape, self.whole(), message)));
         }
-        self.partials_into(&asked, values, gradient, |left| self.over_rows(&asked, by, left))
+        Ok(())
     }
 
     /// Values and derivatives into slices that fit; `rest` runs the rows that straight code does not serve.
-    pub(super) fn partials_into(
+    pub(super) fn partials_into<S: Number>(
         &self,
-        asked: &Asked<'_>,
-        values: &mut [f64],
-        gradient: &mut [&mut [f64]],
-        rest: impl FnOnce(Vec<Waiting>) -> Result<Ran, CallError>,
+        asked: &Asked<'_, S>,
+        values: &mut [S],
+        gradient: &mut [&mut [S]],
+        rest: impl FnOnce(Vec<Waiting>) -> Result<Ran<S>, CallError>,
     ) -> Result<(), CallError> {
         let rows = asked.table.rows;
         let distinct = asked.order.iter().copied().eq(0..asked.width());
@@ -203,21 +230,21 @@ impl StringProgram {
             }
         }
         for (row, value, slopes) in others {
-            values[row] = value.number().unwrap_or(f64::NAN);
+            values[row] = S::lit(value.number().unwrap_or(f64::NAN));
             for (to, from) in gradient.iter_mut().zip(&asked.order) {
-                to[row] = slopes.get(*from).copied().unwrap_or(0.0);
+                to[row] = S::lit(slopes.get(*from).copied().unwrap_or(0.0));
             }
         }
         Ok(())
     }
 
     /// What is asked of rows.
-    pub(super) fn asked<'a>(
+    pub(super) fn asked<'a, S: Number>(
         &self,
         by: Option<&[&str]>,
-        columns: &'a [(&'a str, &'a [f64])],
+        columns: &'a [(&'a str, &'a [S])],
         constants: &'a [(&'a str, f64)],
-    ) -> Result<Asked<'a>, CallError> {
+    ) -> Result<Asked<'a, S>, CallError> {
         if columns.is_empty() {
             let message = "there is no column to tell how many rows there are".to_string();
             let finding = Diagnostic::new(Code::Shape, self.whole(), message);
@@ -238,7 +265,7 @@ impl StringProgram {
         let (x, wrt) = self.numbers(&given);
         let single = self.interpreter.single;
         let mut table =
-            Table { rows, columns: x.iter().map(|x| Column::All(*x)).collect(), single, threads: 0 };
+            Table { rows, columns: x.iter().map(|x| Column::All(S::lit(*x))).collect(), single, threads: 0 };
         for (name, column) in columns {
             let place = match self.names.role(name) {
                 Some(Role::Input(place)) => place,
@@ -258,7 +285,12 @@ impl StringProgram {
     }
 
     /// Runs rows on their way, with the gradient by inputs, if it is asked for.
-    fn over_rows(&self, asked: &Asked<'_>, by: &[&str], waiting: Vec<Waiting>) -> Result<Ran, CallError> {
+    pub(super) fn over_rows<S: Number>(
+        &self,
+        asked: &Asked<'_, S>,
+        by: &[&str],
+        waiting: Vec<Waiting>,
+    ) -> Result<Ran<S>, CallError> {
         let (groups, left) = self.on_paths(asked, waiting);
         let others = in_waves(left, |at| {
             let (value, slopes) = self.alone(asked, by, at).map_err(|error| error.of("row", at))?;
@@ -268,7 +300,11 @@ impl StringProgram {
     }
 
     /// Runs rows on their way along paths; the others are left to the evaluator.
-    pub(super) fn on_paths(&self, asked: &Asked<'_>, waiting: Vec<Waiting>) -> (Vec<Group>, Vec<usize>) {
+    pub(super) fn on_paths<S: Number>(
+        &self,
+        asked: &Asked<'_, S>,
+        waiting: Vec<Waiting>,
+    ) -> (Vec<Group<S>>, Vec<usize>) {
         let Asked { columns, constants, table, wrt, form, .. } = asked;
         match form {
             Some(form) => form.groups(&self.interpreter.limits, table, wrt.as_deref(), waiting, |at, _| {
@@ -281,9 +317,9 @@ impl StringProgram {
     }
 
     /// The value of a row, and its gradient by inputs, if it is asked for, by the evaluator.
-    pub(super) fn alone(
+    pub(super) fn alone<S: Number>(
         &self,
-        asked: &Asked<'_>,
+        asked: &Asked<'_, S>,
         by: &[&str],
         at: usize,
     ) -> Result<(Answer, Vec<f64>), CallError> {
@@ -331,11 +367,29 @@ pub(super) fn in_waves<T>(
 }
 
 /// The inputs of one row.
-pub(super) fn row<'a>(
-    columns: &[(&'a str, &[f64])],
+pub(super) fn row<'a, S: Number>(
+    columns: &[(&'a str, &[S])],
     constants: &[(&'a str, f64)],
     at: usize,
 ) -> Vec<(&'a str, Answer)> {
-    let here = columns.iter().map(|(name, column)| (*name, column.get(at).copied().unwrap_or(0.0)));
+    let here = columns.iter().map(|(name, column)| (*name, column.get(at).map_or(0.0, |x| (*x).into())));
     here.chain(constants.iter().copied()).map(|(name, x)| (name, Answer::from(x))).collect()
+}
+
+/// Columns as doubles.
+pub(super) struct Widened<'a>(Vec<(&'a str, Vec<f64>)>);
+
+impl<'a> Widened<'a> {
+    pub(super) fn of<S: Number>(columns: &[(&'a str, &[S])]) -> Self {
+        let wide = |column: &[S]| column.iter().map(|x| (*x).into()).collect();
+        Self(columns.iter().map(|(name, column)| (*name, wide(column))).collect())
+    }
+
+    pub(super) fn borrowed(&self) -> Vec<(&str, &[f64])> {
+        self.0.iter().map(|(name, column)| (*name, &column[..])).collect()
+    }
+}
+
+fn round<S: Number>(from: &[f64], to: &mut [S]) {
+    to.iter_mut().zip(from).for_each(|(to, x)| *to = S::lit(*x));
 }

@@ -1,7 +1,7 @@
 //! Sums over rows: losses with their gradients, of one choice of parameters or of a population of them.
 
-use super::{CallError, StringProgram};
-use crate::blocks::{Output, sum};
+use super::{CallError, StringProgram, rows::Widened};
+use crate::blocks::{Number, Output, sum};
 
 /// How many rows are run together of members that have few.
 const TOGETHER: usize = 1 << 14;
@@ -12,7 +12,8 @@ const ALONE: usize = 1 << 6;
 impl StringProgram {
     /// The sum of its values over rows, and the gradient of the sum by the inputs named: a loss, where each row has its
     /// own, of parameters that rows share. What depends on these alone is computed once. The sums are those of
-    /// [`blocks::sum`](crate::blocks::sum), whatever the paths of rows and the number of processors.
+    /// [`blocks::sum`](crate::blocks::sum), whatever the paths of rows and the number of processors. Columns are of `f64` or `f32`, as of
+    /// [`value_and_grad_into`](Self::value_and_grad_into).
     ///
     /// ```
     /// use scheme_runtime::Interpreter;
@@ -25,12 +26,15 @@ impl StringProgram {
     ///
     /// # Errors
     /// As [`vmap_value_and_grad`](Self::vmap_value_and_grad).
-    pub fn sum_value_and_grad(
+    pub fn sum_value_and_grad<S: Number>(
         &self,
         by: &[&str],
-        columns: &[(&str, &[f64])],
+        columns: &[(&str, &[S])],
         constants: &[(&str, f64)],
     ) -> Result<(f64, Vec<f64>), CallError> {
+        if !self.computes_in::<S>() {
+            return self.sum_value_and_grad(by, &Widened::of(columns).borrowed(), constants);
+        }
         let asked = self.asked(Some(by), columns, constants)?;
         if let Some(form) = &asked.form {
             let mut sums = vec![0.0; 1 + asked.width()];
@@ -40,7 +44,10 @@ impl StringProgram {
                 return Ok((sums[0], asked.order.iter().map(|column| sums[1 + column]).collect()));
             }
         }
-        let (values, gradient) = self.value_and_grad_columns(by, columns, constants)?;
+        let rows = asked.table.rows;
+        let (mut values, mut gradient) = (vec![S::lit(0.0); rows], vec![vec![S::lit(0.0); rows]; by.len()]);
+        let mut to: Vec<&mut [S]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
+        self.partials_into(&asked, &mut values, &mut to, |left| self.over_rows(&asked, by, left))?;
         Ok((sum(&values), gradient.iter().map(|column| sum(column)).collect()))
     }
 

@@ -12,7 +12,7 @@ use super::{
     trie::{MOST, Miss},
 };
 use crate::{
-    blocks::{Blocks, Broken, Column, Output, Rows},
+    blocks::{Blocks, Broken, Column, Number, Output, Rows},
     machine::Limits,
     replay,
 };
@@ -20,20 +20,21 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The trace's inputs over rows.
 #[derive(Debug)]
-pub(crate) struct Table<'a> {
+pub(crate) struct Table<'a, S = f64> {
     pub(crate) rows: usize,
-    pub(crate) columns: Vec<Column<'a, f64>>,
+    pub(crate) columns: Vec<Column<'a, S>>,
+    /// Whether the numbers are computed with in single precision, as they always are where columns have no more.
     pub(crate) single: bool,
     /// On how many threads at most they run, 0 for as many as the machine has.
     pub(crate) threads: usize,
 }
 
-impl Table<'_> {
+impl<S: Number> Table<'_, S> {
     /// The inputs of one row.
     pub(crate) fn row(&self, row: usize) -> Vec<f64> {
-        let number = |column: &Column<'_, f64>| match column {
-            Column::Each(column) => column.get(row).copied().unwrap_or(f64::NAN),
-            Column::All(x) => *x,
+        let number = |column: &Column<'_, S>| match column {
+            Column::Each(column) => column.get(row).map_or(f64::NAN, |x| (*x).into()),
+            Column::All(x) => (*x).into(),
         };
         let rounded = |x: f64| if self.single { f64::from(x as f32) } else { x };
         self.columns.iter().map(|column| rounded(number(column))).collect()
@@ -44,7 +45,7 @@ impl Table<'_> {
     }
 
     /// Runs a path's code over rows; nothing if the code is for another table.
-    fn run_into(&self, blocks: &Blocks, rows: Rows<'_>, outputs: Vec<Output<'_, f64>>) -> Option<Broken> {
+    fn run_into(&self, blocks: &Blocks, rows: Rows<'_>, outputs: Vec<Output<'_, S>>) -> Option<Broken> {
         let ran = if self.single {
             blocks.run_single(rows, &self.columns, outputs, self.threads)
         } else {
@@ -54,8 +55,8 @@ impl Table<'_> {
     }
 
     /// The results of a path's code over rows, and the rows that left it; nothing if the code is for another table.
-    fn run(&self, blocks: &Blocks, rows: Rows<'_>) -> Option<(Vec<Vec<f64>>, Broken)> {
-        let mut results = vec![vec![0.0; rows.count()]; blocks.results()];
+    fn run(&self, blocks: &Blocks, rows: Rows<'_>) -> Option<(Vec<Vec<S>>, Broken)> {
+        let mut results = vec![vec![S::lit(0.0); rows.count()]; blocks.results()];
         let outputs = results.iter_mut().map(|column| Output::Each(column)).collect();
         let broken = self.run_into(blocks, rows, outputs)?;
         Some((results, broken))
@@ -67,15 +68,15 @@ impl Table<'_> {
         path: impl Fn(&[f64]) -> Result<Vec<f64>, replay::Broken>,
         rows: Option<&[usize]>,
         count: usize,
-    ) -> (Vec<Vec<f64>>, Leaving) {
+    ) -> (Vec<Vec<S>>, Leaving) {
         let (mut columns, mut left) = (Vec::new(), Leaving::new());
         for position in 0..count {
             let row = which(rows, position);
             match path(&self.row(row)) {
                 Ok(results) => {
-                    columns.resize_with(results.len(), || vec![f64::NAN; count]);
+                    columns.resize_with(results.len(), || vec![S::lit(f64::NAN); count]);
                     let places = columns.iter_mut().filter_map(|column| column.get_mut(position));
-                    places.zip(results).for_each(|(to, y)| *to = y);
+                    places.zip(results).for_each(|(to, y)| *to = S::lit(y));
                 }
                 Err(replay::Broken { guard }) => left.entry(guard as u32).or_default().push(row),
             }
@@ -86,15 +87,15 @@ impl Table<'_> {
 
 /// Rows that followed one path. Those that left it follow a later one.
 #[derive(Debug)]
-pub(crate) struct Group {
+pub(crate) struct Group<S = f64> {
     pub(crate) path: Arc<Path>,
     /// Which, in rising order; all where there is nothing.
     pub(crate) rows: Option<Vec<usize>>,
     /// The results of the trace and what was asked for behind them, each over these rows.
-    pub(crate) columns: Vec<Vec<f64>>,
+    pub(crate) columns: Vec<Vec<S>>,
 }
 
-impl Group {
+impl<S> Group<S> {
     /// Its rows, of so many.
     pub(crate) fn rows(&self, all: usize) -> impl Iterator<Item = usize> {
         let count = self.rows.as_ref().map_or(all, Vec::len);
@@ -142,14 +143,14 @@ impl Form {
     /// Rows by paths, with the gradient by some of the trace's inputs, if it is asked for; and those that
     /// are left to the machine, in rising order. A later group has the last word on a row. A row is recorded for so many,
     /// itself among them.
-    pub(crate) fn groups<E>(
+    pub(crate) fn groups<S: Number, E>(
         &self,
         limits: &Limits,
-        table: &Table<'_>,
+        table: &Table<'_, S>,
         wrt: Option<&[usize]>,
         mut waiting: Vec<Waiting>,
         record: impl Fn(usize, usize) -> Result<Result<Path, Unfit>, E>,
-    ) -> (Vec<Group>, Vec<usize>) {
+    ) -> (Vec<Group<S>>, Vec<usize>) {
         let uniform = table.uniform();
         let (mut groups, mut left) = (Vec::new(), Vec::new());
         if let [Waiting { rows: None, .. }] = waiting[..]
@@ -205,12 +206,12 @@ impl Form {
 
     /// Runs code that may serve every row, results and what was asked for behind them into `outputs`. Gives the rows that it
     /// does not serve, on their way to other paths; nothing if there is no such code.
-    pub(crate) fn straight(
+    pub(crate) fn straight<S: Number>(
         &self,
         limits: &Limits,
-        table: &Table<'_>,
+        table: &Table<'_, S>,
         wrt: Option<&[usize]>,
-        outputs: Vec<Output<'_, f64>>,
+        outputs: Vec<Output<'_, S>>,
     ) -> Option<Vec<Waiting>> {
         let (node, blocks) = self.for_all(limits, table, wrt)?;
         let broken = table.run_into(&blocks, Rows::All(table.rows), outputs)?;
@@ -218,10 +219,10 @@ impl Form {
     }
 
     /// The code that may serve every row: of the only path, which is named, or of a few joined.
-    fn for_all(
+    fn for_all<S: Number>(
         &self,
         limits: &Limits,
-        table: &Table<'_>,
+        table: &Table<'_, S>,
         wrt: Option<&[usize]>,
     ) -> Option<(Option<u32>, Arc<Blocks>)> {
         let uniform = table.uniform();
