@@ -89,7 +89,7 @@ fn by_operations(
                 }
                 let y = one.push(operation.row, &slots, 0);
                 one.give(vec![y]);
-                let compiled = Kernel::compile(device, &one, &[])?;
+                let compiled = Kernel::compile(device, &one.into(), &[])?;
                 let seconds = kernel(device, &compiled, table, None)?;
                 known.insert((operation.row, moving), seconds);
                 seconds
@@ -131,7 +131,7 @@ fn program<M: Model<N>, const N: usize>(
     let order: Vec<usize> = M::INPUTS.iter().filter_map(place).collect();
     let wrt: Vec<usize> = (0..N).collect();
     let start = Instant::now();
-    let compiled = match Kernel::<f64>::compile(device, &values, &wrt) {
+    let compiled = match Kernel::<f64>::compile(device, &values.clone().into(), &wrt) {
         Ok(compiled) => compiled,
         Err(why) => {
             println!("{}: {why}", M::NAME);
@@ -215,7 +215,7 @@ fn check(
 fn copied(device: &Device, rows: usize) -> Result<f64, CudaError> {
     let mut trace = Trace::new(1);
     trace.give(vec![Slot::value(0)]);
-    let compiled = Kernel::compile(device, &trace, &[])?;
+    let compiled = Kernel::compile(device, &trace.into(), &[])?;
     let column = vec![1.0; rows];
     let table = device.table(rows, &[Column::Each(&column)])?;
     Ok((2 * 8 * rows) as f64 / kernel(device, &compiled, &table, None)?)

@@ -320,26 +320,7 @@ impl Trace {
     /// # Errors
     /// The guard.
     pub fn evaluate<A: Real<Mask = bool>>(&self, inputs: &[A]) -> Result<Vec<A>, usize> {
-        let given = inputs.iter().copied().chain(std::iter::repeat(A::lit(f64::NAN)));
-        let mut values: Vec<A> = given.take(self.inputs()).collect();
-        let read = |values: &[A], slot: Slot| match self.constant_at(slot) {
-            Some(x) => A::lit(x),
-            None => values[slot.index()],
-        };
-        let mut guards = self.guards.iter().enumerate().peekable();
-        for (done, operation) in (1..).zip(self.operations()) {
-            let operands: Vec<A> = operation.operands.iter().map(|slot| read(&values, *slot)).collect();
-            values.push(operation.row.on(&operands));
-            while let Some((i, guard)) = guards.next_if(|(_, guard)| guard.after <= done) {
-                if !guard.must.holds(read(&values, guard.slot).primal()) {
-                    return Err(i);
-                }
-            }
-        }
-        match guards.find(|(_, guard)| !guard.must.holds(read(&values, guard.slot).primal())) {
-            Some((i, _)) => Err(i),
-            None => Ok(self.results.iter().map(|slot| read(&values, *slot)).collect()),
-        }
+        self.view().evaluate(inputs)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Traces over rows on a CUDA device.
 //!
-//! A [`Kernel`] is a [`Trace`] as one fused kernel for values and one for values with the gradient, written by
-//! [`scheme_core::c`] and compiled by NVRTC when it is made. Rows have the bits that they have on the host
+//! A [`Kernel`] is a [`Record`], a trace whose operations on matrices are whole, as one fused kernel for values and one for
+//! values with the gradient, written by [`scheme_core::c`] and compiled by NVRTC when it is made. Rows have the bits that they have on the host
 //! ([`Blocks`](crate::blocks::Blocks)): elementary functions are this project's own, products and sums are not
 //! contracted, and the sum of a gradient over rows is the host's tree. A row on which a guard fails is told, for the host
 //! to run; [`CudaProgram`] does so for programs from strings.
@@ -38,7 +38,7 @@ pub use table::{Left, Rows, Slope, Slopes, Table};
 
 use scheme_core::c::Precision;
 #[expect(unused_imports, reason = "for the documentation's links")]
-use scheme_core::trace::Trace;
+use scheme_core::trace::Record;
 use std::sync::Arc;
 
 /// A number that kernels compute with: `f64` or `f32`.

@@ -47,7 +47,6 @@ mod gradient;
 mod pair;
 mod precision;
 mod product;
-mod rule;
 mod schedule;
 mod scratch;
 mod second;
@@ -57,8 +56,6 @@ mod whole;
 mod wide;
 
 pub(crate) use gradient::Gradient;
-#[cfg(feature = "dfdx")]
-pub(crate) use rule::Written;
 pub use scratch::Scratch;
 
 use calls::Seeds;

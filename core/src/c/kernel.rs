@@ -1,4 +1,4 @@
-//! Kernels: a trace over rows as a function of C.
+//! Kernels: a record over rows as a function of C.
 
 use super::{
     Precision,
@@ -8,7 +8,7 @@ use crate::{
     math::library::library,
     prim::{Operand, Scalar},
     real::{Mask, Real},
-    trace::{Must, Slot, Trace},
+    trace::{Must, Operation, Record, Slot, Step},
 };
 
 /// Kernels that add columns up over rows, in double precision and in the tree of sums over rows: rows in leaves of 1024, of which
@@ -26,22 +26,22 @@ pub const SUMS: &str = include_str!("sums.c");
 /// `in[i][row * stride[i]]`, so that a stride of 0 is for an input that is the same in all; result `k` goes to
 /// `out[k * rows + row]`, a truth value as 1 or 0. `broken[row]` is 1 where a guard does not hold, and the row's results are 0
 /// then; else it is 0.
-pub fn source(kernels: &[(&str, &Trace)], precision: Precision) -> String {
-    let write = |(name, trace): &(&str, &Trace)| match precision {
+pub fn source(kernels: &[(&str, &Record)], precision: Precision) -> String {
+    let write = |(name, record): &(&str, &Record)| match precision {
         Precision::Double => {
             let writer = Writer::default();
-            let end = rows::<f64>(trace, &writer);
+            let end = rows::<f64>(record, &writer);
             kernel::<f64>(name, writer.lines(), end)
         }
         Precision::Single => {
             let writer = Writer::default();
-            let end = rows::<f32>(trace, &writer);
+            let end = rows::<f32>(record, &writer);
             kernel::<f32>(name, writer.lines(), end)
         }
     };
     let text: Vec<String> = kernels.iter().map(write).collect();
     let text = text.join("\n");
-    library(&text) + &text
+    library(&text, precision) + &text
 }
 
 fn kernel<K: Kind>(name: &str, mut lines: Vec<String>, end: Vec<String>) -> String {
@@ -81,28 +81,36 @@ where
 }
 
 /// Writes what is done in a row; gives what stands at its end.
-fn rows<'w, K: Kind>(trace: &Trace, writer: &'w Writer) -> Vec<String>
+fn rows<'w, K: Kind>(record: &Record, writer: &'w Writer) -> Vec<String>
 where
     Term<'w, K>: Real<Mask = Term<'w, bool>>,
 {
     let input = |i| Held::Number(writer.define(format!("in[{i}][row * stride[{i}]]")));
-    let mut held: Vec<Held<'w, K>> = (0..trace.inputs()).map(input).collect();
-    let read = |held: &[Held<'w, K>], slot: Slot| match trace.constant_at(slot) {
+    let mut held: Vec<Held<'w, K>> = (0..record.inputs()).map(input).collect();
+    let read = |held: &[Held<'w, K>], slot: Slot| match record.constant_at(slot) {
         Some(x) => Held::Number(Term::lit(x)),
         None => held[slot.index()],
     };
-    for operation in trace.operations() {
-        let types = operation.row.row().operands;
-        let operand = |(i, slot): (usize, &Slot)| match (types.get(i), read(&held, *slot)) {
-            (Some(Scalar::Bool), held) => Operand::Bool(held.truth()),
-            (_, held) => Operand::Real(held.number()),
-        };
-        let operands: Vec<_> = operation.operands.iter().enumerate().map(operand).collect();
-        held.push(match operation.row.apply(&operands) {
-            Some(Operand::Real(y)) => Held::Number(y),
-            Some(Operand::Bool(b)) => Held::Truth(b),
-            None => Held::Number(Term::lit(f64::NAN)),
-        });
+    for step in record.steps() {
+        match step {
+            Step::Operation(Operation { row, operands, .. }) => {
+                let types = row.row().operands;
+                let operand = |(i, slot): (usize, &Slot)| match (types.get(i), read(&held, *slot)) {
+                    (Some(Scalar::Bool), held) => Operand::Bool(held.truth()),
+                    (_, held) => Operand::Real(held.number()),
+                };
+                let operands: Vec<_> = operands.iter().enumerate().map(operand).collect();
+                held.push(match row.apply(&operands) {
+                    Some(Operand::Real(y)) => Held::Number(y),
+                    Some(Operand::Bool(b)) => Held::Truth(b),
+                    None => Held::Number(Term::lit(f64::NAN)),
+                });
+            }
+            Step::Whole(whole, Operation { operands, .. }) => {
+                let operands: Vec<_> = operands.iter().map(|slot| read(&held, *slot).number()).collect();
+                held.extend(whole.on(&operands).into_iter().map(Held::Number));
+            }
+        }
     }
     let holds = |must: Must, held: Held<'w, K>| match must {
         Must::Be(truth) => {
@@ -122,9 +130,9 @@ where
             }
         }
     };
-    let all = trace.guards().iter().map(|guard| holds(guard.must, read(&held, guard.slot)));
+    let all = record.guards().iter().map(|guard| holds(guard.must, read(&held, guard.slot)));
     let broken = all.reduce(Mask::and).map_or(Term::Literal(false), Mask::not);
-    let results = trace.results().iter().enumerate().map(|(k, slot)| {
+    let results = record.results().iter().enumerate().map(|(k, slot)| {
         let result = Term::select(broken, Term::lit(0.0), read(&held, *slot).number());
         format!("out[{k} * rows + row] = {};", result.text())
     });

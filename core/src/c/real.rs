@@ -6,8 +6,9 @@
 use super::{
     lane::call,
     term::{Kind, Term},
+    whole::whole,
 };
-use crate::real::Real;
+use crate::{prim::Whole, real::Real};
 use std::array;
 
 /// The methods that are an elementary function of the same name, or of another one.
@@ -57,6 +58,10 @@ macro_rules! real {
             }
             fn lit(x: f64) -> Self {
                 Self::Literal(<$number as Real>::lit(x))
+            }
+            fn whole(of: Whole, operands: &[Self], results: &mut [Self]) {
+                let found = whole(of, operands);
+                results.iter_mut().zip(found).for_each(|(to, y)| *to = y);
             }
             fn select(mask: Self::Mask, then: Self, els: Self) -> Self {
                 Term::select(mask, then, els)

@@ -65,6 +65,14 @@ impl<'w, K: Kind> Term<'w, K> {
         }
     }
 
+    /// What it is written by, if it is not known.
+    pub(crate) fn writer(self) -> Option<&'w Writer> {
+        match self {
+            Self::Literal(_) => None,
+            Self::Variable(writer, _) => Some(writer),
+        }
+    }
+
     /// What it is, if that is known.
     pub(crate) fn known(self) -> Option<K> {
         match self {
@@ -153,6 +161,19 @@ impl Writer {
             *variables - 1
         });
         Term::Variable(self, variable)
+    }
+
+    /// Variables for what a block of statements puts into them, by their names.
+    pub(crate) fn block<K: Kind>(
+        &self,
+        count: usize,
+        write: impl Fn(&[String]) -> String,
+    ) -> Vec<Term<'_, K>> {
+        let all: Vec<Term<'_, K>> = (0..count).map(|_| self.argument()).collect();
+        let names: Vec<String> = all.iter().map(|x| x.text()).collect();
+        let block = write(&names);
+        self.0.borrow_mut().lines.push(format!("{} {};\n{block}", K::NAME, names.join(", ")));
+        all
     }
 
     /// Asks which way to go.

@@ -1,7 +1,8 @@
 //! The elementary functions as C.
 //!
 //! What is one generic body over lanes is run on terms ([`c`](crate::c)) and so writes itself, constants and tables
-//! included. What loops or goes by the number's digits stands in `c/*.c`, in the order of the Rust file of its name, on what is written.
+//! included. What loops or goes by the number's digits stands in `c/*.c`, in the order of the Rust file of its name, on what is written;
+//! operations on whole matrices, in the precision of the text, stand behind them.
 //! Parts are separated by empty lines, and one is taken where its name is called.
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     poly, polygamma, pow, pow_table,
     trig::{self, reduce},
 };
-use crate::c::{Kind, Term, statements};
+use crate::c::{Kind, Precision, Term, WHOLE, statements};
 use std::sync::LazyLock;
 
 /// What every text begins with.
@@ -49,8 +50,8 @@ static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
     named.collect()
 });
 
-/// The header, and the functions that a text calls, in the order in which C wants them.
-pub(crate) fn library(text: &str) -> String {
+/// The header, and the functions that a text of this precision calls, in the order in which C wants them.
+pub(crate) fn library(text: &str, precision: Precision) -> String {
     let calls = |text: &str, name: &str| {
         text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(['(', '[']))
     };
@@ -61,7 +62,8 @@ pub(crate) fn library(text: &str) -> String {
         }
     }
     let parts = needed.iter().rev().map(|part| part.text.as_str());
-    let mut all: Vec<&str> = vec![HEADER.trim()];
+    let number = format!("typedef {} NUMBER;", precision.name());
+    let mut all: Vec<&str> = vec![HEADER.trim(), &number];
     all.extend(parts);
     all.join("\n\n") + "\n\n"
 }
@@ -116,6 +118,7 @@ fn written() -> Vec<String> {
         pair("log_factorial", 1, false, &|x| parts(polygamma::log_factorial(x[0]))),
         pair("ln_2", 0, false, &|_| parts(polygamma::LN_2).map(Term::Literal)),
         polygamma.to_string(),
+        WHOLE.to_string(),
     ]);
     all
 }

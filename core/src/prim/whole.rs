@@ -15,8 +15,10 @@ mod elimination;
 mod product;
 mod scaled;
 mod tangents;
+mod written;
 
 pub use tangents::{Rule, Tangents, tangents};
+pub use written::Written;
 
 use crate::real::Real;
 use std::fmt;
@@ -171,6 +173,15 @@ impl Whole {
     pub fn of<T: Real, const N: usize, const K: usize>(self, operands: [T; N]) -> [T; K] {
         let mut results = [T::lit(f64::NAN); K];
         T::whole(self, &operands, &mut results);
+        results
+    }
+
+    /// The sums of products that a product is, on numbers of any kind; nothing of other operations.
+    pub(crate) fn sums<T: Real>(self, operands: &[T]) -> Vec<T> {
+        let Self::Product { m, n, p } = self else { return Vec::new() };
+        let mut results = vec![T::lit(0.0); self.results()];
+        let (a, b) = operands.split_at(count((m, n)).min(operands.len()));
+        product::product(n as usize, p as usize, a, b, &mut results);
         results
     }
 

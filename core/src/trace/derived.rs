@@ -3,11 +3,12 @@
 //! A gradient is what the tape of an interpreted run gives, to the bit: from the result backward, operation by
 //! operation, each operand that depends on an input asked for gets the cotangent times the row's partial; its first
 //! share is taken as it is, each later one added to the sum. There is no derivative rule here: partials are the rows'
-//! own formulas, written by running them ([`formula`](super::formula)). Nothing is reassociated; what is rewritten is
+//! own formulas, written by running them ([`formula`](super::formula)), and an operation on whole matrices passes shares by
+//! its rule, as [`Written`] has it. Nothing is reassociated; what is rewritten is
 //! exact ([`numbered`](super::numbered)), and only after the order of sums is settled.
 
-use super::{Operation, Slot, Trace, formula::Formula, numbered::Numbered};
-use crate::prim::{Numeric, Scalar};
+use super::{Operation, Record, Slot, Step, Trace, formula::Formula, numbered::Numbered, record::View};
+use crate::prim::{Numeric, Scalar, Whole, whole::Written};
 use std::cell::RefCell;
 
 /// The most operands of a trace that is derived: what is written stays within the 32 bits that count them.
@@ -37,46 +38,85 @@ impl Trace {
     /// assert_eq!(both.evaluate(&[3.0, 5.0]), Ok(vec![15.0, 5.0, 3.0]));
     /// ```
     pub fn with_gradient(&self, result: usize, wrt: &[usize]) -> Option<Self> {
-        let of = *self.results.get(result)?;
-        let known = wrt.iter().all(|i| *i < self.inputs());
-        if !known || self.scalar(of) == Scalar::Bool || self.operands.len() > MOST_OPERANDS {
-            return None;
-        }
-        let mut written = Numbered::new(self.inputs);
-        let (slots, guards) = written.write(self);
-        let written = RefCell::new(written);
-        let mut sweep = Sweep {
-            moves: moves(self, wrt),
-            slots,
-            cotangents: vec![None; self.inputs() + self.len()],
-            written: &written,
-        };
-        let one = written.borrow_mut().constant(1.0);
-        sweep.add(of, one, None);
-        self.operations().rev().for_each(|operation| sweep.pass(self, &operation));
-        let mut results: Vec<Slot> = self.results.iter().map(|slot| sweep.slot(self, *slot)).collect();
-        results.extend(wrt.iter().map(|i| sweep.derivative(*i)));
-        drop(sweep);
-        Some(written.into_inner().finish(guards, &results))
+        derived(self.view(), result, wrt).map(|record| record.trace)
     }
 }
 
-/// By input and operation, whether it depends on the inputs `wrt` through partials that are not declared zeros.
-fn moves(trace: &Trace, wrt: &[usize]) -> Vec<bool> {
-    let mut moves = vec![false; trace.inputs()];
+impl Record {
+    /// The record with the gradient, as [`Trace::with_gradient`] has it; products are written out.
+    ///
+    /// ```
+    /// use scheme_core::{prim::Whole, trace::{Record, Slot}};
+    ///
+    /// let mut record = Record::new(4);
+    /// let y = record.push_whole(Whole::Det(2), &[0, 1, 2, 3].map(Slot::value), 0);
+    /// record.give(vec![y]);
+    /// let both = record.with_gradient(0, &[0, 1]).expect("a number");
+    /// assert_eq!(both.evaluate(&[1.0, 2.0, 3.0, 4.0]), Ok(vec![-2.0, 4.0, -3.0]));
+    /// ```
+    pub fn with_gradient(&self, result: usize, wrt: &[usize]) -> Option<Self> {
+        derived(self.without_products().view(), result, wrt)
+    }
+}
+
+pub(super) fn derived(record: View<'_>, result: usize, wrt: &[usize]) -> Option<Record> {
+    let trace = record.trace;
+    let of = *trace.results.get(result)?;
+    let known = wrt.iter().all(|i| *i < trace.inputs());
+    if !known || trace.scalar(of) == Scalar::Bool || trace.operands.len() > MOST_OPERANDS {
+        return None;
+    }
+    let mut written = Numbered::new(trace.inputs);
+    let (slots, guards) = written.write(record);
+    let written = RefCell::new(written);
+    let mut sweep = Sweep {
+        moves: moves(record, wrt),
+        slots,
+        cotangents: vec![None; trace.inputs() + trace.len()],
+        written: &written,
+    };
+    let one = written.borrow_mut().constant(1.0);
+    sweep.add(of, one, None);
+    let steps: Vec<Step<'_>> = record.steps().collect();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Operation(operation) => sweep.pass(trace, operation),
+            Step::Whole(whole, operation) => sweep.pass_whole(trace, *whole, operation),
+        }
+    }
+    let mut results: Vec<Slot> = trace.results.iter().map(|slot| sweep.slot(trace, *slot)).collect();
+    results.extend(wrt.iter().map(|i| sweep.derivative(*i)));
+    drop(sweep);
+    Some(written.into_inner().finish(guards, &results))
+}
+
+/// By input and number, whether it depends on the inputs `wrt` through partials that are not declared zeros.
+fn moves(record: View<'_>, wrt: &[usize]) -> Vec<bool> {
+    let mut moves = vec![false; record.trace.inputs()];
     wrt.iter().for_each(|i| moves[*i] = true);
-    for operation in trace.operations() {
-        let moving = passing(&operation, &moves).next().is_some();
-        moves.push(moving);
+    for step in record.steps() {
+        match step {
+            Step::Operation(operation) => {
+                let moving = passing(&operation, &moves).next().is_some();
+                moves.push(moving);
+            }
+            Step::Whole(whole, operation) => {
+                let moving = operation.operands.iter().any(|slot| is_moving(*slot, &moves));
+                moves.resize(moves.len() + whole.results(), moving);
+            }
+        }
     }
     moves
+}
+
+fn is_moving(slot: Slot, moves: &[bool]) -> bool {
+    !slot.is_constant() && moves[slot.index()]
 }
 
 /// The operands that an operation passes derivatives to, by their index.
 fn passing<'t>(operation: &Operation<'t>, moves: &'t [bool]) -> impl Iterator<Item = usize> + use<'t> {
     let operands = operation.operands.iter().zip(operation.has_partials()).enumerate();
-    let passes = move |slot: &Slot| !slot.is_constant() && moves[slot.index()];
-    operands.filter(move |(_, (slot, has))| *has && passes(slot)).map(|(i, _)| i)
+    operands.filter(move |(_, (slot, has))| *has && is_moving(**slot, moves)).map(|(i, _)| i)
 }
 
 /// What came to a number.
@@ -138,6 +178,30 @@ impl Sweep<'_> {
         }
     }
 
+    /// The same of one on whole matrices.
+    fn pass_whole(&mut self, trace: &Trace, whole: Whole, operation: &Operation<'_>) {
+        let first = operation.result.index();
+        let elements = first..first + whole.results();
+        let passes: Vec<bool> = operation.operands.iter().map(|slot| is_moving(*slot, &self.moves)).collect();
+        if !passes.contains(&true) || self.cotangents[elements.clone()].iter().all(Option::is_none) {
+            return;
+        }
+        self.written.borrow_mut().place = operation.place;
+        let at = |slot: Slot| Formula::at(self.written, slot);
+        let x: Vec<Formula<'_>> = operation.operands.iter().map(|slot| at(self.slot(trace, *slot))).collect();
+        let y: Vec<Formula<'_>> = self.slots[elements.clone()].iter().map(|slot| at(*slot)).collect();
+        let rule = Written::of(whole, &x, &y, passes.into_iter());
+        let sums = rule.seeded(self.cotangents[elements].iter().copied());
+        let mut shares = Vec::new();
+        let add = |before, Cotangent { sum, reached }, by: Formula<'_>| {
+            self.with(before, self.product(sum, by.slot(self.written)), reached)
+        };
+        rule.pull(sums, add, |i, Cotangent { sum, reached }, by| {
+            shares.push((operation.operands[i], self.product(sum, by.slot(self.written)), reached));
+        });
+        shares.into_iter().for_each(|(to, share, reached)| self.add(to, share, reached));
+    }
+
     /// A product, its sign carried out of it.
     fn product(&self, a: Slot, b: Slot) -> Slot {
         let [(a, minus), (b, also)] = [a, b].map(|x| self.signed(x));
@@ -165,21 +229,24 @@ impl Sweep<'_> {
 
     /// Adds to the cotangent of a number of the trace, where a truth value says so, or everywhere.
     fn add(&mut self, to: Slot, share: Slot, reached: Option<Slot>) {
-        if to.is_constant() {
-            return;
+        if !to.is_constant() {
+            self.cotangents[to.index()] = Some(self.with(self.cotangents[to.index()], share, reached));
         }
+    }
+
+    /// What came to a number, with one share more.
+    fn with(&self, before: Option<Cotangent>, share: Slot, reached: Option<Slot>) -> Cotangent {
         let share = reached.map_or(share, |reached| {
             let nothing = self.constant(-0.0);
             self.row(Numeric::Select, &[reached, share, nothing])
         });
-        let cotangent = match self.cotangents[to.index()] {
+        match before {
             None => Cotangent { sum: share, reached },
             Some(Cotangent { sum, reached: before }) => Cotangent {
                 sum: self.sum(sum, share),
                 reached: before.zip(reached).map(|(a, b)| self.row(Numeric::Or, &[a, b])),
             },
-        };
-        self.cotangents[to.index()] = Some(cotangent);
+        }
     }
 
     /// The derivative by an input.

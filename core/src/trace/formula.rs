@@ -1,10 +1,12 @@
 //! The table's formulas as operations of a trace.
 //!
 //! [`Formula`] is a real that writes what is done with it. The partials of a row, run on it, are the operations that
-//! compute them: in every precision those that the partials are on its numbers, one by one.
+//! compute them: in every precision those that the partials are on its numbers, one by one. [`Record::of`] runs code on it for one
+//! precision, in which what depends on no input is computed.
 
-use super::{Slot, Trace, numbered::Numbered};
+use super::{Record, Slot, numbered::Numbered};
 use crate::{
+    c::Precision,
     prim::{Numeric, Whole},
     real::{Mask, Real},
 };
@@ -14,8 +16,8 @@ use std::{
 };
 
 thread_local! {
-    /// Whether the code that is run has asked for an operation on whole matrices.
-    static WHOLE: Cell<bool> = const { Cell::new(false) };
+    /// What numbers are computed in that depend on nothing.
+    static PRECISION: Cell<Precision> = const { Cell::new(Precision::Double) };
 }
 
 /// A number, or a truth value as one.
@@ -56,13 +58,30 @@ impl<'n> Term<'n> {
                 let slots = operands.map(|x| x.slot(writer));
                 Self::Slot(writer, writer.borrow_mut().row(row, &slots))
             }
-            // Formulas compute with literals alone where that is exact.
-            None => Self::Literal(row.on(&operands.map(Self::literal))),
+            None => {
+                let y = computed(&operands.map(Self::literal), |x| vec![row.on(x)], |x| vec![row.on(x)]);
+                Self::Literal(y.first().copied().unwrap_or(f64::NAN))
+            }
         }
     }
 }
 
-/// A number that writes what is done with it: what [`Trace::of`] runs code on.
+/// What literals alone give, in the precision of the code that is run.
+fn computed(
+    x: &[f64],
+    double: impl FnOnce(&[f64]) -> Vec<f64>,
+    single: impl FnOnce(&[f32]) -> Vec<f32>,
+) -> Vec<f64> {
+    match PRECISION.get() {
+        Precision::Double => double(x),
+        Precision::Single => {
+            let x: Vec<f32> = x.iter().map(|x| *x as f32).collect();
+            single(&x).into_iter().map(f64::from).collect()
+        }
+    }
+}
+
+/// A number that writes what is done with it: what [`Record::of`] runs code on.
 #[derive(Clone, Copy, Debug)]
 pub struct Formula<'n>(Term<'n>);
 
@@ -70,26 +89,31 @@ pub struct Formula<'n>(Term<'n>);
 #[derive(Clone, Copy, Debug)]
 pub struct Truth<'n>(Term<'n>);
 
-impl Trace {
-    /// The trace of straight code, of its numbers and to its results: what the code does with numbers, in every precision
-    /// to the bit, both sides of a choice included. It is run once, on numbers without a value, and must not ask for one. None
-    /// of code with operations on whole matrices, which ask.
+impl Record {
+    /// The record of straight code, of its numbers and to its results: what the code does with numbers of this precision, to the
+    /// bit, both sides of a choice included. It is run once, on numbers without a value, and must not ask for one.
     ///
     /// ```
-    /// use scheme_core::{real::Real, trace::Trace};
+    /// use scheme_core::{c::Precision, real::Real, trace::Record};
     ///
-    /// let trace = Trace::of(2, |x| vec![Real::branch(x[0].is_negative(), || [-x[0]], || [x[0].sqrt() * x[1]])[0]]);
-    /// let trace = trace.expect("no matrices");
-    /// assert_eq!(trace.evaluate(&[-2.0, 3.0]), Ok(vec![2.0]));
-    /// assert_eq!(trace.evaluate(&[9.0, 3.0]), Ok(vec![9.0]));
+    /// let record = Record::of(2, Precision::Double, |x| {
+    ///     vec![Real::branch(x[0].is_negative(), || [-x[0]], || [x[0].sqrt() * x[1]])[0]]
+    /// });
+    /// assert_eq!(record.evaluate(&[-2.0, 3.0]), Ok(vec![2.0]));
+    /// assert_eq!(record.evaluate(&[9.0, 3.0]), Ok(vec![9.0]));
     /// ```
-    pub fn of(inputs: u32, code: impl for<'n> FnOnce(&[Formula<'n>]) -> Vec<Formula<'n>>) -> Option<Self> {
-        WHOLE.set(false);
+    pub fn of(
+        inputs: u32,
+        precision: Precision,
+        code: impl for<'n> FnOnce(&[Formula<'n>]) -> Vec<Formula<'n>>,
+    ) -> Self {
+        let before = PRECISION.replace(precision);
         let written = RefCell::new(Numbered::new(inputs));
         let x: Vec<Formula<'_>> = (0..inputs).map(|i| Formula::at(&written, Slot::value(i))).collect();
         let results: Vec<Slot> = code(&x).into_iter().map(|y| y.slot(&written)).collect();
         drop(x);
-        (!WHOLE.get()).then(|| written.into_inner().finish(Vec::new(), &results))
+        PRECISION.set(before);
+        written.into_inner().finish(Vec::new(), &results)
     }
 }
 
@@ -154,10 +178,20 @@ impl<'n> Real for Formula<'n> {
         self.0.literal()
     }
 
-    /// Elimination asks for values.
-    fn whole(_: Whole, _: &[Self], results: &mut [Self]) {
-        WHOLE.set(true);
-        results.fill(Self::lit(f64::NAN));
+    fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
+        let found: Vec<Self> = match operands.iter().find_map(|x| x.0.writer()) {
+            Some(writer) => {
+                let slots: Vec<Slot> = operands.iter().map(|x| x.slot(writer)).collect();
+                let found = writer.borrow_mut().whole(whole, &slots);
+                found.into_iter().map(|slot| Self::at(writer, slot)).collect()
+            }
+            None => {
+                let literals: Vec<f64> = operands.iter().map(|x| x.primal()).collect();
+                let found = computed(&literals, |x| whole.on(x), |x| whole.on(x));
+                found.into_iter().map(Self::lit).collect()
+            }
+        };
+        results.iter_mut().zip(found).for_each(|(to, y)| *to = y);
     }
 
     fn lit(x: f64) -> Self {

@@ -1,12 +1,12 @@
-//! Writing a trace without repeated work: value numbering.
+//! Writing a trace, or a record, without repeated work: value numbering.
 //!
-//! [`Numbered`] takes operations one after the other, as [`Trace::push`] does, and gives what is there already where it
+//! [`Numbered`] takes operations one after the other, as [`Record::push`] does, and gives what is there already where it
 //! can: an operation on the same operands is performed once, one on constants alone is computed, identities are applied.
 //! In the end what nothing needs is left out. Every number keeps its bits (a nan is a nan), in double and in single
 //! precision: a constant is computed where both agree on it.
 
-use super::{Guard, Operation, Slot, Trace, kept::kept};
-use crate::prim::Numeric;
+use super::{Guard, Operation, Record, Slot, Step, Trace, kept::kept, record::View};
+use crate::prim::{Numeric, Whole};
 use std::collections::HashMap;
 
 impl Trace {
@@ -26,11 +26,23 @@ impl Trace {
     /// assert_eq!(trace.merged().len(), 2);
     /// ```
     pub fn merged(&self) -> Self {
-        let mut numbered = Numbered::new(self.inputs);
-        let (slots, guards) = numbered.write(self);
-        let results: Vec<Slot> = self.results.iter().map(|slot| numbered.at(self, &slots, *slot)).collect();
-        numbered.finish(guards, &results)
+        merged(self.view()).trace
     }
+}
+
+impl Record {
+    /// The same by fewer operations, as [`Trace::merged`] has it.
+    pub fn merged(&self) -> Self {
+        merged(self.view())
+    }
+}
+
+fn merged(record: View<'_>) -> Record {
+    let trace = record.trace;
+    let mut numbered = Numbered::new(trace.inputs);
+    let (slots, guards) = numbered.write(record);
+    let results: Vec<Slot> = trace.results.iter().map(|slot| numbered.at(trace, &slots, *slot)).collect();
+    numbered.finish(guards, &results)
 }
 
 /// The operands of a row that is looked for; those of longer ones are not.
@@ -39,11 +51,12 @@ type Key = (Numeric, [Slot; 3]);
 /// No slot.
 pub(super) const NONE: Slot = Slot(u32::MAX);
 
-/// A trace that is being written.
+/// A record that is being written.
 #[derive(Debug)]
 pub(super) struct Numbered {
-    trace: Trace,
+    record: Record,
     known: HashMap<Key, Slot>,
+    wholes: HashMap<(Whole, Vec<Slot>), Vec<Slot>>,
     constants: HashMap<u64, Slot>,
     /// The place of what is written next.
     pub(super) place: u32,
@@ -52,21 +65,32 @@ pub(super) struct Numbered {
 impl Numbered {
     /// An empty one, of that many inputs.
     pub(super) fn new(inputs: u32) -> Self {
-        Self { trace: Trace::new(inputs), known: HashMap::new(), constants: HashMap::new(), place: 0 }
+        Self {
+            record: Record::new(inputs),
+            known: HashMap::new(),
+            wholes: HashMap::new(),
+            constants: HashMap::new(),
+            place: 0,
+        }
     }
 
-    /// Writes the operations of a trace; gives where its numbers are, and its guards.
-    pub(super) fn write(&mut self, trace: &Trace) -> (Vec<Slot>, Vec<Guard>) {
+    /// Writes the operations of a record; gives where its numbers are, and its guards.
+    pub(super) fn write(&mut self, record: View<'_>) -> (Vec<Slot>, Vec<Guard>) {
+        let trace = record.trace;
         let mut slots: Vec<Slot> = (0..trace.inputs).map(Slot::value).collect();
-        // How many operations are written of the first so many.
+        // How many numbers are written for the first so many.
         let mut counts = vec![0];
         let mut operands = Vec::new();
-        for operation in trace.operations() {
+        for step in record.steps() {
+            let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
             self.place = operation.place;
             operands.clear();
             operands.extend(operation.operands.iter().map(|slot| self.at(trace, &slots, *slot)));
-            slots.push(self.row(operation.row, &operands));
-            counts.push(self.trace.len() as u32);
+            match step {
+                Step::Operation(operation) => slots.push(self.row(operation.row, &operands)),
+                Step::Whole(whole, _) => slots.extend(self.whole(whole, &operands)),
+            }
+            counts.resize(slots.len() + 1 - trace.inputs(), self.record.len() as u32);
         }
         let guard = |guard: &Guard| Guard {
             slot: self.at(trace, &slots, guard.slot),
@@ -84,8 +108,8 @@ impl Numbered {
 
     /// The slot of a constant.
     pub(super) fn constant(&mut self, x: f64) -> Slot {
-        let Self { trace, constants, .. } = self;
-        *constants.entry(x.to_bits()).or_insert_with(|| trace.constant(x))
+        let Self { record, constants, .. } = self;
+        *constants.entry(x.to_bits()).or_insert_with(|| record.constant(x))
     }
 
     /// The slot of what a row gives.
@@ -97,9 +121,25 @@ impl Numbered {
         if let Some(slot) = key.and_then(|key| self.known.get(&key)) {
             return *slot;
         }
-        let slot = self.trace.push(row, operands, self.place);
+        let slot = self.record.push(row, operands, self.place);
         self.known.extend(key.map(|key| (key, slot)));
         slot
+    }
+
+    /// The slots of what an operation on whole matrices gives.
+    pub(super) fn whole(&mut self, whole: Whole, operands: &[Slot]) -> Vec<Slot> {
+        if let Some((double, single)) = self.constants_at(operands) {
+            let (y, expected) = (whole.on(&double), whole.on(&single));
+            if y.iter().zip(expected).all(|(y, expected)| agree(*y, expected)) {
+                return y.into_iter().map(|y| self.constant(y)).collect();
+            }
+        }
+        let Self { record, wholes, place, .. } = self;
+        let known = wholes.entry((whole, operands.to_vec())).or_insert_with(|| {
+            let first = record.push_whole(whole, operands, *place).index() as u32;
+            (first..).take(whole.results()).map(Slot::value).collect()
+        });
+        known.clone()
     }
 
     /// What a number is the negation of, by an operation or as the constant -1.
@@ -113,8 +153,8 @@ impl Numbered {
 
     /// The operation that gives a number.
     fn operation(&self, slot: Slot) -> Option<(Numeric, &[Slot])> {
-        let i = slot.index().checked_sub(self.trace.inputs()).filter(|_| !slot.is_constant())?;
-        let Operation { row, operands, .. } = self.trace.operation(i);
+        let i = slot.index().checked_sub(self.record.inputs()).filter(|_| !slot.is_constant())?;
+        let Operation { row, operands, .. } = self.record.trace.operation(i);
         Some((row, operands))
     }
 
@@ -123,11 +163,22 @@ impl Numbered {
     }
 
     fn is(&self, slot: Slot, x: f64) -> bool {
-        self.trace.constant_at(slot).is_some_and(|constant| constant.to_bits() == x.to_bits())
+        self.constant_at(slot).is_some_and(|constant| constant.to_bits() == x.to_bits())
     }
 
     fn truth(&self, slot: Slot) -> Option<bool> {
-        self.trace.constant_at(slot).map(|constant| constant != 0.0)
+        self.constant_at(slot).map(|constant| constant != 0.0)
+    }
+
+    fn constant_at(&self, slot: Slot) -> Option<f64> {
+        self.record.trace.constant_at(slot)
+    }
+
+    /// The constants at slots, if all are, in both precisions.
+    fn constants_at(&self, slots: &[Slot]) -> Option<(Vec<f64>, Vec<f32>)> {
+        let double = slots.iter().map(|slot| self.constant_at(*slot)).collect::<Option<Vec<f64>>>()?;
+        let single = double.iter().map(|x| *x as f32).collect();
+        Some((double, single))
     }
 
     /// The operand that a row gives whatever the others are.
@@ -156,19 +207,21 @@ impl Numbered {
 
     /// What a row gives on constants, if both precisions agree.
     fn folded(&mut self, row: Numeric, operands: &[Slot]) -> Option<Slot> {
-        let constants = operands.iter().map(|slot| self.trace.constant_at(*slot));
-        let double = constants.collect::<Option<Vec<f64>>>()?;
-        let single: Vec<f32> = double.iter().map(|x| *x as f32).collect();
-        let (y, expected) = (row.on(&double), row.on(&single));
-        let found = y as f32;
-        let agree = found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan();
-        agree.then(|| self.constant(y))
+        let (double, single) = self.constants_at(operands)?;
+        let y = row.on(&double);
+        agree(y, row.on(&single)).then(|| self.constant(y))
     }
 
     /// What results and guards need of it.
-    pub(super) fn finish(self, guards: Vec<Guard>, results: &[Slot]) -> Trace {
-        kept(&self.trace, guards, results)
+    pub(super) fn finish(self, guards: Vec<Guard>, results: &[Slot]) -> Record {
+        kept(self.record.view(), guards, results)
     }
+}
+
+/// Whether a number rounds to that of single precision.
+fn agree(double: f64, single: f32) -> bool {
+    let found = double as f32;
+    found.to_bits() == single.to_bits() || found.is_nan() && single.is_nan()
 }
 
 /// What operations with equal values have in common. Nans apart, sums and products do not see the order of two operands.

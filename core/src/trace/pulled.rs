@@ -1,6 +1,6 @@
 //! Traces with all their results pulled back at once.
 
-use super::{Slot, Trace};
+use super::{Guard, Record, Slot, Step, Trace, derived::derived, record::View};
 use crate::prim::{Numeric, Scalar};
 
 impl Trace {
@@ -20,39 +20,57 @@ impl Trace {
     /// assert_eq!(pulled.evaluate(&[3.0, 5.0, /* cotangents */ 1.0, 10.0]), Ok(vec![15.0, 3.0, 15.0, 3.0]));
     /// ```
     pub fn with_cotangents(&self, wrt: &[usize]) -> Option<Self> {
-        let known = wrt.iter().all(|i| *i < self.inputs());
-        if !known || self.results.iter().any(|slot| self.scalar(*slot) == Scalar::Bool) {
-            return None;
-        }
-        let cotangents = u32::try_from(self.results.len()).ok()?;
-        let mut weighted = Self::new(self.inputs.checked_add(cotangents)?);
-        let mut slots: Vec<Slot> = (0..self.inputs).map(Slot::value).collect();
-        let at = |weighted: &mut Self, slots: &[Slot], slot: Slot| match self.constant_at(slot) {
-            Some(x) => weighted.constant(x),
-            None => slots[slot.index()],
-        };
-        for operation in self.operations() {
-            let operands: Vec<Slot> =
-                operation.operands.iter().map(|slot| at(&mut weighted, &slots, *slot)).collect();
-            slots.push(weighted.push(operation.row, &operands, operation.place));
-        }
-        for guard in &self.guards {
-            let slot = at(&mut weighted, &slots, guard.slot);
-            weighted.guards.push(super::Guard { slot, ..*guard });
-        }
-        let mut results: Vec<Slot> =
-            self.results.iter().map(|slot| at(&mut weighted, &slots, *slot)).collect();
-        let products = results
-            .clone()
-            .into_iter()
-            .zip(self.inputs..)
-            .map(|(result, cotangent)| weighted.push(Numeric::Mul, &[Slot::value(cotangent), result], 0));
-        let products: Vec<Slot> = products.collect();
-        let sum = products.into_iter().reduce(|sum, product| weighted.push(Numeric::Add, &[sum, product], 0));
-        results.push(sum.unwrap_or_else(|| weighted.constant(0.0)));
-        weighted.give(results);
-        let mut pulled = weighted.with_gradient(self.results.len(), wrt)?;
-        pulled.results.remove(self.results.len());
-        Some(pulled.merged())
+        pulled(self.view(), wrt).map(|record| record.trace)
     }
+}
+
+impl Record {
+    /// The record that takes cotangents, as [`Trace::with_cotangents`] has it; products are written out.
+    pub fn with_cotangents(&self, wrt: &[usize]) -> Option<Self> {
+        pulled(self.without_products().view(), wrt)
+    }
+}
+
+fn pulled(record: View<'_>, wrt: &[usize]) -> Option<Record> {
+    let trace = record.trace;
+    let known = wrt.iter().all(|i| *i < trace.inputs());
+    if !known || trace.results.iter().any(|slot| trace.scalar(*slot) == Scalar::Bool) {
+        return None;
+    }
+    let cotangents = u32::try_from(trace.results.len()).ok()?;
+    let mut weighted = Record::new(trace.inputs.checked_add(cotangents)?);
+    let mut slots: Vec<Slot> = (0..trace.inputs).map(Slot::value).collect();
+    let at = |weighted: &mut Record, slots: &[Slot], slot: Slot| match trace.constant_at(slot) {
+        Some(x) => weighted.constant(x),
+        None => slots[slot.index()],
+    };
+    for step in record.steps() {
+        let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
+        let operands: Vec<Slot> =
+            operation.operands.iter().map(|slot| at(&mut weighted, &slots, *slot)).collect();
+        match step {
+            Step::Operation(_) => slots.push(weighted.push(operation.row, &operands, operation.place)),
+            Step::Whole(whole, _) => {
+                let first = weighted.push_whole(whole, &operands, operation.place).index() as u32;
+                slots.extend((first..).take(whole.results()).map(Slot::value));
+            }
+        }
+    }
+    for guard in &trace.guards {
+        let slot = at(&mut weighted, &slots, guard.slot);
+        weighted.trace.guards.push(Guard { slot, ..*guard });
+    }
+    let mut results: Vec<Slot> = trace.results.iter().map(|slot| at(&mut weighted, &slots, *slot)).collect();
+    let products = results
+        .clone()
+        .into_iter()
+        .zip(trace.inputs..)
+        .map(|(result, cotangent)| weighted.push(Numeric::Mul, &[Slot::value(cotangent), result], 0));
+    let products: Vec<Slot> = products.collect();
+    let sum = products.into_iter().reduce(|sum, product| weighted.push(Numeric::Add, &[sum, product], 0));
+    results.push(sum.unwrap_or_else(|| weighted.constant(0.0)));
+    weighted.give(results);
+    let mut pulled = derived(weighted.view(), trace.results.len(), wrt)?;
+    pulled.trace.results.remove(trace.results.len());
+    Some(pulled.merged())
 }

@@ -4,12 +4,14 @@
 //! elimination does depends on its numbers. A [`Record`] has such an operation as one: its results take a place each, its
 //! operands are listed once. The record knows two forms of itself: [`steps`](Record::steps), for what runs whole
 //! operations as such; and, if products are all of them, [`trace`](Record::trace), in which they are the multiplications and
-//! additions that they are defined as, in that order, for whatever works number by number.
+//! additions that they are defined as, in that order, for whatever works number by number. What is written of a trace, less
+//! repeated work or with a gradient, is written of a record by the same code, which reads both as a [`View`].
 
 use super::{Guard, Must, Operation, Slot, Trace};
 use crate::{
     anf::{Graph, Op},
     prim::{Numeric, Whole},
+    real::Real,
     span::Span,
 };
 use std::borrow::Cow;
@@ -27,9 +29,71 @@ pub enum Step<'r> {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Record {
     /// A whole operation is as many entries as it has results, all of the row `identity`, and all but the first without operands.
-    trace: Trace,
+    pub(super) trace: Trace,
     /// The entries that whole operations begin at, rising.
     wholes: Vec<(u32, Whole)>,
+}
+
+/// A record, or a trace, that is read.
+#[derive(Clone, Copy)]
+pub(super) struct View<'r> {
+    pub(super) trace: &'r Trace,
+    wholes: &'r [(u32, Whole)],
+}
+
+impl Trace {
+    /// As a record without operations on whole matrices.
+    pub(super) fn view(&self) -> View<'_> {
+        View { trace: self, wholes: &[] }
+    }
+}
+
+impl<'r> View<'r> {
+    /// What it does, in the order of the run.
+    pub(super) fn steps(self) -> impl Iterator<Item = Step<'r>> {
+        let Self { trace, wholes } = self;
+        let mut wholes = wholes.iter().peekable();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let operation = (at < trace.len()).then(|| trace.operation(at))?;
+            if let Some((_, whole)) = wholes.next_if(|(first, _)| *first as usize == at) {
+                at += whole.results();
+                return Some(Step::Whole(*whole, operation));
+            }
+            at += 1;
+            Some(Step::Operation(operation))
+        })
+    }
+
+    /// Its results at inputs, as [`Trace::evaluate`] has them.
+    pub(super) fn evaluate<A: Real<Mask = bool>>(self, inputs: &[A]) -> Result<Vec<A>, usize> {
+        let trace = self.trace;
+        let given = inputs.iter().copied().chain(std::iter::repeat(A::lit(f64::NAN)));
+        let mut values: Vec<A> = given.take(trace.inputs()).collect();
+        let read = |values: &[A], slot: Slot| match trace.constant_at(slot) {
+            Some(x) => A::lit(x),
+            None => values[slot.index()],
+        };
+        let mut guards = trace.guards().iter().enumerate().peekable();
+        for step in self.steps() {
+            let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
+            let operands: Vec<A> = operation.operands.iter().map(|slot| read(&values, *slot)).collect();
+            match step {
+                Step::Operation(_) => values.push(operation.row.on(&operands)),
+                Step::Whole(whole, _) => values.extend(whole.on(&operands)),
+            }
+            let done = values.len() - trace.inputs();
+            while let Some((i, guard)) = guards.next_if(|(_, guard)| guard.after as usize <= done) {
+                if !guard.must.holds(read(&values, guard.slot).primal()) {
+                    return Err(i);
+                }
+            }
+        }
+        match guards.find(|(_, guard)| !guard.must.holds(read(&values, guard.slot).primal())) {
+            Some((i, _)) => Err(i),
+            None => Ok(trace.results().iter().map(|slot| read(&values, *slot)).collect()),
+        }
+    }
 }
 
 impl From<Trace> for Record {
@@ -67,6 +131,11 @@ impl Record {
     /// The guards, in the order of the run; `after` counts numbers, as [`len`](Self::len).
     pub fn guards(&self) -> &[Guard] {
         self.trace.guards()
+    }
+
+    /// The constant, if it is one.
+    pub fn constant_at(&self, slot: Slot) -> Option<f64> {
+        self.trace.constant_at(slot)
     }
 
     /// Where the results are.
@@ -153,17 +222,19 @@ impl Record {
     /// "));
     /// ```
     pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
-        let mut wholes = self.wholes.iter().peekable();
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let operation = (at < self.len()).then(|| self.trace.operation(at))?;
-            if let Some((_, whole)) = wholes.next_if(|(first, _)| *first as usize == at) {
-                at += whole.results();
-                return Some(Step::Whole(*whole, operation));
-            }
-            at += 1;
-            Some(Step::Operation(operation))
-        })
+        self.view().steps()
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View { trace: &self.trace, wholes: &self.wholes }
+    }
+
+    /// Its results at inputs, of which a missing one is nan, or the first guard that does not hold, by its index.
+    ///
+    /// # Errors
+    /// The guard.
+    pub fn evaluate<A: Real<Mask = bool>>(&self, inputs: &[A]) -> Result<Vec<A>, usize> {
+        self.view().evaluate(inputs)
     }
 
     /// The trace, products written out; none if there are other operations on whole matrices.
@@ -199,8 +270,8 @@ impl Record {
         graph
     }
 
-    /// The same with products as multiplications and additions.
-    fn without_products(&self) -> Cow<'_, Self> {
+    /// The same with products as the multiplications and additions that they are.
+    pub fn without_products(&self) -> Cow<'_, Self> {
         if !self.wholes().any(|whole| matches!(whole, Whole::Product { .. })) {
             return Cow::Borrowed(self);
         }

@@ -1,5 +1,5 @@
 //! Gradients of traces are those of the evaluator's tape, to the bit: of every row on numbers at edges, and of random
-//! traces of all rows, in double and in single precision. What is written for some programs is in `written.txt`, so that
+//! traces of all rows and operations on whole matrices, in double and in single precision. What is written for some programs is in `written.txt`, so that
 //! it is seen if it becomes longer.
 
 mod random;
@@ -9,10 +9,10 @@ use random::{EDGES, Random};
 use scheme_core::{
     kernel::desugar,
     lower::{Lowered, lower},
-    prim::{Numeric, Scalar},
+    prim::{Numeric, Scalar, Whole},
     reader::read,
     real::Real,
-    trace::{Slot, Trace},
+    trace::{Record, Slot, Step, Trace},
 };
 use std::fmt::Debug;
 
@@ -25,22 +25,26 @@ fn same<A: Number>(a: A, b: A) -> bool {
     a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
-/// The trace less its guards, so that it has results everywhere.
-fn unguarded(trace: &Trace) -> Trace {
-    let mut free = Trace::new(trace.inputs() as u32);
-    let slot = |free: &mut Trace, slot| trace.constant_at(slot).map_or(slot, |x| free.constant(x));
-    for operation in trace.operations() {
+/// The record less its guards, so that it has results everywhere.
+fn unguarded(record: &Record) -> Record {
+    let mut free = Record::new(record.inputs() as u32);
+    let slot = |free: &mut Record, slot| record.constant_at(slot).map_or(slot, |x| free.constant(x));
+    for step in record.steps() {
+        let (Step::Operation(operation) | Step::Whole(_, operation)) = step;
         let operands: Vec<Slot> = operation.operands.iter().map(|x| slot(&mut free, *x)).collect();
-        free.push(operation.row, &operands, operation.place);
+        match step {
+            Step::Operation(_) => free.push(operation.row, &operands, operation.place),
+            Step::Whole(whole, _) => free.push_whole(whole, &operands, operation.place),
+        };
     }
-    let results = trace.results().iter().map(|x| slot(&mut free, *x)).collect();
+    let results = record.results().iter().map(|x| slot(&mut free, *x)).collect();
     free.give(results);
     free
 }
 
 /// Holds a gradient against the tape's at a point; gives how many derivatives are neither 0 nor nan.
 #[track_caller]
-fn check<A: Number>(trace: &Trace, derived: &Trace, x: &[f64], result: usize, wrt: &[usize]) -> usize {
+fn check<A: Number>(trace: &Record, derived: &Record, x: &[f64], result: usize, wrt: &[usize]) -> usize {
     let x: Vec<A> = x.iter().map(|x| A::lit(*x)).collect();
     let expected = tape::value_and_grad(trace, &x, result, wrt);
     let found = derived.evaluate(&x).expect("there are no guards");
@@ -48,7 +52,7 @@ fn check<A: Number>(trace: &Trace, derived: &Trace, x: &[f64], result: usize, wr
     for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {
         assert!(
             same(*found, *expected),
-            "at {x:?}, result {i} of which {result} is derived by {wrt:?}: {found:?}, not {expected:?}\n{trace}\n{derived}"
+            "at {x:?}, result {i} of which {result} is derived by {wrt:?}: {found:?}, not {expected:?}\n{trace:?}\n{derived:?}"
         );
     }
     let numbers = expected[trace.results().len()..].iter().map(|x| (*x).into());
@@ -72,12 +76,12 @@ fn every_row_alone() {
 /// A row on inputs, and on the constants that are at those points where the bits say so.
 fn every_point(row: Numeric, types: &[Scalar], count: usize, constants: usize) {
     let all: Vec<usize> = (0..count).collect();
-    let mut known: Option<(Trace, Trace)> = None;
+    let mut known: Option<(Record, Record)> = None;
     for point in 0..EDGES.len().pow(count as u32) {
         let x: Vec<f64> =
             all.iter().map(|i| EDGES[point / EDGES.len().pow(*i as u32) % EDGES.len()]).collect();
         if constants != 0 || known.is_none() {
-            let mut trace = Trace::new(count as u32);
+            let mut trace = Record::new(count as u32);
             let operand = |i: &usize| {
                 let x = if constants >> i & 1 == 1 { trace.constant(x[*i]) } else { Slot::value(*i as u32) };
                 match types.get(*i) {
@@ -100,14 +104,14 @@ fn every_point(row: Numeric, types: &[Scalar], count: usize, constants: usize) {
     }
 }
 
-/// Random traces of rows, at points of which some are at edges.
-fn random_traces(seed: u64, rows: &[Numeric], longest: usize) {
+/// Random records of rows and operations on matrices, at points of which some are at edges.
+fn random_traces(seed: u64, rows: &[Numeric], wholes: &[Whole], longest: usize) {
     let mut random = Random(seed);
     let (mut found, mut asked) = (0, 0);
     for _ in 0..2000 {
         let inputs = 1 + random.below(4);
         let operations = 1 + random.below(longest);
-        let trace = unguarded(&random.trace(rows, inputs as u32, operations));
+        let trace = unguarded(&random.record(rows, wholes, inputs as u32, operations));
         let wrt: Vec<usize> = (0..inputs).filter(|_| random.below(4) > 0).collect();
         let result = trace.results().len() - 1 - random.below(3).min(trace.results().len() - 1);
         let derived = trace.with_gradient(result, &wrt).expect("a number");
@@ -123,7 +127,7 @@ fn random_traces(seed: u64, rows: &[Numeric], longest: usize) {
 
 #[test]
 fn random_traces_of_all_rows() {
-    random_traces(0x9e37_79b9_7f4a_7c15, Numeric::ALL, 12);
+    random_traces(0x9e37_79b9_7f4a_7c15, Numeric::ALL, &[], 12);
 }
 
 #[test]
@@ -131,11 +135,33 @@ fn random_traces_of_arithmetic_and_choices() {
     use Numeric::{Abs, Add, Div, Exp, Expt, Less, Max, Min, Mul, Neg, Not, Recip, Select, Sin, Square, Sub};
     let rows =
         [Add, Sub, Mul, Div, Neg, Square, Recip, Sin, Exp, Abs, Min, Max, Expt, Less, Not, Select, Select];
-    random_traces(0xd1b5_4a32_d192_ed03, &rows, 40);
+    random_traces(0xd1b5_4a32_d192_ed03, &rows, &[], 40);
 }
 
+#[test]
+fn random_records_with_matrices() {
+    let rows = [Numeric::Add, Numeric::Mul, Numeric::Div, Numeric::Sin, Numeric::Less, Numeric::Select];
+    let wholes: Vec<Whole> = (1..=4)
+        .flat_map(|n| {
+            [
+                Whole::Det(n),
+                Whole::Logdet(n),
+                Whole::Inv(n),
+                Whole::Solve { n, columns: 1 },
+                Whole::Solve { n, columns: 2 },
+                Whole::Cholesky(n),
+                Whole::Cofactors(n.min(3)),
+                Whole::Product { m: 2, n, p: 1 },
+            ]
+        })
+        .collect();
+    random_traces(0x5851_f42d_4c95_7f2d, &rows, &wholes, 20);
+}
+
+const WHOLES: [Whole; 3] = [Whole::Det(2), Whole::Inv(2), Whole::Cholesky(2)];
+
 /// What a trace gives at a point, or the guard that fails, bits told apart.
-fn told<A: Number>(trace: &Trace, x: &[f64]) -> Result<Vec<String>, usize> {
+fn told<A: Number>(trace: &Record, x: &[f64]) -> Result<Vec<String>, usize> {
     let bits = |x: A| {
         let x: f64 = x.into();
         if x.is_nan() { "nan".to_string() } else { format!("{x:?}") }
@@ -151,14 +177,15 @@ fn merged_traces_are_the_traces() {
     for _ in 0..1000 {
         let inputs = 1 + random.below(2);
         let operations = 1 + random.below(30);
-        let trace = random.trace(Numeric::ALL, inputs as u32, operations);
+        let wholes: &[Whole] = if random.below(2) == 0 { &[] } else { &WHOLES };
+        let trace = random.record(Numeric::ALL, wholes, inputs as u32, operations);
         let merged = trace.merged();
         (all, left) = (all + trace.len(), left + merged.len());
         for _ in 0..5 {
             let x: Vec<f64> = (0..inputs).map(|_| random.number(3)).collect();
             let expected = told::<f64>(&trace, &x);
-            assert_eq!(told::<f64>(&merged, &x), expected, "at {x:?}\n{trace}\n{merged}");
-            assert_eq!(told::<f32>(&merged, &x), told::<f32>(&trace, &x), "at {x:?}\n{trace}\n{merged}");
+            assert_eq!(told::<f64>(&merged, &x), expected, "at {x:?}\n{trace:?}\n{merged:?}");
+            assert_eq!(told::<f32>(&merged, &x), told::<f32>(&trace, &x), "at {x:?}\n{trace:?}\n{merged:?}");
             held += usize::from(expected.is_ok());
         }
     }
@@ -172,14 +199,15 @@ fn guards_are_those_of_the_trace() {
     for _ in 0..500 {
         let inputs = 1 + random.below(3);
         let operations = 1 + random.below(25);
-        let trace = random.trace(Numeric::ALL, inputs as u32, operations);
+        let wholes: &[Whole] = if random.below(2) == 0 { &[] } else { &WHOLES };
+        let trace = random.record(Numeric::ALL, wholes, inputs as u32, operations);
         let all: Vec<usize> = (0..inputs).collect();
         let derived = trace.with_gradient(trace.results().len() - 1, &all).expect("a number");
         assert_eq!(derived.guards().len(), trace.guards().len());
         for _ in 0..10 {
             let x: Vec<f64> = all.iter().map(|_| random.number(3)).collect();
             let (found, expected) = (derived.evaluate(&x), trace.evaluate(&x));
-            assert_eq!(found.as_ref().err(), expected.as_ref().err(), "at {x:?}\n{trace}\n{derived}");
+            assert_eq!(found.as_ref().err(), expected.as_ref().err(), "at {x:?}\n{trace:?}\n{derived:?}");
             *(if expected.is_ok() { &mut held } else { &mut broken }) += 1;
         }
     }

@@ -1,8 +1,8 @@
-//! Random traces of all rows of the table, and numbers at edges.
+//! Random traces of all rows of the table, records with operations on whole matrices, and numbers at edges.
 
 use scheme_core::{
-    prim::{Numeric, Scalar},
-    trace::{Bits, Must, Slot, Trace},
+    prim::{Numeric, Scalar, Whole},
+    trace::{Bits, Must, Record, Slot},
 };
 
 /// Numbers where formulas change: signed zeros, infinities, nan, the very small and large, those that single precision
@@ -53,12 +53,30 @@ impl Random {
         }
     }
 
-    /// A trace of the rows given, with guards that say nothing of its results, which are all its numbers.
-    pub(crate) fn trace(&mut self, rows: &[Numeric], inputs: u32, operations: usize) -> Trace {
-        let mut trace = Trace::new(inputs);
+    /// A record of the rows given, and of these operations on matrices now and then, with guards that say nothing of its
+    /// results, which are all its numbers.
+    pub(crate) fn record(
+        &mut self,
+        rows: &[Numeric],
+        wholes: &[Whole],
+        inputs: u32,
+        operations: usize,
+    ) -> Record {
+        let mut trace = Record::new(inputs);
         let mut numbers: Vec<Slot> = (0..inputs).map(Slot::value).collect();
         let mut truths = Vec::new();
         while trace.len() < operations {
+            if !wholes.is_empty() && self.below(4) == 0 {
+                let whole = self.one_of(wholes);
+                let operand = |_| match self.below(3) {
+                    0 => trace.constant(self.number(20)),
+                    _ => self.one_of(&numbers),
+                };
+                let operands: Vec<Slot> = (0..whole.operands()).map(operand).collect();
+                let first = trace.push_whole(whole, &operands, trace.len() as u32 + 1).index() as u32;
+                numbers.extend((first..).take(whole.results()).map(Slot::value));
+                continue;
+            }
             let row = self.one_of(rows);
             let types = row.row().operands;
             let many = matches!(row, Numeric::Min | Numeric::Max);

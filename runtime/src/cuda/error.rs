@@ -24,7 +24,7 @@ pub enum CudaError {
     },
     /// A trace has no gradient: there is no such input, or a result is a truth value.
     NoGradient,
-    /// A compiled function has loops, calls, general values or operations on whole matrices, and so no trace of its own.
+    /// A compiled function has loops, calls or general values, and so no trace of its own.
     NotStraight,
     /// What a kernel is to run on is in the memory of another device than the kernel.
     OtherDevice,
@@ -54,8 +54,7 @@ impl fmt::Display for CudaError {
                 f.write_str("the trace has no gradient: a result is a truth value, or an input does not exist")
             }
             Self::NotStraight => f.write_str(
-                "the program has loops, calls, general values or operations on whole matrices: as a string it runs by the paths \
-                 that its rows take, on a device where a path has a trace",
+                "the program has loops, calls or general values: as a string it runs by the paths that its rows take",
             ),
             Self::OtherDevice => f.write_str("the rows are on another device than the kernel: bring them to its own"),
             Self::TooLarge => f.write_str("the results are too large for memory: run fewer rows at a time"),

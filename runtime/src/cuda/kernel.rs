@@ -1,4 +1,4 @@
-//! A trace as kernels of a device.
+//! A record as kernels of a device.
 
 use super::{
     CudaError, Device, Number, Rows, Slope, Slopes, Table,
@@ -8,24 +8,24 @@ use super::{
 use crate::blocks::{Column, Mismatch};
 use scheme_core::{
     c::{Precision, SUMS, source},
-    trace::Trace,
+    trace::{Record, Step},
 };
 use std::{fmt::Write as _, marker::PhantomData};
 
-/// The most operations of a kernel: a compiler takes minutes for more.
+/// The most operations of a kernel, one on whole matrices counted as its multiplications: a compiler takes minutes for more.
 pub const MOST: usize = 20_000;
 
-/// A trace as a kernel for its values, and one for these with the gradient.
+/// A record as a kernel for its values, and one for these with the gradient.
 ///
 /// ```
-/// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
+/// use scheme_core::{prim::Numeric, trace::{Record, Slot}};
 /// use scheme_runtime::{blocks::Column, cuda::{Device, Kernel, Slope}};
 ///
-/// let mut trace = Trace::new(2);
-/// let y = trace.push(Numeric::Mul, &[Slot::value(0), Slot::value(1)], 0);
-/// trace.give(vec![y]);
+/// let mut record = Record::new(2);
+/// let y = record.push(Numeric::Mul, &[Slot::value(0), Slot::value(1)], 0);
+/// record.give(vec![y]);
 /// if let Ok(device) = Device::new() {
-///     let kernel = Kernel::<f64>::compile(&device, &trace, &[0, 1])?;
+///     let kernel = Kernel::<f64>::compile(&device, &record, &[0, 1])?;
 ///     let columns = [Column::Each(&[1.0, 2.0][..]), Column::All(10.0)];
 ///     let found = kernel.value_and_grad(2, &columns, &[Column::All(1.0)])?;
 ///     assert_eq!(found.results, [[10.0, 20.0]]);
@@ -46,26 +46,26 @@ pub struct Kernel<E> {
 }
 
 impl<E: Number> Kernel<E> {
-    /// Compiles a trace, with the gradient by the inputs `wrt`; none for no inputs.
+    /// Compiles a record, with the gradient by the inputs `wrt`; none for no inputs.
     ///
-    /// The gradient has the bits of [`Trace::with_gradient`]: compile the trace as it was recorded.
+    /// The gradient has the bits of [`Record::with_gradient`]: compile the record as it was made.
     ///
     /// # Errors
-    /// A trace that is too long or has no such gradient, and the compiler's.
-    pub fn compile(device: &Device, trace: &Trace, wrt: &[usize]) -> Result<Self, CudaError> {
+    /// A record that is too long or has no such gradient, and the compiler's.
+    pub fn compile(device: &Device, record: &Record, wrt: &[usize]) -> Result<Self, CudaError> {
         let gradients = match wrt {
             [] => None,
-            wrt => Some(trace.with_cotangents(wrt).ok_or(CudaError::NoGradient)?),
+            wrt => Some(record.with_cotangents(wrt).ok_or(CudaError::NoGradient)?),
         };
-        Self::of_both(device, &trace.merged(), gradients.as_ref(), wrt)
+        Self::of_both(device, &record.without_products().merged(), gradients.as_ref(), wrt)
     }
 
-    /// Compiles a trace for the values, and one that takes cotangents behind its inputs and gives the gradient behind
+    /// Compiles a record for the values, and one that takes cotangents behind its inputs and gives the gradient behind
     /// the values.
     pub(super) fn of_both(
         device: &Device,
-        values: &Trace,
-        gradients: Option<&Trace>,
+        values: &Record,
+        gradients: Option<&Record>,
         wrt: &[usize],
     ) -> Result<Self, CudaError> {
         let text = text(values, gradients, E::PRECISION)?;
@@ -221,16 +221,28 @@ impl<E: Number> Kernel<E> {
 }
 
 /// The text of the kernels.
-fn text(values: &Trace, gradients: Option<&Trace>, precision: Precision) -> Result<String, CudaError> {
-    let operations = gradients.map_or(0, Trace::len).max(values.len());
+fn text(values: &Record, gradients: Option<&Record>, precision: Precision) -> Result<String, CudaError> {
+    let operations = gradients.map_or(0, operations).max(operations(values));
     if operations > MOST {
         return Err(CudaError::TooLong { operations });
     }
-    let kernels = std::iter::once(("values", values)).chain(gradients.map(|trace| ("gradients", trace)));
+    let kernels = std::iter::once(("values", values)).chain(gradients.map(|record| ("gradients", record)));
     Ok(source(&kernels.collect::<Vec<_>>(), precision) + SUMS)
 }
 
-fn about(values: &Trace, wrt: &[usize], precision: Precision) -> String {
+/// How many operations it has; those on whole matrices take memory of each thread, too.
+fn operations(record: &Record) -> usize {
+    let of = |step: Step<'_>| match step {
+        Step::Operation(_) => 1,
+        Step::Whole(whole, operation) => {
+            let n = whole.takes().next().map_or(1, |(_, n)| n as usize);
+            operation.operands.len().max(whole.results()).saturating_mul(n)
+        }
+    };
+    record.steps().map(of).fold(0, usize::saturating_add)
+}
+
+fn about(values: &Record, wrt: &[usize], precision: Precision) -> String {
     let mut about = format!("{} operations in {} on the device", values.len(), precision.name());
     if !wrt.is_empty() {
         write!(about, ", derivatives by {} of {} inputs", wrt.len(), values.inputs()).unwrap_or_default();

@@ -257,11 +257,11 @@ impl Asked<'_> {
         device: &Device,
         row: usize,
     ) -> Result<Result<Kernel<E>, String>, CudaError> {
-        let trace = match self.given.trace(row) {
-            Ok(trace) => trace,
+        let record = match self.given.record(row) {
+            Ok(record) => record,
             Err(why) => return Ok(Err(why)),
         };
-        match Kernel::compile(device, &trace, self.given.wrt()) {
+        match Kernel::compile(device, &record, self.given.wrt()) {
             Ok(kernel) => Ok(Ok(kernel)),
             Err(why @ (CudaError::TooLong { .. } | CudaError::NoGradient)) => Ok(Err(why.to_string())),
             Err(error) => Err(error),

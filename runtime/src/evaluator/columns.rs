@@ -11,7 +11,7 @@ use crate::{
     blocks::Column,
     paths::{Unfit, Work},
 };
-use scheme_core::trace::Trace;
+use scheme_core::trace::Record;
 
 /// Rows, their inputs checked, and what derivatives are taken by.
 pub(crate) struct Columns<'a> {
@@ -39,12 +39,12 @@ impl Columns<'_> {
         self.asked.table.rows
     }
 
-    /// The inputs of traces, not yet rounded to the program's precision.
+    /// The inputs of records, not yet rounded to the program's precision.
     pub(crate) fn inputs(&self) -> &[Column<'_, f64>] {
         &self.asked.table.columns
     }
 
-    /// The inputs of traces that derivatives are taken by, each once.
+    /// The inputs of records that derivatives are taken by, each once.
     pub(crate) fn wrt(&self) -> &[usize] {
         self.asked.wrt.as_deref().unwrap_or_default()
     }
@@ -54,8 +54,8 @@ impl Columns<'_> {
         &self.asked.order
     }
 
-    /// The trace of a row, as it is recorded; or why the evaluator has to run the row and all that go its way.
-    pub(crate) fn trace(&self, at: usize) -> Result<Trace, String> {
+    /// The record of a row; or why the evaluator has to run the row and all that go its way.
+    pub(crate) fn record(&self, at: usize) -> Result<Record, String> {
         let Asked { columns, constants, table, .. } = &self.asked;
         let (program, here) = (self.program, row(columns, constants, at));
         let recorded = program.given(&here, &[]).and_then(|given| program.recorded(&given, &table.row(at)));
@@ -72,8 +72,6 @@ impl Columns<'_> {
         if !path.is_within(&program.interpreter.limits, Work::ONCE) {
             return Err("a run may exceed the interpreter's limits".to_string());
         }
-        path.into_parts()
-            .map(|(trace, _)| trace)
-            .ok_or_else(|| "a run has no trace, or too long a one".to_string())
+        path.into_record().ok_or_else(|| "a run's trace is too long".to_string())
     }
 }

@@ -266,7 +266,6 @@ impl Path {
     }
 
     /// The record, if it is not too long.
-    #[cfg(feature = "dfdx")]
     pub(crate) fn into_record(self) -> Option<Record> {
         let fits = self.is_short();
         Some(Arc::unwrap_or_clone(self.record)).filter(|_| fits)

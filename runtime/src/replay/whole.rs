@@ -8,11 +8,13 @@ use super::{
     code::{Op, Wide},
     precision::{NOTHING, Precision, is_some},
     product::Product,
-    rule::Written,
     second::{self, Moving},
     sweep::add,
 };
-use scheme_core::prim;
+use scheme_core::{
+    prim::{self, whole::Written},
+    real::Real,
+};
 
 /// An operation and where its operands lie. It has an operation of the code for each element of its result, which says which it is.
 #[derive(Clone, Debug)]
@@ -57,6 +59,13 @@ impl Whole {
     }
 }
 
+/// The rule of an operation at the numbers that `read` gives of slots, where the results are from slot `at` on.
+fn rule<A: Real>(whole: prim::Whole, operands: &[Wide], read: impl Fn(usize) -> A, at: usize) -> Written<A> {
+    let x: Vec<A> = operands.iter().map(|x| read(x.slot as usize)).collect();
+    let y: Vec<A> = (at..at + whole.results()).map(&read).collect();
+    Written::of(whole, &x, &y, operands.iter().map(|x| x.passes))
+}
+
 /// The operations that elements are of, each with the slot of its first element, where that of the elements is `at`.
 fn each<'c>(wholes: &'c [Whole], ops: &'c [Op], mut at: usize) -> impl Iterator<Item = (&'c Whole, usize)> {
     let mut ops = ops.iter();
@@ -98,7 +107,7 @@ pub(super) fn backward<P: Precision, const CAREFUL: bool>(
             Whole::Product(product) => product.backward::<P, CAREFUL>(values, cotangents, at),
             Whole::Other { whole, operands, .. } => {
                 let read = |slot: usize| P::read(values[slot]);
-                let rule = Written::at(*whole, operands, read, at);
+                let rule = rule(*whole, operands, read, at);
                 let seeds = &cotangents[at..at + whole.results()];
                 let sums = rule.seeded(seeds.iter().map(|ct| is_some(*ct).then(|| P::read(*ct))));
                 rule.backward(sums, |i, share| add::<P, true>(cotangents, operands[i].slot, share));
@@ -118,7 +127,7 @@ pub(super) fn tangents<P: Precision>(
         match whole {
             Whole::Product(product) => product.tangents::<P>(values, tangents, at),
             Whole::Other { whole, operands, .. } => {
-                let rule = Written::at(*whole, operands, |slot| P::read(values[slot]), at);
+                let rule = rule(*whole, operands, |slot| P::read(values[slot]), at);
                 let given = |i: usize| {
                     let tangent = tangents[operands[i].slot as usize];
                     is_some(tangent).then(|| P::read(tangent))
@@ -144,7 +153,7 @@ pub(super) fn second<P: Precision>(
         match whole {
             Whole::Product(product) => product.second::<P>(run, cotangents, at),
             Whole::Other { whole, operands, .. } => {
-                let rule = Written::at(*whole, operands, |slot| run.at::<P>(slot), at);
+                let rule = rule(*whole, operands, |slot| run.at::<P>(slot), at);
                 let seeds = &cotangents[at..at + whole.results()];
                 let sums = rule.seeded(seeds.iter().map(|ct| is_some(ct[0]).then(|| second::read::<P>(*ct))));
                 rule.backward(sums, |i, share| second::add::<P>(cotangents, operands[i].slot, share));

@@ -2,7 +2,7 @@
 
 use scheme_core::{
     c::{Precision, source},
-    trace::Trace,
+    trace::Record,
 };
 use std::{
     fmt::Write as _,
@@ -69,33 +69,32 @@ impl Number for f32 {
     }
 }
 
-/// A trace with its inputs, row by row.
+/// A record with its inputs, row by row.
 pub(crate) struct Job<E> {
     pub(crate) name: String,
-    pub(crate) trace: Trace,
+    pub(crate) record: Record,
     pub(crate) rows: Vec<Vec<E>>,
 }
 
-/// Runs jobs by the C compiler and asserts that every row is a single evaluation of the trace, to the bit.
+/// Runs jobs by the C compiler and asserts that every row is a single evaluation of the record, to the bit.
 /// Says so, and checks nothing, where there is no compiler.
 #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub(crate) fn check<E: Number>(test: &str, optimize: &str, jobs: &[Job<E>]) {
     let names: Vec<String> = (0..jobs.len()).map(|i| format!("kernel_{i}")).collect();
-    let named: Vec<(&str, &Trace)> =
-        names.iter().map(String::as_str).zip(jobs.iter().map(|job| &job.trace)).collect();
-    let number = E::PRECISION.name();
+    let named: Vec<(&str, &Record)> =
+        names.iter().map(String::as_str).zip(jobs.iter().map(|job| &job.record)).collect();
     let kernels = names.join(", ");
     let text = source(&named, E::PRECISION)
         + &format!(
-            "#define NUMBER {number}\ntypedef void (*CALL)(ROWS, const NUMBER *const *, const ROWS *, NUMBER *, unsigned char *);\nCALL kernels[] = {{ {kernels} }};\n"
+            "typedef void (*CALL)(ROWS, const NUMBER *const *, const ROWS *, NUMBER *, unsigned char *);\nCALL kernels[] = {{ {kernels} }};\n"
         )
         + MAIN;
     let Some(program) = compile(test, optimize, &text) else {
         return println!("skipped: there is no C compiler to check kernels with");
     };
     let mut input = String::new();
-    for (which, Job { trace, rows, .. }) in jobs.iter().enumerate() {
-        let (inputs, results) = (trace.inputs(), trace.results().len());
+    for (which, Job { record, rows, .. }) in jobs.iter().enumerate() {
+        let (inputs, results) = (record.inputs(), record.results().len());
         writeln!(input, "{which} {} {inputs} {results}", rows.len()).expect("a string");
         for i in 0..inputs {
             rows.iter().for_each(|row| writeln!(input, "{:x}", row[i].bits()).expect("a string"));
@@ -104,15 +103,15 @@ pub(crate) fn check<E: Number>(test: &str, optimize: &str, jobs: &[Job<E>]) {
     let output = run(program, input);
     let mut found = output.lines();
     let mut checked = 0;
-    for Job { name, trace, rows } in jobs {
-        let results: Vec<Vec<E>> = trace
+    for Job { name, record, rows } in jobs {
+        let results: Vec<Vec<E>> = record
             .results()
             .iter()
             .map(|_| found.by_ref().take(rows.len()).map(number_of).collect())
             .collect();
         let broken: Vec<&str> = found.by_ref().take(rows.len()).collect();
         for (i, row) in rows.iter().enumerate() {
-            let expected = trace.evaluate(row);
+            let expected = record.evaluate(row);
             assert_eq!(broken[i], if expected.is_ok() { "0" } else { "1" }, "{name} at {row:?}");
             for (k, expected) in expected.into_iter().flatten().enumerate() {
                 assert!(

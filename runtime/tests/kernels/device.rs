@@ -5,12 +5,12 @@
 
 use crate::{
     cc::{Job, Number, compiler},
-    programs, rows_of_the_table,
+    operations_on_matrices, programs, rows_of_the_table,
 };
 use scheme_core::{
-    prim::Numeric,
+    prim::{Numeric, Whole},
     real::Real,
-    trace::{Must, Slot, Trace},
+    trace::{Must, Record, Slot, Trace},
 };
 use scheme_runtime::{
     Interpreter, Limits,
@@ -40,6 +40,8 @@ fn on_a_device() {
     let every = if software { 29 } else { 1 };
     jobs(&device, rows_of_the_table::<f64>(), every);
     jobs(&device, rows_of_the_table::<f32>(), every);
+    jobs(&device, operations_on_matrices::<f64>(4), every);
+    jobs(&device, operations_on_matrices::<f32>(4), every);
     jobs(&device, programs::<f64>(), 2 * every);
     jobs(&device, programs::<f32>(), 3 * every);
     sums::<f64>(&device);
@@ -53,17 +55,17 @@ fn on_a_device() {
     devices_are_told_apart(&device, software);
 }
 
-/// Each row is a single evaluation of the trace, to the bit.
+/// Each row is a single evaluation of the record, to the bit.
 fn jobs<E: Number + cuda::Number>(device: &Device, jobs: Vec<Job<E>>, every: usize) {
-    for Job { name, trace, rows } in jobs.into_iter().step_by(every) {
+    for Job { name, record, rows } in jobs.into_iter().step_by(every) {
         let kernel =
-            Kernel::<E>::compile(device, &trace, &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
+            Kernel::<E>::compile(device, &record, &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
         let inputs: Vec<Vec<E>> =
-            (0..trace.inputs()).map(|i| rows.iter().map(|row| row[i]).collect()).collect();
+            (0..record.inputs()).map(|i| rows.iter().map(|row| row[i]).collect()).collect();
         let columns: Vec<Column<'_, E>> = inputs.iter().map(|column| Column::Each(column)).collect();
         let found = kernel.run(rows.len(), &columns).expect("columns that fit");
         for (i, row) in rows.iter().enumerate() {
-            let expected = trace.evaluate(row);
+            let expected = record.evaluate(row);
             assert_eq!(found.broken.binary_search(&i).is_ok(), expected.is_err(), "{name} at {row:?}");
             for (k, expected) in expected.into_iter().flatten().enumerate() {
                 let found: E = found.results[k][i];
@@ -93,7 +95,7 @@ fn guarded() -> Trace {
 /// Derivatives by what is the same in all rows are the host's sums, those by columns the host's columns, and broken rows count as none.
 fn sums<E: Number + cuda::Number>(device: &Device) {
     let trace = guarded();
-    let kernel = Kernel::<E>::compile(device, &trace, &[1, 0]).expect("numbers");
+    let kernel = Kernel::<E>::compile(device, &trace.clone().into(), &[1, 0]).expect("numbers");
     let host = Blocks::new(&trace.with_cotangents(&[1, 0]).expect("numbers"), &[false, true, false, true]);
     for rows in [0, 1, 7, 1023, 1024, 1025, 5000, 10_241] {
         let x: Vec<E> = (0..rows).map(|i| <E as Real>::lit(0.137 * f64::from(i % 17) - 1.0)).collect();
@@ -130,6 +132,13 @@ fn programs_of_several_paths(device: &Device) {
         "(if (> x 0) (* k (sqrt x)) (- x))",
         "(let loop ((i 0) (s x)) (if (< (* i i) (* 40 (abs x))) (loop (+ i 1) (+ (* s k) i)) s))",
         "(+ x (param shift 2.5))",
+        "(define a (mat [x 1 k] [k (+ 3 (* x x)) x] [1 x 5]))
+         (if (> (det a) 0) (logdet a) (dot (vec x k 1) (solve a (vec 1 2 x))))",
+        "(define b (mat [(+ 3 (* k k)) x] [x (+ 4 (* x x))])) (+ (ref (cholesky b) 1 0) (trace (inv b)) (det b))",
+        // Recorded whole: 512 multiplications.
+        "(define a (mat [x k 1 2 3 4 5 6] [k x 6 5 4 3 2 1] [1 1 1 1 k k k k] [x x x x 1 2 3 4] [1 0 0 0 0 0 0 x]
+                        [k 0 0 1 0 0 0 x] [0 0 k 0 x 0 0 1] [1 x 0 0 0 0 0 1]))
+         (trace (matmul a a))",
     ];
     let x: Vec<f64> = (0..3000).map(|i| f64::from(i * 37 % 3000) * 1e-2 - 12.0).collect();
     for (text, single) in texts.iter().flat_map(|text| [(text, false), (text, true)]) {
@@ -210,23 +219,37 @@ fn limits_are_those_of_the_host(device: &Device) {
     assert!(failed > 2 && ran > 2, "{failed} failed, {ran} ran");
 }
 
+/// A compiled function of a column and a constant, over rows, on the device and on the host.
+macro_rules! compiled {
+    ($device:expr, $number:ty, $f:expr) => {{
+        let f = $f;
+        let kernel = Kernel::<$number>::of($device, f).expect("straight");
+        let x: Vec<$number> = (0..2000).map(|i| (i % 101) as $number * 0.1 - 4.0).collect();
+        let columns = [Column::Each(&x[..]), Column::All(0.75)];
+        let found = kernel.value_and_grad(x.len(), &columns, &[Column::All(1.0)]).expect("columns that fit");
+        let rows = vmap(value_and_grad(f)).call((&x, 0.75)).expect("columns that fit");
+        let (values, slopes): (Vec<$number>, Vec<[$number; 2]>) = rows.into_iter().unzip();
+        let [by_x, by_k] = [0, 1].map(|k| slopes.iter().map(|slopes| slopes[k]).collect::<Vec<$number>>());
+        assert_eq!(found.results, [values]);
+        assert_eq!(found.gradient, [Slope::Each(by_x), Slope::All(sum(&by_k))]);
+    }};
+}
+
 /// Compiled functions with their own adjoints.
 fn compiled_functions(device: &Device) {
-    let f = scheme! { (if (< x 0) (* k x (exp x)) (* k (sqrt x))) };
-    let kernel = Kernel::<f64>::of(device, f).expect("straight");
-    let x: Vec<f64> = (0..2000).map(|i| f64::from(i % 101) * 0.1 - 4.0).collect();
-    let columns = [Column::Each(&x[..]), Column::All(0.75)];
-    let found = kernel.value_and_grad(x.len(), &columns, &[Column::All(1.0)]).expect("columns that fit");
-    let rows = vmap(value_and_grad(f)).call((&x, 0.75)).expect("columns that fit");
-    let (values, slopes): (Vec<f64>, Vec<[f64; 2]>) = rows.into_iter().unzip();
-    let [by_x, by_k] = [0, 1].map(|k| slopes.iter().map(|slopes| slopes[k]).collect::<Vec<f64>>());
-    assert_eq!(found.results, [values]);
-    assert_eq!(found.gradient, [Slope::Each(by_x), Slope::All(sum(&by_k))]);
+    compiled!(device, f64, scheme! { (if (< x 0) (* k x (exp x)) (* k (sqrt x))) });
+    let matrices = scheme! {
+        (define a (mat [x 1 k] [k (+ 3 (* x x)) x] [1 x 5]))
+        (define b (mat [(+ 3 (* k k)) x] [x (+ 20 (* x x))]))
+        (+ (* (ref (inv (mat [3 0.1] [1 7])) 0 1) (det a)) (ref (cholesky b) 1 0) (dot (vec x k 1) (solve a (vec 1 2 x))))
+    };
+    compiled!(device, f64, matrices);
+    compiled!(device, f32, matrices);
 }
 
 /// What does not fit is an error.
 fn what_does_not_fit(device: &Device) {
-    let kernel = Kernel::<f64>::compile(device, &guarded(), &[]).expect("numbers");
+    let kernel = Kernel::<f64>::compile(device, &guarded().into(), &[]).expect("numbers");
     let (two, three) = ([1.0; 2], [1.0; 3]);
     let mismatch =
         |columns: &[Column<'_, f64>]| kernel.run(2, columns).map(|_| ()).expect_err("no fit").to_string();
@@ -237,14 +260,19 @@ fn what_does_not_fit(device: &Device) {
     );
     let columns = [Column::Each(&two[..]), Column::All(1.0)];
     assert_eq!(kernel.value_and_grad(2, &columns, &columns), Err(CudaError::NoGradient));
-    assert!(matches!(Kernel::<f64>::compile(device, &guarded(), &[2]), Err(CudaError::NoGradient)));
-    let mut long = Trace::new(1);
+    assert!(matches!(Kernel::<f64>::compile(device, &guarded().into(), &[2]), Err(CudaError::NoGradient)));
+    let mut long = Record::new(1);
     let mut x = Slot::value(0);
     for _ in 0..=cuda::MOST {
         x = long.push(Numeric::Sin, &[x], 0);
     }
     long.give(vec![x]);
-    assert!(matches!(Kernel::<f64>::compile(device, &long, &[]), Err(CudaError::TooLong { .. })));
+    let mut large = Record::new(1);
+    let det = large.push_whole(Whole::Det(28), &[Slot::value(0); 28 * 28], 0);
+    large.give(vec![det]);
+    for record in [long, large] {
+        assert!(matches!(Kernel::<f64>::compile(device, &record, &[]), Err(CudaError::TooLong { .. })));
+    }
     for rows in [usize::MAX, usize::MAX / 2, 1 << 60] {
         assert_eq!(kernel.run(rows, &[Column::All(1.0); 2]), Err(CudaError::TooLarge));
     }
@@ -252,7 +280,7 @@ fn what_does_not_fit(device: &Device) {
 
 /// A kernel refuses what is on another device, and takes what the same device holds that was opened again.
 fn devices_are_told_apart(device: &Device, software: bool) {
-    let kernel = Kernel::<f64>::compile(device, &guarded(), &[0]).expect("numbers");
+    let kernel = Kernel::<f64>::compile(device, &guarded().into(), &[0]).expect("numbers");
     let columns = [Column::Each(&[1.0, 2.0][..]), Column::All(1.5)];
     let table = |device: &Device| device.table(2, &columns).expect("columns that fit");
     let again = Device::new().expect("it was there before");

@@ -1,13 +1,16 @@
-//! Kernels as C: every row of the table and every program's traces, values and gradients, have the bits of the trace.
+//! Kernels as C: every row of the table, every operation on whole matrices and every program's traces, values and gradients,
+//! have the bits of the record.
 
 mod cc;
 mod device;
+mod matrices;
 
 use cc::{Job, Number, check};
+use matrices::operations_on_matrices;
 use scheme_core::{
     c::{SUMS, source},
     prim::{Numeric, Scalar},
-    trace::{Slot, Trace},
+    trace::{Record, Slot},
 };
 use scheme_runtime::{
     Interpreter,
@@ -49,14 +52,14 @@ fn rows_of_the_table<E: Number>() -> Vec<Job<E>> {
         let types = row.row().operands;
         let many = matches!(row, Numeric::Min | Numeric::Max);
         let count = if many { 3 } else { types.len() };
-        let mut trace = Trace::new(count as u32);
+        let mut record = Record::new(count as u32);
         let operand = |i: usize| match types.get(i) {
-            Some(Scalar::Bool) => trace.push(Numeric::IsPositive, &[Slot::value(i as u32)], 0),
+            Some(Scalar::Bool) => record.push(Numeric::IsPositive, &[Slot::value(i as u32)], 0),
             _ => Slot::value(i as u32),
         };
         let operands: Vec<Slot> = (0..count).map(operand).collect();
-        let y = trace.push(*row, &operands, 0);
-        trace.give(vec![y]);
+        let y = record.push(*row, &operands, 0);
+        record.give(vec![y]);
         // Two operands meet in all pairs of the edges, and as they come; orders of the polygamma function are few, and small.
         let n = numbers.len();
         let number = |i: usize, k: usize| match (*row, k) {
@@ -72,10 +75,10 @@ fn rows_of_the_table<E: Number>() -> Vec<Job<E>> {
             .map(|i| (0..count).map(|k| E::lit(number(i, k))).collect())
             .collect();
         let wrt: Vec<usize> = (0..count).collect();
-        let values = Job { name: format!("{row:?}"), trace, rows };
-        if let Some(trace) = values.trace.with_gradient(0, &wrt) {
+        let values = Job { name: format!("{row:?}"), record, rows };
+        if let Some(record) = values.record.with_gradient(0, &wrt) {
             let rows = values.rows.clone();
-            jobs.push(Job { name: format!("the gradient of {row:?}"), trace, rows });
+            jobs.push(Job { name: format!("the gradient of {row:?}"), record, rows });
         }
         jobs.push(values);
     }
@@ -90,6 +93,16 @@ fn rows_of_the_table_in_double_precision() {
 #[test]
 fn rows_of_the_table_in_single_precision() {
     check("rows_single", "-O1", &rows_of_the_table::<f32>());
+}
+
+#[test]
+fn operations_on_matrices_in_double_precision() {
+    check("matrices_double", "-O2", &operations_on_matrices::<f64>(6));
+}
+
+#[test]
+fn operations_on_matrices_in_single_precision() {
+    check("matrices_single", "-O1", &operations_on_matrices::<f32>(6));
 }
 
 /// The most operations of a program's trace that is compiled here.
@@ -116,26 +129,26 @@ fn programs<E: Number>() -> Vec<Job<E>> {
             .collect();
         let program = Interpreter::new().load(&text).expect("it loads");
         let name = file.file_stem().expect("a name").to_string_lossy();
-        let mut traces: Vec<Trace> = Vec::new();
+        let mut records: Vec<Record> = Vec::new();
         let mut rows: Vec<Vec<E>> = Vec::new();
         for point in &points {
             let run = program.trace(point).expect("a trace");
             let place =
                 |input: &String| point.iter().find(|(name, _)| name == input).map_or(f64::NAN, |(_, x)| *x);
             rows.push(run.inputs().iter().map(|input| E::lit(place(input))).collect());
-            let trace = run.trace().clone();
-            if trace.len() <= MOST && !traces.iter().any(|known| known == &trace) {
-                traces.push(trace);
+            let record = Record::from(run.trace().clone());
+            if record.len() <= MOST && !records.contains(&record) {
+                records.push(record);
             }
         }
-        for trace in traces.into_iter().take(2) {
-            let wrt: Vec<usize> = (0..trace.inputs()).collect();
-            if let Some(pulled) = trace.with_cotangents(&wrt).filter(|pulled| pulled.len() <= 2 * MOST) {
-                let cotangents: Vec<E> = (1..=trace.results().len()).map(|k| E::lit(k as f64)).collect();
+        for record in records.into_iter().take(2) {
+            let wrt: Vec<usize> = (0..record.inputs()).collect();
+            if let Some(pulled) = record.with_cotangents(&wrt).filter(|pulled| pulled.len() <= 2 * MOST) {
+                let cotangents: Vec<E> = (1..=record.results().len()).map(|k| E::lit(k as f64)).collect();
                 let rows = rows.iter().map(|row| [&row[..], &cotangents].concat()).collect();
-                jobs.push(Job { name: format!("the gradient of {name}"), trace: pulled, rows });
+                jobs.push(Job { name: format!("the gradient of {name}"), record: pulled, rows });
             }
-            jobs.push(Job { name: name.to_string(), trace, rows: rows.clone() });
+            jobs.push(Job { name: name.to_string(), record, rows: rows.clone() });
         }
     }
     assert!(jobs.len() > 300, "{}", jobs.len());
@@ -158,7 +171,7 @@ fn programs_in_single_precision() {
 fn compiles<E: Number>(jobs: &[Job<E>], together: usize) {
     for jobs in jobs.chunks(together) {
         let names: Vec<String> = (0..jobs.len()).map(|i| format!("kernel_{i}")).collect();
-        let named = names.iter().map(String::as_str).zip(jobs.iter().map(|job| &job.trace));
+        let named = names.iter().map(String::as_str).zip(jobs.iter().map(|job| &job.record));
         let text = source(&named.collect::<Vec<_>>(), E::PRECISION) + SUMS;
         match ptx(&text, (8, 0)) {
             Ok(ptx) => assert!(names.iter().all(|name| ptx.contains(&format!(".entry {name}")))),
@@ -172,6 +185,12 @@ fn compiles<E: Number>(jobs: &[Job<E>], together: usize) {
 fn kernels_of_the_table_are_cuda() {
     compiles(&rows_of_the_table::<f64>(), 200);
     compiles(&rows_of_the_table::<f32>(), 200);
+}
+
+#[test]
+fn kernels_with_matrices_are_cuda() {
+    compiles(&operations_on_matrices::<f64>(4), 8);
+    compiles(&operations_on_matrices::<f32>(4), 8);
 }
 
 #[test]

@@ -9,7 +9,6 @@ use super::{
     value::{Made, Rows, Value},
 };
 use crate::{
-    replay::Written,
     tensors::{
         Backend,
         backend::{Slot, slot},
@@ -20,7 +19,7 @@ use dfdx::{
     shapes::Dtype,
     tensor::{Gradients, Tape, TensorFromVec},
 };
-use scheme_core::prim::Whole;
+use scheme_core::prim::{Whole, whole::Written};
 use std::rc::Rc;
 
 impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {

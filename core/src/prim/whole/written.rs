@@ -1,24 +1,28 @@
-//! The table's rule of derivatives of operations on whole matrices, as sums that are gone through both ways.
+//! The rule of derivatives as sums that are gone through both ways.
 //!
-//! The rule is written down as it is on the evaluator's tape: an entry for each sum of numbers times tangents, two terms to
+//! It is written down as it is on the evaluator's tape: an entry for each sum of numbers times tangents, two terms to
 //! an entry, of which the first may be the sum of those before. Gone through backward it does to each sum what the tape does, in
 //! the tape's order.
 
-use super::code::Wide;
-use scheme_core::{
-    prim::{
-        Numeric, Whole,
-        whole::{self, Rule},
-    },
-    real::Real,
-};
+use super::{Rule, Whole, tangents};
+use crate::{prim::Numeric, real::Real};
 use std::convert::Infallible;
 
 /// A sum of two tangents, each times a number: those of operands, counted from 1, or of entries behind them; 0 is none.
 type Entry<A> = [(u32, A); 2];
 
 /// The rule of an operation at some operands.
-pub(crate) struct Written<A> {
+///
+/// ```
+/// use scheme_core::prim::{Whole, whole::Written};
+///
+/// let (a, mut shares) = ([1.0, 2.0, 3.0, 4.0], [0.0; 4]);
+/// let rule = Written::of(Whole::Det(2), &a, &[-2.0], [true; 4].into_iter());
+/// rule.backward(rule.seeded([Some(1.0)].into_iter()), |i, share| shares[i] += share);
+/// assert_eq!(shares, [4.0, -3.0, -2.0, 1.0]);
+/// ```
+#[derive(Debug)]
+pub struct Written<A> {
     operands: u32,
     entries: Vec<Entry<A>>,
     /// The entries of the results, 0 where one does not move.
@@ -26,18 +30,11 @@ pub(crate) struct Written<A> {
 }
 
 impl<A: Real> Written<A> {
-    /// At the numbers that `read` gives of slots, where the results are from slot `at` on.
-    pub(super) fn at(whole: Whole, operands: &[Wide], read: impl Fn(usize) -> A, at: usize) -> Self {
-        let x: Vec<A> = operands.iter().map(|x| read(x.slot as usize)).collect();
-        let y: Vec<A> = (at..at + whole.results()).map(&read).collect();
-        Self::of(whole, &x, &y, operands.iter().map(|x| x.passes))
-    }
-
     /// At these operands and results, for the operands that are to have cotangents.
-    pub(crate) fn of(whole: Whole, x: &[A], y: &[A], passes: impl Iterator<Item = bool>) -> Self {
+    pub fn of(whole: Whole, x: &[A], y: &[A], passes: impl Iterator<Item = bool>) -> Self {
         let given: Vec<Option<u32>> = passes.zip(1..).map(|(passes, i)| passes.then_some(i)).collect();
         let mut rule = Self { operands: x.len() as u32, entries: Vec::new(), results: Vec::new() };
-        let Ok(moves) = whole::tangents(whole, x, y, &given, &mut rule);
+        let Ok(moves) = tangents(whole, x, y, &given, &mut rule);
         let one = A::lit(1.0);
         rule.results =
             moves.into_iter().map(|by| by.map_or(0, |by| rule.entry([(by, one)].into_iter()))).collect();
@@ -69,8 +66,8 @@ impl<A: Real> Written<A> {
         of.checked_sub(self.operands + 1).map(|i| i as usize)
     }
 
-    /// A sum for each entry, the results' being these.
-    pub(crate) fn seeded(&self, seeds: impl Iterator<Item = Option<A>>) -> Vec<Option<A>> {
+    /// A cotangent for each entry, the results' being these.
+    pub fn seeded<C: Clone>(&self, seeds: impl Iterator<Item = Option<C>>) -> Vec<Option<C>> {
         let mut sums = vec![None; self.entries.len()];
         for (entry, seed) in self.results.iter().zip(seeds) {
             if let Some(i) = self.index(*entry) {
@@ -81,21 +78,34 @@ impl<A: Real> Written<A> {
     }
 
     /// Passes cotangents on, to operands by their index.
-    pub(crate) fn backward(&self, mut sums: Vec<Option<A>>, mut pass: impl FnMut(usize, A)) {
+    pub fn backward(&self, sums: Vec<Option<A>>, mut pass: impl FnMut(usize, A)) {
+        let add = |sum: Option<A>, cotangent, by| {
+            let share = cotangent * by;
+            sum.map_or(share, |sum| sum + share)
+        };
+        self.pull(sums, add, |i, cotangent, by| pass(i, cotangent * by));
+    }
+
+    /// The same for cotangents of any kind: `add` gives a sum with a cotangent times a number, `pass` takes these two.
+    pub(crate) fn pull<C: Copy>(
+        &self,
+        mut sums: Vec<Option<C>>,
+        mut add: impl FnMut(Option<C>, C, A) -> C,
+        mut pass: impl FnMut(usize, C, A),
+    ) {
         for (n, entry) in self.entries.iter().enumerate().rev() {
             let Some(cotangent) = sums[n] else { continue };
             for (to, by) in entry.iter().filter(|(to, _)| *to != 0) {
-                let share = cotangent * *by;
                 match self.index(*to) {
-                    Some(i) => sums[i] = Some(sums[i].map_or(share, |sum| sum + share)),
-                    None => pass(*to as usize - 1, share),
+                    Some(i) => sums[i] = Some(add(sums[i], cotangent, *by)),
+                    None => pass(*to as usize - 1, cotangent, *by),
                 }
             }
         }
     }
 
     /// How the results move, where operands move so by their index.
-    pub(super) fn forward(&self, given: impl Fn(usize) -> Option<A>) -> Vec<Option<A>> {
+    pub fn forward(&self, given: impl Fn(usize) -> Option<A>) -> Vec<Option<A>> {
         let mut moves: Vec<Option<A>> = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             let mut sum = None;
