@@ -302,7 +302,7 @@ impl Numeric {
     /// assert_eq!(Numeric::Mul.on(&[2.0, 3.0]), 6.0);
     /// assert_eq!(Numeric::Less.on(&[2.0, 3.0]), 1.0);
     /// assert_eq!(Numeric::Select.on(&[0.0, 2.0, 3.0]), 3.0);
-    /// assert!(Numeric::Mul.on(&[2.0]).is_nan());
+    /// assert!(Numeric::Mul.on(&[2.0_f64]).is_nan());
     /// ```
     pub fn on<A: Real>(self, operands: &[A]) -> A {
         let types = self.row().operands;
