@@ -14,11 +14,13 @@ mod build;
 mod module;
 mod parse;
 mod print;
+mod table;
 mod verify;
 
 pub use build::{Builder, TracedMask, Tracer};
 pub use module::{Failure, Function, Kind, Module};
 pub use parse::ParseError;
+pub use table::{Table, item};
 pub use verify::{Violation, verify, verify_module};
 pub(crate) use {
     module::{Effects, renumber, unread},
@@ -183,6 +185,8 @@ pub enum Op {
     /// An operation on whole matrices, from the elements of its operands to those of its result, row by row; all of
     /// them are numbers without axes.
     Whole(Whole),
+    /// The item of a table of constants at its operand, as [`item`] says; element by element. No derivative goes through it.
+    Table(Table),
     /// Lazy choice by its operand: the results of one of two blocks. With a condition that has axes
     /// each of its elements chooses for itself; its axes are a prefix of those of every result.
     If {

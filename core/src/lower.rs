@@ -12,10 +12,12 @@
 
 mod arrays;
 mod assemble;
+mod cursors;
 mod derivatives;
 mod expr;
 mod identity;
 mod join;
+mod known;
 mod lists;
 mod loops;
 mod numeric;
@@ -33,6 +35,7 @@ use crate::{
     kernel::{Declared, Local, LocalInfo, Program},
     span::Span,
 };
+use cursors::{Lists, Places};
 use scope::Facts;
 use specialise::{Frame, Functions, Key, Knowledge};
 use std::{collections::HashMap, rc::Rc};
@@ -119,6 +122,9 @@ const MAX_INLINE: usize = 1000;
 /// How often lowering may begin again.
 const MAX_RESTARTS: usize = 100;
 
+/// How often it may, with other procedures that go along lists by cursors.
+const MAX_ATTEMPTS: usize = 16;
+
 /// Lowers a program.
 ///
 /// # Errors
@@ -145,13 +151,18 @@ struct Lowering<'p> {
     /// The function that is being built.
     builder: Builder,
     /// The functions that are being lowered, outermost first.
-    active: Vec<Frame>,
+    active: Vec<Frame<'p>>,
     /// The procedures that are being inlined in the function at hand, with their arguments.
     inlined: Vec<(Rc<Closure<'p>>, Vec<Val<'p>>)>,
     depth: usize,
     size: usize,
     /// The inputs that are numbers for want of a declaration, by what they are in the function at hand.
     origins: HashMap<Atom, Local>,
+    /// What is known of indices into lists in the function at hand.
+    places: Places,
+    lists: Lists<'p>,
+    /// Whether a call of which all is known is being run.
+    running: bool,
     /// The condition around the place at hand, if not every run reaches it.
     conditional: Option<Span>,
 }
@@ -169,6 +180,9 @@ impl<'p> Lowering<'p> {
             depth: 0,
             size: 0,
             origins: HashMap::new(),
+            places: Places::default(),
+            lists: Lists::default(),
+            running: false,
             conditional: None,
         }
     }
@@ -177,8 +191,35 @@ impl<'p> Lowering<'p> {
         &self.program.locals[local.0 as usize]
     }
 
-    /// Lowers the program, again where it must.
+    /// Lowers the program as it is, or else with cursors along its lists. If neither does, the first says why.
     fn run(&mut self, name: &str) -> Result<Direct, Stop<'p>> {
+        let mut first = match self.attempt(name) {
+            Err(Stop::General(why)) => (why, self.knowledge.inputs.clone()),
+            other => return other,
+        };
+        for _ in 0..MAX_ATTEMPTS {
+            if !self.knowledge.reconsider() {
+                break;
+            }
+            self.begin_again();
+            match self.attempt(name) {
+                Ok(direct) => return Ok(direct),
+                Err(Stop::General(_)) => {}
+                Err(_) => break,
+            }
+        }
+        self.knowledge.inputs = std::mem::take(&mut first.1);
+        Err(Stop::General(first.0))
+    }
+
+    fn begin_again(&mut self) {
+        self.functions = Functions::default();
+        self.lists = Lists::default();
+        self.size = 0;
+    }
+
+    /// Lowers the program, again where what was learnt asks for it.
+    fn attempt(&mut self, name: &str) -> Result<Direct, Stop<'p>> {
         // Functions to lower by themselves, the next one last.
         let mut first: Vec<Key<'p>> = Vec::new();
         let mut restarts = 0;
@@ -191,6 +232,8 @@ impl<'p> Lowering<'p> {
             self.active.clear();
             self.inlined.clear();
             self.origins.clear();
+            self.places = Places::default();
+            self.running = false;
             self.depth = 0;
             match made {
                 Ok(Some(direct)) => return Ok(direct),
@@ -202,8 +245,7 @@ impl<'p> Lowering<'p> {
                 Err(Stop::Restart) if restarts < MAX_RESTARTS => {
                     restarts += 1;
                     first.clear();
-                    self.functions = Functions::default();
-                    self.size = 0;
+                    self.begin_again();
                 }
                 Err(Stop::Restart) => {
                     return Err(

@@ -7,7 +7,7 @@
 
 mod kinds;
 
-use crate::prim::Whole;
+use crate::{anf, prim::Whole};
 use std::{fmt::Debug, ops};
 
 /// The answers to a comparison: `bool` for one number, one answer per lane for lanes.
@@ -131,6 +131,12 @@ pub trait Real:
         for (at, result) in results.iter_mut().enumerate() {
             *result = Self::from_lanes(|lane| of(lane, at).unwrap_or(Self::Lane::lit(f64::NAN)));
         }
+    }
+
+    /// What a table of constants has at an index, in each lane, as a constant: [`anf::item`].
+    #[inline(always)]
+    fn item(items: &'static [f64], index: Self) -> Self {
+        Self::from_lanes(|lane| Self::Lane::lit(anf::item(items, index.lane(lane).primal())))
     }
 
     /// A literal.

@@ -272,6 +272,11 @@ impl<A: Real<Mask = bool>> Run<'_, A> {
     }
 
     fn single(&self, op: &Op, inst: &Inst, args: &[Array<A>]) -> Option<Array<A>> {
+        if let (Op::Table(table), [index]) = (op, args) {
+            let item = |index: &A| Operand::Real(A::lit(table.at(index.primal())));
+            let data = index.clone().numbers().iter().map(item).collect();
+            return Some(Array { dims: index.dims, data });
+        }
         if let Op::Row(row) = op {
             let dims = args.iter().map(|a| a.dims).find(|d| *d != Dims::SCALAR).unwrap_or_default();
             let args: Vec<Array<A>> = args.iter().map(|a| a.clone().filled(dims)).collect();

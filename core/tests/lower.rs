@@ -74,6 +74,11 @@ fn check(file: &str) {
 }
 
 #[test]
+fn cursors() {
+    check("cursors.txt");
+}
+
+#[test]
 fn programs() {
     check("programs.txt");
 }

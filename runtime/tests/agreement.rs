@@ -315,3 +315,53 @@ fn zeros_that_calls_reach() {
         points,
     );
 }
+
+/// Lists of literals that are too long to be unrolled are tables; so are lists of pairs along which a number chooses the
+/// steps, several lists in step, and those that begin again.
+#[test]
+fn along_lists_of_literals() {
+    check(
+        scheme! {
+            (define (average data s)
+              (if (null? data)
+                  s
+                  (let ((x (* 0.0625 (- (modulo (* 37 (car data)) 101) 50))))
+                    (average (cdr data) (+ (* alpha x) (* (- 1 alpha) s))))))
+            (average (iota 350) start)
+        },
+        &[[0.35, 0.5], [1.0, -2.0], [f64::NAN, 1.0]],
+    );
+    check(
+        scheme! {
+            (define data (list (cons 0 1.2) (cons 0.3 0.9) (cons 0.7 0.65) (cons 1.1 0.5) (cons 1.6 0.31) (cons 2 0.2)))
+            (let loss ((l data) (s 0))
+              (if (pair? l)
+                  (let ((next (+ s (square (- (cdar l) (* a (exp (- (* b (caar l))))))))))
+                    (if (and (> next 1) (pair? (cdr l))) (loss (cddr l) next) (loss (cdr l) next)))
+                  s))
+        },
+        &[[1.7, 0.3], [0.0, 0.0], [-2.0, 5.0]],
+    );
+    check(
+        scheme! {
+            (let sum ((ts (iota 302)) (ys (iota 302 1 -0.5)) (s 0))
+              (if (null? ts) s (sum (cdr ts) (cdr ys) (+ (* a s) (* (car ys) (sin (* b (car ts))))))))
+        },
+        &[[0.5, 0.125], [-0.25, 3.0], [0.0, 1.0]],
+    );
+    check(
+        scheme! {
+            (define data (iota 40))
+            (let again ((n 0) (l data) (s x))
+              (cond ((= n 9) s)
+                    ((null? l) (again (+ n 1) data s))
+                    ((null? (cdr l)) (again n (cdr l) (- s (car l))))
+                    (else (again n (if (> s 0) (cddr l) (cdr l)) (+ (* k s) (- (cadr l) (car l)))))))
+        },
+        &[[1.0, 0.5], [-3.0, 0.25]],
+    );
+    check(
+        scheme! { (+ (fold (lambda (y s) (+ y (* a s))) b (iota 350)) (fold-left (lambda (s y) (- (* s b) y)) a (iota 350))) },
+        &[[0.5, 0.25], [-0.75, 0.0]],
+    );
+}

@@ -64,6 +64,27 @@ fn zeros_on_the_way_back_have_tangents() {
     assert_eq!(grad(product).call([0.0, 0.0])[1], 0.0);
 }
 
+/// Items of literals at a computed index are read from a table, however many there are.
+#[test]
+fn items_by_a_counter() {
+    let sum = scheme! {
+        (define v (list->vector (iota 300 1 3)))
+        (let go ((i 0) (s 0)) (if (< i n) (go (+ i 1) (+ (* 0.5 s) (* x (vector-ref v i)))) s))
+    };
+    // One by one from the first.
+    let expected = |count: usize| (0..count).fold(0.0, |s, i| 0.5 * s + (1.0 + 3.0 * i as f64));
+    for count in [0, 1, 7, 300] {
+        assert_eq!(sum.call([count as f64, 2.0]), Ok(2.0 * expected(count)));
+        close(agrees(sum, [count as f64, 2.0])[1], expected(count), 1e-14, "its derivative");
+    }
+    let failure = sum.call([301.0, 1.0]).unwrap_err();
+    assert_eq!(failure.message, "`vector-ref` takes a whole number from 0 below 300 as index, not 300");
+    let pair = scheme! { (let ((row (list-ref (list (cons 1 2.5) (cons 1 -3) (cons 1 4)) n))) (* x (car row) (cdr row))) };
+    assert_eq!(agrees(pair, [1.0, 5.0]), [0.0, -3.0]);
+    assert_eq!(pair.call([2.0_f32, 0.5]), Ok(2.0));
+    assert_eq!(pair.call([0.5, 1.0]).unwrap_err().code, Code::OutOfDomain);
+}
+
 #[test]
 fn newton_stops_by_itself() {
     let root = scheme! {

@@ -57,6 +57,20 @@ where
     }
 }
 
+/// Along a list of literals, with steps that a number chooses.
+#[test]
+fn lists_of_literals() {
+    let loss = scheme! {
+        (define data (list (cons 0 1.5) (cons 0.25 0.875) (cons 0.75 0.5) (cons 1 0.125) (cons 1.5 0.25)))
+        (let sum ((rows data) (s 0))
+          (if (null? rows)
+              s
+              (sum (if (and (> x -100) (pair? (cdr rows))) (cddr rows) (cdr rows))
+                   (+ s (square (- (cdar rows) (* x (exp (* y (sin (caar rows)))))))))))
+    };
+    laws(loss, 0.5, 1.5);
+}
+
 #[test]
 fn programs_obey_the_laws() {
     laws(scheme! { (* k (/ (* q1 q2) (* r r))) }, 0.5, 2.0);

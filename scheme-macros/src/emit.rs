@@ -14,6 +14,7 @@ pub(crate) mod island;
 mod room;
 mod rows;
 mod straight;
+mod tables;
 
 use crate::shell::{Arranged, Regime, Shell};
 use border::{Border, Sweep};
@@ -25,6 +26,7 @@ use scheme_core::{
     span::Span,
     transform::Reverse,
 };
+use tables::Tables;
 
 /// A direct program, ready to be written.
 pub(crate) struct Direct<'a> {
@@ -108,7 +110,8 @@ impl Border<'_> {
         let Self { private, shape, parameter, result, .. } = self;
         let types = value.result_types();
         let sweep = self.sweep(&types);
-        let (bind, (statements, results)) = (self.bind(value, &[]), straight::statements(value));
+        let tables = Tables::of([value, adjoint]);
+        let (bind, (statements, results)) = (self.bind(value, &[]), straight::statements(value, &tables));
         let results = arrangement::data(self.program.result, &mut results.into_iter());
         let value = quote! {
             #[inline(always)]
@@ -122,7 +125,7 @@ impl Border<'_> {
         let Sweep { method, gives, given, parameter: of_results, bind: bind_results, cotangents, .. } =
             &sweep;
         let (bind, (statements, mut results)) =
-            (self.bind(adjoint, cotangents), straight::statements(adjoint));
+            (self.bind(adjoint, cotangents), straight::statements(adjoint, &tables));
         let partials = results.split_off(results.len().min(types.len()));
         let (results, gradient) = (
             arrangement::data(self.program.result, &mut results.into_iter()),
@@ -146,7 +149,7 @@ impl Border<'_> {
                 (#results, #given)
             }
         };
-        Emitted { items: quote!(), value, derivative }
+        Emitted { items: tables.items(), value, derivative }
     }
 
     /// What a run of functions starts with.

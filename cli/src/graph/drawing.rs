@@ -147,6 +147,7 @@ fn operation(op: &Op) -> String {
     match op {
         Op::Row(row) => row.row().ident.to_string(),
         Op::Whole(whole) => whole.to_string(),
+        Op::Table(table) => format!("table of {}", table.items().len()),
         Op::Broadcast { axis, size } => format!("broadcast {axis} {size}"),
         Op::Sum { axis } => format!("sum {axis}"),
         Op::If { .. } => "if".into(),

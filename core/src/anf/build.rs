@@ -5,8 +5,9 @@
 //! identities that keep IEEE bits are applied (`x*1`, `x/1`, `x-0`, `--x`); nothing else is rewritten
 //! here.
 
-use super::{Atom, Block, Dims, Failure, FnId, Graph, Inst, Op, Type, Var, VarInfo};
+use super::{Atom, Block, Dims, Failure, FnId, Graph, Inst, Op, Table, Type, Var, VarInfo};
 use crate::{
+    anf,
     prim::{Numeric, Operand, Scalar, Whole},
     real::{Mask, Real},
     span::Span,
@@ -163,6 +164,17 @@ impl Builder {
         self.push(Op::Whole(whole), args.to_vec(), &types)
     }
 
+    /// Reads a table of constants; at a literal that is the item.
+    pub fn table(&self, table: &Table, index: Atom) -> Atom {
+        match index {
+            Atom::Real(index) => Atom::Real(table.at(index)),
+            index => {
+                let ty = Type { scalar: Scalar::Real, ..self.ty(index) };
+                self.push(Op::Table(table.clone()), vec![index], &[ty])[0]
+            }
+        }
+    }
+
     /// Appends a lazy choice between two blocks, whose results have these types.
     pub fn choose(&self, condition: Atom, then: Block, els: Block, types: &[Type]) -> Vec<Atom> {
         self.push(Op::If { then, els }, vec![condition], types)
@@ -214,6 +226,7 @@ impl Builder {
                 self.choose(args[0], then, els, &types())
             }
             Op::Whole(whole) => self.whole(*whole, &args),
+            Op::Table(table) => vec![self.table(table, args[0])],
             op => self.push(op.clone(), args, &types()),
         };
         for (var, atom) in inst.results.iter().zip(results) {
@@ -264,10 +277,16 @@ fn fold(row: Numeric, args: &[Atom]) -> Option<Atom> {
             // Products and sums of two singles are exact in double, unless a sum's digits are too far
             // apart; a quotient is exact if it multiplies back.
             let exact = match (row, operands) {
-                (Numeric::Neg | Numeric::Abs, _) => true,
+                (Numeric::Neg | Numeric::Abs | Numeric::Min | Numeric::Max, _) => true,
+                (Numeric::Floor | Numeric::Ceiling | Numeric::Round | Numeric::Truncate, _) => true,
+                (Numeric::Remainder, _) => true,
+                (Numeric::Modulo, [Operand::Real(a), Operand::Real(b)]) => {
+                    let r = a % b;
+                    y == r || (y - r == *b && y - b == r)
+                }
                 (Numeric::Add, [Operand::Real(a), Operand::Real(b)]) => y - a == *b && y - b == *a,
                 (Numeric::Sub, [Operand::Real(a), Operand::Real(b)]) => y + b == *a && a - y == *b,
-                (Numeric::Mul, _) => true,
+                (Numeric::Mul | Numeric::Square, _) => true,
                 (Numeric::Div, [Operand::Real(a), Operand::Real(b)]) => y * b == *a,
                 (Numeric::Recip, [Operand::Real(a)]) => y * a == 1.0,
                 _ => false,
@@ -447,6 +466,15 @@ impl<'b> Real for Tracer<'b> {
             }
         };
         results.iter_mut().zip(given).for_each(|(to, y)| *to = y);
+    }
+
+    fn item(items: &'static [f64], index: Self) -> Self {
+        match index {
+            Self::Atom(builder, index) => {
+                Self::Atom(builder, builder.table(&Table::new(items.iter().copied()), index))
+            }
+            Self::Lit(index) => Self::Lit(anf::item(items, index)),
+        }
     }
 
     fn lit(x: f64) -> Self {

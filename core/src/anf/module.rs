@@ -151,7 +151,12 @@ pub(crate) fn renumber(block: &mut Block, number: &impl Fn(FnId) -> FnId) {
         match &mut inst.op {
             Op::Call(id) | Op::Forward(id) | Op::Tangent(id) | Op::Reverse(id) => *id = number(*id),
             Op::If { then, els } => [then, els].into_iter().for_each(|side| renumber(side, number)),
-            Op::Row(_) | Op::Whole(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => {}
+            Op::Row(_)
+            | Op::Whole(_)
+            | Op::Table(_)
+            | Op::Broadcast { .. }
+            | Op::Sum { .. }
+            | Op::Fail(_) => {}
         }
     }
 }

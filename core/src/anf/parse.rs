@@ -1,6 +1,8 @@
 //! Reads the text of a graph or module back.
 
-use super::{Atom, Block, Dims, Failure, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var, VarInfo};
+use super::{
+    Atom, Block, Dims, Failure, FnId, Function, Graph, Inst, Kind, Module, Op, Table, Type, Var, VarInfo,
+};
 use crate::{
     diag::Code,
     prim::{Numeric, Scalar, Whole},
@@ -159,6 +161,13 @@ impl<'a> Parser<'a> {
                 let (whole, rest) = whole(rest).ok_or_else(|| self.error("an operation on matrices"))?;
                 operands = rest;
                 Op::Whole(whole)
+            }
+            "table" => {
+                let items = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+                let (items, index) = items.ok_or_else(|| self.error("items in brackets"))?;
+                operands = index;
+                let items: Result<Vec<f64>, _> = items.split_whitespace().map(str::parse).collect();
+                Op::Table(Table::new(items.map_err(|_| self.error("numbers in brackets"))?))
             }
             "sum" => Op::Sum { axis: self.number(&mut operands)? },
             "call" => Op::Call(self.function(&mut operands)?),

@@ -98,6 +98,7 @@ impl Graph {
         match &inst.op {
             Op::Row(row) => writeln!(f, "{}{args}", row.row().ident),
             Op::Whole(whole) => writeln!(f, "whole {whole}{args}"),
+            Op::Table(table) => writeln!(f, "table {table}{args}"),
             Op::Broadcast { axis, size } => writeln!(f, "broadcast {axis} {size}{args}"),
             Op::Sum { axis } => writeln!(f, "sum {axis}{args}"),
             Op::Call(FnId(id)) => writeln!(f, "call f{id}{args}"),

@@ -5,6 +5,7 @@
 //! 3. An operand or result is a literal or a variable bound earlier in the same or an enclosing block.
 //! 4. A row has as many operands as its table row (`min` and `max`: at least one) of its types;
 //!    operands that are not literals have one shape, which its result has as well.
+//!    A table has one index and one result, numbers of one shape.
 //! 5. A broadcast or sum names an axis in range and its result has the axes that follow.
 //! 6. A choice has one truth value as operand; both blocks give as many results as it binds, of the
 //!    same types (a literal fits any shape); the condition's axes are a prefix of every result's.
@@ -136,6 +137,7 @@ pub(crate) fn verify_records(
             }
             Op::Row(_)
             | Op::Whole(_)
+            | Op::Table(_)
             | Op::Broadcast { .. }
             | Op::Sum { .. }
             | Op::If { .. }
@@ -176,7 +178,12 @@ fn calls(module: &Module, graph: &Graph, block: &Block) -> Result<(), Violation>
                 Err(violation(10, at, "a derivative's instruction"))
             }
             Op::If { then, els } => [then, els].into_iter().try_for_each(|side| calls(module, graph, side)),
-            Op::Row(_) | Op::Whole(_) | Op::Broadcast { .. } | Op::Sum { .. } | Op::Fail(_) => Ok(()),
+            Op::Row(_)
+            | Op::Whole(_)
+            | Op::Table(_)
+            | Op::Broadcast { .. }
+            | Op::Sum { .. }
+            | Op::Fail(_) => Ok(()),
         }
     })
 }
@@ -274,6 +281,12 @@ impl Scope<'_> {
                 let counted = inst.args.len() == whole.operands() && inst.results.len() == whole.results();
                 if !(taken && given && counted) {
                     return Err(violation(4, at, format!("operands or results of `{whole}`")));
+                }
+            }
+            Op::Table(_) => {
+                let number = inst.args.first().map(ty).filter(|ty| ty.scalar == Scalar::Real);
+                if inst.args.len() != 1 || inst.results.len() != 1 || number.is_none() || result != number {
+                    return Err(violation(4, at, "operand or result of `table`"));
                 }
             }
             Op::Broadcast { axis, size } => {

@@ -1,10 +1,10 @@
 //! Numeric vectors and matrices, taken apart into numbers: the table's expansions on atoms.
 //!
-//! Shapes are known, so that an array costs what its elements cost. An element at a computed index is a
-//! choice between all of a short array. An input that is used as an array and not declared gets its shape
+//! Shapes are known, so that an array costs what its elements cost. An element at a computed index is read from a table of
+//! literals, or a choice between all of a short array. An input that is used as an array and not declared gets its shape
 //! from the row where that tells.
 
-use super::{Lowering, expr::Site, join::Out, stop::Stop, value::Val};
+use super::{Lowering, cursors::Rows, expr::Site, join::Out, stop::Stop, value::Val};
 use crate::{
     anf::Atom,
     diag::{Code, Diagnostic},
@@ -17,6 +17,9 @@ use crate::{
 
 /// The longest array whose element at a computed index is chosen.
 const MAX_CHOICES: usize = 64;
+
+/// Up to so many literals are chosen from rather than read from a table.
+const MAX_ALIKE: usize = 2;
 
 impl<'p> Lowering<'p> {
     /// The call of an array row.
@@ -35,6 +38,7 @@ impl<'p> Lowering<'p> {
         for (index, value) in values.iter().enumerate() {
             match self.shaped(value) {
                 Some(operand) => operands.push(operand),
+                None if value.is_open() => return Err(self.unknown_place(site, name)),
                 None => {
                     let kind = row.row().operand(index).kind();
                     let message =
@@ -114,7 +118,8 @@ impl<'p> Lowering<'p> {
         index: Atom,
         parts: &[Val<'p>],
     ) -> Result<Val<'p>, Stop<'p>> {
-        if parts.len() > MAX_CHOICES {
+        let rows = Rows::of(&self.builder, parts).filter(|_| parts.len() > MAX_ALIKE);
+        if rows.is_none() && parts.len() > MAX_CHOICES {
             let what = format!("an element of {} at a computed index", parts.len());
             return Err(self.general(site.span, what));
         }
@@ -132,7 +137,10 @@ impl<'p> Lowering<'p> {
         if parts.is_empty() {
             return Ok(Val::Unspecified);
         }
-        self.pick(site, index, 0, parts)?.value()
+        match rows {
+            Some(rows) => Ok(rows.at(&self.builder, index)),
+            None => self.pick(site, index, 0, parts)?.value(),
+        }
     }
 
     /// One of some values, which are there, by halving.

@@ -11,7 +11,7 @@
 
 use super::{
     Lowering,
-    expr::Site,
+    expr::{Site, Tail},
     skeleton::{Literals, Skeleton, flatten},
     stop::Stop,
     value::Val,
@@ -258,7 +258,7 @@ impl<'p> Lowering<'p> {
                 leaves = rest;
                 values.extend(argument.rebuild(own));
             }
-            let value = lowering.call(Site { args: &[], ..site }, procedure, values, false)?.value()?;
+            let value = lowering.call(Site { args: &[], ..site }, procedure, values, Tail::No)?.value()?;
             Ok(flatten(&lowering.builder, &[value], Literals::Leaves))
         });
         let (value, results) = match results {
@@ -311,7 +311,7 @@ fn callees(graph: &Graph) -> Vec<usize> {
 fn is_straight(block: &Block) -> bool {
     block.insts.iter().all(|inst| match &inst.op {
         Op::If { then, els } => is_straight(then) && is_straight(els),
-        Op::Row(_) => true,
+        Op::Row(_) | Op::Table(_) => true,
         _ => false,
     })
 }

@@ -21,6 +21,17 @@ use std::{collections::HashMap, rc::Rc};
 /// The bindings of one procedure's run. Locals are unique, so that nothing is ever bound anew.
 pub(super) type Env<'p> = HashMap<Local, Val<'p>>;
 
+/// What comes of an expression's value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tail {
+    /// Something waits for it.
+    No,
+    /// It is what the function at hand gives.
+    Function,
+    /// It is what a call gives of which all is known.
+    Known,
+}
+
 /// A call in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site<'p> {
@@ -40,7 +51,7 @@ impl Site<'_> {
 impl<'p> Lowering<'p> {
     /// The value of an expression that something waits for.
     pub(super) fn value(&mut self, expr: &'p Expr, env: &mut Env<'p>) -> Result<Val<'p>, Stop<'p>> {
-        self.expr(expr, env, false)?.value()
+        self.expr(expr, env, Tail::No)?.value()
     }
 
     /// What an expression gives; in `tail` position perhaps the next step of the function's loop.
@@ -48,7 +59,7 @@ impl<'p> Lowering<'p> {
         &mut self,
         expr: &'p Expr,
         env: &mut Env<'p>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         if self.depth >= MAX_DEPTH {
             return Err(self.general(expr.span, format!("nesting of more than {MAX_DEPTH} inlined calls")));
@@ -61,7 +72,7 @@ impl<'p> Lowering<'p> {
         out
     }
 
-    fn expr_here(&mut self, expr: &'p Expr, env: &mut Env<'p>, tail: bool) -> Result<Out<'p>, Stop<'p>> {
+    fn expr_here(&mut self, expr: &'p Expr, env: &mut Env<'p>, tail: Tail) -> Result<Out<'p>, Stop<'p>> {
         match &expr.kind {
             ExprKind::Quote(datum) => match Val::quoted(datum) {
                 Some(value) => Ok(Out::Value(value)),
@@ -133,7 +144,7 @@ impl<'p> Lowering<'p> {
         [test, then, els]: [&'p Expr; 3],
         span: Span,
         env: &mut Env<'p>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         let condition = match self.value(test, env)? {
             Val::Atom(Atom::Bool(b)) => return self.expr(if b { then } else { els }, env, tail),
@@ -142,10 +153,23 @@ impl<'p> Lowering<'p> {
             _ => return self.expr(then, env, tail),
         };
         let outer = self.conditional.replace(test.span);
-        let then = self.side(|lowering| lowering.expr(then, env, tail));
-        let els = self.side(|lowering| lowering.expr(els, env, tail));
+        let tail = if tail == Tail::Known { Tail::No } else { tail };
+        let mut side = |holds: bool, expr: &'p Expr| {
+            self.side(|lowering| {
+                let known = lowering.implied(condition, holds);
+                lowering.bound(&known);
+                lowering.expr(expr, env, tail)
+            })
+        };
+        let (then, els) = (side(true, then), side(false, els));
         self.conditional = outer;
-        self.join(span, condition, then?, els?)
+        let (then, els) = (then?, els?);
+        let implied = self.implied_by_choice(condition, [then.atom(), els.atom()]);
+        let out = self.join(span, condition, then, els)?;
+        if let Out::Value(Val::Atom(atom)) = &out {
+            self.implies(*atom, implied);
+        }
+        Ok(out)
     }
 
     /// The call of a value with others.
@@ -154,7 +178,7 @@ impl<'p> Lowering<'p> {
         site: Site<'p>,
         callee: Val<'p>,
         values: Vec<Val<'p>>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         self.grow(1, site.span)?;
         match callee {
@@ -167,6 +191,7 @@ impl<'p> Lowering<'p> {
             Val::Pullback(pullback, residuals) => {
                 self.pull(site, &pullback, &residuals, &values).map(Out::Value)
             }
+            Val::Cursor(_) => Err(self.general(site.span, "the call of a list")),
             other => {
                 let noun = other.noun(&self.builder);
                 let input = match &other {
@@ -205,7 +230,7 @@ impl<'p> Lowering<'p> {
         site: Site<'p>,
         closure: Rc<Closure<'p>>,
         mut values: Vec<Val<'p>>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         let lambda = closure.code.0;
         let count = lambda.params.len();

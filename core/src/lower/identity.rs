@@ -20,6 +20,9 @@ impl<'p> Lowering<'p> {
         let mut todo = vec![(a.clone(), b.clone())];
         while let Some((a, b)) = todo.pop() {
             let known = match (&a, &b) {
+                (Val::Cursor(_), _) | (_, Val::Cursor(_)) => {
+                    return Err(self.general(site.span, "the identity of data"));
+                }
                 (Val::Atom(a), Val::Atom(b)) => match self.same_atoms(*a, *b) {
                     Atom::Bool(known) => known,
                     atom => {

@@ -6,6 +6,7 @@
 
 use super::{
     Lowering,
+    known::KnownCall,
     skeleton::{Literals, Skeleton, flatten},
     stop::Stop,
     value::Val,
@@ -23,6 +24,8 @@ pub(super) enum Out<'p> {
     Value(Val<'p>),
     /// In tail position, perhaps the next step of the loop around it.
     Steps(Box<Steps<'p>>),
+    /// In the tail of a call of which all is known, another one.
+    Again(KnownCall<'p>),
 }
 
 /// The next step of a loop, or its value.
@@ -38,6 +41,16 @@ pub(super) struct Steps<'p> {
     pub(super) exit: Option<Val<'p>>,
 }
 
+impl Side<'_> {
+    /// What it gives, if that is a number or truth value.
+    pub(super) fn atom(&self) -> Option<Atom> {
+        match &self.given {
+            Given::Out(Out::Value(Val::Atom(atom))) => Some(*atom),
+            _ => None,
+        }
+    }
+}
+
 impl<'p> Out<'p> {
     /// The next step.
     pub(super) fn step(member: usize, atoms: Vec<Atom>) -> Self {
@@ -50,18 +63,18 @@ impl<'p> Out<'p> {
     pub(super) fn value(self) -> Result<Val<'p>, Stop<'p>> {
         match self {
             Self::Value(value) => Ok(value),
-            Self::Steps(_) => Err(Stop::Bottom),
+            Self::Steps(_) | Self::Again(_) => Err(Stop::Bottom),
         }
     }
 
     fn steps(self) -> Steps<'p> {
         match self {
             Self::Steps(steps) => *steps,
-            Self::Value(value) => Steps {
+            out => Steps {
                 go: Atom::Bool(false),
                 tag: Atom::Real(0.0),
                 next: BTreeMap::new(),
-                exit: Some(value),
+                exit: out.value().ok(),
             },
         }
     }
@@ -103,7 +116,9 @@ impl<'p> Lowering<'p> {
         body: impl FnOnce(&mut Self) -> Result<Out<'p>, Stop<'p>>,
     ) -> Result<Side<'p>, Stop<'p>> {
         let outer = self.builder.enter();
+        let bounds = self.places.bounds();
         let out = body(self);
+        self.places.leave(bounds);
         let insts = self.builder.leave(outer);
         let given = match out {
             Ok(out) => Given::Out(out),
@@ -171,9 +186,11 @@ impl<'p> Lowering<'p> {
         b: &Val<'p>,
         leaves: &mut Leaves,
     ) -> Result<Skeleton<'p>, Stop<'p>> {
+        let [a, b] = &self.alike(span, a, b)?;
         let (shape, then) = flatten(&self.builder, std::slice::from_ref(a), Literals::Leaves);
         let (other, els) = flatten(&self.builder, std::slice::from_ref(b), Literals::Leaves);
         if shape != other {
+            self.notice(&[a.clone(), b.clone()]);
             let [a, b] = [a, b].map(|v| v.noun(&self.builder));
             let what = match a == b {
                 false => format!("a choice between {a} and {b}"),

@@ -11,6 +11,12 @@ use crate::{
 /// The longest list or vector that a number makes.
 const MAX_ITEMS: f64 = 10_000.0;
 
+/// The steps of `car`, `cdr` and their compositions, the last one first.
+fn path(row: Structural) -> Option<&'static str> {
+    let steps = row.row().called().strip_prefix('c')?.strip_suffix('r')?;
+    steps.bytes().all(|b| matches!(b, b'a' | b'd')).then_some(steps)
+}
+
 impl<'p> Lowering<'p> {
     /// The call of a row on lists or vectors.
     pub(super) fn on_lists(
@@ -21,6 +27,15 @@ impl<'p> Lowering<'p> {
     ) -> Result<Val<'p>, Stop<'p>> {
         let name = row.row().called();
         let nil = Val::Nil;
+        match row {
+            Structural::Cons | Structural::List | Structural::Vector => {}
+            row if path(row).is_some() => {}
+            row => {
+                if let Some(value) = self.on_cursor(site, row, values)? {
+                    return Ok(value);
+                }
+            }
+        }
         match (row, values) {
             (Structural::Cons, [a, b]) => Ok(Val::cons(a.clone(), b.clone())),
             (Structural::List, items) => Ok(Val::list(items.to_vec(), nil)),
@@ -94,14 +109,21 @@ impl<'p> Lowering<'p> {
                 }
                 Ok(Val::Vector(all.into()))
             }
-            _ => match name.strip_prefix('c').and_then(|rest| rest.strip_suffix('r')) {
-                Some(path) if path.bytes().all(|b| matches!(b, b'a' | b'd')) => {
-                    let start = values.first().cloned().unwrap_or(nil);
-                    path.bytes().rev().try_fold(start, |value, step| match (&value, step) {
-                        (Val::Pair(pair), b'a') => Ok(pair.0.clone()),
-                        (Val::Pair(pair), _) => Ok(pair.1.clone()),
-                        _ => Err(self.unfit(site, name, 0, "a pair", &value)),
-                    })
+            _ => match path(row) {
+                Some(path) => {
+                    let mut value = values.first().cloned().unwrap_or(nil);
+                    let along = matches!(value, Val::Cursor(_));
+                    for (before, step) in path.bytes().rev().enumerate() {
+                        value = match (&value, step) {
+                            (Val::Pair(pair), b'a') => pair.0.clone(),
+                            (Val::Pair(pair), _) => pair.1.clone(),
+                            (Val::Cursor(cursor), step) => {
+                                self.part(site, name, (cursor, along.then_some(before)), step == b'a')?
+                            }
+                            _ => return Err(self.unfit(site, name, 0, "a pair", &value)),
+                        };
+                    }
+                    Ok(value)
                 }
                 _ => Err(self.general(site.span, format!("`{name}`"))),
             },

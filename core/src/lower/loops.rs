@@ -5,7 +5,7 @@
 
 use super::{
     Lowering,
-    expr::Env,
+    expr::{Env, Tail},
     join::{Out, Side},
     skeleton::{Literals, flatten},
     specialise::{Frame, Gives, Key},
@@ -36,9 +36,11 @@ impl<'p> Lowering<'p> {
         let builder = std::mem::take(&mut self.builder);
         let inlined = std::mem::take(&mut self.inlined);
         let origins = std::mem::take(&mut self.origins);
+        let places = std::mem::take(&mut self.places);
         let conditional = self.conditional;
         let made = make(self);
-        (self.inlined, self.origins, self.conditional) = (inlined, origins, conditional);
+        (self.inlined, self.origins, self.places) = (inlined, origins, places);
+        self.conditional = conditional;
         (made, std::mem::replace(&mut self.builder, builder))
     }
 
@@ -64,6 +66,7 @@ impl<'p> Lowering<'p> {
                 return Ok((Kind::Once, results, Gives::Value(skeleton)));
             }
             Out::Steps(steps) => steps,
+            Out::Again(_) => return Err(Stop::Bottom),
         };
         // A loop that no step leaves fails or never ends, unless a call that is not known yet would leave it.
         let waits = self.active.last().is_some_and(Frame::waits);
@@ -121,8 +124,11 @@ impl<'p> Lowering<'p> {
         let mut values = key.values.rebuild(params);
         let arguments = values.split_off(1);
         let Some(Val::Closure(closure)) = values.pop() else { return Err(Stop::Bottom) };
+        if let Some(frame) = self.active.last_mut() {
+            frame.at = Some((key.code, arguments.clone()));
+        }
         let mut env: Env<'p> = self.environment(&closure, arguments);
-        self.expr(&key.code.0.body, &mut env, true)
+        self.expr(&key.code.0.body, &mut env, Tail::Function)
     }
 
     /// Parameters for the leaves of a key, named as the bindings they belong to.

@@ -45,6 +45,9 @@ impl<'p> Rows for Application<'_, 'p> {
             return Ok(value.clone());
         }
         let name = Prim::Numeric(row).name();
+        if value.is_open() {
+            return Err(self.lowering.unknown_place(self.site, name));
+        }
         let message = format!("`{name}` wants a number, given {}", value.noun(builder));
         Err(self.lowering.wrong(Diagnostic::new(Code::WrongType, self.site.arg(index), message)))
     }

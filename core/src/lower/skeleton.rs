@@ -5,6 +5,7 @@
 //! each value's before those of its parts, so that long lists need no deep stack.
 
 use super::{
+    cursors::{Cursor, Rows},
     derivatives::Pullback,
     scope::Code,
     value::{Closure, Val},
@@ -31,6 +32,10 @@ enum Token<'p> {
     Literal(Atom),
     Pair,
     Nil,
+    /// A list, whose index follows.
+    Cursor(Rc<Rows<'p>>),
+    /// A list whose index is the leaf of that number.
+    Beside(Rc<Rows<'p>>, usize),
     Symbol(Rc<str>),
     Str(Rc<str>),
     Char(char),
@@ -58,6 +63,7 @@ impl Token<'_> {
         match self {
             Self::Array(shape) => shape.len().unwrap_or(0),
             Self::Pair => 2,
+            Self::Cursor(_) => 1,
             Self::Vector(n) | Self::Values(n) | Self::Closure(_, n) | Self::Pullback(_, n) => *n,
             _ => 0,
         }
@@ -82,6 +88,7 @@ pub(super) fn flatten<'p>(
     literals: Literals,
 ) -> (Skeleton<'p>, Vec<Atom>) {
     let (mut tokens, mut atoms) = (Vec::new(), Vec::new());
+    let (by_leaves, mut cursors) = (literals == Literals::Leaves, Vec::new());
     // Values still to come, the next one last, each with what literals are there.
     let mut todo: Vec<(Val<'p>, Literals)> = values.iter().rev().map(|v| (v.clone(), literals)).collect();
     while let Some((value, literals)) = todo.pop() {
@@ -109,6 +116,17 @@ pub(super) fn flatten<'p>(
                 Token::Pair
             }
             Val::Nil => Token::Nil,
+            Val::Cursor(cursor) => match cursors.iter().find(|(other, _)| cursor.is_beside(other)) {
+                Some((_, leaf)) => Token::Beside(cursor.rows.clone(), *leaf),
+                None => {
+                    // In the shape of a call, lists that a procedure goes along in step have one index.
+                    if !by_leaves {
+                        cursors.push((cursor.clone(), atoms.len()));
+                    }
+                    todo.push((Val::Atom(cursor.index), Literals::Leaves));
+                    Token::Cursor(cursor.rows.clone())
+                }
+            },
             Val::Symbol(name) => Token::Symbol(name.clone()),
             Val::Str(text) => Token::Str(text.clone()),
             Val::Char(c) => Token::Char(*c),
@@ -139,7 +157,8 @@ pub(super) fn flatten<'p>(
 impl<'p> Skeleton<'p> {
     /// The values of this shape with these leaves, which are as many as it has.
     pub(super) fn rebuild(&self, atoms: &[Atom]) -> Vec<Val<'p>> {
-        let mut atoms = atoms.iter().rev();
+        let leaves = atoms;
+        let mut atoms = leaves.iter().rev();
         // The values that no part has taken yet, the first one last.
         let mut made: Vec<Val<'p>> = Vec::new();
         let take = |made: &mut Vec<Val<'p>>, n: usize| {
@@ -160,6 +179,14 @@ impl<'p> Skeleton<'p> {
                     Val::cons(parts.next().unwrap_or(Val::Nil), parts.next().unwrap_or(Val::Nil))
                 }
                 Token::Nil => Val::Nil,
+                Token::Cursor(rows) => {
+                    let index = take(&mut made, 1).first().map_or(Atom::Real(0.0), Val::element);
+                    Val::Cursor(Cursor::at(rows.clone(), index))
+                }
+                Token::Beside(rows, leaf) => {
+                    let index = leaves.get(*leaf).copied().unwrap_or(Atom::Real(0.0));
+                    Val::Cursor(Cursor::at(rows.clone(), index))
+                }
                 Token::Symbol(name) => Val::Symbol(name.clone()),
                 Token::Str(text) => Val::Str(text.clone()),
                 Token::Char(c) => Val::Char(*c),

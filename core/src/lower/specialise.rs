@@ -8,7 +8,7 @@
 
 use super::{
     FUNCTION_DEPTH, Lowering, MAX_DEPTH, MAX_INLINE, MAX_KEYS,
-    expr::Site,
+    expr::{Site, Tail},
     join::Out,
     scope::Code,
     skeleton::{Literals, Skeleton, flatten},
@@ -20,7 +20,10 @@ use crate::{
     kernel::{Declared, Local},
     span::Span,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    rc::Rc,
+};
 
 /// What a function is made for: a procedure and the shapes of what it captured and is called with.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -40,6 +43,16 @@ pub(super) struct Knowledge<'p> {
     pub(super) unrolled: HashSet<Code<'p>>,
     /// Functions that call one another in tail position: each a loop.
     pub(super) loops: Vec<Vec<Key<'p>>>,
+    /// Arguments that are tails of a list that the function around is called with, and how many of them are
+    /// cursors.
+    pub(super) walks: Vec<(Code<'p>, usize)>,
+    pub(super) seen: usize,
+    /// Procedures that cursors do not do for.
+    pub(super) unfit: HashSet<Code<'p>>,
+    /// Procedures whose calls are not run, though all is known of them.
+    pub(super) unknown: HashSet<Code<'p>>,
+    /// The innermost procedure at which lowering ended.
+    pub(super) stuck: Option<Code<'p>>,
 }
 
 /// The functions so far.
@@ -88,15 +101,17 @@ pub(super) enum Gives<'p> {
 
 /// A function that is being lowered.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(super) struct Frame<'p> {
     pub(super) group: usize,
     /// The parameters of each procedure of the group.
     pub(super) params: Vec<Vec<Atom>>,
+    /// The procedure at hand, and what it is called with.
+    pub(super) at: Option<(Code<'p>, Vec<Val<'p>>)>,
     /// The lowest function among the active ones whose unknown result it met.
     cut: Option<usize>,
 }
 
-impl Frame {
+impl Frame<'_> {
     /// Whether a call that it met gives what is not known yet.
     pub(super) fn waits(&self) -> bool {
         self.cut.is_some()
@@ -136,10 +151,8 @@ impl<'p> Key<'p> {
     /// What a call is made for, and the leaves it passes.
     fn of(lowering: &Lowering<'p>, closure: &Closure<'p>, values: &[Val<'p>]) -> (Self, Vec<Atom>) {
         // As one value, so that captures and arguments are told apart by how their literals count.
-        let captured = Val::Closure(std::rc::Rc::new(Closure {
-            code: closure.code,
-            captured: closure.captured.clone(),
-        }));
+        let captured =
+            Val::Closure(Rc::new(Closure { code: closure.code, captured: closure.captured.clone() }));
         let all: Vec<Val<'p>> = std::iter::once(captured).chain(values.iter().cloned()).collect();
         let is_unrolled = lowering.knowledge.unrolled.contains(&closure.code);
         let literals = if is_unrolled { Literals::Shape } else { Literals::Arguments };
@@ -180,16 +193,22 @@ impl<'p> Lowering<'p> {
     pub(super) fn call_function(
         &mut self,
         site: Site<'p>,
-        closure: &Closure<'p>,
+        closure: &Rc<Closure<'p>>,
         values: &[Val<'p>],
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
-        let (key, atoms) = Key::of(self, closure, values);
+        if let Some(out) = self.known_call(closure, values, tail)? {
+            return Ok(out);
+        }
+        let values = self.walked(closure.code, values, site.span)?;
+        let (key, atoms) = Key::of(self, closure, &values);
         if atoms.iter().any(|atom| matches!(atom, Atom::Real(_))) {
             self.functions.literal.insert(key.code);
         }
         let (group, member) = self.place(&key, site.span)?;
-        if tail && let Some(frame) = self.active.last() {
+        if tail == Tail::Function
+            && let Some(frame) = self.active.last()
+        {
             if frame.group == group {
                 return Ok(Out::step(member, atoms));
             }
@@ -294,13 +313,23 @@ impl<'p> Lowering<'p> {
 
     /// Lowers a function, with those that it calls, as far as it can be for what is known.
     pub(super) fn lower_group(&mut self, group: usize, key: &Key<'p>) -> Result<(), Stop<'p>> {
+        let lowered = self.lower_known(group, key);
+        if let Err(Stop::General(_)) = &lowered
+            && self.knowledge.walks.iter().any(|(code, _)| *code == key.code)
+        {
+            self.knowledge.stuck.get_or_insert(key.code);
+        }
+        lowered
+    }
+
+    fn lower_known(&mut self, group: usize, key: &Key<'p>) -> Result<(), Stop<'p>> {
         if self.depth > MAX_DEPTH / 2 {
             return Err(Stop::Later(key.clone().into()));
         }
         loop {
             let own = self.active.len();
             self.functions.groups[group].tail_calls.clear();
-            self.active.push(Frame { group, params: Vec::new(), cut: None });
+            self.active.push(Frame { group, params: Vec::new(), at: None, cut: None });
             self.depth += FUNCTION_DEPTH;
             let made = self.body(group);
             self.depth -= FUNCTION_DEPTH;

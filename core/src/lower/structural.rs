@@ -1,6 +1,12 @@
 //! Structural rows where the structure is known: they are done while lowering.
 
-use super::{Lowering, expr::Site, join::Out, stop::Stop, value::Val};
+use super::{
+    Lowering,
+    expr::{Site, Tail},
+    join::Out,
+    stop::Stop,
+    value::Val,
+};
 use crate::{
     anf::{Atom, Block, Failure, Op},
     diag::{Code, Diagnostic},
@@ -15,7 +21,7 @@ impl<'p> Lowering<'p> {
         site: Site<'p>,
         row: Structural,
         values: Vec<Val<'p>>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         let (name, arity) = (row.row().called(), row.row().arity);
         if !arity.accepts(values.len()) {
@@ -33,7 +39,7 @@ impl<'p> Lowering<'p> {
         &mut self,
         site: Site<'p>,
         mut values: Vec<Val<'p>>,
-        tail: bool,
+        tail: Tail,
     ) -> Result<Out<'p>, Stop<'p>> {
         let last = values.len() - 1;
         let list = values.pop().unwrap_or(Val::Nil);
@@ -55,9 +61,12 @@ impl<'p> Lowering<'p> {
             Structural::IsProcedure => {
                 is(matches!(first, Val::Closure(..) | Val::Prim(_) | Val::Pullback(..)))
             }
+            Structural::IsPair | Structural::IsNull if let Val::Cursor(cursor) = &first => {
+                Ok(Val::Atom(self.is_at(cursor, row == Structural::IsPair)))
+            }
             Structural::IsPair => is(matches!(first, Val::Pair(_))),
             Structural::IsNull => is(matches!(first, Val::Nil)),
-            Structural::IsList => is(first.proper().is_some()),
+            Structural::IsList => is(first.is_list()),
             Structural::IsSymbol => is(matches!(first, Val::Symbol(_))),
             Structural::IsString => is(matches!(first, Val::Str(_))),
             Structural::IsChar => is(matches!(first, Val::Char(_))),
@@ -70,7 +79,10 @@ impl<'p> Lowering<'p> {
             }
             Structural::Not => match first {
                 Val::Atom(atom) if scalar == Some(Scalar::Bool) => {
-                    Ok(Val::Atom(self.builder.row(Numeric::Not, &[atom])))
+                    let not = self.builder.row(Numeric::Not, &[atom]);
+                    let sides = [true, false].map(|holds| self.implied(atom, holds));
+                    self.implies(not, sides);
+                    Ok(Val::Atom(not))
                 }
                 _ => is(false),
             },
@@ -129,6 +141,9 @@ impl<'p> Lowering<'p> {
         wanted: &str,
         found: &Val<'p>,
     ) -> Stop<'p> {
+        if found.is_open() {
+            return self.unknown_place(site, name);
+        }
         let message = format!("`{name}` takes {wanted}, but was given {}", found.noun(&self.builder));
         self.wrong(Diagnostic::new(Code::WrongType, site.arg(index), message))
     }
@@ -224,6 +239,7 @@ impl<'p> Lowering<'p> {
                 _ if !irritants.is_empty() => return self.general(site.span, "an error about data"),
                 Val::Str(text) => message.push_str(text),
                 Val::Atom(Atom::Real(x)) => message.push_str(&number_text(*x)),
+                Val::Cursor(_) => return self.general(site.span, "an error about data"),
                 other => message.push_str(other.noun(&self.builder)),
             }
         }

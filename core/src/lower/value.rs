@@ -3,7 +3,7 @@
 //! Numbers and truth values are atoms of the graph; everything else is known: pairs, symbols, procedures.
 //! A list is thus as long as lowering finds it, with numbers as its leaves, and costs nothing at run time.
 
-use super::{derivatives::Pullback, scope::Code};
+use super::{cursors::Cursor, derivatives::Pullback, scope::Code};
 use crate::{
     anf::{Atom, Builder},
     datum::{Datum, Kind},
@@ -22,6 +22,8 @@ pub(super) enum Val<'p> {
     Pair(Rc<(Val<'p>, Val<'p>)>),
     /// The empty list.
     Nil,
+    /// The rest of a known list from a computed place on.
+    Cursor(Cursor<'p>),
     /// A symbol.
     Symbol(Rc<str>),
     /// A string.
@@ -127,6 +129,7 @@ impl<'p> Val<'p> {
             },
             Self::Pair(_) => "a pair",
             Self::Nil => "the empty list",
+            Self::Cursor(_) => "a list",
             Self::Symbol(_) => "a symbol",
             Self::Str(_) => "a string",
             Self::Char(_) => "a character",

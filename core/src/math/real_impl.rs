@@ -11,6 +11,7 @@ use super::{
     lanes::{all, any, build},
 };
 use crate::{
+    anf,
     prim::Whole,
     real::{Ask, Real},
 };
@@ -161,6 +162,16 @@ macro_rules! lanes {
                     Self(std::array::from_fn(|i| lanes.get(i).map_or($real::NAN, |d| *d as $real)))
                 };
                 Ok(orders.iter().map(|all| all.chunks(W).map(number).collect()).collect())
+            }
+
+            /// Lanes that agree are read together.
+            #[inline(always)]
+            fn item(items: &'static [f64], index: Self) -> Self {
+                let first = index.0[0];
+                if all::<W>(LaneMask(build(false, |i| index.0[i] == first))) {
+                    return Self::lit(anf::item(items, f64::from(first)));
+                }
+                Self(build(0.0, |i| anf::item(items, f64::from(index.0[i])) as $real))
             }
 
             #[inline(always)]

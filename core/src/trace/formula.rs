@@ -194,6 +194,22 @@ impl<'n> Real for Formula<'n> {
         results.iter_mut().zip(found).for_each(|(to, y)| *to = y);
     }
 
+    /// By halving, as choices are written: both sides, of which one is selected.
+    fn item(items: &'static [f64], index: Self) -> Self {
+        fn half<'n>(items: &[f64], first: usize, index: Formula<'n>) -> Formula<'n> {
+            let (low, high) = items.split_at(items.len() / 2);
+            if low.is_empty() {
+                return Formula::lit(high.first().copied().unwrap_or(f64::NAN));
+            }
+            let middle = first + low.len();
+            let is_low = index.less(Formula::lit(middle as f64));
+            Formula::select(is_low, half(low, first, index), half(high, middle, index))
+        }
+        let from = Self::lit(0.0).less_eq(index);
+        let is_in = from.and(index.less(Self::lit(items.len() as f64)));
+        Self::select(is_in, half(items, 0, index), Self::lit(f64::NAN))
+    }
+
     fn lit(x: f64) -> Self {
         Self(Term::Literal(x))
     }

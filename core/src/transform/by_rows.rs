@@ -26,6 +26,7 @@ fn inst(graph: &Graph, inst: &Inst, rows: &[u32]) -> Result<(), Error> {
     match &inst.op {
         Op::Row(_)
         | Op::Whole(_)
+        | Op::Table(_)
         | Op::Call(_)
         | Op::Forward(_)
         | Op::Tangent(_)

@@ -222,6 +222,7 @@ impl<'g, 'b> Forward<'g, 'b> {
             let duals = match (&inst.op, info) {
                 (Op::Row(row), Some(info)) => vec![self.row(*row, inst, &args, info.ty)],
                 (Op::Whole(whole), Some(info)) => self.whole(*whole, &args, info.ty),
+                (Op::Table(table), _) => vec![Dual::constant(self.builder.table(table, args[0].value))],
                 (Op::If { then, els }, _) => self.choice(inst, args[0].value, then, els),
                 (Op::Call(id), _) => self.call(*id, inst, &args),
                 (op @ (Op::Broadcast { .. } | Op::Sum { .. }), Some(info)) => {

@@ -72,6 +72,7 @@ fn block(block: &Block, found: &mut [Moves], passages: &mut [Passage]) -> Vec<Mo
                 let any = args.iter().copied().flatten().reduce(|a, b| a || b);
                 vec![any; inst.results.len()]
             }
+            Op::Table(_) => vec![None],
             Op::Broadcast { .. } | Op::Sum { .. } => args,
             Op::If { then, els } => {
                 let then = self::block(then, found, passages);

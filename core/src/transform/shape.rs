@@ -40,6 +40,7 @@ fn lift(builder: &Builder, dims: Dims, inst: &Inst, map: &mut HashMap<Atom, Atom
     let results = match &inst.op {
         Op::Row(row) => vec![builder.row(*row, &args)],
         Op::Whole(whole) => builder.whole(*whole, &args),
+        Op::Table(table) => vec![builder.table(table, args[0])],
         op => {
             let types: Vec<Type> = inst.results.iter().map(|v| builder.ty(Atom::Var(*v))).collect();
             builder.push(op.clone(), args, &types)

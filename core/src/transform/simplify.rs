@@ -14,7 +14,7 @@ pub(super) use adjoint::adjoint_by;
 
 use super::chosen;
 use crate::{
-    anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Type, Var, unread},
+    anf::{Atom, Block, Builder, Effects, FnId, Graph, Inst, Op, Table, Type, Var, unread},
     prim::{Numeric, Whole},
 };
 use std::{collections::HashMap, hash::Hash};
@@ -86,6 +86,7 @@ enum Key {
     Row(Numeric),
     Broadcast(u32, u32),
     Sum(u32),
+    Table(Table),
 }
 
 /// An operation of several results, up to its operands.
@@ -187,6 +188,11 @@ impl Rebuild<'_, '_> {
             }
             Op::Sum { axis } => {
                 let atom = self.shared((Key::Sum(*axis), args.clone()), |b| b.sum(args[0], *axis as usize));
+                self.bind(inst.results[0], atom);
+            }
+            Op::Table(table) => {
+                let key = (Key::Table(table.clone()), args.clone());
+                let atom = self.shared(key, |builder| Some(builder.table(table, args[0])));
                 self.bind(inst.results[0], atom);
             }
             Op::Whole(whole) => {

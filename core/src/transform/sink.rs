@@ -38,7 +38,8 @@ fn block(graph: &mut Graph, block: &mut Block, effects: Effects<'_>, copies: &mu
     let mut moved = HashSet::new();
     for i in (0..block.insts.len()).rev() {
         let inst = &block.insts[i];
-        let movable = matches!(inst.op, Op::Row(_) | Op::Whole(_) | Op::Call(_)) && !effects.has(&inst.op);
+        let computes = matches!(inst.op, Op::Row(_) | Op::Whole(_) | Op::Table(_) | Op::Call(_));
+        let movable = computes && !effects.has(&inst.op);
         let mut sides: Vec<Side> = Vec::new();
         if movable && !inst.results.iter().any(|v| here.contains(v)) {
             for side in inst.results.iter().filter_map(|v| inside.get(v)).flatten() {

@@ -50,6 +50,7 @@ fn tame(op: &Op) -> bool {
         Op::If { .. } | Op::Broadcast { .. } | Op::Sum { .. } => true,
         // Of those that are sums of products only.
         Op::Whole(whole) => matches!(whole, Whole::Product { .. } | Whole::Det(_) | Whole::Cofactors(_)),
+        Op::Table(table) => table.items().iter().all(|x| x.is_finite()),
         Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => false,
     }
 }

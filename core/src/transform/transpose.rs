@@ -268,7 +268,10 @@ impl<'b> Backward<'b> {
                     self.axes(inst, Op::Broadcast { axis: *axis, size }, ct, cts);
                 }
                 (Op::Tangent(id), _) => self.tangent(*id, inst, &seeds, cts)?,
-                (Op::Whole(_) | Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_), _) => {
+                (
+                    Op::Whole(_) | Op::Table(_) | Op::Call(_) | Op::Forward(_) | Op::Reverse(_) | Op::Fail(_),
+                    _,
+                ) => {
                     return Err(Error::NotLinear { at: Some(*first) });
                 }
                 (_, None) => {}

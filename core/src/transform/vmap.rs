@@ -119,6 +119,11 @@ impl Vmap<'_, '_> {
                         self.map[var.0 as usize] = Some(result);
                     }
                 }
+                Op::Table(table) => {
+                    let value = self.builder.table(table, args[0].value);
+                    let batched = args[0].batched && value.var().is_some();
+                    self.map[first.0 as usize] = Some(Batched { value, batched });
+                }
                 Op::Broadcast { .. } | Op::Sum { .. } => {
                     let batched = args[0].batched || self.rows;
                     let arg = if batched { self.widened(args[0])? } else { args[0].value };

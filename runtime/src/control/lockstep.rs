@@ -111,6 +111,12 @@ impl<B: Real> Real for Lockstep<B> {
         results.iter_mut().zip(whole.on(&operands)).for_each(|(to, y)| *to = Self(y));
     }
 
+    /// Rows at different items do not part.
+    #[inline(always)]
+    fn item(items: &'static [f64], index: Self) -> Self {
+        Self(B::item(items, index.0))
+    }
+
     #[inline(always)]
     fn lit(x: f64) -> Self {
         Self(B::lit(x))

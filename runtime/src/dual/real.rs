@@ -153,6 +153,11 @@ impl<T: Real, S: Shape> Real for Dual<T, S> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn item(items: &'static [f64], index: Self) -> Self {
+        Self::constant(T::item(items, index.primal))
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lit(x: f64) -> Self {
         Self::constant(T::lit(x))
     }

@@ -95,7 +95,7 @@ impl Operations {
             let axes = function.graph.vars.iter().any(|var| !var.ty.dims.axes().is_empty());
             let mut misfit = axes.then_some("a variable with axes");
             function.graph.body.each(&mut |inst| match inst.op {
-                Op::Row(_) | Op::Whole(_) | Op::If { .. } | Op::Call(_) | Op::Fail(_) => {}
+                Op::Row(_) | Op::Whole(_) | Op::Table(_) | Op::If { .. } | Op::Call(_) | Op::Fail(_) => {}
                 Op::Broadcast { .. } => misfit = Some("`broadcast`"),
                 Op::Sum { .. } => misfit = Some("`sum`"),
                 Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) => misfit = Some("a record of a call"),

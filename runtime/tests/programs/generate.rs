@@ -77,7 +77,7 @@ impl Generator {
             };
         }
         let d = depth - 1;
-        match self.below(17) {
+        match self.below(18) {
             0 => format!("(+ {} {})", self.number(scope, d), self.number(scope, d)),
             1 => format!("(- {} {})", self.number(scope, d), self.number(scope, d)),
             2 | 3 => format!("(* {} (tanh {}))", self.number(scope, d), self.number(scope, d)),
@@ -103,7 +103,8 @@ impl Generator {
                 )
             }
             14 => format!("(car {})", self.list(scope, d)),
-            15 => format!("(apply {} (list {}))", self.procedure(scope, d), self.number(scope, d)),
+            15 => self.walk(scope, d),
+            16 => format!("(apply {} (list {}))", self.procedure(scope, d), self.number(scope, d)),
             _ => format!("((grad {}) {})", self.procedure(scope, d.min(1)), self.number(scope, d.min(1))),
         }
     }
@@ -114,6 +115,21 @@ impl Generator {
         let (count, start) = (1 + self.below(6), self.number(scope, d.min(1)));
         format!(
             "(let {name} (({i} 0) ({s} {start})) (if (= {i} {count}) {s} ({name} (+ {i} 1) (tanh {body}))))"
+        )
+    }
+
+    /// Along a list of literals, by steps that numbers choose.
+    fn walk(&mut self, scope: &Scope, d: u32) -> String {
+        let (name, l, s) = (self.name("walk"), self.name("l"), self.name("s"));
+        let data: Vec<String> =
+            (0..2 + self.below(4)).map(|_| format!("{}", (self.below(40) as f64 - 20.0) / 8.0)).collect();
+        let inner = scope.number(&format!("(car {l})")).number(&s);
+        let (test, body) = (self.truth(&inner, d.min(1)), self.number(&inner, d.min(2)));
+        let start = self.number(scope, d.min(1));
+        format!(
+            "(let {name} (({l} '({})) ({s} {start})) (if (null? {l}) {s} \
+             ({name} (if (and {test} (pair? (cdr {l}))) (cddr {l}) (cdr {l})) (tanh {body}))))",
+            data.join(" ")
         )
     }
 

@@ -9,6 +9,7 @@ use super::{
     chunks::{chunked, reads},
     room::{SMALL, joins, rooms, variables},
     rows::{Angles, name, whole},
+    tables::Tables,
 };
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
@@ -17,7 +18,7 @@ use scheme_core::{
     anf::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var},
     prim::Scalar,
     span::Span,
-    transform::Reverse,
+    transform::{Adjoint, Reverse},
 };
 use std::collections::HashMap;
 
@@ -32,6 +33,7 @@ pub(super) struct Functions<'a> {
     rooms: Vec<usize>,
     /// Whether they become part of whoever calls the program: rows in step need its vector instructions.
     joined: bool,
+    tables: Tables,
     /// The line and column of a place.
     pub(super) place: &'a dyn Fn(Span) -> (u32, u32),
 }
@@ -55,7 +57,13 @@ impl<'a> Functions<'a> {
         }
         let rooms = rooms(module, reverse, &|of| recursive.get(of) == Some(&true));
         let joined = !recursive.contains(&true) && joins(module, reverse);
-        Self { module, fails, recursive, rooms, joined, place }
+        let values = module.functions.iter().map(|function| &function.graph);
+        let adjoints = reverse.into_iter().flat_map(|reverse| {
+            let functions = reverse.functions.iter().flatten().flat_map(Adjoint::graphs);
+            functions.chain([&reverse.program])
+        });
+        let tables = Tables::of(values.chain(adjoints));
+        Self { module, fails, recursive, rooms, joined, tables, place }
     }
 
     /// The attribute of a function that checks no stack.
@@ -75,9 +83,11 @@ impl<'a> Functions<'a> {
         (recurs || before_others).then_some(room)
     }
 
-    /// All functions by value.
+    /// All functions by value, and the tables that these and their adjoints read.
     pub(super) fn values(&self) -> TokenStream {
-        self.module.functions.iter().zip(0..).map(|(function, id)| self.value(function, FnId(id))).collect()
+        let functions = self.module.functions.iter().zip(0..);
+        let values = functions.map(|(function, id)| self.value(function, FnId(id)));
+        std::iter::once(self.tables.items()).chain(values).collect()
     }
 
     fn value(&self, function: &Function, id: FnId) -> TokenStream {
@@ -390,6 +400,7 @@ impl<'a> Body<'a> {
         match &inst.op {
             Op::Row(row) => self.angles.row(*row, inst, &args),
             Op::Whole(of) => whole(*of, inst, &args),
+            Op::Table(table) => self.functions.tables.read(table, inst, &args),
             Op::If { then, els } => {
                 let side = |block: &Block| {
                     let body = self.insts(&block.insts, block.results.iter().copied());

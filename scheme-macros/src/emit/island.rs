@@ -82,11 +82,15 @@ fn exact(block: &Block) -> bool {
         Atom::Real(x) => x.is_nan() || f64::from(*x as f32) == *x,
         Atom::Var(_) | Atom::Bool(_) => true,
     };
-    let passes =
-        |op: &Op| !matches!(op, Op::Whole(_)) && !matches!(op, Op::Row(row) if *row != Numeric::Select);
+    let passes = |op: &Op| {
+        !matches!(op, Op::Whole(_) | Op::Table(_)) && !matches!(op, Op::Row(row) if *row != Numeric::Select)
+    };
     let mut exact = block.results.iter().all(has);
     block.each(&mut |inst| {
         exact &= !passes(&inst.op) || inst.args.iter().all(has);
+        if let Op::Table(table) = &inst.op {
+            exact &= table.items().iter().all(|x| has(&Atom::Real(*x)));
+        }
         if let Op::If { then, els } = &inst.op {
             exact &= [then, els].into_iter().flat_map(|side| &side.results).all(has);
         }

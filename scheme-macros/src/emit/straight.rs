@@ -3,6 +3,7 @@
 use super::{
     chunks::chunked,
     rows::{Angles, name, whole},
+    tables::Tables,
 };
 use crate::shell::number;
 use proc_macro2::{Ident, TokenStream};
@@ -16,14 +17,15 @@ use scheme_core::{
 const CLOSURES: usize = 8;
 
 /// The statements of a graph's body, whose parameters are bound already, and its results as numbers.
-pub(super) fn statements(graph: &Graph) -> (TokenStream, Vec<TokenStream>) {
-    let body = Body { graph, angles: Angles::of(&graph.body) };
+pub(super) fn statements(graph: &Graph, tables: &Tables) -> (TokenStream, Vec<TokenStream>) {
+    let body = Body { graph, tables, angles: Angles::of(&graph.body) };
     let results = graph.body.results.iter().map(|a| body.number(*a)).collect();
     (body.block(&graph.body), results)
 }
 
 struct Body<'g> {
     graph: &'g Graph,
+    tables: &'g Tables,
     angles: Angles,
 }
 
@@ -51,6 +53,7 @@ impl Body<'_> {
         match &inst.op {
             Op::Row(row) => self.angles.row(*row, inst, &args),
             Op::Whole(of) => whole(*of, inst, &args),
+            Op::Table(table) => self.tables.read(table, inst, &args),
             Op::If { then, els } => self.choice(inst, &args, then, els),
             // Straight programs of numbers have no axes and no calls.
             Op::Broadcast { .. }

@@ -152,7 +152,7 @@ impl<'m> Flow<'m> {
                         }
                     }
                 }
-                Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
+                Op::Table(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
             }
         }
     }
@@ -194,7 +194,7 @@ impl<'m> Flow<'m> {
                         }
                     }
                 }
-                Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
+                Op::Table(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
             }
         }
     }

@@ -88,6 +88,7 @@ fn block(block: &Block, wild: &[bool], found: &mut [Meets], passages: &mut [Pass
                 let any = args.iter().any(Option::is_some).then_some(true);
                 vec![any; inst.results.len()]
             }
+            Op::Table(_) => vec![None],
             Op::Broadcast { .. } | Op::Sum { .. } => args,
             Op::If { then, els } => {
                 let then = self::block(then, wild, found, passages);

@@ -95,7 +95,7 @@ fn block(block: &Block, found: &mut Found, passages: &mut [Passage]) {
                     add(found, arg.var(), Some(any && callee.sure_params[i]));
                 }
             }
-            Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
+            Op::Table(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => {}
         }
     }
 }

@@ -52,7 +52,7 @@ fn exact(graph: &Graph, needed: &mut [bool]) {
             matches!(inst.op, Op::Row(Add | Sub | Mul | Div | Neg | Recip | Square | Select | Identity));
         let read = match &inst.op {
             Op::Row(_) if !free || inst.results.iter().any(|v| needed[v.0 as usize]) => &inst.args[..],
-            Op::Whole(_) | Op::Call(_) | Op::Forward(_) => &inst.args[..],
+            Op::Whole(_) | Op::Table(_) | Op::Call(_) | Op::Forward(_) => &inst.args[..],
             _ => &[],
         };
         for var in read.iter().filter_map(|a| a.var()) {

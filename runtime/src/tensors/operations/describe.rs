@@ -65,6 +65,7 @@ pub(super) fn describe(module: &Module) -> Described {
                 rows.insert((row, inst.args.len(), literal));
             }
             Op::Whole(whole) => _ = wholes.insert(whole.name()),
+            Op::Table(_) => _ = wholes.insert("table"),
             Op::If { .. } => divides = true,
             _ => {}
         });

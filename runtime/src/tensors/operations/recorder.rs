@@ -24,7 +24,7 @@ use dfdx::{
     tensor_ops::{BroadcastTo, ChooseFrom, GatherTo, ReshapeTo, TryMul, TryNe},
 };
 use scheme_core::{
-    anf::{Atom, Builder, Graph, Inst, Op, Type},
+    anf::{Atom, Builder, Graph, Inst, Op, Table, Type},
     prim::{Numeric, Scalar},
 };
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
@@ -293,6 +293,7 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
             let given = match op {
                 Op::Row(row) => vec![self.apply(*row, &operands)?],
                 Op::Whole(whole) => self.whole(*whole, &operands)?,
+                Op::Table(table) => vec![self.table(table, &operands)?],
                 // None of them is in a straight graph; what depends on one would be nan.
                 Op::Broadcast { .. }
                 | Op::Sum { .. }
@@ -306,6 +307,18 @@ impl<E: Element + Dtype, D: Backend<E>> Recorder<E, D> {
             values.extend(results.iter().map(|var| var.0).zip(given));
         }
         Ok(graph.body.results.iter().map(|atom| read(&values, atom)).collect())
+    }
+
+    /// What a table has at an index, read on the host. No derivative goes through it.
+    pub(super) fn table(&mut self, table: &Table, operands: &[Value<E, D>]) -> Made<Value<E, D>, D> {
+        let item = |index: E| E::lit(table.at(index.into()));
+        let [index] = operands else { return Ok(Value::Number(E::lit(f64::NAN))) };
+        if let Some(index) = index.number() {
+            return Ok(Value::Number(item(index)));
+        }
+        let items: Vec<E> = elements(index).into_iter().map(item).collect();
+        let len = items.len();
+        Ok(Value::new(TensorFromVec::<E>::try_tensor_from_vec(&self.device, items, (len,))?, None))
     }
 
     /// A row applied on the host, element by element.

@@ -140,6 +140,7 @@ impl<'r, E: Element + Dtype, D: Backend<E>> Run<'r, E, D> {
             let results = match &inst.op {
                 Op::Row(row) => vec![self.recorder.apply(*row, &arguments).map_err(Stop::Device)?],
                 Op::Whole(whole) => self.recorder.whole(*whole, &arguments).map_err(Stop::Device)?,
+                Op::Table(table) => vec![self.recorder.table(table, &arguments).map_err(Stop::Device)?],
                 Op::If { then, els } => self.choice(&arguments, [then, els], known, batch)?,
                 Op::Call(id) => self.call(*id, arguments, batch)?,
                 Op::Fail(failure) => return Err(failed(batch, failure)),
