@@ -17,7 +17,7 @@ use scheme_runtime::{
     Element, Program,
     prelude::*,
     tensors::{Backend, ByOperations, Layer, StringLayer},
-    value_and_grad, vmap,
+    value_and_grad, vjp, vmap,
 };
 use std::hint::black_box;
 
@@ -25,7 +25,7 @@ type Batch<E> = Tensor<(usize,), E, Cpu>;
 
 fn main() {
     println!(
-        "{:28} {:>8} {:>6} {:>6} {:>14} {:>17} {:>6} {:>6} {:>14} {:>10}",
+        "{:28} {:>8} {:>6} {:>6} {:>14} {:>17} {:>6} {:>6} {:>14} {:>15} {:>6} {:>6} {:>10} {:>10}",
         "ns a row",
         "loop",
         "fused",
@@ -35,7 +35,11 @@ fn main() {
         "fused",
         "ratio",
         "by operations",
-        "their sum"
+        "loop, weighted",
+        "fused",
+        "ratio",
+        "their sum",
+        "weighted"
     );
     for rows in [10_000, 1_000_000] {
         precision::<f64>(rows, "f64", |x| x);
@@ -74,7 +78,7 @@ where
     compare(&name("pendulum"), pendulum, &columns);
 }
 
-/// Values, and values with gradients by all inputs, in three ways.
+/// Values, and values with gradients by all inputs, of their sum and of a weighted one, in three ways.
 fn compare<E, F>(name: &str, f: F, columns: &[Vec<E>; 4])
 where
     E: Element + Dtype,
@@ -108,7 +112,9 @@ where
     drop((gradients, operations));
 
     let leaf: Batch<E> = dev.tensor_from_vec(values.clone(), (rows,));
+    let weights: Batch<E> = dev.tensor_from_vec(b.clone(), (rows,));
     let mut to = values.clone();
+    let (mut weighted_values, mut weighted_slopes) = (values.clone(), columns.clone());
     let times = fastest(
         if rows > 100_000 { 12 } else { 200 },
         &mut [
@@ -130,13 +136,27 @@ where
                 drop(black_box(y.sum().backward()));
             }),
             ("sum", &mut || drop(black_box(leaf.leaky_trace().sum().backward()))),
+            ("loop, weighted", &mut || {
+                let slopes = weighted_slopes.each_mut().map(|column| &mut column[..]);
+                vmap(vjp(f))
+                    .into_slices(((a, b, c, d), b), (&mut weighted_values[..], slopes))
+                    .expect("columns");
+            }),
+            ("fused, weighted", &mut || {
+                let y = f.forward(x.each_ref().map(|x| x.leaky_trace())).expect("a batch");
+                drop(black_box((y * weights.clone()).sum().backward()));
+            }),
+            ("weighted sum", &mut || {
+                drop(black_box((leaf.leaky_trace() * weights.clone()).sum().backward()));
+            }),
         ],
     );
     let ns: Vec<f64> = times.iter().map(|time| time * 1e9 / rows as f64).collect();
     // The gradients are of a sum, which dfdx computes and differentiates.
-    let [fused, operations] = [ns[4] - ns[6], ns[5] - ns[6]];
+    let [fused, operations, weighted] = [ns[4] - ns[6], ns[5] - ns[6], ns[8] - ns[9]];
     println!(
-        "{name:<28} {:>8.2} {:>6.2} {:>6.2} {:>14.2} {:>17.2} {:>6.2} {:>6.2} {:>14.2} {:>10.2}",
+        "{name:<28} {:>8.2} {:>6.2} {:>6.2} {:>14.2} {:>17.2} {:>6.2} {:>6.2} {:>14.2} {:>15.2} {:>6.2} {:>6.2} \
+         {:>10.2} {:>10.2}",
         ns[0],
         ns[1],
         ns[1] / ns[0],
@@ -145,7 +165,11 @@ where
         fused,
         fused / ns[3],
         operations,
-        ns[6]
+        ns[7],
+        weighted,
+        weighted / ns[7],
+        ns[6],
+        ns[9]
     );
 }
 

@@ -2,9 +2,10 @@
 //!
 //! [`Tensors::forward`] runs any compiled function that gives a number, an array or a matrix, transforms included,
 //! elementwise over tensors, in SIMD blocks. Of one number, values and partial derivatives are computed together when the
-//! operation runs, and its backward pass is one multiplication an element and input. Of several, the backward pass is the
-//! vector-Jacobian product in every row, computed from the inputs when it runs: no Jacobians are kept. On the CPU the
-//! elements of tensors are read where they are. Values are those of single calls, to the bit. The gradient of what is
+//! operation runs, those by a tensor of one number a row into the memory that will be its gradient; its backward pass is one
+//! multiplication an element and input, and none where the gradient of the result is 1, as of a sum. Of several, the backward
+//! pass is the vector-Jacobian product in every row, computed from the inputs when it runs: no Jacobians are kept. On the CPU
+//! the elements of tensors are read where they are. Values are those of single calls, to the bit. The gradient of what is
 //! shared by the whole batch is summed in `f64`, whatever the tensors are of.
 //!
 //! As with dfdx's own operations, every tensor that goes into a result with a tape has a gradient, whether or not it

@@ -25,6 +25,10 @@ pub trait Backend<E: Element + Dtype>: Device<E> {
     #[doc(hidden)]
     fn in_place(tensor: &Tensor<(usize,), E, Self>) -> Option<&[E]>;
 
+    /// The numbers of a gradient where they are, if the host can write there: if it can read elements of tensors where they are.
+    #[doc(hidden)]
+    fn gradient_in_place(gradient: &mut <Self as Storage<E>>::Vec) -> Option<&mut [E]>;
+
     /// Memory on the host for a while.
     #[doc(hidden)]
     type Scratch: DerefMut<Target = [E]> + 'static;

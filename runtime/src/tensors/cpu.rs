@@ -18,6 +18,10 @@ macro_rules! backend {
                 elements::in_place(tensor)
             }
 
+            fn gradient_in_place(gradient: &mut <Self as Storage<$element>>::Vec) -> Option<&mut [$element]> {
+                Some(gradient)
+            }
+
             fn scratch(&self, count: usize) -> Result<Self::Scratch, CpuError> {
                 Numbers::new(self, count)
             }

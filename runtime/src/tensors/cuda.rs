@@ -19,6 +19,10 @@ macro_rules! backend {
                 None
             }
 
+            fn gradient_in_place(_gradient: &mut <Self as Storage<$element>>::Vec) -> Option<&mut [$element]> {
+                None
+            }
+
             fn scratch(&self, count: usize) -> Result<Vec<$element>, CudaError> {
                 Ok(vec![0.0; count])
             }

@@ -3,6 +3,7 @@
 
 mod add;
 mod read;
+mod ready;
 mod write;
 
 use super::{
@@ -25,6 +26,7 @@ use dfdx::{
     tensor::{Gradients, Tensor},
 };
 use read::{Inputs, STRETCH};
+use ready::{Partials, Ready};
 use scheme_core::real::Real;
 use std::convert::Infallible;
 use write::{ByNumber, Nowhere, Rows};
@@ -33,7 +35,60 @@ use write::{ByNumber, Nowhere, Rows};
 type Results<F> = <<F as Function>::Out as Outcome>::Shape;
 
 /// Partial derivatives by the inputs, in every row, of those that are to have a gradient.
-pub(super) type Kept<E, D> = Vec<Option<<D as Backend<E>>::Scratch>>;
+pub(super) struct Kept<E: Element + Dtype, D: Backend<E>> {
+    ready: Ready<E, D>,
+    partials: Vec<Option<Partials<E, D>>>,
+}
+
+impl<E: Element + Dtype, D: Backend<E>> Kept<E, D> {
+    /// Memory for so many rows.
+    fn new(device: &D, inputs: &Places<E, D>, rows: usize) -> Result<Self, D::Err> {
+        let mut ready = Ready::new(device);
+        let partials = |place: &Place<E>| match *place {
+            Place::Source { source, stride, learn: true, .. } => {
+                let alone = inputs.tensor(source).filter(|_| stride == 1);
+                let own = alone.map(|tensor| ready.take(tensor)).transpose()?.flatten();
+                Ok(Some(match own {
+                    Some(gradient) => Partials::Ready(gradient),
+                    None => Partials::Aside(device.scratch(rows)?),
+                }))
+            }
+            _ => Ok(None),
+        };
+        let partials = inputs.places().iter().map(partials).collect::<Result<_, _>>()?;
+        Ok(Self { ready, partials })
+    }
+
+    /// Adds them, times the gradients of the results, to the gradients of the sources.
+    fn pull(
+        self,
+        gradients: &mut Gradients<E, D>,
+        cotangents: &[E],
+        inputs: &Places<E, D>,
+    ) -> Result<(), D::Err> {
+        let Self { ready, mut partials } = self;
+        let places = inputs.places().iter().zip(&mut partials);
+        let in_place = places.filter_map(|(place, partials)| match (place, &*partials) {
+            (&Place::Source { source, .. }, Some(Partials::Ready(_))) => {
+                Some((inputs.tensor(source)?, partials))
+            }
+            _ => None,
+        });
+        ready.put(gradients, cotangents, in_place.collect())?;
+        if partials.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let mut sums = Brought::new(gradients, inputs.learning())?;
+        for (place, partials) in inputs.places().iter().zip(&mut partials) {
+            if let (&Place::Source { source, offset, stride, .. }, Some(partials)) = (place, partials) {
+                let (gradient, partials) = (sums.get(source), partials.numbers());
+                let sum = Accumulate { gradient, cotangents, partials, offset, stride };
+                simd::at_most(Level::WIDEST, sum);
+            }
+        }
+        sums.back(gradients)
+    }
+}
 
 /// The values of `f` in every row, as a tensor of the shape `results`: those of a row follow one another. They are nan in a row that
 /// `f` fails in, unless `failed` gives up. If there will be a backward pass, of a function that gives one number the partial derivatives, too.
@@ -57,9 +112,7 @@ where
     let mut values = device.memory(numbers).map_err(TensorError::Device)?;
     let mut kept: Option<Kept<E, D>> = None;
     if backward && const { Results::<F>::LEN == 1 } {
-        let partials = |k| inputs.wants(k).then(|| device.scratch(rows)).transpose();
-        let partials: Result<_, _> = (0..inputs.places().len()).map(partials).collect();
-        kept = Some(partials.map_err(TensorError::Device)?);
+        kept = Some(Kept::new(device, inputs, rows).map_err(TensorError::Device)?);
     }
     let mut start = 0;
     while start < rows {
@@ -68,8 +121,9 @@ where
         let mut told = |row, failure| failed(start + row, failure);
         match &mut kept {
             Some(kept) if const { Results::<F>::LEN == 1 } => {
-                let columns = kept.iter_mut().map(|column| column.as_mut()?.get_mut(start..end)).collect();
-                let own = (Rows(own), ByNumber(columns));
+                let columns = kept.partials.iter_mut();
+                let columns = columns.map(|column| column.as_mut()?.numbers().get_mut(start..end));
+                let own = (Rows(own), ByNumber::new(columns));
                 vmap(WithPartials(f)).past_failures(read.rows(start..end), own, &mut told)
             }
             _ => vmap(f).past_failures(read.rows(start..end), Rows(own), &mut told),
@@ -92,20 +146,14 @@ pub(super) fn pull<F: Function, E: Element + Dtype, D: Backend<E>>(
 ) -> Result<(), D::Err> {
     // Out of the way while others are written to: two gradients cannot be borrowed at once.
     let cotangents = D::take(result(gradients)?)?;
-    let mut sums = Brought::new(gradients, inputs.learning())?;
     match kept {
-        Some(kept) => {
-            for (place, partials) in inputs.places().iter().zip(&kept) {
-                if let (&Place::Source { source, offset, stride, .. }, Some(partials)) = (place, partials) {
-                    let gradient = sums.get(source);
-                    let sum = Accumulate { gradient, cotangents: &cotangents, partials, offset, stride };
-                    simd::at_most(Level::WIDEST, sum);
-                }
-            }
+        Some(kept) => kept.pull(gradients, &cotangents, inputs)?,
+        None => {
+            let mut sums = Brought::new(gradients, inputs.learning())?;
+            by_stretches(f, inputs, &cotangents, &mut sums);
+            sums.back(gradients)?;
         }
-        None => by_stretches(f, inputs, &cotangents, &mut sums),
     }
-    sums.back(gradients)?;
     D::put_unchanged(result(gradients)?, cotangents)
 }
 
@@ -125,7 +173,7 @@ fn by_stretches<F: Function, E: Element + Dtype, D: Backend<E>>(
     for first in (0..rows).step_by(STRETCH) {
         let end = rows.min(first + STRETCH);
         let own = columns.iter_mut().map(|column| column.as_mut()?.get_mut(..end - first));
-        let own = (Nowhere, ByNumber(own.collect()));
+        let own = (Nowhere, ByNumber::new(own));
         let rows = (read.rows(first..end), weights.rows(first..end));
         if vmap(vjp(f)).past_failures(rows, own, |_, _| Ok::<_, Infallible>(())).is_err() {
             // Rows that do not fit have no derivatives, as those that fail; a gradient there must be.

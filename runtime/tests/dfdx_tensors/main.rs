@@ -11,6 +11,7 @@ mod elementwise;
 mod equations;
 mod errors;
 mod failing;
+mod gradients;
 mod layers;
 mod programs;
 mod results;

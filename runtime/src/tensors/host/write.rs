@@ -4,6 +4,8 @@ use crate::{
     shape::{Of, Shape, each},
     vmap::{Element, Lengths, Outputs},
 };
+use scheme_core::real::Real;
+use std::{cell::Cell, fmt::Debug};
 
 /// The elements of a tensor, which are the numbers of the first row, then those of the second, and so on.
 pub(super) struct Rows<'a, E>(pub(in crate::tensors) &'a mut [E]);
@@ -49,19 +51,41 @@ fn deal<E: Element, S: Shape>(places: &mut [E], results: &Of<S, E::Block>) {
     }
 }
 
-/// A column for each number that is wanted.
-pub(super) struct ByNumber<'a, E>(pub(in crate::tensors) Vec<Option<&'a mut [E]>>);
+/// A column for each number that is wanted. None of what is written is -0.0, as if it had been added to zeros.
+// Not exclusive references, which cannot be had in every place of a shape; nor in a `Vec`, which would be read again for
+// every block, as it were in memory that columns may be in.
+pub(super) struct ByNumber<'a, E: Copy + Debug, S: Shape>(Of<S, Option<&'a [Cell<E>]>>);
 
-impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
+impl<'a, E: Copy + Debug, S: Shape> ByNumber<'a, E, S> {
+    /// The columns, in order.
+    pub(super) fn new(columns: impl Iterator<Item = Option<&'a mut [E]>>) -> Self {
+        let mut places = S::fill(None);
+        for (k, column) in columns.enumerate() {
+            if let Some(place) = S::get_mut(&mut places, k) {
+                *place = column.map(|column| Cell::from_mut(column).as_slice_of_cells());
+            }
+        }
+        Self(places)
+    }
+
+    #[inline(always)]
+    fn column(&self, k: usize) -> Option<&'a [Cell<E>]> {
+        S::get(&self.0, k).copied().flatten()
+    }
+}
+
+impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E, S> {
     fn measure(&self, lengths: &mut Lengths) {
-        self.0.iter().flatten().for_each(|column| lengths.add(Some(column.len())));
+        (0..S::LEN).filter_map(|k| self.column(k)).for_each(|column| lengths.add(Some(column.len())));
     }
 
     #[inline(always)]
     fn set_row(&mut self, row: usize, result: &Of<S, E>) {
         for k in 0..S::LEN {
-            if let (Some(Some(column)), Some(number)) = (self.0.get_mut(k), S::get(result, k)) {
-                Outputs::<E, crate::R>::set_row(&mut &mut **column, row, number);
+            if let (Some(number), Some(place)) =
+                (S::get(result, k), self.column(k).and_then(|column| column.get(row)))
+            {
+                place.set(E::lit(0.0) + *number);
             }
         }
     }
@@ -69,8 +93,14 @@ impl<E: Element, S: Shape> Outputs<E, S> for ByNumber<'_, E> {
     #[inline(always)]
     fn set_block(&mut self, start: usize, results: &Of<S, E::Block>) {
         each!(k < S::LEN, {
-            if let (Some(Some(column)), Some(block)) = (self.0.get_mut(k), S::get(results, k)) {
-                Outputs::<E, crate::R>::set_block(&mut &mut **column, start, block);
+            if let (Some(block), Some(places)) = (
+                S::get(results, k),
+                self.column(k).and_then(|column| column.get(start..start.wrapping_add(E::WIDTH))),
+            ) {
+                let block = E::Block::lit(0.0) + *block;
+                for (place, lane) in places.iter().zip(E::lanes(&block)) {
+                    place.set(*lane);
+                }
             }
         });
     }
