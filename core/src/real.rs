@@ -90,6 +90,8 @@ pub trait Real:
     /// What one lane holds: the same number, if there is one lane only. Control flow that lanes cannot
     /// share runs lane by lane.
     type Lane: Real<Mask = bool, Lane = Self::Lane>;
+    /// A number that is the same in all lanes and carries no derivative, to the same precision: what loops count with.
+    type Uniform: Real<Mask = bool>;
     /// How many lanes there are.
     const LANES: usize;
 
@@ -97,6 +99,8 @@ pub trait Real:
     fn lane(self, i: usize) -> Self::Lane;
     /// A number from those in its lanes.
     fn from_lanes(lane: impl FnMut(usize) -> Self::Lane) -> Self;
+    /// A number that is the same in all lanes.
+    fn splat(x: Self::Uniform) -> Self;
     /// The value of the first lane, without any derivative, as messages show it.
     fn primal(self) -> f64;
     /// A function of machine numbers at these: all its partial derivatives up to

@@ -35,6 +35,7 @@ mod sink;
 mod split;
 mod tame;
 mod transpose;
+mod uniform;
 mod vmap;
 
 pub use derived::{grad, hessian, jacobian, value_and_grad, vjp, vjp_by};
@@ -44,10 +45,11 @@ pub use jvp::jvp;
 pub(crate) use linearize::linearize_by;
 pub use linearize::{Linearized, linearize};
 pub use optimize::optimize;
-pub use reverse::{Adjoint, AdjointBody, Reverse, replay, reverse, vjp_module};
+pub use reverse::{Adjoint, AdjointBody, Reverse, reverse, vjp_module};
 pub use simplify::{adjoint, simplify};
 pub use sink::sink;
 pub use transpose::transpose;
+pub use uniform::{Uniform, Variables};
 pub use vmap::vmap;
 
 use crate::{

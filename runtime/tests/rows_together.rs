@@ -151,6 +151,58 @@ fn looping_programs_in_step() {
     laws!(f32, FEW, -2.0..2.0, value_and_grad(kinks));
 }
 
+/// Loops with numbers that do not depend on inputs, which are rounded as they are in a call, and take part in what does.
+#[test]
+fn looping_programs_that_count() {
+    let tenths = scheme! {
+        (let step ((t 0) (h 0.1) (n 1) (x b))
+          (if (< t (if (< c 5) 2.05 0))
+              (step (+ t h) (* 1.01 h) (* 3 n) (+ (* 0.5 a x) (* t (sin (* t x))) (/ (sqrt n) (+ 1 n)) (max t 1 x)))
+              (+ x (* c t) h (log n))))
+    };
+    laws!(f64, MANY, -2.0..2.0, tenths);
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(tenths));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(tenths).wrt(|v| v.c));
+    laws!(f64, [0, 9, 70], -2.0..2.0, hessian(tenths));
+    let nested = scheme! {
+        (let outer ((i 0) (s b))
+          (if (< i 4)
+              (outer (+ i 1)
+                     (let inner ((j i) (s s))
+                       (if (< j 7) (inner (+ j 1) (+ (* 0.5 a s) (* j c (exp (- i))))) (tanh s))))
+              (* i s)))
+    };
+    laws!(f64, MANY, -2.0..2.0, nested);
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(nested));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(nested));
+    let along = scheme! {
+        (let along ((l (quote (0.1 0.7 -1.3 2.9 1e-3 5 7.1 0.3 1 1 2 3 5 8 13 21 34 55))) (x b))
+          (if (null? l) x (along (cdr l) (+ (* 0.5 a x) (* c (car l) (sin (car l)))))))
+    };
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(along));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(along));
+}
+
+/// The same where rows part: by a bound of their own, and where an input moves the counter on.
+#[test]
+fn looping_programs_that_count_each_its_way() {
+    let until = scheme! {
+        (let step ((t 0) (x b))
+          (if (> t (abs (stop-gradient c))) (* t x) (step (+ t 0.1) (+ (* a x) t))))
+    };
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(until));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(until));
+    let sometimes = scheme! {
+        (let step ((i 0) (k 0) (x b))
+          (cond ((>= i 6) (+ k (* i x)))
+                ((< (* b c) -3.5) (step (+ i 1.5 (abs c)) (- k 2) (* a x)))
+                (else (step (+ i 1) (+ k 0.1) (+ (* 0.1 x) (* k c))))))
+    };
+    laws!(f64, MANY, -2.0..2.0, sometimes);
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(sometimes));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(sometimes));
+}
+
 /// Loops of which a row now and then takes other steps than its neighbours.
 #[test]
 fn looping_programs_that_part_seldom() {
@@ -195,6 +247,14 @@ fn recursive_programs() {
     };
     laws!(f64, FEW, -1.0..1.0, value_and_grad(in_step));
     laws!(f32, FEW, -1.0..1.0, in_step);
+    // With a number that is known, and with one that is not.
+    let both = scheme! {
+        (define (sum n x) (if (< n 1) (* n x) (+ (sum (- n 1) (* a x)) (* n b))))
+        (define (count n) (if (< n 0.5) 0 (+ n (count (/ n 2)))))
+        (+ (sum 5 c) (sum (floor (* 3 (stop-gradient (abs c)))) b) (* a (count 9)))
+    };
+    laws!(f64, FEW, -2.0..2.0, value_and_grad(both));
+    laws!(f32, FEW, -2.0..2.0, value_and_grad(both));
 }
 
 #[test]

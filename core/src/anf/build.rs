@@ -433,7 +433,12 @@ impl<'b> Real for Tracer<'b> {
     type Mask = TracedMask<'b>;
     /// What is traced has no value yet: nan, but for literals.
     type Lane = f64;
+    type Uniform = f64;
     const LANES: usize = 1;
+
+    fn splat(x: f64) -> Self {
+        Self::Lit(x)
+    }
 
     fn lane(self, _: usize) -> f64 {
         self.primal()

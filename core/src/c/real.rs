@@ -45,8 +45,12 @@ macro_rules! real {
         impl<'w> Real for Term<'w, $number> {
             type Mask = Term<'w, bool>;
             type Lane = $number;
+            type Uniform = $number;
             const LANES: usize = 1;
 
+            fn splat(x: $number) -> Self {
+                Self::Literal(x)
+            }
             fn lane(self, _: usize) -> $number {
                 self.known().unwrap_or($number::NAN)
             }

@@ -136,8 +136,13 @@ macro_rules! lanes {
         impl<const W: usize> Real for Lanes<$real, W> {
             type Mask = LaneMask<W>;
             type Lane = $real;
+            type Uniform = $real;
             const LANES: usize = W;
 
+            #[inline(always)]
+            fn splat(x: $real) -> Self {
+                Self([x; W])
+            }
             #[inline(always)]
             fn lane(self, i: usize) -> $real {
                 self.0[i.min(W - 1)]

@@ -5,11 +5,22 @@
 //! of which method is which row of the table, for numbers that apply rows rather than compute: the tracer of
 //! graphs and numbers that carry derivatives of several levels.
 
-/// The items of an `impl Real` for a number on its own, whose truth values are `bool`.
+/// The items of an `impl Real` for a number on its own, whose truth values are `bool`; it is uniform itself, unless a type says
+/// what is.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! real_of_one {
     () => {
+        type Uniform = Self;
+
+        #[inline(always)]
+        fn splat(x: Self) -> Self {
+            x
+        }
+
+        $crate::real_of_one! { but for uniform }
+    };
+    (but for uniform) => {
         type Mask = bool;
         type Lane = Self;
         const LANES: usize = 1;

@@ -164,7 +164,12 @@ crate::operators_by_rows! { impl ['n] Formula<'n>, Self::apply }
 impl<'n> Real for Formula<'n> {
     type Mask = Truth<'n>;
     type Lane = f64;
+    type Uniform = f64;
     const LANES: usize = 1;
+
+    fn splat(x: f64) -> Self {
+        Self::lit(x)
+    }
 
     fn lane(self, _: usize) -> f64 {
         self.primal()

@@ -23,7 +23,6 @@ mod loops;
 mod reached;
 mod replay;
 
-pub use replay::replay;
 pub(super) use {
     activity::{activity, passes},
     assume::going_on,
@@ -89,10 +88,13 @@ pub enum AdjointBody {
         /// From the parameters of the step that ended the loop, then the cotangents of the useful exits and
         /// what it asks, to those of the active parameters and what it tells.
         last: Graph,
+        /// From the parameters of a step that went on, to the values in the next step of those of `keeps`.
+        next: Graph,
         /// The parameters that are the same in all steps.
         invariant: Vec<bool>,
-        /// The parameters whose values `step` or `last` reads; the others may be anything there.
-        reads: Vec<bool>,
+        /// The parameters whose values `step` or `last` reads, and those that `next` reads to know these in the next step; the
+        /// others may be anything in all three.
+        keeps: Vec<bool>,
     },
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{laws, parse};
 use scheme_core::{
-    anf::{Atom, Module},
+    anf::{Atom, FnId, Module, Var},
     reference::{Array, call_reverse},
-    transform::{AdjointBody, Error, Reverse, jvp, jvp_module, optimize, reverse, vjp, vmap},
+    transform::{AdjointBody, Error, Reverse, Uniform, jvp, jvp_module, optimize, reverse, vjp, vmap},
 };
 use std::fmt::Write as _;
 
@@ -21,8 +21,8 @@ fn text(reverse: &Reverse) -> String {
         if adjoint.tells.contains(&true) || adjoint.asks.contains(&true) {
             writeln!(out, "tells {:?}, asks {:?}", adjoint.tells, adjoint.asks).unwrap();
         }
-        if let AdjointBody::Loop { invariant, reads, .. } = &adjoint.body {
-            writeln!(out, "invariant {invariant:?}, reads {reads:?}").unwrap();
+        if let AdjointBody::Loop { invariant, keeps, .. } = &adjoint.body {
+            writeln!(out, "invariant {invariant:?}, keeps {keeps:?}").unwrap();
         }
         writeln!(out, "{a}\n{b}").unwrap();
     }
@@ -60,6 +60,25 @@ fn texts_of_forward_mode() {
     crate::golden::check("modules/forward.txt", |source| {
         let module = parse(source);
         format!("{}\n", optimize(&jvp_module(&module, &[0]).unwrap()))
+    });
+}
+
+#[test]
+fn texts_of_what_is_uniform() {
+    crate::golden::check("modules/uniform.txt", |source| {
+        let module = parse(source);
+        let both = reverse(&module, &all(&module)).unwrap();
+        let uniform = Uniform::of(&module, Some(&both));
+        let mut out = String::new();
+        for (function, id) in module.functions.iter().zip((0..).map(FnId)) {
+            let vars = uniform.within(&function.graph, uniform.params(id));
+            let all = (0..function.graph.vars.len() as u32).map(Var);
+            let all: Vec<Var> = all.filter(|var| vars.has(Atom::Var(*var))).collect();
+            let (params, exits, residuals) = (uniform.params(id), uniform.exits(id), uniform.residuals(id));
+            writeln!(out, "f{}: params {params:?}, exits {exits:?}, residuals {residuals:?}", id.0).unwrap();
+            writeln!(out, "{all:?}").unwrap();
+        }
+        out
     });
 }
 

@@ -93,7 +93,14 @@ macro_rules! methods {
 }
 
 impl<B: Real> Real for Lockstep<B> {
-    scheme_core::real_of_one! {}
+    scheme_core::real_of_one! { but for uniform }
+
+    type Uniform = B::Uniform;
+
+    #[inline(always)]
+    fn splat(x: B::Uniform) -> Self {
+        Self(B::splat(x))
+    }
 
     methods! {
         unary {

@@ -97,7 +97,13 @@ macro_rules! predicates {
 impl<T: Real, S: Shape> Real for Dual<T, S> {
     type Mask = T::Mask;
     type Lane = Dual<T::Lane, S>;
+    type Uniform = T::Uniform;
     const LANES: usize = T::LANES;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn splat(x: T::Uniform) -> Self {
+        Self::constant(T::splat(x))
+    }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lane(self, i: usize) -> Self::Lane {

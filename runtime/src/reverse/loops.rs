@@ -4,14 +4,20 @@
 //! run is dropped and half as many are made from there on. Its first stays, and where segments grow long
 //! some more do whatever is left, so that segments need little memory too. Backwards, the states between two checkpoints are
 //! computed again, one such segment at a time.
+//!
+//! Both ways the loop over steps is within one over stretches of them, and whatever asks for memory is in the outer one: a
+//! loop that calls nothing keeps its variables in registers, those of vectors too.
 
 use super::{FEWEST, Memory, Record};
+use std::ops::Range;
 
 /// A stack with the states of each run of one loop: `S` is what changes from step to step, `I` what does not.
 #[derive(Debug)]
 pub struct Runs<S, I> {
-    /// The checkpoints of all runs.
+    /// The checkpoints of all runs, and beyond them places for more, in which anything may be.
     states: Vec<S>,
+    /// How many are checkpoints.
+    kept: usize,
     /// The states up to which a run need not ask for room for one more.
     room: usize,
     runs: Vec<Run<I>>,
@@ -34,8 +40,17 @@ struct Run<I> {
 pub struct Recorder {
     start: usize,
     stride: usize,
-    /// Steps until the next checkpoint.
-    wait: usize,
+    /// The steps before the stretch at hand, and in it.
+    steps: usize,
+    stretch: usize,
+}
+
+impl Recorder {
+    /// The run ends with the step `k` of the stretch at hand, from 0.
+    #[inline(always)]
+    pub fn stop(&mut self, k: usize) {
+        self.stretch = k + 1;
+    }
 }
 
 /// A run that is swept backwards.
@@ -46,18 +61,20 @@ pub struct Sweep {
     /// Checkpoints whose segments are to come, and the steps of the last of them.
     checkpoints: usize,
     last: usize,
-    /// Where in the segments, or with stride 1 in the checkpoints, the states to be given begin and end.
-    low: usize,
-    high: usize,
     /// Where in the segments this sweep's begin.
     base: usize,
 }
+
+/// The fewest and the most places for states that are made at a time: each is written twice.
+const PLACES: (usize, usize) = (8, 64);
 
 impl<S: Copy, I: Copy> Runs<S, I> {
     /// No runs.
     #[inline(always)]
     pub const fn new() -> Self {
-        Self { states: Vec::new(), room: 0, runs: Vec::new(), segments: Vec::new() }
+        // States without variables take none.
+        let room = if size_of::<S>() == 0 { usize::MAX } else { 0 };
+        Self { states: Vec::new(), kept: 0, room, runs: Vec::new(), segments: Vec::new() }
     }
 
     /// How many runs there are.
@@ -75,7 +92,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     #[inline(always)]
     pub fn truncate(&mut self, len: usize) {
         if let Some(run) = self.runs.get(len) {
-            self.states.truncate(run.start);
+            self.kept = run.start;
             self.runs.truncate(len);
         }
     }
@@ -83,56 +100,67 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     /// Starts a run.
     #[inline(always)]
     pub fn begin(&self) -> Recorder {
-        Recorder { start: self.states.len(), stride: 1, wait: 0 }
+        Recorder { start: self.kept, stride: 1, steps: 0, stretch: 0 }
     }
 
-    /// Notes the state before a step.
+    /// How many steps come next in a run, and the places for the states before them, `state` being that before the first:
+    /// as many as there are steps, or fewer, and then the other states are not kept.
     #[inline(always)]
-    pub fn step(&mut self, memory: &mut Memory, recorder: &mut Recorder, state: S) {
-        if recorder.wait > 0 {
-            recorder.wait -= 1;
-        } else if self.states.len() < self.room || self.make_room(memory, recorder) {
-            self.states.push(state);
-            recorder.wait = recorder.stride - 1;
+    pub fn stretch(&mut self, memory: &mut Memory, recorder: &mut Recorder, state: S) -> (usize, &mut [S]) {
+        recorder.steps += recorder.stretch;
+        let stride = recorder.stride;
+        if self.kept >= self.room && !self.make_room(memory, recorder) {
+            recorder.stretch = stride;
+            return (stride, &mut []);
         }
+        let first = self.kept;
+        let room = if recorder.stride == 1 { self.room.saturating_sub(first).max(1) } else { 1 };
+        if self.states.len() == first {
+            let (fewest, most) = PLACES;
+            self.states.resize(first + room.min((first - recorder.start).clamp(fewest, most)), state);
+        }
+        let end = self.states.len().min(first + room);
+        self.kept = end;
+        let places = &mut self.states[first..end];
+        recorder.stretch = if recorder.stride == 1 { places.len() } else { recorder.stride };
+        (recorder.stretch, places)
     }
 
     /// Room for one checkpoint more; or none, if the state at hand is one of those that are dropped.
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, memory: &mut Memory, recorder: &mut Recorder) -> bool {
-        let kept = self.states.len() - recorder.start;
-        if self.states.len() == self.states.capacity() && memory.double(&mut self.states) {
+        let kept = self.kept - recorder.start;
+        if self.kept == self.states.capacity() && memory.double(&mut self.states) {
             self.room = self.states.capacity();
             return true;
         }
         if kept * FEWEST < recorder.stride {
             // Only for this state: `room` stays, so that the next has to ask again.
-            if self.states.len() == self.states.capacity() {
+            if self.kept == self.states.capacity() {
                 memory.grow(&mut self.states, 1);
             }
             return true;
         }
-        let run = &mut self.states[recorder.start..];
+        let run = &mut self.states[recorder.start..self.kept];
         for k in 1..kept.div_ceil(2) {
             run[k] = run[2 * k];
         }
-        self.states.truncate(recorder.start + kept.div_ceil(2));
-        let stride = recorder.stride;
-        recorder.stride = 2 * stride;
-        let dropped = !kept.is_multiple_of(2);
-        if dropped {
-            recorder.wait = stride - 1;
-        }
-        !dropped
+        self.kept = recorder.start + kept.div_ceil(2);
+        recorder.stride *= 2;
+        kept.is_multiple_of(2)
     }
 
     /// Ends a run.
     #[inline(always)]
     pub fn end(&mut self, memory: &mut Memory, recorder: Recorder, fixed: I) -> Record {
-        let Recorder { start, stride, wait } = recorder;
+        let Recorder { start, stride, steps, stretch } = recorder;
+        let steps = steps + stretch;
+        if stride == 1 {
+            // There may have been places for more.
+            self.kept = start + steps;
+        }
         let record = Record(self.runs.len() as u32);
-        let steps = (self.states.len() - start) * stride - wait;
         memory.push(&mut self.runs, Run { start, stride, steps, fixed });
         record
     }
@@ -142,17 +170,14 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     pub fn sweep(&self, record: Record) -> (Sweep, I) {
         let Run { start, stride, steps, fixed } = self.runs[record.0 as usize];
         let base = self.segments.len();
-        let sweep = if stride == 1 {
-            Sweep { start, stride, checkpoints: 0, last: 0, low: start, high: start + steps, base }
-        } else {
-            let checkpoints = steps.div_ceil(stride);
-            let last = steps - (checkpoints - 1) * stride;
-            Sweep { start, stride, checkpoints, last, low: base, high: base, base }
-        };
-        (sweep, fixed)
+        // With stride 1 the run is one segment, which is there.
+        let checkpoints = if stride == 1 { 1 } else { steps.div_ceil(stride) };
+        let last = if stride == 1 { steps } else { steps - (checkpoints - 1) * stride };
+        (Sweep { start, stride, checkpoints, last, base }, fixed)
     }
 
-    /// The state before the step that comes next backwards; none before the first. `next` takes a step.
+    /// The segment that comes next backwards, as the numbers that [`state`](Runs::state) takes; none before the first. `next`
+    /// takes a step.
     ///
     /// # Errors
     /// Those of `next`.
@@ -162,17 +187,27 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         memory: &mut Memory,
         sweep: &mut Sweep,
         next: impl FnMut(S) -> Result<S, E>,
-    ) -> Result<Option<S>, E> {
-        if sweep.low == sweep.high && !self.segment(memory, sweep, next)? {
+    ) -> Result<Option<Range<usize>>, E> {
+        if sweep.checkpoints == 0 {
             self.segments.truncate(sweep.base);
             return Ok(None);
         }
-        sweep.high -= 1;
-        let states = if sweep.stride == 1 { &self.states } else { &self.segments };
-        Ok(Some(states[sweep.high]))
+        sweep.checkpoints -= 1;
+        if sweep.stride == 1 {
+            return Ok(Some(sweep.start..sweep.start + sweep.last));
+        }
+        self.segment(memory, sweep, next)?;
+        Ok(Some(sweep.base..self.segments.len()))
     }
 
-    /// Computes the states of the segment before, if there is one.
+    /// A state of the segment that came last.
+    #[inline(always)]
+    pub fn state(&self, sweep: &Sweep, number: usize) -> S {
+        let states = if sweep.stride == 1 { &self.states } else { &self.segments };
+        states[number]
+    }
+
+    /// Computes the states of a segment.
     #[cold]
     #[inline(never)]
     fn segment<E>(
@@ -180,11 +215,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         memory: &mut Memory,
         sweep: &mut Sweep,
         mut next: impl FnMut(S) -> Result<S, E>,
-    ) -> Result<bool, E> {
-        if sweep.checkpoints == 0 {
-            return Ok(false);
-        }
-        sweep.checkpoints -= 1;
+    ) -> Result<(), E> {
         self.segments.truncate(sweep.base);
         if self.segments.capacity() - self.segments.len() < sweep.last {
             memory.grow(&mut self.segments, sweep.last);
@@ -196,8 +227,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
             self.segments.push(state);
         }
         sweep.last = sweep.stride;
-        (sweep.low, sweep.high) = (sweep.base, self.segments.len());
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -211,58 +241,71 @@ impl<S: Copy, I: Copy> Default for Runs<S, I> {
 mod tests {
     use super::*;
 
-    /// The states of a run of so many steps, forwards, as a sweep gives them, and how many were kept.
-    fn swept(steps: usize, bytes: usize) -> (Vec<u64>, usize) {
-        let mut runs: Runs<u64, ()> = Runs::new();
-        let mut memory = Memory::new((bytes, 1 << 30));
+    /// A run of so many steps from a state, each of which adds 1.
+    fn run(runs: &mut Runs<u64, u64>, memory: &mut Memory, from: u64, steps: u64, fixed: u64) -> Record {
         let mut recorder = runs.begin();
-        for state in 0..steps as u64 {
-            runs.step(&mut memory, &mut recorder, state);
+        let mut state = from;
+        'run: loop {
+            let (count, places) = runs.stretch(memory, &mut recorder, state);
+            assert!(count > 0 && places.len() <= count);
+            for k in 0..count {
+                if let Some(place) = places.get_mut(k) {
+                    *place = state;
+                }
+                state += 1;
+                if state == from + steps {
+                    recorder.stop(k);
+                    break 'run;
+                }
+            }
         }
-        let record = runs.end(&mut memory, recorder, ());
-        let (mut sweep, ()) = runs.sweep(record);
+        runs.end(memory, recorder, fixed)
+    }
+
+    /// Its states, in their order, as a sweep gives them, and what is fixed.
+    fn swept(runs: &mut Runs<u64, u64>, memory: &mut Memory, record: Record) -> (Vec<u64>, u64) {
+        let (mut sweep, fixed) = runs.sweep(record);
         let mut states = Vec::new();
-        while let Ok(Some(state)) = runs.back(&mut memory, &mut sweep, |state| Ok::<_, ()>(state + 1)) {
-            states.push(state);
+        while let Ok(Some(segment)) = runs.back(memory, &mut sweep, |state| Ok::<_, ()>(state + 1)) {
+            states.extend(segment.rev().map(|k| runs.state(&sweep, k)));
         }
         states.reverse();
-        (states, runs.states.len())
+        (states, fixed)
     }
 
     #[test]
     fn every_state_is_given_whatever_is_kept() {
         for bytes in [0, 1 << 10, 1 << 20] {
             for steps in (1..200).chain([1000, 4096, 4097, 99_999]) {
-                let (states, kept) = swept(steps, bytes);
-                assert!(states.iter().copied().eq(0..steps as u64), "{steps} steps in {bytes} bytes");
-                assert!(kept <= (bytes / 8).max(2 * FEWEST), "{kept} kept of {steps} in {bytes} bytes");
+                let (mut runs, mut memory) = (Runs::new(), Memory::new((bytes, 1 << 30)));
+                let record = run(&mut runs, &mut memory, 0, steps, 0);
+                let (states, _) = swept(&mut runs, &mut memory, record);
+                assert!(states.iter().copied().eq(0..steps), "{steps} steps in {bytes} bytes");
+                let most = (bytes / 8).max(2 * FEWEST);
+                assert!(runs.kept <= most, "{} kept of {steps} in {bytes} bytes", runs.kept);
+                assert!(
+                    runs.states.len() <= runs.states.capacity().min(most),
+                    "{steps} steps in {bytes} bytes"
+                );
             }
         }
     }
 
     #[test]
     fn runs_after_one_another_keep_apart() {
-        let mut runs: Runs<u64, u64> = Runs::new();
-        let mut memory = Memory::new((0, 0));
-        let records: Vec<Record> = (0..3)
-            .map(|run| {
-                let mut recorder = runs.begin();
-                (0..1000).for_each(|k| runs.step(&mut memory, &mut recorder, 10_000 * run + k));
-                runs.end(&mut memory, recorder, run)
-            })
-            .collect();
-        for (run, record) in records.iter().enumerate().rev() {
-            let (mut sweep, fixed) = runs.sweep(*record);
-            assert_eq!(fixed, run as u64);
-            for k in (0..1000).rev() {
-                assert_eq!(
-                    runs.back(&mut memory, &mut sweep, |s| Ok::<_, ()>(s + 1)),
-                    Ok(Some(10_000 * fixed + k))
-                );
+        for bytes in [0, 1 << 14, 1 << 20] {
+            let (mut runs, mut memory) = (Runs::new(), Memory::new((bytes, bytes)));
+            // The second time in places that are there.
+            for _ in 0..2 {
+                let records: Vec<Record> =
+                    (0..3).map(|k| run(&mut runs, &mut memory, 10_000 * k, 1000 - k, k)).collect();
+                for (at, record) in records.iter().enumerate().rev() {
+                    let (states, k) = swept(&mut runs, &mut memory, *record);
+                    assert!(k == at as u64 && states.into_iter().eq(10_000 * k..10_000 * k + 1000 - k));
+                    runs.truncate(at);
+                }
+                assert!(runs.is_empty() && runs.kept == 0);
             }
-            assert_eq!(runs.back(&mut memory, &mut sweep, |s| Ok::<_, ()>(s + 1)), Ok(None));
-            runs.truncate(run);
         }
-        assert!(runs.is_empty() && runs.states.is_empty());
     }
 }

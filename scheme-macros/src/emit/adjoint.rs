@@ -6,14 +6,14 @@
 //! were dropped. The stacks of all functions are fields of one struct, `Stacks`, so that what is kept has
 //! its own type and nothing is encoded.
 
-use super::control::{Body, Functions, Keep, Leaf, looped, parameters, rust_type, tuple, types};
+use super::control::{Body, Functions, Keep, Leaf, looped, tuple, types};
 use super::rows::name;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use scheme_core::{
-    anf::{Atom, Block, FnId, Function, Graph, Op, Type, Var},
+    anf::{Block, FnId, Function, Graph, Op, Type, Var},
     prim::Scalar,
-    transform::{Adjoint, AdjointBody, Reverse, replay},
+    transform::{Adjoint, AdjointBody, Reverse},
 };
 
 /// The function `gradient`, from the program's parameters to its value and gradient, and what it calls.
@@ -30,11 +30,11 @@ pub(super) fn adjoints(functions: &Functions<'_>, reverse: &Reverse) -> TokenStr
         }
     }
     let graph = &reverse.program;
-    let code_of = Body::new(functions, graph, Keep::Tape, functions.can_fail(FnId(0)));
-    let body = |check: TokenStream| code_of.checked(&check, &mut |results| code_of.done(results));
-    let variables = parameters(graph, &graph.params);
-    let results = types(&graph.result_types());
     let program = FnId(0);
+    let code_of = Body::new(functions, program, graph, Keep::Tape, &[], Vec::new());
+    let body = |check: TokenStream| code_of.checked(&check, &mut |results| code_of.done(results));
+    let variables = code_of.parameters(&graph.params);
+    let results = types(&graph.result_types(), &[]);
     // The program as such is not called by itself; what calls it is a call of the function it is.
     code.extend(functions.function(
         &format_ident!("gradient"),
@@ -48,7 +48,7 @@ pub(super) fn adjoints(functions: &Functions<'_>, reverse: &Reverse) -> TokenStr
     let places = 0..count;
     let (names, types): (Vec<_>, Vec<_>) = stacks.into_iter().unzip();
     quote! {
-        pub(super) struct Stacks<T> {
+        pub(super) struct Stacks<T: Real> {
             #(#names: #types,)*
             number: ::core::marker::PhantomData<T>,
         }
@@ -87,9 +87,8 @@ impl One<'_> {
     fn code(&self) -> (TokenStream, TokenStream) {
         match &self.adjoint.body {
             AdjointBody::Once { forward, reverse } => self.once(forward, reverse),
-            AdjointBody::Loop { step, last, invariant, reads } => {
-                let (keeps, next) = replay(self.function, reads);
-                self.looped([step, last, &next], invariant, &keeps)
+            AdjointBody::Loop { step, last, next, invariant, keeps } => {
+                self.looped([step, last, next], invariant, keeps)
             }
         }
     }
@@ -98,21 +97,25 @@ impl One<'_> {
         format_ident!("{kind}{}", self.id.0)
     }
 
-    fn body<'g>(&'g self, graph: &'g Graph) -> Body<'g> {
-        Body::new(self.functions, graph, Keep::Tape, self.functions.can_fail(self.id))
+    /// The code of a graph that takes, of what it takes first, these as the same in all rows, and gives cotangents.
+    fn body<'g>(&'g self, graph: &'g Graph, takes: &[bool]) -> Body<'g> {
+        Body::new(self.functions, self.id, graph, Keep::Tape, takes, Vec::new())
     }
 
     /// The type of what `forward` gives.
     fn forward_type(&self) -> TokenStream {
         let mut results = self.function.exit_types();
         results.push(Type::RECORD);
-        types(&results)
+        types(&results, self.functions.uniform.exits(self.id))
     }
 
     fn once(&self, forward: &Graph, reverse: &Graph) -> (TokenStream, TokenStream) {
         let stack = &self.stack;
         let results = self.function.exit_types().len();
-        let body = self.body(forward);
+        let uniform = &self.functions.uniform;
+        let (params, kept) = (uniform.params(self.id), uniform.residuals(self.id));
+        let gives = [uniform.exits(self.id), kept].concat();
+        let body = Body::new(self.functions, self.id, forward, Keep::Tape, params, gives);
         let (line, column) = self.functions.called_at(self.id);
         let fails = self.functions.can_fail(self.id);
         let mut leaf = |leaves: &[Leaf]| {
@@ -137,28 +140,28 @@ impl One<'_> {
             }
         };
         let residuals: Vec<Type> = forward.result_types().split_off(results.min(forward.body.results.len()));
-        let frame = residuals.iter().map(|ty| rust_type(*ty));
+        let frame = residuals.iter().zip(kept).map(|(ty, is)| types(&[*ty], &[*is]));
         let frame = quote!(Frames<(#(#frame,)*)>);
         let forward = self.functions.function(
             &self.named("forward"),
             self.id,
             Keep::Tape,
-            &parameters(forward, &forward.params),
+            &body.parameters(&forward.params),
             &self.forward_type(),
             |check| body.checked(&check, &mut leaf),
         );
 
-        let body = self.body(reverse);
+        let body = self.body(reverse, kept);
         let (residuals, cotangents) = reverse.params.split_at(residuals.len().min(reverse.params.len()));
         let residuals = residuals.iter().map(|v| name(*v));
         let mut variables = vec![(quote!(__record), quote!(Record))];
-        variables.extend(parameters(reverse, cotangents));
+        variables.extend(body.parameters(cotangents));
         let reverse = self.functions.function(
             &self.named("reverse"),
             self.id,
             Keep::Tape,
             &variables,
-            &types(&reverse.result_types()),
+            &types(&reverse.result_types(), &[]),
             |check| {
                 let reversed = body.checked(&check, &mut |leaves| body.done(leaves));
                 quote!(let (#(#residuals,)*) = __run.stacks.#stack.get(__record); #reversed)
@@ -182,16 +185,31 @@ impl One<'_> {
         let of = |graph: &Graph, which: &[usize]| -> Vec<Ident> {
             which.iter().map(|i| name(graph.params[*i])).collect()
         };
+        let body = self.functions.body(self.function, self.id, Keep::Tape);
         let type_of = |which: &[usize]| -> Vec<TokenStream> {
-            which.iter().map(|i| rust_type(graph.ty(Atom::Var(graph.params[*i])))).collect()
+            which.iter().map(|i| body.type_of(graph.params[*i])).collect()
         };
         let (state_types, once_types) = (type_of(&state), type_of(&once));
         let stack_type = quote!(Runs<(#(#state_types,)*), (#(#once_types,)*)>);
 
-        let body = self.body(graph);
         let (states, onces) = (of(graph, &state), of(graph, &once));
-        let before = quote!(__run.stacks.#stack.step(&mut __run.memory, &mut __recorder, (#(#states,)*)););
-        let code = looped(self.function, &body, &before);
+        // No step calls anything but what it is made of: room is made between stretches of them.
+        let over = |step| {
+            quote! {
+                'run: loop {
+                    let (__steps, __places) =
+                        __run.stacks.#stack.stretch(&mut __run.memory, &mut __recorder, (#(#states,)*));
+                    for __k in 0..__steps {
+                        if let Some(__place) = __places.get_mut(__k) {
+                            *__place = (#(#states,)*);
+                        }
+                        #step
+                    }
+                }
+            }
+        };
+        let leave = |exits| quote!(__recorder.stop(__k); break 'run #exits;);
+        let code = looped(self.function, &body, leave, over);
         let exits: Vec<TokenStream> = (0..self.function.exits().len())
             .map(|i| {
                 let exit = format_ident!("__e{i}");
@@ -204,7 +222,7 @@ impl One<'_> {
             &self.named("forward"),
             self.id,
             Keep::Tape,
-            &parameters(graph, &graph.params),
+            &body.parameters(&graph.params),
             &self.forward_type(),
             |check| {
                 quote! {
@@ -218,7 +236,9 @@ impl One<'_> {
         );
 
         let next_name = self.named("next");
-        let body = Body::new(self.functions, next, Keep::Nothing, self.functions.can_fail(self.id));
+        let params = self.functions.uniform.params(self.id);
+        let gives = params.iter().zip(keeps).filter(|(_, kept)| **kept).map(|(is, _)| *is).collect();
+        let body = Body::new(self.functions, self.id, next, Keep::Nothing, params, gives);
         let nexts = body.tail(&mut |leaves: &[Leaf]| {
             let kept = leaves.iter().zip((0..count).filter(|i| keeps[*i]));
             let values = kept.filter(|(_, i)| !fixed[*i]).map(|((_, tokens), _)| tokens);
@@ -229,7 +249,7 @@ impl One<'_> {
             &next_name,
             self.id,
             Keep::Nothing,
-            &parameters(next, &kept),
+            &body.parameters(&kept),
             &quote!((#(#state_types,)*)),
             |check| quote!(#check #nexts),
         );
@@ -259,7 +279,7 @@ impl One<'_> {
         let sums = numbered("c", last.body.results.len());
         let part = |graph: &Graph, cotangents: &TokenStream| {
             let (states, onces) = (names(graph, state), names(graph, once));
-            let body = self.body(graph);
+            let body = self.body(graph, self.functions.uniform.params(self.id));
             let mark = forwards(&graph.body).then(|| quote!(let __mark = __run.stacks.mark();));
             let release = mark.as_ref().map(|_| quote!(__run.stacks.release(__mark);));
             let code = body.tail(&mut |leaves: &[Leaf]| {
@@ -279,36 +299,48 @@ impl One<'_> {
         let of_last = part(last, &quote!());
         let carried: Vec<Ident> = step.params.iter().skip(count).map(|v| name(*v)).collect();
         let of_step = part(step, &quote!(let (#(#carried,)*) = (#(#sums,)*);));
+        // What it captures by reference would be in memory for the steps, too.
         let again = if fails {
-            quote!(|(#(#held,)*)| #next::<T>(&mut __run.context #(, #held)* #(, #fixed)*))
+            let context = quote!(let __context = &mut __run.context;);
+            quote!({ #context move |(#(#held,)*)| #next::<T>(__context #(, #held)* #(, #fixed)*) })
         } else {
-            quote!(|(#(#held,)*)| Ok::<_, ::core::convert::Infallible>(#next::<T>(#(#held,)* #(#fixed),*)))
+            quote!(move |(#(#held,)*)| Ok::<_, ::core::convert::Infallible>(#next::<T>(#(#held,)* #(#fixed),*)))
         };
         let back = quote!(__run.stacks.#stack.back(&mut __run.memory, &mut __sweep, #again));
-        let (some, back) = if fails {
-            (quote!(Some((#(#held,)*))), quote!(#back?))
-        } else {
-            (quote!(Ok(Some((#(#held,)*)))), back)
+        let (some, back) = match fails {
+            true => (quote!(Some(__segment)), quote!(#back?)),
+            false => (quote!(Ok(Some(__segment))), back),
         };
+        let state = quote!(let (#(#held,)*) = __run.stacks.#stack.state(&__sweep, __k););
         let zeros = last.result_types().into_iter().map(|ty| match ty.scalar {
             Scalar::Real => quote!(T::lit(0.0)),
             Scalar::Bool | Scalar::Record => quote!(false),
         });
         let results: Vec<TokenStream> = sums.iter().map(|sum| quote!(#sum)).collect();
-        let value = self.body(last).ok(&tuple(&results));
+        let body = self.body(last, self.functions.uniform.params(self.id));
+        let value = body.ok(&tuple(&results));
         let mut variables = vec![(quote!(__record), quote!(Record))];
-        variables.extend(parameters(last, exits));
-        let result = types(&last.result_types());
+        variables.extend(body.parameters(exits));
+        let result = types(&last.result_types(), &[]);
         self.functions.function(&self.named("reverse"), self.id, Keep::Tape, &variables, &result, |check| {
             quote! {
                 #check
                 let (mut __sweep, (#(#fixed,)*)) = __run.stacks.#stack.sweep(__record);
                 let (#(mut #sums,)*) = (#(#zeros,)*);
-                if let #some = #back {
-                    #of_last
-                }
+                let mut __ends = true;
                 while let #some = #back {
-                    #of_step
+                    let mut __segment = __segment.rev();
+                    if __ends {
+                        __ends = false;
+                        if let Some(__k) = __segment.next() {
+                            #state
+                            #of_last
+                        }
+                    }
+                    for __k in __segment {
+                        #state
+                        #of_step
+                    }
                 }
                 #value
             }

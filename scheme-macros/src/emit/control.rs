@@ -1,6 +1,7 @@
 //! Control code: modules as plain Rust functions, `if`s and loops.
 //!
-//! The code is generic over reals with one lane. A function is total and gives plain values, or fails or
+//! The code is generic over reals `T` with one lane. What is the same in all rows that go the same way is `T::Uniform`, and becomes
+//! a `T` where it meets one. A function is total and gives plain values, or fails or
 //! recurs: then it takes the run's context, gives a `Result`, and grows the stack where it recurs, a long body
 //! before it is entered. A loop's
 //! state lives in locals, and where a step ends in a choice, each of its sides goes on or breaks by itself.
@@ -18,7 +19,7 @@ use scheme_core::{
     anf::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var},
     prim::Scalar,
     span::Span,
-    transform::{Adjoint, Reverse},
+    transform::{Adjoint, Reverse, Uniform, Variables},
 };
 use std::collections::HashMap;
 
@@ -34,6 +35,8 @@ pub(super) struct Functions<'a> {
     /// Whether they become part of whoever calls the program: rows in step need its vector instructions.
     joined: bool,
     tables: Tables,
+    /// What is the same in all rows.
+    pub(super) uniform: Uniform,
     /// The line and column of a place.
     pub(super) place: &'a dyn Fn(Span) -> (u32, u32),
 }
@@ -63,7 +66,8 @@ impl<'a> Functions<'a> {
             functions.chain([&reverse.program])
         });
         let tables = Tables::of(values.chain(adjoints));
-        Self { module, fails, recursive, rooms, joined, tables, place }
+        let uniform = Uniform::of(module, reverse);
+        Self { module, fails, recursive, rooms, joined, tables, uniform, place }
     }
 
     /// The attribute of a function that checks no stack.
@@ -91,14 +95,16 @@ impl<'a> Functions<'a> {
     }
 
     fn value(&self, function: &Function, id: FnId) -> TokenStream {
-        let mut code = Body::new(self, &function.graph, Keep::Nothing, self.can_fail(id));
+        let mut code = self.body(function, id, Keep::Nothing);
         code.twice = self.runs_twice(id).then_some(id);
-        let variables = parameters(&function.graph, &function.graph.params);
-        let results = types(&function.exit_types());
+        let variables = code.parameters(&function.graph.params);
+        let results = types(&function.exit_types(), self.uniform.exits(id));
         let body = |check: TokenStream| match function.kind {
             Kind::Once => code.checked(&check, &mut |results| code.done(results)),
             Kind::Loop => {
-                let value = code.ok(&looped(function, &code, &quote!()));
+                let run =
+                    looped(function, &code, |exits| quote!(break #exits;), |step| quote!(loop { #step }));
+                let value = code.ok(&run);
                 quote!(#check #value)
             }
         };
@@ -118,6 +124,16 @@ impl<'a> Functions<'a> {
                 #once
             }
         }
+    }
+
+    /// The code of a function's own graph.
+    pub(super) fn body<'b>(&'b self, function: &'b Function, id: FnId, keep: Keep) -> Body<'b> {
+        let (params, exits) = (self.uniform.params(id), self.uniform.exits(id));
+        let gives = match function.kind {
+            Kind::Once => exits.to_vec(),
+            Kind::Loop => [&[false], params, exits].concat(),
+        };
+        Body::new(self, id, &function.graph, keep, params, gives)
     }
 
     /// Whether a function runs two levels in one frame: of a tree that spares half of the calls, and every second
@@ -240,8 +256,13 @@ impl Keep {
     }
 }
 
-/// A loop over its parameters, which are variables; `before` each step.
-pub(super) fn looped(function: &Function, body: &Body<'_>, before: &TokenStream) -> TokenStream {
+/// A loop over its parameters, which are variables: `over` a step, which changes them or leaves with its exits.
+pub(super) fn looped(
+    function: &Function,
+    body: &Body<'_>,
+    leave: impl Fn(TokenStream) -> TokenStream,
+    over: impl FnOnce(TokenStream) -> TokenStream,
+) -> TokenStream {
     let params = &function.graph.params;
     let names: Vec<Ident> = params.iter().map(|v| name(*v)).collect();
     let step = body.tail(&mut |results| {
@@ -255,20 +276,18 @@ pub(super) fn looped(function: &Function, body: &Body<'_>, before: &TokenStream)
             _ => quote!((#(#to,)*) = (#(#from,)*);),
         };
         let exits: Vec<TokenStream> = exits.iter().map(|(_, tokens)| tokens.clone()).collect();
-        let exits = tuple(&exits);
+        let off = leave(tuple(&exits));
         match go.0 {
             Atom::Bool(true) => on,
-            Atom::Bool(false) => quote!(break #exits;),
+            Atom::Bool(false) => off,
             _ => {
                 let go = &go.1;
-                quote!(if #go { #on } else { break #exits; })
+                quote!(if #go { #on } else { #off })
             }
         }
     });
-    quote! {{
-        #(let mut #names = #names;)*
-        loop { #before #step }
-    }}
+    let steps = over(step);
+    quote!({ #(let mut #names = #names;)* #steps })
 }
 
 /// The body of a function of control code.
@@ -276,18 +295,56 @@ pub(super) struct Body<'a> {
     functions: &'a Functions<'a>,
     graph: &'a Graph,
     angles: Angles,
+    /// Which variables, and which results, are the same in all rows.
+    uniform: Variables,
+    gives: Vec<bool>,
     pub(super) keep: Keep,
     fails: bool,
     /// The function itself, if its calls of itself run two levels in one frame.
     twice: Option<FnId>,
 }
 
+/// A result: the atom, its type, and whether it is given as what is the same in all rows.
+type Given = (Atom, Type, bool);
+
 /// A result: the atom, and what stands for it.
 pub(super) type Leaf = (Atom, TokenStream);
 
 impl<'a> Body<'a> {
-    pub(super) fn new(functions: &'a Functions<'a>, graph: &'a Graph, keep: Keep, fails: bool) -> Self {
-        Self { functions, graph, angles: Angles::of(&graph.body), keep, fails, twice: None }
+    /// The code of a graph of a function, of whose parameters and results the first are, or are not, the same in all rows.
+    pub(super) fn new(
+        functions: &'a Functions<'a>,
+        id: FnId,
+        graph: &'a Graph,
+        keep: Keep,
+        params: &[bool],
+        gives: Vec<bool>,
+    ) -> Self {
+        Self {
+            functions,
+            graph,
+            angles: Angles::of(&graph.body),
+            uniform: functions.uniform.within(graph, params),
+            gives,
+            keep,
+            fails: functions.can_fail(id),
+            twice: None,
+        }
+    }
+
+    /// The type of a variable in Rust.
+    pub(super) fn type_of(&self, var: Var) -> TokenStream {
+        let atom = Atom::Var(var);
+        rust_type(self.graph.ty(atom), self.uniform.has(atom))
+    }
+
+    /// Variables with their types.
+    pub(super) fn parameters(&self, vars: &[Var]) -> Vec<(TokenStream, TokenStream)> {
+        let parameter = |v: &Var| {
+            let name = name(*v);
+            (quote!(#name), self.type_of(*v))
+        };
+        vars.iter().map(parameter).collect()
     }
 
     /// A value of the function, in a `Result` if it gives one.
@@ -313,15 +370,16 @@ impl<'a> Body<'a> {
         check: &TokenStream,
         leaf: &mut dyn FnMut(&[Leaf]) -> TokenStream,
     ) -> TokenStream {
-        let results: Vec<(Atom, Type)> =
-            self.graph.body.results.iter().map(|a| (*a, self.graph.ty(*a))).collect();
+        let gives = self.gives.iter().copied().chain(std::iter::repeat(false));
+        let results: Vec<Given> =
+            self.graph.body.results.iter().zip(gives).map(|(a, is)| (*a, self.graph.ty(*a), is)).collect();
         self.tail_of(&self.graph.body, &results, check, leaf)
     }
 
     fn tail_of(
         &self,
         block: &Block,
-        results: &[(Atom, Type)],
+        results: &[Given],
         check: &TokenStream,
         leaf: &mut dyn FnMut(&[Leaf]) -> TokenStream,
     ) -> TokenStream {
@@ -333,16 +391,16 @@ impl<'a> Body<'a> {
         };
         let none = quote!();
         let (here, check) = if calls(before) { (check, &none) } else { (&none, check) };
-        let mut after: Vec<Atom> = results.iter().map(|(atom, _)| *atom).collect();
+        let mut after: Vec<Atom> = results.iter().map(|(atom, ..)| *atom).collect();
         block.insts.iter().skip(before.len()).for_each(|inst| reads(inst, &mut |v| after.push(Atom::Var(v))));
         let statements = self.insts(before, after.into_iter());
         if let Some((then, els, chosen, args)) = last {
-            let condition = args.first().map(|a| self.atom(*a, Type::BOOL));
+            let condition = args.first().map(|a| self.atom(*a, Type::BOOL, false));
             let own: HashMap<Var, usize> = chosen.iter().copied().zip(0..).collect();
             let mut side = |side: &Block| {
-                let substituted = |(atom, ty): &(Atom, Type)| match atom.var().and_then(|v| own.get(&v)) {
-                    Some(i) => (side.results.get(*i).copied().unwrap_or(*atom), *ty),
-                    None => (*atom, *ty),
+                let substituted = |(atom, ty, is): &Given| match atom.var().and_then(|v| own.get(&v)) {
+                    Some(i) => (side.results.get(*i).copied().unwrap_or(*atom), *ty, *is),
+                    None => (*atom, *ty, *is),
                 };
                 let results: Vec<_> = results.iter().map(substituted).collect();
                 self.tail_of(side, &results, check, leaf)
@@ -353,7 +411,8 @@ impl<'a> Body<'a> {
         if ends(block) {
             return quote!(#here #statements);
         }
-        let results: Vec<Leaf> = results.iter().map(|(atom, ty)| (*atom, self.atom(*atom, *ty))).collect();
+        let results: Vec<Leaf> =
+            results.iter().map(|(atom, ty, is)| (*atom, self.atom(*atom, *ty, *is))).collect();
         let leaf = leaf(&results);
         quote!(#here #statements #leaf)
     }
@@ -363,15 +422,19 @@ impl<'a> Body<'a> {
         chunked(insts, after, &self.angles, self.fails, |inst| self.inst(inst))
     }
 
-    fn atom(&self, atom: Atom, ty: Type) -> TokenStream {
+    /// An operand, of a type; as a number that is the same in all rows, or as any.
+    fn atom(&self, atom: Atom, ty: Type, uniform: bool) -> TokenStream {
         match atom {
             Atom::Var(v) => {
                 let name = name(v);
-                quote!(#name)
+                match self.uniform.has(atom) && !uniform {
+                    true => quote!(T::splat(#name)),
+                    false => quote!(#name),
+                }
             }
             Atom::Real(x) => {
-                let literal = number(x);
-                quote!(T::lit(#literal))
+                let (number, literal) = (real(uniform), number(x));
+                quote!(#number::lit(#literal))
             }
             Atom::Bool(_) if ty.scalar == Scalar::Record => quote!(Record::NONE),
             Atom::Bool(b) => quote!(#b),
@@ -379,7 +442,20 @@ impl<'a> Body<'a> {
     }
 
     fn inst(&self, inst: &Inst) -> TokenStream {
-        let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a, self.graph.ty(*a))).collect();
+        // An operation whose operands are the same in all rows runs once for them.
+        let is = |atom: &Atom| self.uniform.has(*atom);
+        let numbers = |atom: &&Atom| self.graph.ty(**atom).scalar == Scalar::Real;
+        let alike = match &inst.op {
+            Op::Row(_) | Op::Table(_) => inst.args.iter().filter(numbers).all(is),
+            _ => false,
+        };
+        let takes = match &inst.op {
+            Op::Call(id) | Op::Forward(id) => self.functions.uniform.params(*id),
+            _ => &[],
+        };
+        let takes = takes.iter().copied().chain(std::iter::repeat(alike));
+        let args: Vec<TokenStream> =
+            inst.args.iter().zip(takes).map(|(a, is)| self.atom(*a, self.graph.ty(*a), is)).collect();
         let results: Vec<TokenStream> = inst
             .results
             .iter()
@@ -398,18 +474,21 @@ impl<'a> Body<'a> {
             quote!(let #results = #called::<T>(#run #(#args),*) #fails;)
         };
         match &inst.op {
-            Op::Row(row) => self.angles.row(*row, inst, &args),
+            Op::Row(row) => self.angles.row(*row, inst, &args, &real(alike)),
             Op::Whole(of) => whole(*of, inst, &args),
-            Op::Table(table) => self.functions.tables.read(table, inst, &args),
+            Op::Table(table) => self.functions.tables.read(table, inst, &args, &real(alike)),
             Op::If { then, els } => {
                 let side = |block: &Block| {
                     let body = self.insts(&block.insts, block.results.iter().copied());
                     if ends(block) {
                         return body;
                     }
-                    let types = inst.results.iter().map(|v| self.graph.ty(Atom::Var(*v)));
+                    let given = |(atom, v): (&Atom, &Var)| {
+                        let chosen = Atom::Var(*v);
+                        self.atom(*atom, self.graph.ty(chosen), self.uniform.has(chosen))
+                    };
                     let results: Vec<TokenStream> =
-                        block.results.iter().zip(types).map(|(a, ty)| self.atom(*a, ty)).collect();
+                        block.results.iter().zip(&inst.results).map(given).collect();
                     let results = tuple(&results);
                     quote!(#body #results)
                 };
@@ -467,26 +546,23 @@ pub(super) fn tuple(values: &[TokenStream]) -> TokenStream {
     }
 }
 
+/// The type of numbers, or of those that are the same in all rows.
+fn real(uniform: bool) -> TokenStream {
+    if uniform { quote!(T::Uniform) } else { quote!(T) }
+}
+
 /// The type of a value in Rust.
-pub(super) fn rust_type(ty: Type) -> TokenStream {
+fn rust_type(ty: Type, uniform: bool) -> TokenStream {
     match ty.scalar {
-        Scalar::Real => quote!(T),
+        Scalar::Real => real(uniform),
         Scalar::Bool => quote!(bool),
         Scalar::Record => quote!(Record),
     }
 }
 
-/// The type of several values, as [`tuple`] has them.
-pub(super) fn types(types: &[Type]) -> TokenStream {
-    let types: Vec<TokenStream> = types.iter().map(|ty| rust_type(*ty)).collect();
+/// The type of several values, as [`tuple`] has them, of which the first are, or are not, the same in all rows.
+pub(super) fn types(types: &[Type], uniform: &[bool]) -> TokenStream {
+    let uniform = uniform.iter().copied().chain(std::iter::repeat(false));
+    let types: Vec<TokenStream> = types.iter().zip(uniform).map(|(ty, is)| rust_type(*ty, is)).collect();
     tuple(&types)
-}
-
-/// Variables with their types.
-pub(super) fn parameters(graph: &Graph, vars: &[Var]) -> Vec<(TokenStream, TokenStream)> {
-    let parameter = |v: &Var| {
-        let name = name(*v);
-        (quote!(#name), rust_type(graph.ty(Atom::Var(*v))))
-    };
-    vars.iter().map(parameter).collect()
 }

@@ -25,8 +25,14 @@ impl Angles {
         }
     }
 
-    /// A row of the table at operands.
-    pub(super) fn row(&self, row: Numeric, inst: &Inst, args: &[TokenStream]) -> TokenStream {
+    /// A row of the table at operands, numbers of type `real`.
+    pub(super) fn row(
+        &self,
+        row: Numeric,
+        inst: &Inst,
+        args: &[TokenStream],
+        real: &TokenStream,
+    ) -> TokenStream {
         if let Some((sin, cos)) = self.0.get(&inst.results[0]) {
             // Both come at the first of the two.
             let first = sin.min(cos);
@@ -45,10 +51,10 @@ impl Angles {
             (Numeric::Div, [a, b]) => quote!(#a / #b),
             (Numeric::Neg, [a]) => quote!(-#a),
             (Numeric::Identity, [a]) => quote!(#a),
-            (Numeric::Select | Numeric::Indicator, _) => quote!(T::#method(#(#args),*)),
+            (Numeric::Select | Numeric::Indicator, _) => quote!(#real::#method(#(#args),*)),
             (Numeric::Min | Numeric::Max, [_, _, _, ..]) => {
                 let method = format_ident!("{method}_of", span = Span::mixed_site());
-                quote!(T::#method([#(#args),*]))
+                quote!(#real::#method([#(#args),*]))
             }
             (_, [first, rest @ ..]) => quote!(#first.#method(#(#rest),*)),
             (_, []) => quote!(),

@@ -51,9 +51,9 @@ impl Body<'_> {
     fn inst(&self, inst: &Inst) -> TokenStream {
         let args: Vec<TokenStream> = inst.args.iter().map(|a| self.atom(*a)).collect();
         match &inst.op {
-            Op::Row(row) => self.angles.row(*row, inst, &args),
+            Op::Row(row) => self.angles.row(*row, inst, &args, &quote!(T)),
             Op::Whole(of) => whole(*of, inst, &args),
-            Op::Table(table) => self.tables.read(table, inst, &args),
+            Op::Table(table) => self.tables.read(table, inst, &args, &quote!(T)),
             Op::If { then, els } => self.choice(inst, &args, then, els),
             // Straight programs of numbers have no axes and no calls.
             Op::Broadcast { .. }

@@ -36,10 +36,16 @@ impl Tables {
         tables.into_iter().map(item).collect()
     }
 
-    /// A read at operands.
-    pub(super) fn read(&self, table: &Table, inst: &Inst, args: &[TokenStream]) -> TokenStream {
+    /// A read at operands, numbers of type `real`.
+    pub(super) fn read(
+        &self,
+        table: &Table,
+        inst: &Inst,
+        args: &[TokenStream],
+        real: &TokenStream,
+    ) -> TokenStream {
         let (result, table) = (name(inst.results[0]), self::table(self.0.get(table).copied().unwrap_or(0)));
-        quote!(let #result = T::item(&#table, #(#args),*);)
+        quote!(let #result = #real::item(&#table, #(#args),*);)
     }
 }
 

@@ -5,7 +5,7 @@
 //! partial that would be nan, and is 0: where such a partial comes, a truth value beside the cotangent goes from
 //! step to step as well, whether it is reached. One that is 0 where it is reached is pulled back as any other.
 
-use super::{AdjointBody, Passage, assume, seeds};
+use super::{AdjointBody, Passage, assume, replay::replay, seeds};
 use crate::{
     anf::{Atom, Builder, Effects, Function, Graph, Type},
     transform::{
@@ -40,8 +40,10 @@ pub(super) fn adjoint(
         let used = captured(&[&graph.body]);
         graph.params[..count].iter().map(|v| used.contains(v)).collect()
     };
-    let reads = read(&step).iter().zip(read(&last)).map(|(a, b)| *a || b).collect();
-    Ok(AdjointBody::Loop { step, last, invariant: assume::invariant(&on), reads })
+    let reads: Vec<bool> = read(&step).iter().zip(read(&last)).map(|(a, b)| *a || b).collect();
+    let invariant = assume::invariant(&on);
+    let (keeps, next) = replay(on, reads);
+    Ok(AdjointBody::Loop { step, last, next, invariant, keeps })
 }
 
 /// From the parameters and the results' cotangents, some of which are not `sure` to be reached, and what it

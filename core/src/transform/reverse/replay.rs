@@ -1,16 +1,13 @@
 //! The steps of a loop, run again.
 
-use super::assume;
 use crate::{
-    anf::{Effects, Function, Graph},
+    anf::{Effects, Graph},
     transform::{captured, chosen, simplify::simplify_by},
 };
 
 /// What has to be kept of a loop's states so that the parameters that `reads` says are known at every step:
-/// which parameters, and from all parameters to the next values of these, for a step that went on.
-pub fn replay(function: &Function, reads: &[bool]) -> (Vec<bool>, Graph) {
-    let on = assume::going_on(&function.graph, true);
-    let mut keeps = reads.to_vec();
+/// which parameters, and from all parameters to the next values of these, for a step that went `on`.
+pub(super) fn replay(on: Graph, mut keeps: Vec<bool>) -> (Vec<bool>, Graph) {
     loop {
         let mut next = on.clone();
         next.body.results = chosen(on.body.results.get(1..).unwrap_or_default(), &keeps);
