@@ -322,14 +322,22 @@ fn zeros_that_calls_reach() {
 fn along_lists_of_literals() {
     check(
         scheme! {
+            (define data (map (lambda (i) (* 0.0625 (- (modulo (* 37 i) 101) 50))) (iota 250)))
             (define (average data s)
-              (if (null? data)
-                  s
-                  (let ((x (* 0.0625 (- (modulo (* 37 (car data)) 101) 50))))
-                    (average (cdr data) (+ (* alpha x) (* (- 1 alpha) s))))))
-            (average (iota 350) start)
+              (if (null? data) s (average (cdr data) (+ (* alpha (car data)) (* (- 1 alpha) s)))))
+            (average data start)
         },
         &[[0.35, 0.5], [1.0, -2.0], [f64::NAN, 1.0]],
+    );
+    check(
+        scheme! {
+            (define data (map (lambda (i) (list (/ i 64) (* 0.125 (modulo (* 29 i) 31)))) (iota 250)))
+            (let loss ((l data) (s 0))
+              (if (pair? l)
+                  (loss (cdr l) (+ s (square (- (cadar l) (* a (exp (- (* b (caar l)))))))))
+                  (/ s (length data))))
+        },
+        &[[1.7, 0.3], [0.0, 0.0], [-2.0, 5.0]],
     );
     check(
         scheme! {

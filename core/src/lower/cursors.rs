@@ -16,7 +16,7 @@ use super::{
     skeleton::{Literals, Skeleton, flatten},
     specialise::Knowledge,
     stop::Stop,
-    value::Val,
+    value::{Pair, Val},
 };
 use crate::{
     anf::{Atom, Builder, Table},
@@ -74,9 +74,9 @@ pub(super) type Bounds = Vec<(Atom, (usize, usize))>;
 /// The lists that have become tables, by their cells.
 #[derive(Debug, Default)]
 pub(super) struct Lists<'p> {
-    places: HashMap<*const (Val<'p>, Val<'p>), (Rc<Rows<'p>>, usize)>,
+    places: HashMap<*const Pair<'p>, (Rc<Rows<'p>>, usize)>,
     /// Those from which on all is known.
-    known: HashSet<*const (Val<'p>, Val<'p>)>,
+    known: HashSet<*const Pair<'p>>,
     /// The lists, so that no cell is freed and used again.
     kept: Vec<Val<'p>>,
 }
@@ -95,12 +95,12 @@ impl Places {
 
 impl<'p> Lists<'p> {
     /// Whether all is known from a cell on.
-    pub(super) fn is_known(&self, cell: &Rc<(Val<'p>, Val<'p>)>) -> bool {
+    pub(super) fn is_known(&self, cell: &Rc<Pair<'p>>) -> bool {
         self.known.contains(&Rc::as_ptr(cell))
     }
 
     /// Enters that it is, from these cells of a list on.
-    pub(super) fn know(&mut self, cells: &[&Rc<(Val<'p>, Val<'p>)>], list: &Val<'p>) {
+    pub(super) fn know(&mut self, cells: &[&Rc<Pair<'p>>], list: &Val<'p>) {
         if !cells.is_empty() {
             self.known.extend(cells.iter().map(|cell| Rc::as_ptr(cell)));
             self.kept.push(list.clone());

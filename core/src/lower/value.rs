@@ -19,7 +19,7 @@ pub(super) enum Val<'p> {
     /// A numeric vector or matrix.
     Array(Rc<Shaped<Atom>>),
     /// A pair.
-    Pair(Rc<(Val<'p>, Val<'p>)>),
+    Pair(Rc<Pair<'p>>),
     /// The empty list.
     Nil,
     /// The rest of a known list from a computed place on.
@@ -44,6 +44,20 @@ pub(super) enum Val<'p> {
     Unspecified,
 }
 
+/// A pair, which is dropped without recursion along a list.
+#[derive(Debug)]
+pub(super) struct Pair<'p>(pub(super) Val<'p>, pub(super) Val<'p>);
+
+impl Drop for Pair<'_> {
+    fn drop(&mut self) {
+        let mut rest = std::mem::replace(&mut self.1, Val::Nil);
+        while let Val::Pair(pair) = rest {
+            let Ok(mut pair) = Rc::try_unwrap(pair) else { return };
+            rest = std::mem::replace(&mut pair.1, Val::Nil);
+        }
+    }
+}
+
 /// A procedure and the values of the bindings it needs, as [`Facts`](super::scope::Facts) list them.
 #[derive(Debug)]
 pub(super) struct Closure<'p> {
@@ -61,7 +75,7 @@ impl<'p> Val<'p> {
     }
 
     pub(super) fn cons(a: Self, b: Self) -> Self {
-        Self::Pair(Rc::new((a, b)))
+        Self::Pair(Rc::new(Pair(a, b)))
     }
 
     /// A number as an element; nan for what is none.
