@@ -122,8 +122,10 @@ const MAX_INLINE: usize = 1000;
 /// How often lowering may begin again.
 const MAX_RESTARTS: usize = 100;
 
-/// How often it may, with other procedures that go along lists by cursors.
+/// How often it may, with other procedures that go along lists by cursors, and after how many instructions of such
+/// attempts no further one is made.
 const MAX_ATTEMPTS: usize = 16;
+const MAX_ATTEMPTED: usize = 4 * MAX_SIZE;
 
 /// Lowers a program.
 ///
@@ -156,6 +158,8 @@ struct Lowering<'p> {
     inlined: Vec<(Rc<Closure<'p>>, Vec<Val<'p>>)>,
     depth: usize,
     size: usize,
+    /// The instructions before lowering last began again.
+    before: usize,
     /// The inputs that are numbers for want of a declaration, by what they are in the function at hand.
     origins: HashMap<Atom, Local>,
     /// What is known of indices into lists in the function at hand.
@@ -179,6 +183,7 @@ impl<'p> Lowering<'p> {
             inlined: Vec::new(),
             depth: 0,
             size: 0,
+            before: 0,
             origins: HashMap::new(),
             places: Places::default(),
             lists: Lists::default(),
@@ -197,12 +202,15 @@ impl<'p> Lowering<'p> {
             Err(Stop::General(why)) => (why, self.knowledge.inputs.clone()),
             other => return other,
         };
+        self.begin_again();
+        let most = self.before.saturating_add(MAX_ATTEMPTED);
         for _ in 0..MAX_ATTEMPTS {
-            if !self.knowledge.reconsider() {
+            if self.before > most || !self.knowledge.reconsider() {
                 break;
             }
+            let made = self.attempt(name);
             self.begin_again();
-            match self.attempt(name) {
+            match made {
                 Ok(direct) => return Ok(direct),
                 Err(Stop::General(_)) => {}
                 Err(_) => break,
@@ -215,7 +223,7 @@ impl<'p> Lowering<'p> {
     fn begin_again(&mut self) {
         self.functions = Functions::default();
         self.lists = Lists::default();
-        self.size = 0;
+        self.before = self.before.saturating_add(std::mem::take(&mut self.size));
     }
 
     /// Lowers the program, again where what was learnt asks for it.

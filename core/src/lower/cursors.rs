@@ -146,18 +146,16 @@ impl<'p> Rows<'p> {
         self.shape.rebuild(&leaves).swap_remove(0)
     }
 
-    /// What the last so many items are, in words.
-    fn last(&self, builder: &Builder, count: usize) -> String {
+    /// What the last so many items are, in words, if they are numbers.
+    fn last(&self, builder: &Builder, count: usize) -> Option<String> {
         let items =
             (self.len.saturating_sub(count)..self.len).map(|i| self.at(builder, Atom::Real(i as f64)));
         let number = |item: Val<'p>| match item {
             Val::Atom(Atom::Real(x)) => Some(number_text(x)),
             _ => None,
         };
-        match items.map(number).collect::<Option<Vec<_>>>() {
-            Some(numbers) => format!("a pair: ({})", numbers.join(" ")),
-            None => "a pair".to_string(),
-        }
+        let numbers = items.map(number).collect::<Option<Vec<_>>>()?;
+        Some(format!("a pair: ({})", numbers.join(" ")))
     }
 }
 
@@ -405,7 +403,12 @@ impl<'p> Lowering<'p> {
         };
         let found = match before {
             Some(0) => Val::Nil.noun(&self.builder).to_string(),
-            Some(before) => cursor.rows.last(&self.builder, before),
+            Some(before) => match cursor.rows.last(&self.builder, before) {
+                Some(found) => found,
+                None if self.is_at(cursor, true) == Atom::Bool(true) => String::new(),
+                // Other items are written by the machine only.
+                None => return Err(self.unknown_place(site, name)),
+            },
             None => "a pair".to_string(),
         };
         self.require_item(site, name, wanted, &found, cursor)?;

@@ -4,7 +4,7 @@
 //! itself is a function for each shape of what it is called with, and making a list it is called with as many shapes as there are
 //! items. Where a program is not lowered so, calls with lists in which all is literal are run, one after the other where
 //! they are in tail position; what they compute is exact in every precision, or becomes instructions, after which
-//! the rest is a call as any other. A run that is too long, or needs general values, has not been.
+//! the rest is a call as any other. Where a run is too long, or needs general values, lowering begins again without it.
 
 use super::{
     Lowering,
@@ -46,16 +46,16 @@ impl<'p> Lowering<'p> {
         if tail == Tail::Known {
             return Ok(Some(Out::Again(call)));
         }
-        let (outer, size) = (self.builder.enter(), self.size);
+        let outer = self.builder.enter();
         let around = std::mem::replace(&mut self.running, true);
         let made = self.run_known(call);
         self.running = around;
         let insts = self.builder.leave(outer);
         if let Err(Stop::General(_)) = made {
             self.knowledge.unknown.insert(code);
+            // What it has left among the functions is no part of the program.
             if !around {
-                self.size = size;
-                return Ok(None);
+                return Err(Stop::Restart);
             }
         }
         self.builder.splice(insts);

@@ -289,8 +289,7 @@ impl<'p> Lowering<'p> {
         let group = self.functions.groups.len();
         let shared = self.knowledge.loops.iter().find(|keys| keys.contains(key));
         let members = shared.cloned().unwrap_or_else(|| vec![key.clone()]);
-        for (member, key) in members.iter().enumerate() {
-            self.functions.places.insert(key.clone(), (group, member));
+        for key in &members {
             self.grow(key.values.size(), span)?;
             let keys = self.functions.keys.entry(key.code).or_default();
             *keys += 1;
@@ -299,6 +298,8 @@ impl<'p> Lowering<'p> {
                 return Err(self.general(span, what));
             }
         }
+        let places = members.iter().cloned().zip((0..).map(|member| (group, member)));
+        self.functions.places.extend(places);
         self.functions.groups.push(Group {
             members,
             result: Gives::Unknown,
