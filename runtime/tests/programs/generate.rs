@@ -127,7 +127,7 @@ impl Generator {
         let (test, body) = (self.truth(&inner, d.min(1)), self.number(&inner, d.min(2)));
         let start = self.number(scope, d.min(1));
         format!(
-            "(let {name} (({l} '({})) ({s} {start})) (if (null? {l}) {s} \
+            "(let {name} (({l} (quote ({}))) ({s} {start})) (if (null? {l}) {s} \
              ({name} (if (and {test} (pair? (cdr {l}))) (cddr {l}) (cdr {l})) (tanh {body}))))",
             data.join(" ")
         )
