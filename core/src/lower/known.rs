@@ -46,11 +46,9 @@ impl<'p> Lowering<'p> {
         if tail == Tail::Known {
             return Ok(Some(Out::Again(call)));
         }
-        let outer = self.builder.enter();
         let around = std::mem::replace(&mut self.running, true);
         let made = self.run_known(call);
         self.running = around;
-        let insts = self.builder.leave(outer);
         if let Err(Stop::General(_)) = made {
             self.knowledge.unknown.insert(code);
             // What it has left among the functions is no part of the program.
@@ -58,7 +56,6 @@ impl<'p> Lowering<'p> {
                 return Err(Stop::Restart);
             }
         }
-        self.builder.splice(insts);
         made.map(Some)
     }
 

@@ -1,31 +1,24 @@
-//! Traces with all their results pulled back at once.
+//! Records with all their results pulled back at once.
 
-use super::{Guard, Record, Slot, Step, Trace, derived::derived, record::View};
+use super::{Guard, Record, Slot, Step, derived::derived, record::View};
 use crate::prim::{Numeric, Scalar};
 
-impl Trace {
-    /// The trace that takes a cotangent for each result behind its inputs, and gives its results and behind them
-    /// the gradient, by the inputs `wrt`, of the sum of results times cotangents; under the same guards.
+impl Record {
+    /// The record that takes a cotangent for each result behind its inputs, and gives its results and behind them
+    /// the gradient, by the inputs `wrt`, of the sum of results times cotangents; under the same guards. Products are written out.
     ///
     /// With one result and the cotangent 1 the gradient has the bits of [`with_gradient`](Self::with_gradient), and `None` is
     /// given where that gives it, or a result is a truth value.
     ///
     /// ```
-    /// use scheme_core::{prim::Numeric, trace::{Slot, Trace}};
+    /// use scheme_core::{prim::Numeric, trace::{Record, Slot, Trace}};
     ///
     /// let (mut trace, x, y) = (Trace::new(2), Slot::value(0), Slot::value(1));
     /// let product = trace.push(Numeric::Mul, &[x, y], 0);
     /// trace.give(vec![product, x]);
-    /// let pulled = trace.with_cotangents(&[0, 1]).expect("numbers");
+    /// let pulled = Record::from(trace).with_cotangents(&[0, 1]).expect("numbers");
     /// assert_eq!(pulled.evaluate(&[3.0, 5.0, /* cotangents */ 1.0, 10.0]), Ok(vec![15.0, 3.0, 15.0, 3.0]));
     /// ```
-    pub fn with_cotangents(&self, wrt: &[usize]) -> Option<Self> {
-        pulled(self.view(), wrt).map(|record| record.trace)
-    }
-}
-
-impl Record {
-    /// The record that takes cotangents, as [`Trace::with_cotangents`] has it; products are written out.
     pub fn with_cotangents(&self, wrt: &[usize]) -> Option<Self> {
         pulled(self.without_products().view(), wrt)
     }

@@ -193,11 +193,8 @@ impl StringProgram {
         Named { columns, constants }: Named<'_>,
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>, Option<RowFailure>), CallError> {
         let asked = self.asked(Some(by), columns, constants)?;
-        let rows = asked.table.rows;
-        let (mut values, mut gradient) = (vec![0.0; rows], vec![vec![0.0; rows]; by.len()]);
         let mut failure = None;
-        let mut to: Vec<&mut [f64]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
-        self.partials_into(&asked, &mut values, &mut to, |left| {
+        let (values, gradient) = self.partials(&asked, |left| {
             let (ran, first) = self.over_failing_rows(&asked, by, left)?;
             failure = first;
             Ok(ran)

@@ -129,11 +129,8 @@ impl StringProgram {
         columns: &[(&str, &[f64])],
         constants: &[(&str, f64)],
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>), CallError> {
-        let rows = columns.first().map_or(0, |(_, column)| column.len());
-        let (mut values, mut gradient) = (vec![0.0; rows], vec![vec![0.0; rows]; by.len()]);
-        let mut to: Vec<&mut [f64]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
-        self.value_and_grad_into(by, columns, constants, &mut values, &mut to)?;
-        Ok((values, gradient))
+        let asked = self.asked(Some(by), columns, constants)?;
+        self.partials(&asked, |left| self.over_rows(&asked, by, left))
     }
 
     /// The same into slices of the caller's, one for the values and one for each input named: nothing of the size of the
@@ -200,8 +197,21 @@ impl StringProgram {
         Ok(())
     }
 
+    /// Values, and derivatives by each input named, in memory of their own; `rest` as of [`partials_into`](Self::partials_into).
+    pub(super) fn partials<S: Number>(
+        &self,
+        asked: &Asked<'_, S>,
+        rest: impl FnOnce(Vec<Waiting>) -> Result<Ran<S>, CallError>,
+    ) -> Result<(Vec<S>, Vec<Vec<S>>), CallError> {
+        let zeros = vec![S::lit(0.0); asked.table.rows];
+        let (mut values, mut gradient) = (zeros.clone(), vec![zeros; asked.order.len()]);
+        let mut to: Vec<&mut [S]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
+        self.partials_into(asked, &mut values, &mut to, rest)?;
+        Ok((values, gradient))
+    }
+
     /// Values and derivatives into slices that fit; `rest` runs the rows that straight code does not serve.
-    pub(super) fn partials_into<S: Number>(
+    fn partials_into<S: Number>(
         &self,
         asked: &Asked<'_, S>,
         values: &mut [S],

@@ -44,10 +44,7 @@ impl StringProgram {
                 return Ok((sums[0], asked.order.iter().map(|column| sums[1 + column]).collect()));
             }
         }
-        let rows = asked.table.rows;
-        let (mut values, mut gradient) = (vec![S::lit(0.0); rows], vec![vec![S::lit(0.0); rows]; by.len()]);
-        let mut to: Vec<&mut [S]> = gradient.iter_mut().map(|column| &mut column[..]).collect();
-        self.partials_into(&asked, &mut values, &mut to, |left| self.over_rows(&asked, by, left))?;
+        let (values, gradient) = self.partials(&asked, |left| self.over_rows(&asked, by, left))?;
         Ok((sum(&values), gradient.iter().map(|column| sum(column)).collect()))
     }
 

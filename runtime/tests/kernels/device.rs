@@ -96,7 +96,8 @@ fn guarded() -> Trace {
 fn sums<E: Number + cuda::Number>(device: &Device) {
     let trace = guarded();
     let kernel = Kernel::<E>::compile(device, &trace.clone().into(), &[1, 0]).expect("numbers");
-    let host = Blocks::new(&trace.with_cotangents(&[1, 0]).expect("numbers"), &[false, true, false, true]);
+    let pulled = Record::from(trace).with_cotangents(&[1, 0]).and_then(Record::into_trace);
+    let host = Blocks::new(&pulled.expect("numbers"), &[false, true, false, true]);
     for rows in [0, 1, 7, 1023, 1024, 1025, 5000, 10_241] {
         let x: Vec<E> = (0..rows).map(|i| <E as Real>::lit(0.137 * f64::from(i % 17) - 1.0)).collect();
         let weights: Vec<E> = (0..rows).map(|i| <E as Real>::lit(1.0 / f64::from(i + 1))).collect();
