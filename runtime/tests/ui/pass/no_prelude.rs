@@ -3,7 +3,8 @@
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 
-fn main() {
+#[::std::prelude::v1::test]
+fn no_prelude() {
     use ::scheme_runtime::Function as _;
     let k = 2.0;
     let f = ::scheme_runtime::scheme! { (* ,k (if (> x 0) (exp (- x)) +inf.0) (/ y 1/3)) };

@@ -1,8 +1,9 @@
 //! What is fine is not warned of.
 #![deny(warnings)]
-use scheme_runtime::{Function, scheme};
+use scheme_runtime::{Function, Program, scheme};
 
-fn main() {
+#[test]
+fn quiet() {
     // Names with signs in them.
     let names = scheme! { (+ mass-1 g/L x->y env-lookup a? b! c* <limit>) };
     // Inputs without a derivative, or unused, on purpose.
@@ -12,5 +13,7 @@ fn main() {
     let shadowed = scheme! { (let ((x 1) (sin cos)) (let ((x (+ x 1)) (list x)) (sin list))) };
     // Names one edit apart that are both inputs, or differ in a digit.
     let close = scheme! { (define rate1 2) (* rates ratez rate1 rate2) };
-    println!("{names:?} {gated:?} {ignored:?} {shadowed:?} {close:?} {}", ignored.call([1.0, 2.0]));
+    let sources = [names.source(), gated.source(), ignored.source(), shadowed.source(), close.source()];
+    assert!(sources.iter().all(|source| source.starts_with('(')));
+    assert_eq!(ignored.call([1.0, 2.0]), 1.0);
 }
