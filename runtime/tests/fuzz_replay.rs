@@ -12,7 +12,7 @@ mod features;
 mod mutate;
 
 use mutate::Mutator;
-use std::{fs, panic, path::Path};
+use std::{fs, panic, path::Path, thread::JoinHandle};
 
 fn files(folder: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -45,8 +45,8 @@ fn saying(texts: &[&[u8]], checks: impl FnOnce() + panic::UnwindSafe) {
 }
 
 /// On a thread with a small stack as users may have.
-fn on_a_small_thread(run: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap().join().unwrap();
+fn on_a_small_thread<R: Send + 'static>(run: impl FnOnce() -> R + Send + 'static) -> JoinHandle<R> {
+    std::thread::Builder::new().stack_size(512 << 10).spawn(run).unwrap()
 }
 
 fn variable(name: &str, standard: u64) -> u64 {
@@ -57,7 +57,7 @@ fn variable(name: &str, standard: u64) -> u64 {
 fn the_corpus_keeps_its_promises() {
     let corpus = files("tests/fuzz/corpus");
     assert!(corpus.len() > 40, "{}", corpus.len());
-    on_a_small_thread(move || corpus.iter().for_each(|bytes| check(bytes)));
+    on_a_small_thread(move || corpus.iter().for_each(|bytes| check(bytes))).join().unwrap();
 }
 
 /// What programs are made from, and how many.
@@ -67,19 +67,27 @@ fn mutator() -> (Mutator, u64) {
     (Mutator::new(variable("FUZZ_SEED", 1), seeds), variable("FUZZ_PROGRAMS", 2_000))
 }
 
+/// Half of them on each of two threads.
 #[test]
 fn generated_and_mutated_programs_keep_their_promises() {
-    on_a_small_thread(|| {
-        let (mut mutator, count) = mutator();
-        let mut loaded = 0;
-        for _ in 0..count {
-            let bytes = mutator.next();
-            loaded += u64::from(scheme_runtime::Interpreter::new().load_bytes(&bytes).is_ok());
-            check(&bytes);
+    let halves = [0, 1].map(|half| {
+        move || {
+            let (mut mutator, count) = mutator();
+            let mut loaded = 0;
+            for i in 0..count {
+                let bytes = mutator.next();
+                if i % 2 == half {
+                    loaded += u64::from(scheme_runtime::Interpreter::new().load_bytes(&bytes).is_ok());
+                    check(&bytes);
+                }
+            }
+            loaded
         }
-        // Programs that are only refused would test little.
-        assert!(loaded * 5 > count, "{loaded} were loaded");
     });
+    let halves = halves.map(on_a_small_thread);
+    let loaded: u64 = halves.into_iter().map(|half| half.join().unwrap()).sum();
+    // Programs that are only refused would test little.
+    assert!(loaded * 5 > mutator().1, "{loaded} were loaded");
 }
 
 /// A tenth as many pairs.
@@ -91,7 +99,9 @@ fn pairs_of_programs_keep_their_promises() {
             let (outer, inner) = (mutator.next(), mutator.next());
             saying(&[&outer, &inner], || features::together(&outer, &inner));
         }
-    });
+    })
+    .join()
+    .unwrap();
 }
 
 /// A tenth as many programs.
@@ -108,5 +118,7 @@ fn saved_programs_keep_their_promises() {
             let damaged = mutator.changed(text.as_bytes());
             saying(&[&damaged], || features::damaged(&damaged));
         }
-    });
+    })
+    .join()
+    .unwrap();
 }

@@ -5,6 +5,7 @@ mod support;
 use scheme_runtime::{
     Code, Columns, Element, Kind, Limits, MemberError, Of, Outcome, Shape, blocks, open, prelude::*,
 };
+use std::ops::Range;
 use support::Samples;
 
 /// The shape of what a function gives.
@@ -25,9 +26,9 @@ fn bits(numbers: &[f64]) -> Vec<u64> {
     numbers.iter().map(|x| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() }).collect()
 }
 
-/// Of `f` over columns and at the points that they stand for: rows are single calls, sums are those of
-/// [`blocks::sum`], and threads and members make no difference.
-fn laws<E, F, C>(f: F, columns: C, points: &[Of<F::In, E>])
+/// Of `f` over the columns of some rows, and at the points that they stand for: rows are single calls, sums are those of
+/// [`blocks::sum`], and threads and members make no difference. The columns are of one type, as each is compiled for itself.
+fn laws<E, F, C>(f: F, points: &[Of<F::In, E>], columns_of: impl Fn(Range<usize>) -> C)
 where
     E: Element,
     F: Function + Sync,
@@ -36,6 +37,7 @@ where
     Of<Gives<F>, E>: Send,
     Of<Gives<F>, f64>: Send,
 {
+    let columns = columns_of(0..points.len());
     let case = |what: &str| format!("{what} of {f:?}, {} rows", points.len());
     let all = |rows: &[Of<Gives<F>, E>]| -> Vec<Vec<u64>> {
         rows.iter().map(|row| bits(&numbers::<Gives<F>, E>(row))).collect()
@@ -60,9 +62,9 @@ where
     }
     // Members with rows of their own.
     let parts = [0..points.len(), points.len() / 2..points.len(), 0..0];
-    let members = parts.clone().map(|part| &points[part]);
+    let members = parts.clone().map(columns_of);
     let totals: Vec<_> = members.iter().map(|rows| total(&vmap(f).sum(*rows).expect("rows"))).collect();
-    assert_eq!(totals[0], sums, "{}", case("the sum of points"));
+    assert_eq!(totals[0], sums, "{}", case("the sum of a member"));
     let of = |found: Vec<Vec<Of<Gives<F>, E>>>| -> Vec<_> { found.iter().map(|rows| all(rows)).collect() };
     let members_rows = parts.map(|part| wanted[part].to_vec());
     let found = vmap(f).call_each(&members, |rows| *rows).expect("rows");
@@ -88,7 +90,7 @@ macro_rules! laws {
             let [b, c]: [Vec<$number>; 2] =
                 std::array::from_fn(|_| (0..rows).map(|_| samples.between($low, $high) as $number).collect());
             let points: Vec<[$number; 3]> = b.iter().zip(&c).map(|(b, c)| [a, *b, *c]).collect();
-            laws(function, (a, &b, &c), &points);
+            laws(function, &points, |rows| (a, &b[rows.clone()], &c[rows]));
         }
     };
 }
@@ -101,6 +103,22 @@ fn straight_programs() {
     laws!(f64, FEW, -2.0..2.0, f);
     laws!(f64, FEW, -2.0..2.0, hessian(f));
     laws!(f64, FEW, -2.0..2.0, grad(grad(f).wrt(|v| v.a)).wrt(|v| [v.c, v.a]));
+}
+
+/// Points are columns, too.
+#[test]
+fn points_of_straight_and_looping_programs() {
+    let straight = scheme! { (+ (* (exp (sin a)) (square b)) (/ (log1p (* a a)) (+ 2 (* b c)))) };
+    let looping = scheme! {
+        (* (exp a) (let count ((y (+ (abs b) (exp (* 2 c)))) (n 1)) (if (< y 1) (* n (sin y)) (count (/ y 2) (+ n a)))))
+    };
+    for rows in MANY {
+        let mut samples = Samples::new(rows as u64);
+        let points: Vec<[f64; 3]> =
+            (0..rows).map(|_| std::array::from_fn(|_| samples.between(-2.0, 2.0))).collect();
+        laws(value_and_grad(straight).wrt(|v| v.a), &points, |rows| &points[rows]);
+        laws(value_and_grad(looping), &points, |rows| &points[rows]);
+    }
 }
 
 /// Of operands at which both sides, nan and infinities occur.

@@ -95,14 +95,15 @@ fn three_levels_leave_one_tape() {
     assert_eq!(check(sum, &[("x", 0.5)], 3), 1 + 3 + 3);
 }
 
+/// Every third, with the tape's gradient: what all of them record on two levels is `collapse`'s.
 #[test]
-fn every_program_on_two_levels() {
+fn programs_on_two_levels() {
     let cases = cases();
-    for (_, text, inputs) in &cases {
+    for (_, text, inputs) in cases.iter().step_by(3) {
         let inputs: Vec<(&str, f64)> = inputs.iter().map(|(name, x)| (&**name, *x)).collect();
         check(text, &inputs, 2);
     }
-    assert!(cases.len() > 100, "only {} programs", cases.len());
+    assert!(cases.len() > 200, "only {} programs", cases.len());
 }
 
 /// More bindings and parameters than a list keeps together.

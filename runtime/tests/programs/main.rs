@@ -327,7 +327,8 @@ fn compiled_and_as_strings() {
     each(&every_compiled(cases()), |(case, given)| agree(case, given.as_ref()?));
 }
 
-/// At every point, each on a thread of its own, whose big floats end with it.
+/// At the first point and, by turns, at one of the others, where what the programs give is held against the file; each on a thread of
+/// its own, whose big floats end with it.
 #[test]
 fn files_say_what_the_oracle_says() {
     let cases = cases();
@@ -335,7 +336,7 @@ fn files_say_what_the_oracle_says() {
         return each(&cases, Case::bless);
     }
     let points: Vec<(&Case, usize)> =
-        cases.iter().flat_map(|case| (0..POINTS).map(move |at| (case, at))).collect();
+        (0..).zip(&cases).flat_map(|(i, case)| [0, 1 + i % (POINTS - 1)].map(|at| (case, at))).collect();
     each(&points, |(case, at)| case.against_the_oracle(*at));
 }
 
