@@ -16,7 +16,7 @@ use scheme_runtime::{
     Interpreter,
     cuda::{CudaError, ptx},
 };
-use std::path::Path;
+use std::{path::Path, sync::OnceLock};
 
 /// Numbers as they come: edges, and xorshift bits, many of moderate size.
 fn numbers(count: usize) -> Vec<f64> {
@@ -108,13 +108,24 @@ fn operations_on_matrices_in_single_precision() {
 /// The most operations of a program's trace that is compiled here.
 const MOST: usize = 4000;
 
-/// The traces of the list of programs at their points, and what they are pulled back to.
+/// The traces of the list of programs at their points, and what they are pulled back to; recorded once for all precisions.
 fn programs<E: Number>() -> Vec<Job<E>> {
+    static RECORDED: OnceLock<Vec<Job<f64>>> = OnceLock::new();
+    let numbers = |row: &Vec<f64>| row.iter().map(|x| E::lit(*x)).collect();
+    let job = |Job { name, record, rows }: &Job<f64>| Job {
+        name: name.clone(),
+        record: record.clone(),
+        rows: rows.iter().map(numbers).collect(),
+    };
+    RECORDED.get_or_init(recorded).iter().map(job).collect()
+}
+
+fn recorded() -> Vec<Job<f64>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs/cases");
     let mut files: Vec<_> =
         std::fs::read_dir(folder).expect("the cases").map(|file| file.expect("a file").path()).collect();
     files.sort();
-    let mut jobs: Vec<Job<E>> = Vec::new();
+    let mut jobs: Vec<Job<f64>> = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a file");
         let points: Vec<Vec<(&str, f64)>> = text
@@ -130,12 +141,12 @@ fn programs<E: Number>() -> Vec<Job<E>> {
         let program = Interpreter::new().load(&text).expect("it loads");
         let name = file.file_stem().expect("a name").to_string_lossy();
         let mut records: Vec<Record> = Vec::new();
-        let mut rows: Vec<Vec<E>> = Vec::new();
+        let mut rows: Vec<Vec<f64>> = Vec::new();
         for point in &points {
             let run = program.trace(point).expect("a trace");
             let place =
                 |input: &String| point.iter().find(|(name, _)| name == input).map_or(f64::NAN, |(_, x)| *x);
-            rows.push(run.inputs().iter().map(|input| E::lit(place(input))).collect());
+            rows.push(run.inputs().iter().map(place).collect());
             let record = Record::from(run.trace().clone());
             if record.len() <= MOST && !records.contains(&record) {
                 records.push(record);
@@ -144,7 +155,7 @@ fn programs<E: Number>() -> Vec<Job<E>> {
         for record in records.into_iter().take(2) {
             let wrt: Vec<usize> = (0..record.inputs()).collect();
             if let Some(pulled) = record.with_cotangents(&wrt).filter(|pulled| pulled.len() <= 2 * MOST) {
-                let cotangents: Vec<E> = (1..=record.results().len()).map(|k| E::lit(k as f64)).collect();
+                let cotangents: Vec<f64> = (1..=record.results().len()).map(|k| k as f64).collect();
                 let rows = rows.iter().map(|row| [&row[..], &cotangents].concat()).collect();
                 jobs.push(Job { name: format!("the gradient of {name}"), record: pulled, rows });
             }
