@@ -29,16 +29,13 @@ impl ByHand<2> for Logistic {
     #[inline(always)]
     fn value_and_gradient<T: Number>([mut x, r]: [T; 2]) -> (T, [T; 2]) {
         let one = T::lit(1.0);
-        let mut states = Vec::with_capacity(STEPS);
-        for _ in 0..STEPS {
-            states.push(x);
-            x = r * x * (one - x);
-        }
         let (mut dx, mut dr) = (one, T::lit(0.0));
-        for x in states.into_iter().rev() {
-            let by_product = dx * (one - x);
-            dr = dr + by_product * x;
-            dx = by_product * r - dx * (r * x);
+        for _ in 0..STEPS {
+            let (product, rest) = (r * x, one - x);
+            let slope = r * rest - product;
+            dr = x * rest + slope * dr;
+            dx = slope * dx;
+            x = product * rest;
         }
         (x, [dx, dr])
     }

@@ -11,6 +11,7 @@
 //! jvp_module : (a -> b) -> (a, T a) -> (b, T b)
 //! reverse    : (a -> real) -> a -> (real, CT a)
 //! vjp_module : (a -> b) -> (a, CT b) -> (b, CT a)
+//! gradient   : (a -> real) -> a -> (real, CT a)       forward or reverse
 //! ```
 //!
 //! Only [`jvp`] differentiates, and only by the table's partial derivatives; reverse mode is derived
@@ -23,6 +24,7 @@
 mod by_rows;
 mod derived;
 mod forward;
+mod gradient;
 mod jvp;
 mod linearize;
 mod moving;
@@ -41,6 +43,7 @@ mod vmap;
 pub use derived::{grad, hessian, jacobian, value_and_grad, vjp, vjp_by};
 pub(crate) use forward::jvp_in;
 pub use forward::jvp_module;
+pub use gradient::{Gradient, forward_gradient, gradient};
 pub use jvp::jvp;
 pub(crate) use linearize::linearize_by;
 pub use linearize::{Linearized, linearize};

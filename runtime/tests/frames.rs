@@ -25,7 +25,7 @@ macro_rules! cubes {
     }};
 }
 
-/// A loop over so many numbers at each level.
+/// A loop over so many numbers at each level; by five numbers the gradient is taken in reverse mode.
 macro_rules! loops {
     ($count:literal) => {
         scheme! {
@@ -33,7 +33,7 @@ macro_rules! loops {
               (if (< n 1)
                   0
                   (+ (f (- n 1) (loop ((i 0) (v v)) (if (< i 3) (recur (+ i 1) (* 0.99 v)) v))) (vsum (* v v)))))
-            (lambda (n x) (f n (* x (linspace 0.1 1 $count))))
+            (lambda (n x a b c) (f n (* a b c x (linspace 0.1 1 $count))))
         }
     };
 }
@@ -87,12 +87,12 @@ fn bodies_of_hundreds_of_terms() {
 #[test]
 fn loops_over_many_numbers() {
     let f = sized!(loops, 40, 8);
-    let x = [100.0, 0.3];
+    let x = [100.0, 0.3, 1.0, 2.0, 0.5];
     let (y, d, dd): (f64, f64, f64) = with_stack(512, move || {
         let second = hessian(f).wrt(|v| v.x).call(x).unwrap();
         let third: f64 = grad(hessian(f).wrt(|v| v.x)).wrt(|v| v.x).call(x).unwrap();
         assert!(third.abs() < 1e-9, "{third}");
-        let (y, [_, d]) = value_and_grad(f).call(x).unwrap();
+        let (y, [_, d, ..]) = value_and_grad(f).call(x).unwrap();
         (y, d, second)
     });
     // It is c x².

@@ -18,7 +18,7 @@ use scheme_core::{
     lower::{Arrangement, Direct, Lowered, lower},
     machine,
     span::Span,
-    transform,
+    transform::{self, Gradient},
     warnings::{general_warnings, warnings},
 };
 use std::collections::HashMap;
@@ -129,13 +129,20 @@ fn direct(
         }
         None => {
             let module = transform::optimize(&lowered.module);
-            let derived = if one { transform::reverse } else { transform::vjp_module };
-            let adjoint = derived(&module, &leaves).map_err(refused)?;
+            let gradient = match one {
+                true => transform::gradient(&module, &leaves),
+                false => transform::vjp_module(&module, &leaves).map(Gradient::Reverse),
+            };
+            let gradient = gradient.map_err(refused)?;
+            let derivative = match &gradient {
+                Gradient::Forward(both) => emit::Derivative::Forward(both),
+                Gradient::Reverse(reverse) => emit::Derivative::Reverse(reverse),
+            };
             shell.code = module.to_string();
             shell.regime = "Control";
             shell.fails = fails(&module);
-            shell.tape_bytes = 8;
-            Ok(emit(shell, emit::Code::Control { value: &module, adjoint: &adjoint }))
+            shell.tape_bytes = if matches!(gradient, Gradient::Reverse(_)) { 8 } else { 0 };
+            Ok(emit(shell, emit::Code::Control { value: &module, derivative }))
         }
     }
 }

@@ -57,13 +57,22 @@ pub(crate) enum Code<'a> {
         /// The value.
         value: &'a Module,
         /// The value and what the adjoint gives.
-        adjoint: &'a Reverse,
+        derivative: Derivative<'a>,
     },
     /// Functions, with or without control flow, whose result is a truth value.
     Truth {
         /// The value.
         value: &'a Module,
     },
+}
+
+/// What gives the value of functions and what their adjoint gives.
+#[derive(Clone, Copy)]
+pub(crate) enum Derivative<'a> {
+    /// Functions that give tangents, too.
+    Forward(&'a Module),
+    /// A program that leaves a record, and the adjoints of functions.
+    Reverse(&'a Reverse),
 }
 
 /// Whether a module's program may fail, be it for want of stack.
@@ -78,7 +87,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let (shape, out, names) = (&border.shape, &border.out, program.shell.names());
     let Emitted { items, value, derivative } = match program.code {
         Code::Straight { value, adjoint } => border.straight(value, adjoint),
-        Code::Control { value, adjoint } => border.control(value, adjoint),
+        Code::Control { value, derivative } => border.control(value, derivative),
         Code::Truth { value } => {
             let items = border.truth(value);
             return program.shell.around(&Regime { items, fields: Vec::new() });
@@ -165,7 +174,7 @@ impl Border<'_> {
     fn truth(&self, module: &Module) -> TokenStream {
         let Self { program, private, shape, parameter, pattern, .. } = self;
         let functions = Functions::new(module, None, program.place);
-        let code = code_module(&functions.values());
+        let code = code_module(&quote!(code), &functions.values());
         let arguments: Vec<TokenStream> = self.arguments().collect();
         let (kind, given, run) = if functions.can_fail(FnId(0)) {
             let context = self.context(&functions);
@@ -194,12 +203,25 @@ impl Border<'_> {
         }
     }
 
-    fn control(&self, module: &Module, adjoint: &Reverse) -> Emitted {
+    fn control(&self, module: &Module, derivative: Derivative<'_>) -> Emitted {
         let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
-        let functions = Functions::new(module, Some(adjoint), program.place);
+        let reverse = match derivative {
+            Derivative::Forward(_) => None,
+            Derivative::Reverse(reverse) => Some(reverse),
+        };
+        let functions = Functions::new(module, reverse, program.place);
         let fails = functions.can_fail(FnId(0));
         let mut code = functions.values();
-        code.extend(adjoint::adjoints(&functions, adjoint));
+        let mut both = TokenStream::new();
+        let (inline, mut inline_both) = (functions.inline(), functions.inline());
+        match derivative {
+            Derivative::Forward(module) => {
+                let functions = Functions::new(module, None, program.place);
+                both = code_module(&quote!(both), &functions.values());
+                inline_both = functions.inline();
+            }
+            Derivative::Reverse(reverse) => code.extend(adjoint::adjoints(&functions, reverse)),
+        }
         let wrapped = |ty: &TokenStream| match fails {
             true => quote!(::core::result::Result<#ty, #private::Failure>),
             false => ty.clone(),
@@ -225,8 +247,6 @@ impl Border<'_> {
             false => quote!(let #given = code::f0::<T>(#arguments); #arranged),
         };
         let value_type = wrapped(result);
-        let inline = functions.inline();
-
         let sweep = self.sweep(&module.get(FnId(0)).map_or_else(Vec::new, |program| program.exit_types()));
         let Sweep { method, of, body, gives, parameter: of_results, argument, bind, cotangents, .. } = &sweep;
         let partials = (0..self.leaves.len()).filter(|i| !self.is_truth(*i));
@@ -237,21 +257,34 @@ impl Border<'_> {
             })
             .collect();
         let gradient = self.gradient(&mut partials.iter().cloned());
-        let both = control::tuple(&[results, partials].concat());
-        let pulled = match fails {
-            true => quote! {
-                let __y = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*).map(|#both| (#arranged, #gradient));
+        let given = control::tuple(&[results, partials].concat());
+        let tape = quote!(let mut __run = #private::Tape::new(#context, code::Stacks::new()););
+        let pulled = match (derivative, fails) {
+            (Derivative::Reverse(_), true) => quote! {
+                #tape
+                let __y = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*).map(|#given| (#arranged, #gradient));
                 __run.context.finish(__y)
             },
-            false => quote! {
-                let #both = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*);
+            (Derivative::Reverse(_), false) => quote! {
+                #tape
+                let #given = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*);
+                (#arranged, #gradient)
+            },
+            (Derivative::Forward(_), true) => quote! {
+                let mut __run = #context;
+                let __y = both::f0::<T>(&mut __run, #arguments).map(|#given| (#arranged, #gradient));
+                __run.finish(__y)
+            },
+            (Derivative::Forward(_), false) => quote! {
+                let #given = both::f0::<T>(#arguments);
                 (#arranged, #gradient)
             },
         };
         let (all, chosen) = (wrapped(&quote!((#result, #parameter))), wrapped(&quote!((#result, #gives))));
-        let code = code_module(&code);
+        let code = code_module(&quote!(code), &code);
         let items = quote! {
             #code
+            #both
             #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #private::Control for Program {
                 type In = #shape;
@@ -265,12 +298,11 @@ impl Border<'_> {
             }
             #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #private::#of for Program {
-                #inline
+                #inline_both
                 fn #body<T: #private::Real<Mask = bool>>(&self, __x: #parameter, #of_results) -> #all {
                     use #private::{Mask as _, Real as _};
                     let #pattern = __x;
                     #bind
-                    let mut __run = #private::Tape::new(#context, code::Stacks::new());
                     #pulled
                 }
             }
@@ -299,10 +331,10 @@ impl Border<'_> {
 }
 
 /// The functions of a program in a module of their own.
-fn code_module(code: &TokenStream) -> TokenStream {
+fn code_module(name: &TokenStream, code: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
-        mod code {
+        mod #name {
             use ::scheme_runtime::__private::{
                 Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow, room,
             };

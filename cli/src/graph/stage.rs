@@ -8,7 +8,7 @@ use scheme_core::{
     kernel::{self, Program},
     lower::{Arrangement, Direct, Lowered, lower},
     machine, reader,
-    transform::{self, AdjointBody},
+    transform::{self, AdjointBody, Gradient},
 };
 
 /// A program at a stage.
@@ -92,7 +92,10 @@ fn gradient(program: &Program, direct: &Direct) -> Result<Staged, Diagnostic> {
         return Ok(of_module(&Module::single(transform::adjoint(&both, 1))));
     }
     let module = transform::optimize(&direct.module);
-    let reverse = transform::reverse(&module, &leaves).map_err(failed)?;
+    let reverse = match transform::gradient(&module, &leaves).map_err(failed)? {
+        Gradient::Forward(both) => return Ok(of_module(&both)),
+        Gradient::Reverse(reverse) => reverse,
+    };
     let mut graphs = vec![("f0: once".to_string(), &reverse.program)];
     for (i, adjoint) in reverse.functions.iter().enumerate() {
         match adjoint.as_ref().map(|adjoint| &adjoint.body) {

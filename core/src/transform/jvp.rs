@@ -365,13 +365,18 @@ impl<'g, 'b> Forward<'g, 'b> {
             row.partials(&operands, value).into_iter().map(Tracer::atom).collect::<Vec<_>>()
         });
         let passes = |i: &usize| !row.declared_zeros().get(*i).copied().unwrap_or(false);
-        let wild = inst.results.first().is_some_and(|v| self.wild.get(v.0 as usize) == Some(&true));
+        let is_wild = |var: Var| self.wild.get(var.0 as usize) == Some(&true);
+        // The partials of a product are its operands.
+        let wild = |i: usize| match row {
+            Numeric::Mul => inst.args.get(1 - i).and_then(|other| other.var()).is_some_and(is_wild),
+            _ => inst.results.first().is_some_and(|var| is_wild(*var)),
+        };
         for k in 0..self.directions {
             let (mut sum, mut moving) = (None, Atom::Bool(false));
             for i in (0..partials.len().min(args.len())).filter(passes) {
                 let Some(tangent) = args[i].tangent(k) else { continue };
                 let flag = args[i].moving(k);
-                let infinite = wild && matches!(partials[i], Atom::Var(_)) && ty.dims == Dims::SCALAR;
+                let infinite = wild(i) && matches!(partials[i], Atom::Var(_)) && ty.dims == Dims::SCALAR;
                 sum = Some(match infinite && flag != Atom::Bool(true) {
                     false => plus(builder, sum, partials[i], tangent),
                     true => {

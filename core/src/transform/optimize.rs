@@ -10,6 +10,9 @@
 mod inline;
 mod needed;
 
+pub(super) use inline::with_bodies;
+pub(super) use needed::values;
+
 use super::{simplify::simplify_by, sink::sink_by};
 use crate::anf::{Atom, Effects, FnId, Function, Kind, Module, renumber, verify_module};
 

@@ -4,7 +4,10 @@ use crate::{laws, parse};
 use scheme_core::{
     anf::{Atom, FnId, Module, Var},
     reference::{Array, call_reverse},
-    transform::{AdjointBody, Error, Reverse, Uniform, jvp, jvp_module, optimize, reverse, vjp, vmap},
+    transform::{
+        AdjointBody, Error, Gradient, Reverse, Uniform, gradient, jvp, jvp_module, optimize, reverse, vjp,
+        vmap,
+    },
 };
 use std::fmt::Write as _;
 
@@ -60,6 +63,20 @@ fn texts_of_forward_mode() {
     crate::golden::check("modules/forward.txt", |source| {
         let module = parse(source);
         format!("{}\n", optimize(&jvp_module(&module, &[0]).unwrap()))
+    });
+}
+
+#[test]
+fn texts_of_gradients() {
+    crate::golden::check("modules/gradient.txt", |source| {
+        let module = parse(source);
+        for x in POINTS {
+            laws::forward(&module, &vec![*x; all(&module).len()]);
+        }
+        match gradient(&module, &all(&module)).unwrap() {
+            Gradient::Forward(both) => format!("forward\n{both}\n"),
+            Gradient::Reverse(both) => format!("reverse\n{}\n", both.program),
+        }
     });
 }
 

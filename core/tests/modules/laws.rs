@@ -6,7 +6,7 @@ use scheme_core::{
     prim::Operand,
     real::Real,
     reference::{Array, Fault, call, call_reverse},
-    transform::{Adjoint, Reverse, jvp_module, reverse, vjp_module},
+    transform::{Adjoint, Reverse, forward_gradient, jvp_module, reverse, vjp_module},
 };
 
 /// The graphs verify, and their texts parse back.
@@ -41,22 +41,29 @@ pub(crate) fn same(module: &Module, better: &Module, point: &[f64]) {
     assert_eq!(got, want, "{better}\nfrom\n{module}");
 }
 
-/// What forward mode gives is the value, to the bit, and what reverse mode gives.
+/// What forward mode gives, in one direction or as a gradient, is the value, to the bit, and what reverse mode gives.
 #[track_caller]
 pub(crate) fn forward(module: &Module, point: &[f64]) {
     let wrt: Vec<usize> = (0..point.len()).collect();
     let forward = jvp_module(module, &wrt).unwrap();
     verify_module(&forward).unwrap_or_else(|violation| panic!("{violation}\n{forward}"));
     let both = reverse(module, &wrt).unwrap();
+    let gradient = forward_gradient(module, &wrt).unwrap();
+    verify_module(&gradient).unwrap_or_else(|violation| panic!("{violation}\n{gradient}"));
     let directions = wrt.iter().map(|i| wrt.iter().map(|k| f64::from(u8::from(i == k))).collect::<Vec<_>>());
     let Ok(want) = call_reverse::<Big>(module, &both, &reals(point)) else {
         let unit = [point, &vec![1.0; point.len()]].concat();
         assert!(call::<f64>(&forward, &reals(&unit)).is_err());
+        let fault = |module| call::<f64>(module, &reals(point)).unwrap_err();
+        assert_eq!(fault(&gradient), fault(module), "{gradient}\nfrom\n{module}");
         return;
     };
     let want = numbers(&want);
     let bits = |x: f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
     let value = numbers(&call::<f64>(module, &reals(point)).unwrap())[0];
+    let plain = numbers(&call::<f64>(&gradient, &reals(point)).unwrap());
+    assert_eq!(bits(plain[0]), bits(value), "{gradient}\nfrom\n{module}");
+    let by_all = numbers(&call::<Big>(&gradient, &reals(point)).unwrap());
     for (i, direction) in directions.enumerate() {
         let at = [point, &direction].concat();
         let plain = numbers(&call::<f64>(&forward, &reals(&at)).unwrap());
@@ -64,6 +71,9 @@ pub(crate) fn forward(module: &Module, point: &[f64]) {
         let got = numbers(&call::<Big>(&forward, &reals(&at)).unwrap());
         if want[1 + i].is_finite() && want[1 + i].abs().less(Big::ten(30)) {
             agree(got[1], want[1 + i], 60, || format!("by {i} at {point:?} of\n{module}\nby\n{forward}"));
+            agree(by_all[1 + i], want[1 + i], 60, || {
+                format!("by {i} at {point:?} of\n{module}\nby\n{gradient}")
+            });
         }
     }
 }

@@ -75,7 +75,8 @@ impl Inlined<'_> {
     }
 }
 
-fn with_bodies(graph: &Graph, bodies: &[(FnId, Graph)]) -> Graph {
+/// A graph with these bodies in place of calls.
+pub(in crate::transform) fn with_bodies(graph: &Graph, bodies: &[(FnId, Graph)]) -> Graph {
     let builder = Builder::new();
     let mut map = vec![None; graph.vars.len()];
     for (param, atom) in graph.params.iter().zip(params(graph, &builder)) {

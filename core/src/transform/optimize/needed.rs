@@ -12,25 +12,22 @@ use crate::{
 /// Drops the parameters and results that are not needed.
 pub(super) fn needed(module: &Module) -> Module {
     let fallible = module.fallible();
-    let effects = Effects::Of(&fallible);
-    let mut need = Need {
-        vars: module.functions.iter().map(|f| vec![false; f.graph.vars.len()]).collect(),
-        exits: module.functions.iter().map(|f| vec![false; f.exits().len()]).collect(),
-        module,
-        effects,
-        changed: true,
-    };
-    let program = module.functions.first().into_iter();
-    need.exits.first_mut().into_iter().flatten().for_each(|exit| *exit = true);
-    for param in program.flat_map(|f| &f.graph.params) {
-        need.vars[0][param.0 as usize] = true;
-    }
-    while std::mem::take(&mut need.changed) {
-        (0..module.functions.len()).for_each(|id| need.function(id));
-    }
+    let exits = vec![true; module.functions.first().map_or(0, |program| program.exits().len())];
+    let need = Need::of(module, Effects::Of(&fallible), &exits);
     let functions = module.functions.iter().enumerate();
     let functions = functions.map(|(id, f)| need.without(id, f)).collect();
     Module { functions }
+}
+
+/// Of each function the results of its graph that are needed for the first result of the program.
+pub(in crate::transform) fn values(module: &Module) -> Vec<Vec<bool>> {
+    let fallible = module.fallible();
+    let need = Need::of(module, Effects::Of(&fallible), &[true]);
+    let of = |(id, function): (usize, &Function)| match function.kind {
+        Kind::Once => need.exits[id].clone(),
+        Kind::Loop => [&[true], &need.params(FnId(id as u32))[..], &need.exits[id]].concat(),
+    };
+    module.functions.iter().enumerate().map(of).collect()
 }
 
 struct Need<'m> {
@@ -43,7 +40,28 @@ struct Need<'m> {
     changed: bool,
 }
 
-impl Need<'_> {
+impl<'m> Need<'m> {
+    /// What is needed for these results of the program.
+    fn of(module: &'m Module, effects: Effects<'m>, exits: &[bool]) -> Self {
+        let mut need = Need {
+            vars: module.functions.iter().map(|f| vec![false; f.graph.vars.len()]).collect(),
+            exits: module.functions.iter().map(|f| vec![false; f.exits().len()]).collect(),
+            module,
+            effects,
+            changed: true,
+        };
+        let program = module.functions.first().into_iter();
+        let of_program = need.exits.first_mut().into_iter().flatten();
+        of_program.zip(exits).for_each(|(exit, needed)| *exit = *needed);
+        for param in program.flat_map(|f| &f.graph.params) {
+            need.vars[0][param.0 as usize] = true;
+        }
+        while std::mem::take(&mut need.changed) {
+            (0..module.functions.len()).for_each(|id| need.function(id));
+        }
+        need
+    }
+
     fn need(&mut self, of: usize, atom: Atom) {
         if let Some(needed) = atom.var().and_then(|v| self.vars[of].get_mut(v.0 as usize)) {
             self.changed |= !*needed;
