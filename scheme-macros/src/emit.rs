@@ -2,7 +2,7 @@
 //!
 //! A program's type, whose shell is elsewhere, gets its value and its adjoint. A straight program's code is generic
 //! over the real, lanes included (`straight`); one with calls, loops or failures is functions on numbers with
-//! one lane (`control`, `adjoint`). The code is that of the graphs, instruction by instruction; nothing is
+//! one lane (`control`), and its derivative is such functions as well, with tangents, or adjoints (`adjoint`). The code is that of the graphs, instruction by instruction; nothing is
 //! differentiated or simplified here, save that sine and cosine of one number are taken together.
 
 mod adjoint;
