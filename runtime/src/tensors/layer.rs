@@ -36,7 +36,8 @@ pub mod builder {
 /// tensor.
 ///
 /// In a row where the function fails, if it can, the results are nan, and the others are what they are: dfdx's layers have no
-/// errors but those of their device. [`failure`](Self::failure) tells of the last forward pass, and
+/// errors but those of their device. So is the gradient by such a row, and that by the trainable constants, which all rows share,
+/// even if the loss leaves the row out. [`failure`](Self::failure) tells of the last forward pass, and
 /// [`try_rows`](Self::try_rows) makes it an error.
 ///
 /// ```

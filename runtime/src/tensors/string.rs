@@ -79,7 +79,8 @@ impl<const K: usize, const M: usize> Numbers for [[R; M]; K] {
 /// ```
 ///
 /// In a row where the program fails, the results are nan, and the others are what they are: dfdx's layers have no
-/// errors but those of their device. [`failure`](Self::failure) tells of the last forward pass, and
+/// errors but those of their device. So is the gradient by such a row, and that by the trainable constants, which all rows share,
+/// even if the loss leaves the row out. [`failure`](Self::failure) tells of the last forward pass, and
 /// [`try_rows`](Self::try_rows) makes it an error.
 ///
 /// It is trained, saved and loaded as dfdx's layers are, but not built by type, which tells no program. Moved to another

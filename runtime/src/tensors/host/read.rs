@@ -17,8 +17,8 @@ pub(super) const STRETCH: usize = 1024;
 struct Column<'a, E> {
     /// From that of the first row on; if it is the same one in every row, a block of it.
     elements: &'a [E],
-    /// How far the rows' are apart: 1, or 0 if it is the same one in every row.
-    stride: usize,
+    /// What a row's number has in common with where it is: all, or nothing if it is the same one in every row.
+    mask: usize,
 }
 
 /// Where the numbers of the inputs are.
@@ -100,15 +100,15 @@ impl<'a, E: Element> Inputs<'a, E> {
                 }
             }
         }
-        let mut columns = S::fill(Column { elements: &[][..], stride: 1 });
+        let mut columns = S::fill(Column { elements: &[][..], mask: usize::MAX });
         for (k, from) in self.columns.iter().enumerate() {
             if let Some(column) = S::get_mut(&mut columns, k) {
-                let (elements, first, stride) = match *from {
+                let (elements, first, mask) = match *from {
                     From::Same(block) => (&self.same[..], block, 0),
-                    From::Rows { elements, offset } => (elements, offset + rows.start, 1),
-                    From::Apart { to, .. } => (&self.together[..], to, 1),
+                    From::Rows { elements, offset } => (elements, offset + rows.start, usize::MAX),
+                    From::Apart { to, .. } => (&self.together[..], to, usize::MAX),
                 };
-                *column = Column { elements: elements.get(first..).unwrap_or_default(), stride };
+                *column = Column { elements: elements.get(first..).unwrap_or_default(), mask };
             }
         }
         Read { columns, rows: rows.len() }
@@ -141,8 +141,8 @@ struct Row(usize);
 
 impl<E: Element> Map<Column<'_, E>, E> for Row {
     #[inline(always)]
-    fn at(&mut self, Column { elements, stride }: Column<'_, E>) -> E {
-        elements.get(self.0 * stride).copied().unwrap_or(E::lit(f64::NAN))
+    fn at(&mut self, Column { elements, mask }: Column<'_, E>) -> E {
+        elements.get(self.0 & mask).copied().unwrap_or(E::lit(f64::NAN))
     }
 }
 
@@ -150,9 +150,10 @@ struct Block(usize);
 
 impl<E: Element<Block = B>, B: Real> Map<Column<'_, E>, B> for Block {
     #[inline(always)]
-    fn at(&mut self, Column { elements, stride }: Column<'_, E>) -> B {
-        let first = self.0 * stride;
-        match elements.get(first..first.wrapping_add(E::WIDTH)) {
+    fn at(&mut self, Column { elements, mask }: Column<'_, E>) -> B {
+        // No slice has as many elements as that leaves; knowing it spares asking whether the end overflows.
+        let first = self.0 & (usize::MAX >> 8) & mask;
+        match elements.get(first..first + E::WIDTH) {
             Some(rows) => E::gather(|i| rows[i]),
             None => B::lit(f64::NAN),
         }
