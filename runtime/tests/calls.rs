@@ -188,7 +188,8 @@ fn rows_are_calls() {
     assert_eq!(error.message, "the column `x` has 1 rows, but the column `k` has 0");
 }
 
-/// Strings in single precision have the bits of compiled code on `f32`, derivatives within its tolerance.
+/// Strings in single precision have the bits of compiled code on `f32`, derivatives within its tolerance: none of these programs has one whose
+/// terms cancel, since compiled code may go forward where the tape goes back.
 #[test]
 fn single_precision() {
     let interpreter = Interpreter::new().single_precision(true);
@@ -212,7 +213,7 @@ fn single_precision() {
     check! {
         "(+ (* x 0.1) k)"
         "(lambda (x k) (if (< x 0.1) (exp (* k x)) (/ k x)))"
-        "(let loop ((i 0) (y x)) (if (= i 10) (* k y) (loop (+ i 1) (+ (* 0.7 y) (sin y)))))"
+        "(let loop ((i 0) (y x)) (if (= i 10) (* k y) (loop (+ i 1) (+ (* 0.7 y) (* 0.3 (sin y))))))"
     }
     assert_eq!(interpreter.load("0.1").unwrap().call(&[]), Ok(f64::from(0.1_f32).into()));
     assert_eq!(
