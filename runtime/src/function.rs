@@ -27,6 +27,8 @@ pub enum OverRows {
     Lanes,
     /// Lanes have rows while they go the same way.
     InStep,
+    /// The same, through functions of their own, which are compiled for the common instructions.
+    InStepApart,
     /// Along the paths that rows take.
     ByPaths,
 }
@@ -201,6 +203,9 @@ pub trait Compiled: Emitted {
     /// The inputs by name.
     type Names: Copy;
 
+    /// Whether all its code is part of what calls it, compiled for the same instructions.
+    const JOINED: bool = false;
+
     /// The inputs by name.
     fn inputs(&self) -> Self::Names;
 
@@ -237,7 +242,8 @@ impl<P: Compiled> Function for P {
     type Names = P::Names;
     const OVER_ROWS: OverRows = match P::ABOUT.regime {
         Regime::Straight => OverRows::Lanes,
-        Regime::Control => OverRows::InStep,
+        Regime::Control if P::JOINED => OverRows::InStep,
+        Regime::Control => OverRows::InStepApart,
         Regime::Machine => OverRows::ByPaths,
     };
 

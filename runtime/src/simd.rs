@@ -6,8 +6,102 @@
 //! a result: none of these sets brings fused multiply-add into code that does not ask for it. What the
 //! body calls must be inlined into it, or it stays with the common instructions.
 //!
-//! Unsafe code is here (and in `tensors/cpu/elements`, and in the driver of `cuda`) for two things: calling a function compiled for instructions that the
-//! running machine may lack, after asking whether it has them; and asking for a line of memory, which does nothing but that.
+//! Code of the macro over rows runs on registers ([`register`]): arrays of lanes become vectors only where the compiler finds them again
+//! among operations on single numbers, and where two operations of a lane are alike it takes those for a vector instead. Code in
+//! functions of its own runs on arrays all the same, since each operation on a register would be a call there.
+//!
+//! Unsafe code is in this folder (and in `tensors/cpu/elements`, and in the driver of `cuda`) for three things: calling a function compiled for instructions
+//! that the running machine may lack, after asking whether it has them; those instructions, by types that only such a function has numbers of
+//! ([`x86`]); and asking for a line of memory, which does nothing but that.
+
+#[cfg(target_arch = "x86_64")]
+mod packed;
+#[cfg(target_arch = "x86_64")]
+mod register;
+#[cfg(all(test, target_arch = "x86_64"))]
+mod registers;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+use crate::{shape::Map, vmap::Element};
+use scheme_core::real::Real;
+use std::marker::PhantomData;
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use self::{
+    packed::Packed,
+    register::Pair,
+    x86::{Doubles256, Doubles512, Singles256, Singles512},
+};
+
+/// Numbers in lanes that a block of rows is computed in.
+pub trait Rows<E: Element>: Real {
+    /// Those of a block.
+    fn of(block: E::Block) -> Self;
+    /// The block of them.
+    fn block(self) -> E::Block;
+}
+
+/// Blocks to the lanes that they are computed in.
+pub(crate) struct Into<E>(pub(crate) PhantomData<E>);
+
+impl<E: Element, B: Rows<E>> Map<E::Block, B> for Into<E> {
+    #[inline(always)]
+    fn at(&mut self, block: E::Block) -> B {
+        B::of(block)
+    }
+}
+
+/// And back.
+pub(crate) struct Back<E>(pub(crate) PhantomData<E>);
+
+impl<E: Element, B: Rows<E>> Map<B, E::Block> for Back<E> {
+    #[inline(always)]
+    fn at(&mut self, lanes: B) -> E::Block {
+        lanes.block()
+    }
+}
+
+/// A body over rows to compile for several instruction sets, in the registers of each; `run` is `#[inline(always)]`.
+pub(crate) trait RowsKernel<E: Element> {
+    /// What it gives.
+    type Output;
+    /// The body.
+    fn run<B: Rows<E>>(self) -> Self::Output;
+}
+
+/// Runs the body with the widest vector instructions of this machine, or gives it back if it has none to speak of.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn over_rows<E: Element, K: RowsKernel<E>>(kernel: K) -> Result<K::Output, K> {
+    #[allow(unsafe_code, reason = "calling functions with target features")]
+    if Level::Avx512.is_here() {
+        // SAFETY: the machine has all four sets, as asked above.
+        Ok(unsafe { rows_avx512::<E, K>(kernel) })
+    } else if Level::Avx2.is_here() {
+        // SAFETY: the machine has AVX2, as asked above.
+        Ok(unsafe { rows_avx2::<E, K>(kernel) })
+    } else {
+        Err(kernel)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn rows_avx2<E: Element, K: RowsKernel<E>>(kernel: K) -> K::Output {
+    kernel.run::<E::Avx2>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+fn rows_avx512<E: Element, K: RowsKernel<E>>(kernel: K) -> K::Output {
+    kernel.run::<E::Avx512>()
+}
+
+/// Runs the body with the vector instructions of this architecture.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn over_rows<E: Element, K: RowsKernel<E>>(kernel: K) -> Result<K::Output, K> {
+    Ok(kernel.run::<E::Block>())
+}
 
 /// A body to compile for several instruction sets; `run` is `#[inline(always)]`.
 pub(crate) trait Kernel {

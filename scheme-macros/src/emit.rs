@@ -85,7 +85,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
     let private = quote!(::scheme_runtime::__private);
     let border = Border::new(program);
     let (shape, out, names) = (&border.shape, &border.out, program.shell.names());
-    let Emitted { items, value, derivative } = match program.code {
+    let Emitted { items, value, derivative, joined } = match program.code {
         Code::Straight { value, adjoint } => border.straight(value, adjoint),
         Code::Control { value, derivative } => border.control(value, derivative),
         Code::Truth { value } => {
@@ -97,6 +97,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         #items
         #[allow(unused_imports, unused_variables, clippy::all)]
         impl #private::Compiled for Program {
+            const JOINED: bool = #joined;
             type In = #shape;
             type Out = #out;
             #names
@@ -112,6 +113,8 @@ struct Emitted {
     items: TokenStream,
     value: TokenStream,
     derivative: TokenStream,
+    /// Whether all functions are parts of these methods.
+    joined: bool,
 }
 
 impl Border<'_> {
@@ -158,7 +161,7 @@ impl Border<'_> {
                 (#results, #given)
             }
         };
-        Emitted { items: tables.items(), value, derivative }
+        Emitted { items: tables.items(), value, derivative, joined: true }
     }
 
     /// What a run of functions starts with.
@@ -326,7 +329,7 @@ impl Border<'_> {
                 #private::#method(self, __x, #argument __wrt)
             }
         };
-        Emitted { items, value, derivative }
+        Emitted { items, value, derivative, joined: inline.is_some() && inline_both.is_some() }
     }
 }
 

@@ -18,30 +18,38 @@ pub(super) fn horner<V: Lane, const N: usize>(x: V, c: [f64; N]) -> V {
     sum
 }
 
-/// The same polynomial in pairs, pairs of pairs and so on: the shortest chain of operations.
+/// The same polynomial, of at most sixteen terms, in pairs, pairs of pairs and so on: the shortest chain of operations.
+///
+/// Written out, since the compiler leaves loops over many lanes as they are, through memory.
 #[inline(always)]
 pub(super) fn estrin<V: Lane, const N: usize>(x: V, c: [f64; N]) -> V {
-    let mut terms = [V::splat(0.0); N];
-    let mut i = 0;
-    while i < N {
-        terms[i] = V::splat(c[i]);
-        i += 1;
-    }
-    let (mut n, mut power) = (N, x);
-    while n > 1 {
-        let half = n / 2;
-        let mut i = 0;
-        while i < half {
-            terms[i] = terms[2 * i] + terms[2 * i + 1] * power;
-            i += 1;
-        }
-        if n % 2 == 1 {
-            terms[half] = terms[n - 1];
-        }
-        n = half + n % 2;
-        power = power * power;
-    }
-    terms[0]
+    const { assert!(0 < N && N <= 16) };
+    let square = if N > 2 { x * x } else { x };
+    let fourth = if N > 4 { square * square } else { square };
+    let powers = [x, square, fourth, if N > 8 { fourth * fourth } else { fourth }];
+    let low = eight(powers, c, 0);
+    if N > 8 { low + eight(powers, c, 8) * powers[3] } else { low }
+}
+
+/// The terms from `i` on, at most eight.
+#[inline(always)]
+fn eight<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
+    let low = four(powers, c, i);
+    if N > i + 4 { low + four(powers, c, i + 4) * powers[2] } else { low }
+}
+
+/// The terms from `i` on, at most four.
+#[inline(always)]
+fn four<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
+    let low = two(powers, c, i);
+    if N > i + 2 { low + two(powers, c, i + 2) * powers[1] } else { low }
+}
+
+/// The terms from `i` on, at most two.
+#[inline(always)]
+fn two<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
+    let low = V::splat(c[i]);
+    if N > i + 1 { low + V::splat(c[i + 1]) * powers[0] } else { low }
 }
 
 /// The sum and its error, for `|a| >= |b|` or `a` zero.

@@ -1,7 +1,12 @@
 //! Columns: what the inputs of a function over rows are given as.
 
 use super::Lengths;
-use crate::shape::{Of, R, Shape, each};
+#[cfg(target_arch = "x86_64")]
+use crate::simd::{Doubles256, Doubles512, Packed, Pair, Singles256, Singles512};
+use crate::{
+    shape::{Of, R, Shape, each},
+    simd::Rows,
+};
 use scheme_core::{math::Lanes, real::Real};
 
 /// A number that columns are made of: `f64` or `f32`.
@@ -12,7 +17,15 @@ use scheme_core::{math::Lanes, real::Real};
 pub trait Element: Real + Into<f64> + Send + Sync + sealed::Sealed {
     /// A block of rows.
     #[doc(hidden)]
-    type Block: Real;
+    type Block: Rows<Self>;
+    /// The same in registers.
+    #[cfg(target_arch = "x86_64")]
+    #[doc(hidden)]
+    type Avx512: Rows<Self>;
+    /// Likewise.
+    #[cfg(target_arch = "x86_64")]
+    #[doc(hidden)]
+    type Avx2: Rows<Self>;
     /// How many rows a block has.
     #[doc(hidden)]
     const WIDTH: usize;
@@ -31,9 +44,52 @@ mod sealed {
 }
 
 macro_rules! element {
-    ($element:ident $width:literal) => {
+    ($element:ident $width:literal $avx512:ty, $avx2:ty) => {
+        impl Rows<$element> for Lanes<$element, $width> {
+            #[inline(always)]
+            fn of(block: Self) -> Self {
+                block
+            }
+            #[inline(always)]
+            fn block(self) -> Self {
+                self
+            }
+        }
+
+        #[cfg(target_arch = "x86_64")]
+        impl Rows<$element> for Packed<$avx512> {
+            #[inline(always)]
+            fn of(block: Lanes<$element, $width>) -> Self {
+                Self::load(&block.0)
+            }
+            #[inline(always)]
+            fn block(self) -> Lanes<$element, $width> {
+                let mut lanes = [0.0; $width];
+                self.store(&mut lanes);
+                Lanes(lanes)
+            }
+        }
+
+        #[cfg(target_arch = "x86_64")]
+        impl Rows<$element> for Packed<$avx2> {
+            #[inline(always)]
+            fn of(block: Lanes<$element, $width>) -> Self {
+                Self::load(&block.0)
+            }
+            #[inline(always)]
+            fn block(self) -> Lanes<$element, $width> {
+                let mut lanes = [0.0; $width];
+                self.store(&mut lanes);
+                Lanes(lanes)
+            }
+        }
+
         impl Element for $element {
             type Block = Lanes<$element, $width>;
+            #[cfg(target_arch = "x86_64")]
+            type Avx512 = Packed<$avx512>;
+            #[cfg(target_arch = "x86_64")]
+            type Avx2 = Packed<$avx2>;
             const WIDTH: usize = $width;
 
             #[inline(always)]
@@ -55,8 +111,8 @@ macro_rules! element {
     };
 }
 
-element! { f64 8 }
-element! { f32 16 }
+element! { f64 8 Doubles512, Pair<Doubles256> }
+element! { f32 16 Singles512, Pair<Singles256> }
 
 /// Columns for inputs of shape `S`.
 ///

@@ -9,8 +9,9 @@ use crate::{
     general,
     outcome::{Failure, Kind, Outcome},
     shape::Shape,
-    simd::{self, Kernel},
+    simd::{self, Back, Into, Rows, RowsKernel},
 };
+use scheme_core::real::Real;
 use std::{marker::PhantomData, ops::Range};
 
 /// Runs the function on these rows of the columns; the first of them goes to the first place of the outputs.
@@ -45,7 +46,7 @@ where
     O: Outputs<E, Gives<F>>,
 {
     let Range { start: first, end } = rows;
-    if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
+    if const { matches!(F::OVER_ROWS, OverRows::InStep | OverRows::InStepApart) } {
         return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default(), failed);
     }
     if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
@@ -59,7 +60,7 @@ where
         let mut alone = start..end;
         if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && alone.len() >= E::WIDTH {
             let blocks = Blocks { f, columns, outputs, first, rows: alone, element: PhantomData };
-            (columns, outputs, alone) = match simd::dispatch(blocks) {
+            (columns, outputs, alone) = match simd::over_rows(blocks) {
                 Ok(Ok(())) => return Ok(()),
                 // A block says only that one of its rows failed; the rows one by one say which.
                 Ok(Err(given)) => given,
@@ -164,7 +165,7 @@ struct Blocks<E, F, C, O> {
     element: PhantomData<E>,
 }
 
-impl<E, F, C, O> Kernel for Blocks<E, F, C, O>
+impl<E, F, C, O> RowsKernel<E> for Blocks<E, F, C, O>
 where
     E: Element,
     F: Function,
@@ -174,15 +175,18 @@ where
     type Output = Result<(), (C, O, Range<usize>)>;
 
     #[inline(always)]
-    fn run(mut self) -> Self::Output {
+    fn run<B: Rows<E>>(mut self) -> Self::Output {
         let (first, Range { mut start, end }) = (self.first, self.rows);
         let last = end - E::WIDTH;
         loop {
             // The last block ends at the last row and may compute some rows a second time, to the same bits.
             let at = if start < last { start } else { last };
-            let result = self.f.call(self.columns.block(at));
-            match <F::Out as Outcome>::Kind::result(result) {
-                Ok(result) => self.outputs.set_block(at - first, &result),
+            let x = <F::In as Shape>::map(&self.columns.block(at), B::lit(0.0), &mut Into(PhantomData::<E>));
+            match <F::Out as Outcome>::Kind::result(self.f.call(x)) {
+                Ok(result) => {
+                    let result = <Gives<F>>::map(&result, E::Block::lit(0.0), &mut Back(PhantomData::<E>));
+                    self.outputs.set_block(at - first, &result);
+                }
                 Err(_) => return Err((self.columns, self.outputs, start..end.min(start + E::WIDTH))),
             }
             if at == last {

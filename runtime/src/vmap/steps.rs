@@ -5,10 +5,10 @@
 use super::{Columns, Element, Gives, Outputs, run::one_by_one};
 use crate::{
     control::lockstep::{self, Lockstep},
-    function::Function,
+    function::{Function, OverRows},
     outcome::{Failure, Kind, Outcome},
     shape::{Map, Shape},
-    simd::{self, Kernel},
+    simd::{self, Kernel, Rows, RowsKernel},
 };
 use scheme_core::real::Real;
 use std::{hint::black_box, marker::PhantomData, ops::Range};
@@ -49,7 +49,12 @@ where
     while end - start >= E::WIDTH && tries.are_worth_it() {
         let steps =
             Steps { f, columns, outputs: &mut *outputs, first, rows: start..end, element: PhantomData };
-        let Ok(parted) = simd::dispatch(steps) else { break };
+        let ran = match const { matches!(F::OVER_ROWS, OverRows::InStep) } {
+            true => simd::over_rows(steps),
+            // In registers, each operation of a function that is compiled for the common instructions would be a call.
+            false => simd::dispatch(Arrays(steps, PhantomData)).map_err(|Arrays(steps, _)| steps),
+        };
+        let Ok(parted) = ran else { break };
         tries.together += (parted - start) / E::WIDTH;
         start = parted;
         if end - start >= E::WIDTH {
@@ -72,7 +77,7 @@ struct Steps<'a, E, F, C, O> {
     element: PhantomData<E>,
 }
 
-impl<E, F, C, O> Kernel for Steps<'_, E, F, C, O>
+impl<E, F, C, O> RowsKernel<E> for Steps<'_, E, F, C, O>
 where
     E: Element,
     F: Function,
@@ -82,19 +87,33 @@ where
     type Output = usize;
 
     #[inline(always)]
-    fn run(self) -> usize {
+    fn run<B: Rows<E>>(self) -> usize {
         let Self { f, columns, outputs, first, rows: Range { mut start, end }, .. } = self;
         // With it the variables of this function that are in memory begin at whole lines, where the stack begins as it may.
         black_box(&mut Line([0; 64]));
         while end - start >= E::WIDTH {
-            let x = <F::In as Shape>::map(&columns.block(start), Lockstep(E::Block::lit(0.0)), &mut Together);
+            let mut together = Together::<E>(PhantomData);
+            let x = <F::In as Shape>::map(&columns.block(start), Lockstep(B::lit(0.0)), &mut together);
             lockstep::begin();
             let result = <F::Out as Outcome>::Kind::result(f.call(x));
             let (false, Ok(result)) = (lockstep::parted(), result) else { break };
-            outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut Apart));
+            let mut apart = Apart::<E>(PhantomData);
+            outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut apart));
             start += E::WIDTH;
         }
         start
+    }
+}
+
+/// The same loop over blocks as they are.
+struct Arrays<K, E>(K, PhantomData<E>);
+
+impl<E: Element, K: RowsKernel<E>> Kernel for Arrays<K, E> {
+    type Output = K::Output;
+
+    #[inline(always)]
+    fn run(self) -> K::Output {
+        self.0.run::<E::Block>()
     }
 }
 
@@ -103,21 +122,21 @@ where
 struct Line(#[allow(dead_code, reason = "it takes its place")] [u8; 64]);
 
 /// Rows as one number.
-struct Together;
+struct Together<E>(PhantomData<E>);
 
-impl<B> Map<B, Lockstep<B>> for Together {
+impl<E: Element, B: Rows<E>> Map<E::Block, Lockstep<B>> for Together<E> {
     #[inline(always)]
-    fn at(&mut self, x: B) -> Lockstep<B> {
-        Lockstep(x)
+    fn at(&mut self, x: E::Block) -> Lockstep<B> {
+        Lockstep(B::of(x))
     }
 }
 
 /// Rows from one number.
-struct Apart;
+struct Apart<E>(PhantomData<E>);
 
-impl<B> Map<Lockstep<B>, B> for Apart {
+impl<E: Element, B: Rows<E>> Map<Lockstep<B>, E::Block> for Apart<E> {
     #[inline(always)]
-    fn at(&mut self, x: Lockstep<B>) -> B {
-        x.0
+    fn at(&mut self, x: Lockstep<B>) -> E::Block {
+        x.0.block()
     }
 }

@@ -14,9 +14,10 @@ use crate::{
     general,
     outcome::{Kind, Outcome},
     shape::{Of, Shape, each},
-    simd::{self, Kernel},
+    simd::{self, Back, Into, Rows, RowsKernel},
 };
-use std::ops::Range;
+use scheme_core::real::Real;
+use std::{marker::PhantomData, ops::Range};
 
 /// How many rows are held. They divide a leaf of the tree.
 const HELD: usize = 64;
@@ -53,7 +54,7 @@ impl<E: Element> Sums<E> {
         if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && rows.len() >= E::WIDTH {
             let blocks =
                 Blocks::<E, F, C> { f, columns, rows: rows.clone(), sums: Self::new(<Gives<F>>::LEN) };
-            match simd::dispatch(blocks) {
+            match simd::over_rows(blocks) {
                 Ok(Ok(sums)) => return Ok(sums),
                 Ok(Err(given)) => columns = given,
                 Err(blocks) => columns = blocks.columns,
@@ -67,7 +68,7 @@ impl<E: Element> Sums<E> {
             let part = start..rows.end.min(start.saturating_add(HELD));
             let held = part.len();
             let mut places = Held(&mut sums.held);
-            if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
+            if const { matches!(F::OVER_ROWS, OverRows::InStep | OverRows::InStepApart) } {
                 in_steps(f, &columns, part, &mut places, &mut tries, &mut stop)?;
             } else {
                 one_by_one(f, &columns, part, &mut places, start, &mut stop)?;
@@ -141,7 +142,7 @@ struct Blocks<E, F, C> {
     sums: Sums<E>,
 }
 
-impl<E, F, C> Kernel for Blocks<E, F, C>
+impl<E, F, C> RowsKernel<E> for Blocks<E, F, C>
 where
     E: Element,
     F: Function,
@@ -150,7 +151,7 @@ where
     type Output = Result<Sums<E>, C>;
 
     #[inline(always)]
-    fn run(self) -> Self::Output {
+    fn run<B: Rows<E>>(self) -> Self::Output {
         const { assert!(E::WIDTH <= BEFORE) };
         let Self { f, columns, rows: Range { mut start, end }, mut sums } = self;
         loop {
@@ -159,11 +160,13 @@ where
             while i < rows {
                 // The last block ends at the last row, and has some rows that others have had.
                 let known = (start + i + E::WIDTH).saturating_sub(end);
-                let result = match <F::Out as Outcome>::Kind::result(f.call(columns.block(start + i - known)))
-                {
-                    Ok(result) => result,
-                    Err(_) => return Err(columns),
-                };
+                let x = <F::In as Shape>::map(
+                    &columns.block(start + i - known),
+                    B::lit(0.0),
+                    &mut Into(PhantomData::<E>),
+                );
+                let Ok(result) = <F::Out as Outcome>::Kind::result(f.call(x)) else { return Err(columns) };
+                let result = <Gives<F>>::map(&result, E::Block::lit(0.0), &mut Back(PhantomData::<E>));
                 hold::<E, Gives<F>>(&mut sums.held, BEFORE + i - known, &result);
                 i += E::WIDTH;
             }
