@@ -196,15 +196,21 @@ pub(super) fn abnormal<V: Lane>(bits: V::Bits) -> V::Bits {
 #[inline(always)]
 pub(super) fn log<V: Lane>(x: V) -> V {
     if V::any_top(abnormal::<V>(x.to_bits())) {
-        return log_edge(x);
+        return if V::INLINE { log_any(x) } else { log_edge(x) };
     }
     log_normal(x, None, V::splat(0.0))
 }
 
-/// The logarithm of any number, subnormal, negative and infinite ones included.
+/// [`log_any`], on its own.
 #[cold]
 #[inline(never)]
 fn log_edge<V: Lane>(x: V) -> V {
+    log_any(x)
+}
+
+/// The logarithm of any number, subnormal, negative and infinite ones included.
+#[inline(always)]
+fn log_any<V: Lane>(x: V) -> V {
     let (zero, infinity) = (V::splat(0.0), V::splat(f64::INFINITY));
     let (x, shift) = raised(x);
     let log = V::select(x.eq(infinity), infinity, log_normal(x, None, shift));

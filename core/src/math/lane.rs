@@ -48,6 +48,8 @@ pub trait Lane:
     type Mask: Mask;
     /// The bits.
     type Bits: Bits;
+    /// Whether operations are instructions only in code that is compiled for them: then what is seldom run stays there too.
+    const INLINE: bool = false;
 
     /// The same number in every lane.
     fn splat(x: f64) -> Self;

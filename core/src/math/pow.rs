@@ -88,8 +88,12 @@ pub(super) fn pow<V: Lane>(x: V, y: V) -> V {
     // Magnitudes are ordered as their bits are, with nan last.
     let large = V::Bits::splat(LARGE.to_bits()).sub(high.abs().to_bits());
     let rare = abnormal::<V>(size.to_bits()) | large;
-    let power =
-        if V::any_top(rare) { V::select(V::test(rare, SIGN), power_edge(size, y), power) } else { power };
+    let power = if V::any_top(rare) {
+        let any = if V::INLINE { power_any(size, y) } else { power_edge(size, y) };
+        V::select(V::test(rare, SIGN), any, power)
+    } else {
+        power
+    };
     if V::any_top(x.to_bits()) { signed(x, y, power) } else { power }
 }
 
@@ -105,10 +109,16 @@ fn signed<V: Lane>(x: V, y: V, power: V) -> V {
     V::select(V::test(x.to_bits(), SIGN), signed, power)
 }
 
-/// The power of any `x` without a sign, by the rules of C99.
+/// [`power_any`], on its own.
 #[cold]
 #[inline(never)]
 fn power_edge<V: Lane>(x: V, y: V) -> V {
+    power_any(x, y)
+}
+
+/// The power of any `x` without a sign, by the rules of C99.
+#[inline(always)]
+fn power_any<V: Lane>(x: V, y: V) -> V {
     let (zero, one, infinity) = (V::splat(0.0), V::splat(1.0), V::splat(f64::INFINITY));
     let (above, positive) = (x.gt(one), y.gt(zero));
     let grows = above.and(positive).or(above.or(positive).not());

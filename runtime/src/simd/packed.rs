@@ -154,6 +154,7 @@ impl<R: Doubles> Bits for Patterns<R> {
 impl<R: Doubles> Lane for Packed<R> {
     type Mask = Truths<R>;
     type Bits = Patterns<R>;
+    const INLINE: bool = true;
 
     #[inline(always)]
     fn splat(x: f64) -> Self {
