@@ -213,6 +213,14 @@ impl<R: Doubles> Lane for Packed<R> {
         Self(R::trunc(self.0))
     }
     #[inline(always)]
+    fn lesser(self, other: Self) -> Self {
+        Self(R::lesser(self.0, other.0))
+    }
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        Self(R::larger(self.0, other.0))
+    }
+    #[inline(always)]
     fn map(self, _: &'static str, f: impl Fn(f64) -> f64) -> Self {
         let x = self.lanes();
         Self::build(|i| f(x[i]))

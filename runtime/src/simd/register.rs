@@ -34,6 +34,10 @@ pub trait Register: Copy + Debug {
     fn neg(a: Self) -> Self;
     fn abs(a: Self) -> Self;
     fn sqrt(a: Self) -> Self;
+    /// `a` where `a < b`, else `b`.
+    fn lesser(a: Self, b: Self) -> Self;
+    /// `a` where `b < a`, else `b`.
+    fn larger(a: Self, b: Self) -> Self;
 
     fn less(a: Self, b: Self) -> Self::Mask;
     fn less_eq(a: Self, b: Self) -> Self::Mask;
@@ -140,6 +144,8 @@ impl<R: Register> Register for Pair<R> {
         fn neg(a) -> Self;
         fn abs(a) -> Self;
         fn sqrt(a) -> Self;
+        fn lesser(a, b) -> Self;
+        fn larger(a, b) -> Self;
         fn less(a, b) -> Self::Mask;
         fn less_eq(a, b) -> Self::Mask;
         fn equal(a, b) -> Self::Mask;

@@ -107,6 +107,8 @@ impl Register for Doubles512 {
         neg(a) -> Self = Self(_mm512_xor_pd(a.0, _mm512_set1_pd(-0.0)));
         abs(a) -> Self = Self(_mm512_abs_pd(a.0));
         sqrt(a) -> Self = Self(_mm512_sqrt_pd(a.0));
+        lesser(a, b) -> Self = Self(_mm512_min_pd(a.0, b.0));
+        larger(a, b) -> Self = Self(_mm512_max_pd(a.0, b.0));
         less(a, b) -> __mmask8 = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(a.0, b.0);
         less_eq(a, b) -> __mmask8 = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(a.0, b.0);
         equal(a, b) -> __mmask8 = _mm512_cmp_pd_mask::<_CMP_EQ_OQ>(a.0, b.0);
@@ -182,6 +184,8 @@ impl Register for Singles512 {
         neg(a) -> Self = Self(_mm512_xor_ps(a.0, _mm512_set1_ps(-0.0)));
         abs(a) -> Self = Self(_mm512_abs_ps(a.0));
         sqrt(a) -> Self = Self(_mm512_sqrt_ps(a.0));
+        lesser(a, b) -> Self = Self(_mm512_min_ps(a.0, b.0));
+        larger(a, b) -> Self = Self(_mm512_max_ps(a.0, b.0));
         less(a, b) -> __mmask16 = _mm512_cmp_ps_mask::<_CMP_LT_OQ>(a.0, b.0);
         less_eq(a, b) -> __mmask16 = _mm512_cmp_ps_mask::<_CMP_LE_OQ>(a.0, b.0);
         equal(a, b) -> __mmask16 = _mm512_cmp_ps_mask::<_CMP_EQ_OQ>(a.0, b.0);
@@ -220,6 +224,8 @@ impl Register for Doubles256 {
         neg(a) -> Self = Self(_mm256_xor_pd(a.0, _mm256_set1_pd(-0.0)));
         abs(a) -> Self = Self(_mm256_andnot_pd(_mm256_set1_pd(-0.0), a.0));
         sqrt(a) -> Self = Self(_mm256_sqrt_pd(a.0));
+        lesser(a, b) -> Self = Self(_mm256_min_pd(a.0, b.0));
+        larger(a, b) -> Self = Self(_mm256_max_pd(a.0, b.0));
         less(a, b) -> __m256d = _mm256_cmp_pd::<_CMP_LT_OQ>(a.0, b.0);
         less_eq(a, b) -> __m256d = _mm256_cmp_pd::<_CMP_LE_OQ>(a.0, b.0);
         equal(a, b) -> __m256d = _mm256_cmp_pd::<_CMP_EQ_OQ>(a.0, b.0);
@@ -310,6 +316,8 @@ impl Register for Singles256 {
         neg(a) -> Self = Self(_mm256_xor_ps(a.0, _mm256_set1_ps(-0.0)));
         abs(a) -> Self = Self(_mm256_andnot_ps(_mm256_set1_ps(-0.0), a.0));
         sqrt(a) -> Self = Self(_mm256_sqrt_ps(a.0));
+        lesser(a, b) -> Self = Self(_mm256_min_ps(a.0, b.0));
+        larger(a, b) -> Self = Self(_mm256_max_ps(a.0, b.0));
         less(a, b) -> __m256 = _mm256_cmp_ps::<_CMP_LT_OQ>(a.0, b.0);
         less_eq(a, b) -> __m256 = _mm256_cmp_ps::<_CMP_LE_OQ>(a.0, b.0);
         equal(a, b) -> __m256 = _mm256_cmp_ps::<_CMP_EQ_OQ>(a.0, b.0);
