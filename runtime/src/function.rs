@@ -27,8 +27,6 @@ pub enum OverRows {
     Lanes,
     /// Lanes have rows while they go the same way.
     InStep,
-    /// The same, through functions of their own, which are compiled for the common instructions.
-    InStepApart,
     /// Along the paths that rows take.
     ByPaths,
 }
@@ -64,6 +62,14 @@ pub trait Function: Copy + Debug {
     /// How it goes over rows.
     #[doc(hidden)]
     const OVER_ROWS: OverRows = OverRows::Lanes;
+
+    /// Whether all of its code is part of what calls it, so that over rows each operation is an instruction on registers.
+    #[doc(hidden)]
+    const JOINED: bool = false;
+
+    /// Whether that of its derivative is.
+    #[doc(hidden)]
+    const DERIVATIVE_JOINED: bool = false;
 
     /// The inputs by name.
     fn names(&self) -> Self::Names;
@@ -203,8 +209,8 @@ pub trait Compiled: Emitted {
     /// The inputs by name.
     type Names: Copy;
 
-    /// Whether all its code is part of what calls it, compiled for the same instructions.
-    const JOINED: bool = false;
+    /// Whether all its code, and that of the derivative of one number, is part of what calls it.
+    const PART_OF_CALLER: bool = false;
 
     /// The inputs by name.
     fn inputs(&self) -> Self::Names;
@@ -242,10 +248,11 @@ impl<P: Compiled> Function for P {
     type Names = P::Names;
     const OVER_ROWS: OverRows = match P::ABOUT.regime {
         Regime::Straight => OverRows::Lanes,
-        Regime::Control if P::JOINED => OverRows::InStep,
-        Regime::Control => OverRows::InStepApart,
+        Regime::Control => OverRows::InStep,
         Regime::Machine => OverRows::ByPaths,
     };
+    const JOINED: bool = P::PART_OF_CALLER;
+    const DERIVATIVE_JOINED: bool = P::PART_OF_CALLER && P::ABOUT.number;
 
     #[inline(always)]
     fn names(&self) -> P::Names {

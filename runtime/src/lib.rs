@@ -63,8 +63,8 @@
 //! The language is described in [`language`], and how programs run in [`regimes`]. A program that arrives as a string is run by [`Interpreter`]; on
 //! dfdx tensors functions run by `forward` of the module `tensors`.
 //!
-//! What is deliberately not here: the compiler, which is `scheme-core` and `scheme-macros`. Unsafe code is in one folder, `simd`, which runs loops over rows on the widest vector
-//! instructions of the machine, and with the feature `cuda` in one that starts kernels on a device.
+//! What is deliberately not here: the compiler, which is `scheme-core` and `scheme-macros`. Unsafe code is in the folder `simd`, which runs loops over rows on the widest vector
+//! instructions of the machine, in one module that reads tensors where they are, and with the feature `cuda` in one that starts kernels on a device.
 #![deny(unsafe_code)]
 
 extern crate self as scheme_runtime;

@@ -7,8 +7,9 @@
 //! body calls must be inlined into it, or it stays with the common instructions.
 //!
 //! Code of the macro over rows runs on registers ([`register`]): arrays of lanes become vectors only where the compiler finds them again
-//! among operations on single numbers, and where two operations of a lane are alike it takes those for a vector instead. Code in
-//! functions of its own runs on arrays all the same, since each operation on a register would be a call there.
+//! among operations on single numbers, and where two operations of a lane are alike it takes those for a vector instead. What is not all one piece runs on arrays
+//! all the same, since each operation on a register would be a call there: functions, the sides of lanes' choices, operations on whole matrices, and derivatives that are not
+//! the macro's own, such as those of second order ([`Function::JOINED`]).
 //!
 //! Unsafe code is in this folder (and in `tensors/cpu/elements`, and in the driver of `cuda`) for three things: calling a function compiled for instructions
 //! that the running machine may lack, after asking whether it has them; those instructions, by types that only such a function has numbers of
@@ -23,14 +24,14 @@ mod registers;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use crate::{shape::Map, vmap::Element};
+use crate::{function::Function, shape::Map, vmap::Element};
 use scheme_core::real::Real;
 use std::marker::PhantomData;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use self::{
     packed::Packed,
-    register::Pair,
+    register::{Pair, Register},
     x86::{Doubles256, Doubles512, Singles256, Singles512},
 };
 
@@ -63,23 +64,30 @@ impl<E: Element, B: Rows<E>> Map<B, E::Block> for Back<E> {
 }
 
 /// A body over rows to compile for several instruction sets, in the registers of each; `run` is `#[inline(always)]`.
-pub(crate) trait RowsKernel<E: Element> {
+pub trait RowsKernel<E: Element> {
     /// What it gives.
     type Output;
     /// The body.
     fn run<B: Rows<E>>(self) -> Self::Output;
 }
 
-/// Runs the body with the widest vector instructions of this machine, or gives it back if it has none to speak of.
+/// Runs the body in registers with the widest vector instructions of this machine, up to a level, or gives it back if it has none to
+/// speak of.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn over_rows<E: Element, K: RowsKernel<E>>(kernel: K) -> Result<K::Output, K> {
-    #[allow(unsafe_code, reason = "calling functions with target features")]
-    if Level::Avx512.is_here() {
+#[allow(unsafe_code, reason = "calling functions with target features")]
+pub(crate) fn on_registers<E, K, W, N>(level: Level, kernel: K) -> Result<K::Output, K>
+where
+    E: Element,
+    K: RowsKernel<E>,
+    W: Rows<E>,
+    N: Rows<E>,
+{
+    if level >= Level::Avx512 && Level::Avx512.is_here() {
         // SAFETY: the machine has all four sets, as asked above.
-        Ok(unsafe { rows_avx512::<E, K>(kernel) })
-    } else if Level::Avx2.is_here() {
+        Ok(unsafe { rows_avx512::<E, K, W>(kernel) })
+    } else if level >= Level::Avx2 && Level::Avx2.is_here() {
         // SAFETY: the machine has AVX2, as asked above.
-        Ok(unsafe { rows_avx2::<E, K>(kernel) })
+        Ok(unsafe { rows_avx2::<E, K, N>(kernel) })
     } else {
         Err(kernel)
     }
@@ -87,20 +95,40 @@ pub(crate) fn over_rows<E: Element, K: RowsKernel<E>>(kernel: K) -> Result<K::Ou
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn rows_avx2<E: Element, K: RowsKernel<E>>(kernel: K) -> K::Output {
-    kernel.run::<E::Avx2>()
+fn rows_avx2<E: Element, K: RowsKernel<E>, B: Rows<E>>(kernel: K) -> K::Output {
+    kernel.run::<B>()
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-fn rows_avx512<E: Element, K: RowsKernel<E>>(kernel: K) -> K::Output {
-    kernel.run::<E::Avx512>()
+fn rows_avx512<E: Element, K: RowsKernel<E>, B: Rows<E>>(kernel: K) -> K::Output {
+    kernel.run::<B>()
 }
 
-/// Runs the body with the vector instructions of this architecture.
-#[cfg(not(target_arch = "x86_64"))]
-pub(crate) fn over_rows<E: Element, K: RowsKernel<E>>(kernel: K) -> Result<K::Output, K> {
-    Ok(kernel.run::<E::Block>())
+/// Runs the body with the widest vector instructions of this machine, or gives it back if it has none to speak of: in registers, or, where some of it is
+/// not part of it and would call each instruction, on blocks as they are.
+pub(crate) fn over_rows<E, F, K>(kernel: K) -> Result<K::Output, K>
+where
+    E: Element,
+    F: Function,
+    K: RowsKernel<E>,
+{
+    if const { !F::JOINED } {
+        return dispatch(Arrays(kernel, PhantomData::<E>)).map_err(|Arrays(kernel, _)| kernel);
+    }
+    E::over_rows(Level::WIDEST, kernel)
+}
+
+/// A body over rows on blocks as they are.
+struct Arrays<K, E>(K, PhantomData<E>);
+
+impl<E: Element, K: RowsKernel<E>> Kernel for Arrays<K, E> {
+    type Output = K::Output;
+
+    #[inline(always)]
+    fn run(self) -> K::Output {
+        self.0.run::<E::Block>()
+    }
 }
 
 /// A body to compile for several instruction sets; `run` is `#[inline(always)]`.
@@ -138,7 +166,7 @@ pub(crate) fn at_most<K: Kernel>(level: Level, kernel: K) -> K::Output {
 
 /// A set of vector instructions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
-pub(crate) enum Level {
+pub enum Level {
     /// What every machine of the architecture has.
     #[cfg_attr(not(test), allow(dead_code, reason = "asked for by tests"))]
     Common,

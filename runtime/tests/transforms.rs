@@ -71,6 +71,22 @@ fn lists_of_literals() {
     laws(loss, 0.5, 1.5);
 }
 
+/// Where a sum stands on its order: what only decides whether a program fails keeps its bits in derivatives.
+#[test]
+fn a_gradient_fails_where_the_value_does() {
+    let f = scheme! {
+        (lambda (x a b)
+          (let loop ((i 0) (s x))
+            (if (< i 1)
+                (begin (assert (< (+ s a 1 b) 3)) (loop (+ i 1) (* s a)))
+                s)))
+    };
+    let x = [1e16, -1e16, 2.5];
+    assert!(f.call(x).is_err());
+    assert!(value_and_grad(f).call(x).is_err());
+    assert!(value_and_grad(f).call([1.0, -2.0, 2.5]).is_ok());
+}
+
 #[test]
 fn programs_obey_the_laws() {
     laws(scheme! { (* k (/ (* q1 q2) (* r r))) }, 0.5, 2.0);

@@ -22,7 +22,7 @@ use control::Functions;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use scheme_core::{
-    anf::{FnId, Graph, Module},
+    anf::{FnId, Graph, Module, Op},
     span::Span,
     transform::Reverse,
 };
@@ -97,7 +97,7 @@ pub(crate) fn direct(program: &Direct<'_>) -> TokenStream {
         #items
         #[allow(unused_imports, unused_variables, clippy::all)]
         impl #private::Compiled for Program {
-            const JOINED: bool = #joined;
+            const PART_OF_CALLER: bool = #joined;
             type In = #shape;
             type Out = #out;
             #names
@@ -120,6 +120,7 @@ struct Emitted {
 impl Border<'_> {
     fn straight(&self, value: &Graph, adjoint: &Graph) -> Emitted {
         let Self { private, shape, parameter, result, .. } = self;
+        let apart = [value, adjoint].into_iter().any(|graph| calls(graph, true));
         let types = value.result_types();
         let sweep = self.sweep(&types);
         let tables = Tables::of([value, adjoint]);
@@ -161,7 +162,7 @@ impl Border<'_> {
                 (#results, #given)
             }
         };
-        Emitted { items: tables.items(), value, derivative, joined: true }
+        Emitted { items: tables.items(), value, derivative, joined: !apart }
     }
 
     /// What a run of functions starts with.
@@ -225,6 +226,9 @@ impl Border<'_> {
             }
             Derivative::Reverse(reverse) => code.extend(adjoint::adjoints(&functions, reverse)),
         }
+        let joined = inline.is_some()
+            && inline_both.is_some()
+            && !module.functions.iter().any(|function| calls(&function.graph, false));
         let wrapped = |ty: &TokenStream| match fails {
             true => quote!(::core::result::Result<#ty, #private::Failure>),
             false => ty.clone(),
@@ -329,8 +333,17 @@ impl Border<'_> {
                 #private::#method(self, __x, #argument __wrt)
             }
         };
-        Emitted { items, value, derivative, joined: inline.is_some() && inline_both.is_some() }
+        Emitted { items, value, derivative, joined }
     }
+}
+
+/// Whether code of a graph is a function of its own, or may become one: operations on whole matrices, and the sides of choices that are `closures`.
+fn calls(graph: &Graph, closures: bool) -> bool {
+    let mut calls = false;
+    graph.body.each(&mut |inst| {
+        calls |= matches!(inst.op, Op::Whole(_)) || closures && matches!(inst.op, Op::If { .. });
+    });
+    calls
 }
 
 /// The functions of a program in a module of their own.

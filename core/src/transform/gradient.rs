@@ -2,7 +2,8 @@
 //!
 //! Reverse mode goes back over a record of the run, at a cost that hardly depends on the number of parameters. Forward mode keeps nothing and
 //! carries one tangent for each parameter along with the value, so that loops wait for values and tangents at once. [`gradient`] takes the one that
-//! is estimated to cost less; the gradient is the same but for its last bits.
+//! is estimated to cost less; the gradient is the same but for its last bits, and where numbers overflow: a tangent that is infinite makes nan of a
+//! factor 0 that comes after it, a cotangent of one before it.
 
 mod affine;
 mod cost;
@@ -15,6 +16,9 @@ use crate::anf::{Atom, Builder, FnId, Module, Type, verify_module};
 
 /// Forward mode is tried for so many parameters at the most.
 const MAX_DIRECTIONS: usize = 4;
+
+/// And for so many instructions: it takes time that grows as their square.
+const MAX_INSTRUCTIONS: usize = 256;
 
 /// A module's value and gradient.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,7 +36,9 @@ pub enum Gradient {
 pub fn gradient(module: &Module, wrt: &[usize]) -> Result<Gradient, Error> {
     let reverse = reverse(module, wrt)?;
     let back = reverse.functions.iter().any(Option::is_some);
-    if !back || wrt.len() > MAX_DIRECTIONS {
+    let mut instructions = 0;
+    module.functions.iter().for_each(|function| function.graph.body.each(&mut |_| instructions += 1));
+    if !back || wrt.len() > MAX_DIRECTIONS || instructions > MAX_INSTRUCTIONS {
         return Ok(Gradient::Reverse(reverse));
     }
     let forward = forward_gradient(module, wrt)?;

@@ -10,7 +10,7 @@ mod adjoint;
 mod products;
 
 pub use adjoint::adjoint;
-pub(super) use adjoint::adjoint_by;
+pub(super) use adjoint::{adjoint_by, primal_of};
 
 use super::chosen;
 use crate::{

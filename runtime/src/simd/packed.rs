@@ -13,15 +13,15 @@ use std::ops;
 
 /// The numbers of a register.
 #[derive(Clone, Copy, Debug)]
-pub struct Packed<R>(pub(super) R);
+pub(crate) struct Packed<R>(pub(super) R);
 
 /// A truth value for each of them.
 #[derive(Clone, Copy, Debug)]
-pub struct Truths<R: Register>(R::Mask);
+pub(crate) struct Truths<R: Register>(R::Mask);
 
 /// Their bits.
 #[derive(Clone, Copy, Debug)]
-pub struct Patterns<R: Doubles>(R::Bits);
+pub(crate) struct Patterns<R: Doubles>(R::Bits);
 
 impl<R: Register> Packed<R> {
     /// The numbers of a slice of as many.

@@ -11,7 +11,7 @@ use std::fmt::Debug;
 pub(crate) const MOST: usize = 16;
 
 /// Numbers of one precision in a register, or in several. IEEE's operations, each lane by itself.
-pub trait Register: Copy + Debug {
+pub(crate) trait Register: Copy + Debug {
     type Element: Element + Real<Mask = bool, Lane = Self::Element, Uniform = Self::Element>;
     /// One truth value a lane.
     type Mask: Copy + Debug;
@@ -54,7 +54,7 @@ pub trait Register: Copy + Debug {
 }
 
 /// Numbers of double precision, and their bits as integers, whose arithmetic wraps.
-pub trait Doubles: Register<Element = f64, Wide = Self> {
+pub(crate) trait Doubles: Register<Element = f64, Wide = Self> {
     type Bits: Copy + Debug;
 
     fn floor(a: Self) -> Self;
@@ -79,7 +79,7 @@ pub trait Doubles: Register<Element = f64, Wide = Self> {
 
 /// Two registers side by side.
 #[derive(Clone, Copy, Debug)]
-pub struct Pair<R>(pub(super) R, pub(super) R);
+pub(crate) struct Pair<R>(pub(super) R, pub(super) R);
 
 /// Methods of both, one after the other.
 macro_rules! both {

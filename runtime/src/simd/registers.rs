@@ -141,15 +141,8 @@ fn same<E: Element, B: Rows<E>>(what: &str, got: impl FnOnce() -> B, wanted: imp
 fn check<E: Element + Real<Mask = bool, Lane = E>>() {
     let numbers = || Check::<E>(NUMBERS.map(E::lit).to_vec());
     numbers().run::<E::Block>();
-    #[allow(unsafe_code, reason = "calling functions with target features")]
-    if Level::Avx2.is_here() {
-        // SAFETY: the machine has AVX2, as asked above.
-        unsafe { rows_avx2::<E, _>(numbers()) }
-    }
-    #[allow(unsafe_code, reason = "calling functions with target features")]
-    if Level::Avx512.is_here() {
-        // SAFETY: the machine has all four sets, as asked above.
-        unsafe { rows_avx512::<E, _>(numbers()) }
+    for level in [Level::Avx2, Level::Avx512] {
+        _ = E::over_rows(level, numbers());
     }
 }
 

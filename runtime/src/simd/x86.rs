@@ -21,19 +21,19 @@ macro_rules! instructions {
 
 /// Eight numbers of double precision, of AVX-512.
 #[derive(Clone, Copy, Debug)]
-pub struct Doubles512(__m512d);
+pub(crate) struct Doubles512(__m512d);
 
 /// Sixteen numbers of single precision, of AVX-512.
 #[derive(Clone, Copy, Debug)]
-pub struct Singles512(__m512);
+pub(crate) struct Singles512(__m512);
 
 /// Four numbers of double precision, of AVX2.
 #[derive(Clone, Copy, Debug)]
-pub struct Doubles256(__m256d);
+pub(crate) struct Doubles256(__m256d);
 
 /// Eight numbers of single precision, of AVX2.
 #[derive(Clone, Copy, Debug)]
-pub struct Singles256(__m256);
+pub(crate) struct Singles256(__m256);
 
 const FLOOR: i32 = _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC;
 const EVEN: i32 = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;

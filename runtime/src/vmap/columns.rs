@@ -2,10 +2,10 @@
 
 use super::Lengths;
 #[cfg(target_arch = "x86_64")]
-use crate::simd::{Doubles256, Doubles512, Packed, Pair, Singles256, Singles512};
+use crate::simd::{Doubles256, Doubles512, Packed, Pair, Register, Singles256, Singles512, on_registers};
 use crate::{
     shape::{Of, R, Shape, each},
-    simd::Rows,
+    simd::{Level, Rows, RowsKernel},
 };
 use scheme_core::{math::Lanes, real::Real};
 
@@ -18,14 +18,6 @@ pub trait Element: Real + Into<f64> + Send + Sync + sealed::Sealed {
     /// A block of rows.
     #[doc(hidden)]
     type Block: Rows<Self>;
-    /// The same in registers.
-    #[cfg(target_arch = "x86_64")]
-    #[doc(hidden)]
-    type Avx512: Rows<Self>;
-    /// Likewise.
-    #[cfg(target_arch = "x86_64")]
-    #[doc(hidden)]
-    type Avx2: Rows<Self>;
     /// How many rows a block has.
     #[doc(hidden)]
     const WIDTH: usize;
@@ -35,6 +27,12 @@ pub trait Element: Real + Into<f64> + Send + Sync + sealed::Sealed {
     /// The numbers in its lanes.
     #[doc(hidden)]
     fn lanes(block: &Self::Block) -> &[Self];
+    /// Runs a body over rows in registers of this machine, whose types nobody else can name; or gives it back if the machine has none to speak of.
+    ///
+    /// # Errors
+    /// The body.
+    #[doc(hidden)]
+    fn over_rows<K: RowsKernel<Self>>(level: Level, kernel: K) -> Result<K::Output, K>;
 }
 
 mod sealed {
@@ -57,21 +55,7 @@ macro_rules! element {
         }
 
         #[cfg(target_arch = "x86_64")]
-        impl Rows<$element> for Packed<$avx512> {
-            #[inline(always)]
-            fn of(block: Lanes<$element, $width>) -> Self {
-                Self::load(&block.0)
-            }
-            #[inline(always)]
-            fn block(self) -> Lanes<$element, $width> {
-                let mut lanes = [0.0; $width];
-                self.store(&mut lanes);
-                Lanes(lanes)
-            }
-        }
-
-        #[cfg(target_arch = "x86_64")]
-        impl Rows<$element> for Packed<$avx2> {
+        impl<V: Register<Element = $element>> Rows<$element> for Packed<V> {
             #[inline(always)]
             fn of(block: Lanes<$element, $width>) -> Self {
                 Self::load(&block.0)
@@ -86,10 +70,6 @@ macro_rules! element {
 
         impl Element for $element {
             type Block = Lanes<$element, $width>;
-            #[cfg(target_arch = "x86_64")]
-            type Avx512 = Packed<$avx512>;
-            #[cfg(target_arch = "x86_64")]
-            type Avx2 = Packed<$avx2>;
             const WIDTH: usize = $width;
 
             #[inline(always)]
@@ -106,6 +86,16 @@ macro_rules! element {
             #[inline(always)]
             fn lanes(block: &Self::Block) -> &[Self] {
                 &block.0
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            fn over_rows<K: RowsKernel<Self>>(level: Level, kernel: K) -> Result<K::Output, K> {
+                on_registers::<Self, K, Packed<$avx512>, Packed<$avx2>>(level, kernel)
+            }
+
+            #[cfg(not(target_arch = "x86_64"))]
+            fn over_rows<K: RowsKernel<Self>>(_: Level, kernel: K) -> Result<K::Output, K> {
+                Ok(kernel.run::<Self::Block>())
             }
         }
     };

@@ -46,7 +46,7 @@ where
     O: Outputs<E, Gives<F>>,
 {
     let Range { start: first, end } = rows;
-    if const { matches!(F::OVER_ROWS, OverRows::InStep | OverRows::InStepApart) } {
+    if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
         return in_steps(f, &columns, rows, &mut outputs, &mut Tries::default(), failed);
     }
     if const { matches!(F::OVER_ROWS, OverRows::ByPaths) } {
@@ -60,7 +60,7 @@ where
         let mut alone = start..end;
         if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && alone.len() >= E::WIDTH {
             let blocks = Blocks { f, columns, outputs, first, rows: alone, element: PhantomData };
-            (columns, outputs, alone) = match simd::over_rows(blocks) {
+            (columns, outputs, alone) = match simd::over_rows::<E, F, _>(blocks) {
                 Ok(Ok(())) => return Ok(()),
                 // A block says only that one of its rows failed; the rows one by one say which.
                 Ok(Err(given)) => given,

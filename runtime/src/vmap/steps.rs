@@ -5,10 +5,10 @@
 use super::{Columns, Element, Gives, Outputs, run::one_by_one};
 use crate::{
     control::lockstep::{self, Lockstep},
-    function::{Function, OverRows},
+    function::Function,
     outcome::{Failure, Kind, Outcome},
     shape::{Map, Shape},
-    simd::{self, Kernel, Rows, RowsKernel},
+    simd::{self, Rows, RowsKernel},
 };
 use scheme_core::real::Real;
 use std::{hint::black_box, marker::PhantomData, ops::Range};
@@ -49,12 +49,7 @@ where
     while end - start >= E::WIDTH && tries.are_worth_it() {
         let steps =
             Steps { f, columns, outputs: &mut *outputs, first, rows: start..end, element: PhantomData };
-        let ran = match const { matches!(F::OVER_ROWS, OverRows::InStep) } {
-            true => simd::over_rows(steps),
-            // In registers, each operation of a function that is compiled for the common instructions would be a call.
-            false => simd::dispatch(Arrays(steps, PhantomData)).map_err(|Arrays(steps, _)| steps),
-        };
-        let Ok(parted) = ran else { break };
+        let Ok(parted) = simd::over_rows::<E, F, _>(steps) else { break };
         tries.together += (parted - start) / E::WIDTH;
         start = parted;
         if end - start >= E::WIDTH {
@@ -102,18 +97,6 @@ where
             start += E::WIDTH;
         }
         start
-    }
-}
-
-/// The same loop over blocks as they are.
-struct Arrays<K, E>(K, PhantomData<E>);
-
-impl<E: Element, K: RowsKernel<E>> Kernel for Arrays<K, E> {
-    type Output = K::Output;
-
-    #[inline(always)]
-    fn run(self) -> K::Output {
-        self.0.run::<E::Block>()
     }
 }
 

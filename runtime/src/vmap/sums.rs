@@ -54,7 +54,7 @@ impl<E: Element> Sums<E> {
         if const { matches!(F::OVER_ROWS, OverRows::Lanes) } && rows.len() >= E::WIDTH {
             let blocks =
                 Blocks::<E, F, C> { f, columns, rows: rows.clone(), sums: Self::new(<Gives<F>>::LEN) };
-            match simd::over_rows(blocks) {
+            match simd::over_rows::<E, F, _>(blocks) {
                 Ok(Ok(sums)) => return Ok(sums),
                 Ok(Err(given)) => columns = given,
                 Err(blocks) => columns = blocks.columns,
@@ -68,7 +68,7 @@ impl<E: Element> Sums<E> {
             let part = start..rows.end.min(start.saturating_add(HELD));
             let held = part.len();
             let mut places = Held(&mut sums.held);
-            if const { matches!(F::OVER_ROWS, OverRows::InStep | OverRows::InStepApart) } {
+            if const { matches!(F::OVER_ROWS, OverRows::InStep) } {
                 in_steps(f, &columns, part, &mut places, &mut tries, &mut stop)?;
             } else {
                 one_by_one(f, &columns, part, &mut places, start, &mut stop)?;

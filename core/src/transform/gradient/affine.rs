@@ -8,7 +8,7 @@ use crate::{
     prim::{Numeric, Scalar},
     transform::{
         jvp::params,
-        simplify::{mark, simplify_by},
+        simplify::{primal_of, simplify_by},
     },
 };
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 /// A straight graph whose first `count` results are the primal's; the others may say which parameter, by its place, they are one step later. Given back
 /// as it is where that takes more operations.
 pub(super) fn affine(graph: &Graph, count: usize, own: &[Option<usize>], effects: Effects<'_>) -> Graph {
-    let steps = Steps::of(graph, count);
+    let steps = Steps::of(graph, count, effects);
     let builder = Builder::new();
     let mut map = vec![None; graph.vars.len()];
     for (param, atom) in graph.params.iter().zip(params(graph, &builder)) {
@@ -60,9 +60,8 @@ struct Steps<'g> {
 type Parts = (Option<Atom>, Option<Atom>);
 
 impl<'g> Steps<'g> {
-    fn of(graph: &'g Graph, count: usize) -> Self {
-        let mut primal = vec![false; graph.vars.len()];
-        mark(&graph.body, &graph.body.results[..count], Effects::Nothing, &mut primal);
+    fn of(graph: &'g Graph, count: usize, effects: Effects<'_>) -> Self {
+        let primal = primal_of(graph, count, effects);
         let mut made = vec![Made::Primal; graph.vars.len()];
         for var in graph.params.iter().filter(|v| !primal[v.0 as usize]) {
             let real = graph.ty(Atom::Var(*var)).scalar == Scalar::Real;

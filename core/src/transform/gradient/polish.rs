@@ -12,12 +12,12 @@ use crate::{
         captured, chosen, finished,
         jvp::params,
         optimize::values,
-        simplify::{adjoint_by, mark},
+        simplify::{adjoint_by, primal_of},
     },
 };
 use std::collections::HashMap;
 
-/// The module, with other last bits in all but the program's first result.
+/// The module, with other last bits in all but the program's first result and what decides whether it fails.
 pub(super) fn polish(module: &Module) -> Module {
     let fallible = module.fallible();
     let functions = module.functions.iter().zip(values(module)).map(|(function, primal)| {
@@ -110,7 +110,7 @@ impl Polish<'_> {
         let param = |own: Option<Var>| vars.iter().position(|v| Some(*v) == own);
         let own = chosen(given, &derived).into_iter().map(|(_, own)| param(own));
         let own: Vec<Option<usize>> = std::iter::repeat_n(None, count).chain(own).collect();
-        let ordered = Sums::of(&affine(&tidied, count, &own, *effects), count, &own).ordered();
+        let ordered = Sums::of(&affine(&tidied, count, &own, *effects), count, &own, *effects).ordered();
         let args: Vec<Atom> = vars.iter().map(|v| map[v.0 as usize].unwrap_or(Atom::Var(*v))).collect();
         let results = builder.inline(&ordered, &args);
         let (mut values, mut tangents) = (results[..count].iter(), results[count..].iter());
@@ -129,21 +129,21 @@ struct Sums<'g> {
     made: HashMap<Var, &'g Inst>,
     /// How often each is used.
     uses: Vec<usize>,
-    /// What the primal's results are made of.
+    /// What the primal's results and failures are made of.
     primal: Vec<bool>,
     /// By variable, what it is in the next step.
     own: HashMap<Var, Var>,
 }
 
 impl<'g> Sums<'g> {
-    fn of(graph: &'g Graph, count: usize, own: &[Option<usize>]) -> Self {
+    fn of(graph: &'g Graph, count: usize, own: &[Option<usize>], effects: Effects<'_>) -> Self {
         let made =
             graph.body.insts.iter().flat_map(|inst| inst.results.iter().map(move |v| (*v, inst))).collect();
         let mut sums = Self {
             graph,
             made,
             uses: vec![0; graph.vars.len()],
-            primal: vec![false; graph.vars.len()],
+            primal: primal_of(graph, count, effects),
             own: HashMap::new(),
         };
         let mut used = |atoms: &[Atom]| {
@@ -162,7 +162,6 @@ impl<'g> Sums<'g> {
                 sums.own.insert(*var, graph.params[*own]);
             }
         }
-        mark(&graph.body, &graph.body.results[..count], Effects::Nothing, &mut sums.primal);
         sums
     }
 

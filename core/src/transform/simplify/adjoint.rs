@@ -31,16 +31,22 @@ pub fn adjoint(graph: &Graph, primal: usize) -> Graph {
 /// [`adjoint`] where it is known what may fail.
 pub(in super::super) fn adjoint_by(graph: &Graph, primal: usize, effects: Effects<'_>) -> Graph {
     let graph = simplify_by(graph, effects);
-    let mut needed = vec![false; graph.vars.len()];
-    let primal = primal.min(graph.body.results.len());
-    mark(&graph.body, &graph.body.results[..primal], effects, &mut needed);
+    let mut needed = primal_of(&graph, primal, effects);
     graph.params.iter().for_each(|v| needed[v.0 as usize] = true);
-    exact(&graph, &mut needed);
-    close(&graph, effects, &mut needed);
     let mut terms = Terms::collect(&graph, &needed, effects);
     terms.take_apart();
     terms.settle_sums();
     simplify_by(&terms.rebuild(), effects)
+}
+
+/// What keeps its bits: what the first results are made of and what may fail, and what decides.
+pub(in super::super) fn primal_of(graph: &Graph, primal: usize, effects: Effects<'_>) -> Vec<bool> {
+    let mut needed = vec![false; graph.vars.len()];
+    let primal = primal.min(graph.body.results.len());
+    mark(&graph.body, &graph.body.results[..primal], effects, &mut needed);
+    exact(graph, &mut needed);
+    close(graph, effects, &mut needed);
+    needed
 }
 
 /// Adds to the primal what rows that are not linear read, and calls: rounding and comparisons would magnify
