@@ -20,8 +20,9 @@ pub(super) fn horner<V: Lane, const N: usize>(x: V, c: [f64; N]) -> V {
 
 /// The same polynomial, of at most sixteen terms, in pairs, pairs of pairs and so on: the shortest chain of operations.
 ///
-/// Written out, since the compiler leaves loops over many lanes as they are, through memory.
-#[inline(always)]
+/// Written out, since the compiler leaves loops over many lanes as they are, through memory; in a dev build in frames of its own, as all that is inlined
+/// into a loop over rows would be larger than a stack.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn estrin<V: Lane, const N: usize>(x: V, c: [f64; N]) -> V {
     const { assert!(0 < N && N <= 16) };
     let square = if N > 2 { x * x } else { x };
@@ -32,21 +33,21 @@ pub(super) fn estrin<V: Lane, const N: usize>(x: V, c: [f64; N]) -> V {
 }
 
 /// The terms from `i` on, at most eight.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn eight<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
     let low = four(powers, c, i);
     if N > i + 4 { low + four(powers, c, i + 4) * powers[2] } else { low }
 }
 
 /// The terms from `i` on, at most four.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn four<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
     let low = two(powers, c, i);
     if N > i + 2 { low + two(powers, c, i + 2) * powers[1] } else { low }
 }
 
 /// The terms from `i` on, at most two.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn two<V: Lane, const N: usize>(powers: [V; 4], c: [f64; N], i: usize) -> V {
     let low = V::splat(c[i]);
     if N > i + 1 { low + V::splat(c[i + 1]) * powers[0] } else { low }
