@@ -84,25 +84,13 @@ where
 {
     if level >= Level::Avx512 && Level::Avx512.is_here() {
         // SAFETY: the machine has all four sets, as asked above.
-        Ok(unsafe { rows_avx512::<E, K, W>(kernel) })
+        Ok(unsafe { avx512(On::<E, W, K>(kernel, PhantomData)) })
     } else if level >= Level::Avx2 && Level::Avx2.is_here() {
         // SAFETY: the machine has AVX2, as asked above.
-        Ok(unsafe { rows_avx2::<E, K, N>(kernel) })
+        Ok(unsafe { avx2(On::<E, N, K>(kernel, PhantomData)) })
     } else {
         Err(kernel)
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn rows_avx2<E: Element, K: RowsKernel<E>, B: Rows<E>>(kernel: K) -> K::Output {
-    kernel.run::<B>()
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-fn rows_avx512<E: Element, K: RowsKernel<E>, B: Rows<E>>(kernel: K) -> K::Output {
-    kernel.run::<B>()
 }
 
 /// Runs the body with the widest vector instructions of this machine, or gives it back if it has none to speak of: in registers, or, where some of it is
@@ -115,20 +103,20 @@ where
 {
     // In a dev build, where all of it is part of one frame, the steps of each operation on registers would make that larger than a stack.
     if const { !F::JOINED || cfg!(debug_assertions) } {
-        return dispatch(Arrays(kernel, PhantomData::<E>)).map_err(|Arrays(kernel, _)| kernel);
+        return dispatch(On::<E, E::Block, K>(kernel, PhantomData)).map_err(|On(kernel, _)| kernel);
     }
     E::over_rows(Level::WIDEST, kernel)
 }
 
-/// A body over rows on blocks as they are.
-struct Arrays<K, E>(K, PhantomData<E>);
+/// A body over rows in lanes of one kind.
+struct On<E, B, K>(K, PhantomData<(E, B)>);
 
-impl<E: Element, K: RowsKernel<E>> Kernel for Arrays<K, E> {
+impl<E: Element, B: Rows<E>, K: RowsKernel<E>> Kernel for On<E, B, K> {
     type Output = K::Output;
 
     #[inline(always)]
     fn run(self) -> K::Output {
-        self.0.run::<E::Block>()
+        self.0.run::<B>()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     function::{Function, OverRows},
     general,
     outcome::{Failure, Kind, Outcome},
-    shape::Shape,
+    shape::{Of, Shape},
     simd::{self, Back, Into, Rows, RowsKernel},
 };
 use scheme_core::real::Real;
@@ -153,6 +153,17 @@ where
     Ok(())
 }
 
+/// What a block of rows gives, computed in lanes of one kind.
+#[inline(always)]
+pub(super) fn block_in<E: Element, B: Rows<E>, F: Function>(
+    f: F,
+    x: &Of<F::In, E::Block>,
+) -> Result<Of<Gives<F>, E::Block>, Failure> {
+    let x = <F::In as Shape>::map(x, B::lit(0.0), &mut Into(PhantomData::<E>));
+    let result = <F::Out as Outcome>::Kind::result(f.call(x))?;
+    Ok(<Gives<F>>::map(&result, E::Block::lit(0.0), &mut Back(PhantomData::<E>)))
+}
+
 /// The loop over at least one whole block of rows, which has columns and outputs for itself: where they are would be
 /// read again for every block, if it were in memory that outputs may be in. It gives them back if a row fails, with those that
 /// are to be gone through one by one, of which it is one.
@@ -181,12 +192,8 @@ where
         loop {
             // The last block ends at the last row and may compute some rows a second time, to the same bits.
             let at = if start < last { start } else { last };
-            let x = <F::In as Shape>::map(&self.columns.block(at), B::lit(0.0), &mut Into(PhantomData::<E>));
-            match <F::Out as Outcome>::Kind::result(self.f.call(x)) {
-                Ok(result) => {
-                    let result = <Gives<F>>::map(&result, E::Block::lit(0.0), &mut Back(PhantomData::<E>));
-                    self.outputs.set_block(at - first, &result);
-                }
+            match block_in::<E, B, F>(self.f, &self.columns.block(at)) {
+                Ok(result) => self.outputs.set_block(at - first, &result),
                 Err(_) => return Err((self.columns, self.outputs, start..end.min(start + E::WIDTH))),
             }
             if at == last {

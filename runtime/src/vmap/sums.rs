@@ -5,19 +5,17 @@
 
 use super::{
     Columns, Element, Gives, Lengths, Outputs, RowsError,
-    run::{heard, in_blocks, one_by_one, stop},
+    run::{block_in, heard, in_blocks, one_by_one, stop},
     steps::{Tries, in_steps},
 };
 use crate::{
     blocks::sums::{Sum, tree},
     function::{Function, OverRows},
     general,
-    outcome::{Kind, Outcome},
     shape::{Of, Shape, each},
-    simd::{self, Back, Into, Rows, RowsKernel},
+    simd::{self, Rows, RowsKernel},
 };
-use scheme_core::real::Real;
-use std::{marker::PhantomData, ops::Range};
+use std::ops::Range;
 
 /// How many rows are held. They divide a leaf of the tree.
 const HELD: usize = 64;
@@ -160,13 +158,8 @@ where
             while i < rows {
                 // The last block ends at the last row, and has some rows that others have had.
                 let known = (start + i + E::WIDTH).saturating_sub(end);
-                let x = <F::In as Shape>::map(
-                    &columns.block(start + i - known),
-                    B::lit(0.0),
-                    &mut Into(PhantomData::<E>),
-                );
-                let Ok(result) = <F::Out as Outcome>::Kind::result(f.call(x)) else { return Err(columns) };
-                let result = <Gives<F>>::map(&result, E::Block::lit(0.0), &mut Back(PhantomData::<E>));
+                let x = columns.block(start + i - known);
+                let Ok(result) = block_in::<E, B, F>(f, &x) else { return Err(columns) };
                 hold::<E, Gives<F>>(&mut sums.held, BEFORE + i - known, &result);
                 i += E::WIDTH;
             }
