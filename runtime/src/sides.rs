@@ -1,8 +1,9 @@
-//! Lazy choices without closures: what emitted code writes where choices nest deep.
+//! Lazy choices without closures, as emitted code writes them.
 //!
-//! [`Real::branch`] takes its sides as closures, and with each level of a nest their types, and the instances of
-//! what takes them, nest one deeper: rustc's time grows as the square of the depth, up to its recursion limit.
-//! So a deep choice is blocks, `if`s on [`sides`], whose results [`put`] brings together.
+//! [`Real::branch`] takes its sides as closures. The compiler need not make these part of what is compiled for the machine's vector
+//! instructions, and where it does not, every operation on a register is a call. And with each level of a nest their types, and the
+//! instances of what takes them, nest one deeper: rustc's time grows as the square of the depth, up to its recursion limit.
+//! So a choice is blocks, `if`s on [`sides`], whose results [`put`] brings together.
 
 use scheme_core::real::Real;
 

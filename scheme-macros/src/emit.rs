@@ -120,7 +120,8 @@ struct Emitted {
 impl Border<'_> {
     fn straight(&self, value: &Graph, adjoint: &Graph) -> Emitted {
         let Self { private, shape, parameter, result, .. } = self;
-        let apart = [value, adjoint].into_iter().any(|graph| calls(graph, true));
+        let apart =
+            [value, adjoint].into_iter().any(|graph| calls(graph) || straight::has_closures(&graph.body));
         let types = value.result_types();
         let sweep = self.sweep(&types);
         let tables = Tables::of([value, adjoint]);
@@ -228,7 +229,7 @@ impl Border<'_> {
         }
         let joined = inline.is_some()
             && inline_both.is_some()
-            && !module.functions.iter().any(|function| calls(&function.graph, false));
+            && !module.functions.iter().any(|function| calls(&function.graph));
         let wrapped = |ty: &TokenStream| match fails {
             true => quote!(::core::result::Result<#ty, #private::Failure>),
             false => ty.clone(),
@@ -337,12 +338,10 @@ impl Border<'_> {
     }
 }
 
-/// Whether code of a graph is a function of its own, or may become one: operations on whole matrices, and the sides of choices that are `closures`.
-fn calls(graph: &Graph, closures: bool) -> bool {
+/// Whether code of a graph calls functions: operations on whole matrices.
+fn calls(graph: &Graph) -> bool {
     let mut calls = false;
-    graph.body.each(&mut |inst| {
-        calls |= matches!(inst.op, Op::Whole(_)) || closures && matches!(inst.op, Op::If { .. });
-    });
+    graph.body.each(&mut |inst| calls |= matches!(inst.op, Op::Whole(_)));
     calls
 }
 

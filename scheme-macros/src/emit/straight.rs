@@ -13,8 +13,13 @@ use scheme_core::{
     prim::Scalar,
 };
 
-/// The most choices within one another whose sides are closures.
-const CLOSURES: usize = 8;
+/// Of so many choices within one another the sides of the outermost are closures, as long sequences of statements are in chunks.
+const DEEP: usize = 8;
+
+/// Whether some choice of a block has sides that are closures.
+pub(super) fn has_closures(block: &Block) -> bool {
+    block.depth() >= DEEP
+}
 
 /// The statements of a graph's body, whose parameters are bound already, and its results as numbers.
 pub(super) fn statements(graph: &Graph, tables: &Tables) -> (TokenStream, Vec<TokenStream>) {
@@ -77,19 +82,15 @@ impl Body<'_> {
         }
     }
 
-    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0. Where choices nest deep, it is
-    /// written without closures, but for one every few levels, for the reason that statements are in chunks.
+    /// A lazy choice. Its sides give numbers; a truth value crosses as 1 or 0. They are blocks, which are part of the code around them
+    /// whatever the compiler thinks of their size, and see [`DEEP`].
     fn choice(&self, inst: &Inst, args: &[TokenStream], then: &Block, els: &Block) -> TokenStream {
         let depth = 1 + then.depth().max(els.depth());
         let side = |block: &Block| {
             let body = self.block(block);
             let results = block.results.iter().map(|a| self.number(*a));
             let body = quote!({ #body [#(#results),*] });
-            match depth {
-                ..=CLOSURES => quote!(|| #body),
-                _ if depth.is_multiple_of(CLOSURES) => quote!((|| #body)()),
-                _ => body,
-            }
+            if depth.is_multiple_of(DEEP) { quote!((|| #body)()) } else { body }
         };
         let (then, els) = (side(then), side(els));
         let results: Vec<Ident> = inst.results.iter().map(|v| name(*v)).collect();
@@ -97,9 +98,8 @@ impl Body<'_> {
             let name = name(*v);
             quote!(let #name = #name.is_positive();)
         });
-        let chosen = match depth {
-            ..=CLOSURES => quote!(T::branch(#(#args),*, #then, #els)),
-            _ => quote! {{
+        quote! {
+            let [#(#results),*] = {
                 let __mask = #(#args)*;
                 let (__then, __els) = ::scheme_runtime::__private::sides::<T>(__mask);
                 let __y = if __then { Some(#then) } else { None };
@@ -107,8 +107,8 @@ impl Body<'_> {
                     Some(__y) if !__els => __y,
                     __y => ::scheme_runtime::__private::put(__mask, __y, #els),
                 }
-            }},
-        };
-        quote!(let [#(#results),*] = #chosen; #(#truths)*)
+            };
+            #(#truths)*
+        }
     }
 }
