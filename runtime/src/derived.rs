@@ -14,52 +14,52 @@ use crate::{
 use scheme_core::real::Real;
 use std::marker::PhantomData;
 
-/// Forward mode: the value and its derivative of a function that is called on dual numbers.
+/// Forward mode: the value and its derivative, of what a function gives of dual numbers. It is called before and not here, by a
+/// closure, which the compiler need not make part of its caller.
 #[inline(always)]
-pub(crate) fn forward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
-    x: Of<S, T>,
-    wrt: C,
-    call: impl FnOnce(Of<S, Dual<T, C::Shape>>) -> Gives<O, Dual<T, C::Shape>>,
-) -> Wrapped<O, Differential<O, C::Shape, T>> {
-    O::Kind::map(call(wrt.seed(&x)), |y| Dual::split::<O::Shape>(&y))
+pub(crate) fn split<O: Outcome, S: Shape, T: Real>(
+    y: Gives<O, Dual<T, S>>,
+) -> Wrapped<O, Differential<O, S, T>> {
+    O::Kind::map(y, |y| Dual::split::<O::Shape>(&y))
 }
 
-/// Reverse mode from all results at once: the value and its derivative, of a function that pulls back. Each cotangent moves in a
-/// direction of its own, so that no result is in another's way: what a cotangent does not reach does not move with it.
-#[inline(always)]
-fn backward<O: Outcome, S: Shape, T: Real, C: Choice<S>>(
-    x: &Of<S, T>,
-    pull: impl FnOnce(
-        Of<S, Dual<T, O::Shape>>,
-        Of<O::Shape, Dual<T, O::Shape>>,
-    ) -> Wrapped<O, Pulled<O, C::Shape, Dual<T, O::Shape>>>,
-) -> Wrapped<O, Differential<O, C::Shape, T>> {
-    let zero = T::lit(0.0);
-    let mut cotangents = O::Shape::fill(Dual::constant(T::lit(1.0)));
-    each!(k < O::Shape::LEN, {
-        if let Some(cotangent) = O::Shape::get_mut(&mut cotangents, k) {
-            cotangent.add_to(k, Part::new(T::lit(1.0)));
-        }
-    });
-    O::Kind::map(pull(S::map(x, Dual::constant(zero), &mut Constant), cotangents), |(y, pulled)| {
-        let y = O::Shape::map(&y, zero, &mut Primal);
-        let mut rows = Rows { next: 0, pulled: &pulled, of: PhantomData::<(C::Shape, O::Shape)> };
-        (y, O::Shape::expand::<C::Shape, T, T>(&y, zero, &mut rows))
-    })
-}
-
-/// The derivative of a program with an adjoint, from its results where these are few beside the inputs chosen.
+/// The derivative of a program with an adjoint, from its results where these are few beside the inputs chosen: then each cotangent
+/// moves in a direction of its own, so that no result is in another's way; what a cotangent does not reach does not move with it.
 #[inline(always)]
 pub fn differentiate<P: Compiled, T: Real, C: Choice<P::In>>(
     program: &P,
     x: Of<P::In, T>,
     wrt: C,
 ) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
-    if const { few::<P>(<P::Out as Outcome>::Shape::LEN, C::Shape::LEN) } {
-        backward::<P::Out, P::In, T, C>(&x, |x, cotangents| program.pull(x, cotangents, wrt))
-    } else {
-        forward::<P::Out, P::In, T, C>(x, wrt, |x| program.value(x))
+    if const { !few::<P>(<P::Out as Outcome>::Shape::LEN, C::Shape::LEN) } {
+        return split::<P::Out, C::Shape, T>(program.value(wrt.seed(&x)));
     }
+    let pulled = program.pull(constants::<P::In, T, _>(&x), units::<P::Out, T>(), wrt);
+    <P::Out as Outcome>::Kind::map(pulled, |(y, pulled)| {
+        let zero = T::lit(0.0);
+        let y = <P::Out as Outcome>::Shape::map(&y, zero, &mut Primal);
+        let mut rows =
+            Rows { next: 0, pulled: &pulled, of: PhantomData::<(C::Shape, <P::Out as Outcome>::Shape)> };
+        (y, <P::Out as Outcome>::Shape::expand::<C::Shape, T, T>(&y, zero, &mut rows))
+    })
+}
+
+/// Inputs that do not move.
+#[inline(always)]
+fn constants<S: Shape, T: Real, D: Shape>(x: &Of<S, T>) -> Of<S, Dual<T, D>> {
+    S::map(x, Dual::constant(T::lit(0.0)), &mut Constant)
+}
+
+/// A cotangent of 1 for each result, which moves in a direction of its own.
+#[inline(always)]
+fn units<O: Outcome, T: Real>() -> Of<O::Shape, Dual<T, O::Shape>> {
+    let mut cotangents = O::Shape::fill(Dual::constant(T::lit(1.0)));
+    each!(k < O::Shape::LEN, {
+        if let Some(cotangent) = O::Shape::get_mut(&mut cotangents, k) {
+            cotangent.add_to(k, Part::new(T::lit(1.0)));
+        }
+    });
+    cotangents
 }
 
 /// Whether going backward from all results measures faster than forward from all inputs: up to seven directions forward stay

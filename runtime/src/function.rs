@@ -10,7 +10,7 @@
 
 use crate::{
     choice::Choice,
-    derived::{contracted, forward},
+    derived::{contracted, split},
     describe::{About, Description, Regime},
     outcome::{Gives, Outcome, Wrapped},
     params::Param,
@@ -67,7 +67,7 @@ pub trait Function: Copy + Debug {
     #[doc(hidden)]
     const JOINED: bool = false;
 
-    /// Whether that of its derivative is.
+    /// Whether that of its derivatives of every order is.
     #[doc(hidden)]
     const DERIVATIVE_JOINED: bool = false;
 
@@ -89,7 +89,7 @@ pub trait Function: Copy + Debug {
         x: Of<Self::In, T>,
         wrt: C,
     ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
-        forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.call(x))
+        split::<Self::Out, C::Shape, T>(self.call(wrt.seed(&x)))
     }
 
     /// The value and the cotangent of the chosen inputs, from that of the value: its derivative by them, each number's
@@ -209,7 +209,7 @@ pub trait Compiled: Emitted {
     /// The inputs by name.
     type Names: Copy;
 
-    /// Whether all its code, and that of the derivative of one number, is part of what calls it.
+    /// Whether all its code, and that of its derivatives, is part of what calls it.
     const PART_OF_CALLER: bool = false;
 
     /// The inputs by name.
@@ -226,7 +226,7 @@ pub trait Compiled: Emitted {
         x: Of<Self::In, T>,
         wrt: C,
     ) -> Wrapped<Self::Out, Differential<Self::Out, C::Shape, T>> {
-        forward::<Self::Out, Self::In, T, C>(x, wrt, |x| self.value(x))
+        split::<Self::Out, C::Shape, T>(self.value(wrt.seed(&x)))
     }
 
     /// The value, to the same bits, and the cotangent of the chosen inputs from that of the value: for several numbers
@@ -252,7 +252,7 @@ impl<P: Compiled> Function for P {
         Regime::Machine => OverRows::ByPaths,
     };
     const JOINED: bool = P::PART_OF_CALLER;
-    const DERIVATIVE_JOINED: bool = P::PART_OF_CALLER && P::ABOUT.number;
+    const DERIVATIVE_JOINED: bool = P::PART_OF_CALLER;
 
     #[inline(always)]
     fn names(&self) -> P::Names {

@@ -68,6 +68,7 @@ where
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
     const JOINED: bool = F::DERIVATIVE_JOINED;
+    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -100,6 +101,7 @@ where
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
     const JOINED: bool = F::DERIVATIVE_JOINED;
+    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -66,6 +66,8 @@ impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
     type Out = <F::Out as Outcome>::With<<<F::Out as Outcome>::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
+    const JOINED: bool = F::DERIVATIVE_JOINED;
+    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -86,6 +88,8 @@ where
     type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
+    const JOINED: bool = F::DERIVATIVE_JOINED;
+    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
