@@ -2,10 +2,13 @@
 //!
 //! Inputs and constants are only read; results and slots are written, and a slot serves one number after the other. A step
 //! costs some dozens of instructions besides what it does to its numbers, and each of these goes through memory. So an
-//! operation of arithmetic that one other alone reads becomes a step with it, a comparison with its guard, and the sine of an
+//! operation of arithmetic becomes a step with what reads it ([`fusion`](super::fusion)), a comparison with its guard, and the sine of an
 //! angle with the cosine.
 
-use super::pairs::Pair;
+use super::{
+    fusion::{Fusion, reads},
+    pairs::Pair,
+};
 use scheme_core::{
     prim::Numeric,
     trace::{Must, Operation, Slot, Trace},
@@ -44,8 +47,8 @@ pub(super) struct Step {
     pub(super) action: Action,
     /// What it writes, which is none of its operands.
     pub(super) to: u32,
-    /// The operands; one that the action does not have is the first again.
-    pub(super) operands: [Place; 3],
+    /// The operands; those that the action does not have are the first again.
+    pub(super) operands: [Place; 4],
 }
 
 /// See the [module](self).
@@ -125,7 +128,7 @@ struct Unit {
     action: Action,
     /// The number that it gives, and a second one.
     gives: [Option<u32>; 2],
-    operands: [Source; 3],
+    operands: [Source; 4],
 }
 
 /// The steps in order.
@@ -135,9 +138,6 @@ struct Units {
     /// How many numbers there are.
     numbers: u32,
 }
-
-/// How many operations away one may be to become a step with another: what it reads is kept until then.
-const NEAR: usize = 32;
 
 impl Units {
     fn of(trace: &Trace, guards: &[u32]) -> Self {
@@ -151,21 +151,9 @@ impl Units {
             results: trace.results().iter().map(|slot| source(*slot)).collect(),
             numbers: (trace.inputs() + operations.len()) as u32,
         };
-        let alone = alone(trace);
+        let reads = reads(trace);
         let angles = angles(&operations);
-
-        // The pair that each operation ends, and which operations another one takes with it.
-        let mut pairs = vec![None; operations.len()];
-        let mut taken = vec![false; operations.len()];
-        for (i, operation) in operations.iter().enumerate() {
-            let slots = operation.operands.iter().filter(|slot| !slot.is_constant());
-            for j in slots.filter_map(|slot| slot.index().checked_sub(trace.inputs())) {
-                if alone[trace.inputs() + j] && pairs[j].is_none() && i - j <= NEAR && pairs[i].is_none() {
-                    pairs[i] = Pair::of(&operations[j], operation, source);
-                    taken[j] = pairs[i].is_some();
-                }
-            }
-        }
+        let Fusion { pairs, is_within } = Fusion::of(trace, &operations, &reads, source);
 
         let guards = trace.guards().iter().zip(guards).map(|(guard, i)| (guard.slot, guard.must, *i));
         let is_computed = |slot: Slot| !slot.is_constant() && slot.index() >= trace.inputs();
@@ -175,10 +163,10 @@ impl Units {
         }
         guarded.sort_by_key(|(slot, ..)| *slot);
         let mut guarded = guarded.into_iter().peekable();
-        for (i, operation) in operations.iter().enumerate().filter(|(i, _)| !taken[*i]) {
+        for (i, operation) in operations.iter().enumerate().filter(|(i, _)| !is_within[*i]) {
             let number = operation.result.index() as u32;
             let operands: Vec<Source> = operation.operands.iter().map(|slot| source(*slot)).collect();
-            let compares = alone[number as usize] && COMPARISONS.contains(&operation.row);
+            let compares = reads[number as usize].times == 1 && COMPARISONS.contains(&operation.row);
             let tests = |(slot, must, _): &(Slot, Must, u32)| {
                 compares && *slot == operation.result && matches!(must, Must::Be(_))
             };
@@ -223,7 +211,7 @@ impl Units {
     fn push(&mut self, action: Action, gives: [Option<u32>; 2], operands: &[Source]) {
         let first = operands.first().copied().unwrap_or(Source::Constant(0));
         let operand = |k: usize| operands.get(k).copied().unwrap_or(first);
-        self.all.push(Unit { action, gives, operands: [operand(0), operand(1), operand(2)] });
+        self.all.push(Unit { action, gives, operands: [0, 1, 2, 3].map(operand) });
     }
 
     /// For each number the step after which nothing reads it.
@@ -249,17 +237,6 @@ impl Units {
 /// Comparisons that become a step with a guard.
 const COMPARISONS: [Numeric; 5] =
     [Numeric::Less, Numeric::LessEq, Numeric::Greater, Numeric::GreaterEq, Numeric::Equal];
-
-/// Whether each number is read once, by an operation, a guard or as a result.
-fn alone(trace: &Trace) -> Vec<bool> {
-    let mut reads = vec![0_u8; trace.inputs() + trace.len()];
-    let operands = trace.operations().flat_map(|operation| operation.operands);
-    let guarded = trace.guards().iter().map(|guard| &guard.slot);
-    for slot in operands.chain(trace.results()).chain(guarded).filter(|slot| !slot.is_constant()) {
-        reads[slot.index()] = reads[slot.index()].saturating_add(1);
-    }
-    reads.into_iter().map(|reads| reads == 1).collect()
-}
 
 /// For each sine and cosine of an angle that has both, which operations these are.
 fn angles(operations: &[Operation<'_>]) -> Vec<Option<[usize; 2]>> {
@@ -320,7 +297,7 @@ impl Builder {
         for (result, k) in units.results.iter().zip(0..) {
             let from = self.place(*result);
             if from != Place::Written(k) {
-                self.code.steps.push(Step { action: Action::Copy, to: k, operands: [from; 3] });
+                self.code.steps.push(Step { action: Action::Copy, to: k, operands: [from; 4] });
             }
         }
     }

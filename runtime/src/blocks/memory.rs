@@ -6,7 +6,7 @@ use super::Number;
 const LINE: usize = 64;
 
 /// How many bytes a thread keeps for a kind of number.
-const MOST_KEPT: usize = 1 << 22;
+const MOST_KEPT: usize = 1 << 23;
 
 /// The memory of a run.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
-//! Two rows of arithmetic in one step: what the first gives is not written.
+//! Two rows of arithmetic in one step, or a sum and its two products: what the first give is not written.
 //!
-//! Nothing is contracted: each of the two is rounded, so that the bits are those of two steps.
+//! Nothing is contracted: each of them is rounded, so that the bits are those of a step for each.
 
 use super::{
     Number,
     code::Source,
-    rows::{each, last},
+    rows::{any, each, flat, is_block, last},
 };
 use scheme_core::{
     prim::Numeric,
@@ -14,7 +14,7 @@ use scheme_core::{
 
 /// The row that is computed first, of two numbers.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum First {
+pub(super) enum First {
     Add,
     Sub,
     Mul,
@@ -23,7 +23,7 @@ enum First {
 
 /// What is done to what the first gives, with a third number or without.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Then {
+pub(super) enum Then {
     Add,
     Sub,
     /// It is subtracted from the third.
@@ -37,9 +37,11 @@ enum Then {
 
 /// See the [module](self).
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Pair {
-    first: First,
-    then: Then,
+pub(super) enum Pair {
+    /// One row of the other.
+    Two(First, Then),
+    /// A sum of two products, or a difference.
+    Products { minus: bool },
 }
 
 impl Pair {
@@ -48,7 +50,7 @@ impl Pair {
         first: &Operation<'_>,
         then: &Operation<'_>,
         source: impl Fn(Slot) -> Source,
-    ) -> Option<(Self, [Source; 3])> {
+    ) -> Option<(Self, [Source; 4])> {
         let constant = |x: f64| Source::Constant(x.to_bits());
         // To the bit, `-x` is `-0 - x`.
         let (zero, one) = (constant(-0.0), constant(1.0));
@@ -75,22 +77,43 @@ impl Pair {
             (Numeric::Recip, _) => (Then::DivInto, one),
             _ => return None,
         };
-        Some((Self { first, then }, [x, y, z]))
+        Some((Self::Two(first, then), [x, y, z, x]))
+    }
+}
+
+impl Pair {
+    /// A sum or difference of two products, and what these read.
+    pub(super) fn of_products(
+        [first, second]: [&Operation<'_>; 2],
+        then: &Operation<'_>,
+        source: impl Fn(Slot) -> Source,
+    ) -> Option<(Self, [Source; 4])> {
+        let minus = match then.row {
+            Numeric::Add => false,
+            Numeric::Sub => true,
+            _ => return None,
+        };
+        let factors = |product: &Operation<'_>| match (product.row, product.operands) {
+            (Numeric::Mul, [x, y]) => Some([source(*x), source(*y)]),
+            (Numeric::Square, [x]) => Some([source(*x); 2]),
+            _ => None,
+        };
+        let ([x, y], [z, w]) = (factors(first)?, factors(second)?);
+        Some((Self::Products { minus }, [x, y, z, w]))
     }
 }
 
 /// Writes the value of a pair.
 #[inline(always)]
-pub(super) fn apply<E: Number, const W: usize>(
-    pair: Pair,
-    a: &[[E; W]],
-    b: &[[E; W]],
-    c: &[[E; W]],
-    to: &mut [[E; W]],
-) {
+pub(super) fn apply<E: Number, const W: usize>(pair: Pair, [a, b, c, d]: [&[[E; W]]; 4], to: &mut [[E; W]]) {
+    let (first, then) = match pair {
+        Pair::Two(first, then) => (first, then),
+        Pair::Products { minus: false } => return each!(to, |x in a, y in b, z in c, w in d| x * y + z * w),
+        Pair::Products { minus: true } => return each!(to, |x in a, y in b, z in c, w in d| x * y - z * w),
+    };
     macro_rules! then {
         (|$x:ident, $y:ident| $first:expr) => {
-            match pair.then {
+            match then {
                 Then::Add => each!(to, |$x in a, $y in b, z in c| $first + z),
                 Then::Sub => each!(to, |$x in a, $y in b, z in c| $first - z),
                 Then::SubFrom => each!(to, |$x in a, $y in b, z in c| z - $first),
@@ -104,7 +127,7 @@ pub(super) fn apply<E: Number, const W: usize>(
             }
         };
     }
-    match pair.first {
+    match first {
         First::Add => then!(|x, y| x + y),
         First::Sub => then!(|x, y| x - y),
         First::Mul => then!(|x, y| x * y),

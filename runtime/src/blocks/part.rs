@@ -2,7 +2,7 @@
 //!
 //! Columns of the number that is computed with are read, and results written, where they are, in blocks of whole vectors. Rows
 //! that are listed, columns of another precision, and the last rows, fewer than a vector has lanes, are copied block by
-//! block, in the first cache. Parts end where leaves of sums do, so that nothing depends on how many there are.
+//! block. Parts end where leaves of sums do, so that nothing depends on how many there are.
 
 use super::{
     Column, Number,
@@ -75,7 +75,9 @@ impl<S> Part<'_, S> {
         let whole = if is_in_place { rows - rows % W } else { 0 };
         let is_far = is_far(self.columns, self.outputs.iter().flatten().count());
         // What is asked for ahead has half of the cache.
-        let most = if is_far { (most / 2).max(1) } else { *most };
+        let most = if is_far { most / 2 } else { *most };
+        // No more than there are rows for.
+        let most = most.min(rows.div_ceil(W)).max(1);
         let copied = most.min((rows - whole).div_ceil(W));
 
         let Memory { numbers, tables, first } = memory;

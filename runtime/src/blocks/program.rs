@@ -3,12 +3,14 @@
 use super::{code::Code, split::Split};
 use scheme_core::trace::Trace;
 
-/// What a core's first cache holds, in bytes. Columns and results pass through it.
-const ROOM: usize = 32 * 1024;
+/// How many bytes the slots of a block may take: some of a core's share of the last cache. A step that finds its numbers in the second
+/// cache takes little longer than from the first, and all of them have some 28 cycles, which a wide block has to bear less often: of the
+/// long programs of `benches/models` those of up to 2,000 slots are fastest with 4 MiB, one of 16,000 with no more vectors than it must have.
+const ROOM: usize = 4 << 20;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;
 /// How many vectors a block has at least and at most; powers of two.
-const VECTORS: [usize; 2] = [8, 32];
+const VECTORS: [usize; 2] = [8, 64];
 
 /// See the [module](self).
 #[derive(Clone, PartialEq, Debug)]

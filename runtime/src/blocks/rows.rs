@@ -16,40 +16,78 @@ use scheme_core::{
     real::{Mask, Real},
 };
 
-/// Writes a value at each number, of those at the same place in the operands. Where no operand is a single vector it is one
-/// loop over numbers, which is vectorised whole; else one over vectors, each of which is.
+/// Writes a value at each number, of those at the same place in the operands. Where no more than one operand is a single vector it is a loop
+/// over numbers, which is vectorised whole, with that one's number in a register; else one over vectors, each of which is.
 macro_rules! each {
-    ($to:expr, |$($x:ident in $a:ident),+| $value:expr) => {{
-        if $($a.len() >= $to.len())&&+ {
-            let to = $to.as_flattened_mut();
-            $(let $a = &$a.as_flattened()[..to.len()];)+
-            let mut i = 0;
-            while i < to.len() {
-                $(let $x = $a[i];)+
-                to[i] = $value;
-                i += 1;
-            }
-        } else {
-            let mut i = 0;
-            while i < $to.len() {
-                // What is past the end is the last one, and no branch.
-                $(let $x = $a[i.min(last($a))];)+
-                let mut lane = 0;
-                let mut vector = [E::lit(0.0); W];
-                while lane < W {
-                    vector[lane] = {
-                        $(let $x = $x[lane];)+
-                        $value
-                    };
-                    lane += 1;
-                }
-                $to[i] = vector;
-                i += 1;
-            }
+    ($to:expr, |$x:ident in $a:ident| $value:expr) => {
+        if is_block($a, $to) { flat!($to, [$x in $a] [] $value) } else { any!($to, [$x in $a] $value) }
+    };
+    ($to:expr, |$x:ident in $a:ident, $y:ident in $b:ident| $value:expr) => {
+        match (is_block($a, $to), is_block($b, $to)) {
+            (true, true) => flat!($to, [$x in $a, $y in $b] [] $value),
+            (true, false) => flat!($to, [$x in $a] [$y in $b] $value),
+            (false, true) => flat!($to, [$y in $b] [$x in $a] $value),
+            _ => any!($to, [$x in $a, $y in $b] $value),
+        }
+    };
+    ($to:expr, |$x:ident in $a:ident, $y:ident in $b:ident, $z:ident in $c:ident| $value:expr) => {
+        match (is_block($a, $to), is_block($b, $to), is_block($c, $to)) {
+            (true, true, true) => flat!($to, [$x in $a, $y in $b, $z in $c] [] $value),
+            (true, true, false) => flat!($to, [$x in $a, $y in $b] [$z in $c] $value),
+            (true, false, true) => flat!($to, [$x in $a, $z in $c] [$y in $b] $value),
+            (false, true, true) => flat!($to, [$y in $b, $z in $c] [$x in $a] $value),
+            _ => any!($to, [$x in $a, $y in $b, $z in $c] $value),
+        }
+    };
+    ($to:expr, |$x:ident in $a:ident, $y:ident in $b:ident, $z:ident in $c:ident, $w:ident in $d:ident| $value:expr) => {
+        match (is_block($a, $to), is_block($b, $to), is_block($c, $to), is_block($d, $to)) {
+            (true, true, true, true) => flat!($to, [$x in $a, $y in $b, $z in $c, $w in $d] [] $value),
+            (false, true, true, true) => flat!($to, [$y in $b, $z in $c, $w in $d] [$x in $a] $value),
+            (true, false, true, true) => flat!($to, [$x in $a, $z in $c, $w in $d] [$y in $b] $value),
+            (true, true, false, true) => flat!($to, [$x in $a, $y in $b, $w in $d] [$z in $c] $value),
+            (true, true, true, false) => flat!($to, [$x in $a, $y in $b, $z in $c] [$w in $d] $value),
+            _ => any!($to, [$x in $a, $y in $b, $z in $c, $w in $d] $value),
+        }
+    };
+}
+
+/// Of blocks, and of single numbers.
+macro_rules! flat {
+    ($to:expr, [$($x:ident in $a:ident),+] [$($y:ident in $b:ident),*] $value:expr) => {{
+        let to = $to.as_flattened_mut();
+        $(let $a = &$a.as_flattened()[..to.len()];)+
+        $(let $y = $b[0][0];)*
+        let mut i = 0;
+        while i < to.len() {
+            $(let $x = $a[i];)+
+            to[i] = $value;
+            i += 1;
         }
     }};
 }
-pub(super) use each;
+
+/// Of any operands.
+macro_rules! any {
+    ($to:expr, [$($x:ident in $a:ident),+] $value:expr) => {{
+        let mut i = 0;
+        while i < $to.len() {
+            // What is past the end is the last one, and no branch.
+            $(let $x = $a[i.min(last($a))];)+
+            let mut lane = 0;
+            let mut vector = [E::lit(0.0); W];
+            while lane < W {
+                vector[lane] = {
+                    $(let $x = $x[lane];)+
+                    $value
+                };
+                lane += 1;
+            }
+            $to[i] = vector;
+            i += 1;
+        }
+    }};
+}
+pub(super) use {any, each, flat};
 
 /// The same on lanes, for values of many instructions.
 macro_rules! lanes {
@@ -302,6 +340,12 @@ pub(super) fn gives<E: Number>(row: Numeric, expected: bool, x: E, y: E) -> bool
 #[inline(always)]
 fn mask<E: Number>(x: E) -> bool {
     x != E::lit(0.0)
+}
+
+/// Whether an operand has a vector for each of the result.
+#[inline(always)]
+pub(super) fn is_block<T>(operand: &[T], to: &[T]) -> bool {
+    operand.len() >= to.len()
 }
 
 #[inline(always)]

@@ -48,13 +48,13 @@ impl Random {
         }
     }
 
-    /// A trace with all rows, guards of which some are broken in some rows, and results of every kind.
-    fn trace(&mut self, inputs: usize, operations: usize, guards: usize) -> Trace {
+    /// A trace with some rows, guards of which some are broken in some rows, and results of every kind.
+    fn trace(&mut self, rows: &[Numeric], inputs: usize, operations: usize, guards: usize) -> Trace {
         let mut trace = Trace::new(inputs as u32);
         let mut numbers: Vec<Slot> = (0..inputs as u32).map(Slot::value).collect();
         let mut truths = Vec::new();
         while trace.len() < operations {
-            let row = self.one_of(Numeric::ALL);
+            let row = self.one_of(rows);
             let types = row.row().operands;
             let many = matches!(row, Numeric::Min | Numeric::Max);
             let count = if many { 1 + self.below(4) } else { types.len() };
@@ -164,14 +164,14 @@ fn check_stored<E: Number, S: Number + Stored<E>>(
     seen
 }
 
-fn random_traces<E: Number, S: Number + Stored<E>>(seed: u64, traces: usize) {
+fn random_traces<E: Number, S: Number + Stored<E>>(table: &[Numeric], seed: u64, traces: usize) {
     let mut all = Seen::default();
     let mut random = Random(seed);
     let levels = [Level::Common, Level::Avx2, Level::Avx512];
     for round in 0..traces {
         let inputs = 1 + random.below(5);
         let (operations, guards) = (1 + random.below(60), random.below(4));
-        let trace = random.trace(inputs, operations, guards);
+        let trace = random.trace(table, inputs, operations, guards);
         let rows = [0, 1, 7, 8, 14, 63, 64, 65, 200, 1000][round % 10];
         let data: Vec<Vec<S>> =
             (0..inputs).map(|_| (0..rows.max(1)).map(|_| number(random.number())).collect()).collect();
@@ -213,17 +213,36 @@ fn random_traces<E: Number, S: Number + Stored<E>>(seed: u64, traces: usize) {
 
 #[test]
 fn every_row_is_a_single_evaluation() {
-    random_traces::<f64, f64>(0x9e37_79b9_7f4a_7c15, 300);
+    random_traces::<f64, f64>(Numeric::ALL, 0x9e37_79b9_7f4a_7c15, 300);
+}
+
+/// Operations that become steps with one another, and comparisons for guards.
+const ARITHMETIC: [Numeric; 9] = [
+    Numeric::Add,
+    Numeric::Sub,
+    Numeric::Mul,
+    Numeric::Mul,
+    Numeric::Div,
+    Numeric::Square,
+    Numeric::Neg,
+    Numeric::Recip,
+    Numeric::Less,
+];
+
+#[test]
+fn every_row_of_arithmetic_is_a_single_evaluation() {
+    random_traces::<f64, f64>(&ARITHMETIC, 0xbb67_ae85_84ca_a73b, 300);
+    random_traces::<f32, f32>(&ARITHMETIC, 0x3c6e_f372_fe94_f82b, 300);
 }
 
 #[test]
 fn every_row_is_a_single_evaluation_in_single_precision() {
-    random_traces::<f32, f32>(0xd1b5_4a32_d192_ed03, 300);
+    random_traces::<f32, f32>(Numeric::ALL, 0xd1b5_4a32_d192_ed03, 300);
 }
 
 #[test]
 fn every_row_is_a_single_evaluation_of_doubles_in_single_precision() {
-    random_traces::<f32, f64>(0x6a09_e667_f3bc_c909, 300);
+    random_traces::<f32, f64>(Numeric::ALL, 0x6a09_e667_f3bc_c909, 300);
 }
 
 /// Each row of the table alone, on many numbers, at each level.
@@ -305,6 +324,64 @@ fn pairs_of_rows<E: Number>() {
 fn pairs_are_rounded_twice() {
     pairs_of_rows::<f64>();
     pairs_of_rows::<f32>();
+}
+
+/// Sums and differences of two products, with numbers that are uniform or not.
+fn sums_of_products<E: Number>() {
+    let mut random = Random(0x0f1e_2d3c_4b5a_6978);
+    let data: Vec<Vec<E>> = (0..4).map(|_| (0..77).map(|_| number(random.number())).collect()).collect();
+    let [x, y, z, w] = [0, 1, 2, 3].map(Slot::value);
+    for row in [Numeric::Add, Numeric::Sub] {
+        for square in [false, true] {
+            let mut trace = Trace::new(4);
+            let first = trace.push(Numeric::Mul, &[x, y], 0);
+            let second = match square {
+                true => trace.push(Numeric::Square, &[w], 0),
+                false => trace.push(Numeric::Mul, &[z, w], 0),
+            };
+            let value = trace.push(row, &[first, second], 0);
+            trace.give(vec![value]);
+            assert_eq!(Blocks::new(&trace, &[]).program.each.steps.len(), 1);
+            for uniform in 0..16 {
+                let column = |i: usize| match uniform >> i & 1 {
+                    1 => Column::All(data[i][uniform]),
+                    _ => Column::Each(&data[i][..]),
+                };
+                let columns: Vec<Column<'_, E>> = (0..4).map(column).collect();
+                for level in [Level::Common, Level::Avx2, Level::Avx512] {
+                    let what = format!("{row:?}, {square}, {uniform}, {level:?}");
+                    check(&trace, level, &columns, Rows::All(77), &what);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_of_products_are_rounded_three_times() {
+    sums_of_products::<f64>();
+    sums_of_products::<f32>();
+}
+
+#[test]
+fn what_two_read_is_computed_by_both() {
+    let mut trace = Trace::new(2);
+    let [r, mut x] = [0, 1].map(Slot::value);
+    let one = trace.constant(1.0);
+    for _ in 0..100 {
+        let rest = trace.push(Numeric::Sub, &[one, x], 0);
+        let rate = trace.push(Numeric::Mul, &[r, x], 0);
+        x = trace.push(Numeric::Mul, &[rate, rest], 0);
+    }
+    trace.give(vec![x]);
+    let both = trace.with_gradient(0, &[0, 1]).expect("a number");
+    // Of a step two operations on the way there, one of which the way back reads, and three back; but for the first and the last.
+    let program = Blocks::new(&both, &[]).program;
+    assert!(program.each.steps.len() <= 500 && program.each.slots <= 204, "{program:?}");
+    let [rates, starts]: [Vec<f64>; 2] =
+        [3.1, 0.2].map(|low| (0..200).map(|i| low + f64::from(i) * 1e-3).collect());
+    let columns = [Column::Each(&rates[..]), Column::Each(&starts[..])];
+    check(&both, Level::WIDEST, &columns, Rows::All(200), "logistic map");
 }
 
 #[test]
@@ -399,20 +476,28 @@ fn results_do_not_depend_on_threads_or_levels() {
 fn sums_do_not_depend_on_the_size_of_blocks() {
     let column: Vec<f64> = (0..3500).map(|i| f64::from(i).sin()).collect();
     let single: Vec<f32> = column.iter().map(|x| *x as f32).collect();
-    for inputs in 1..70 {
-        let mut trace = Trace::new(inputs);
-        let first = Slot::value(0);
-        let last = (1..inputs).fold(first, |sum, i| trace.push(Numeric::Max, &[sum, Slot::value(i)], 0));
-        trace.give(vec![last]);
+    let mut sizes = Vec::new();
+    // The more numbers wait, the smaller blocks are.
+    for waiting in [1, 1100, 2100] {
+        let mut trace = Trace::new(1);
+        let mut numbers = vec![Slot::value(0)];
+        for i in 0..waiting {
+            let low = trace.constant(-2.0 - f64::from(i));
+            numbers.push(trace.push(Numeric::Max, &[Slot::value(0), low], 0));
+        }
+        let last = numbers.into_iter().reduce(|a, b| trace.push(Numeric::Max, &[a, b], 0));
+        trace.give(last.into_iter().collect());
         let blocks = Blocks::new(&trace, &[]);
+        sizes.push(blocks.program.vectors);
         let (mut total, mut of_single) = (0.0, 0.0);
-        let columns = vec![Column::Each(&column[..]); inputs as usize];
-        blocks.run(Rows::All(3500), &columns, vec![Output::Sum(&mut total)], 1).expect("fits");
-        assert_eq!(total.to_bits(), sum(&column).to_bits(), "{inputs}");
-        let columns = vec![Column::Each(&single[..]); inputs as usize];
-        blocks.run(Rows::All(3500), &columns, vec![Output::Sum(&mut of_single)], 1).expect("fits");
-        assert_eq!(of_single.to_bits(), sum(&single).to_bits(), "{inputs}");
+        let outputs = vec![Output::Sum(&mut total)];
+        blocks.run(Rows::All(3500), &[Column::Each(&column[..])], outputs, 1).expect("fits");
+        assert_eq!(total.to_bits(), sum(&column).to_bits(), "{waiting}");
+        let outputs = vec![Output::Sum(&mut of_single)];
+        blocks.run(Rows::All(3500), &[Column::Each(&single[..])], outputs, 1).expect("fits");
+        assert_eq!(of_single.to_bits(), sum(&single).to_bits(), "{waiting}");
     }
+    assert_eq!(sizes, [64, 32, 16]);
 }
 
 #[test]
