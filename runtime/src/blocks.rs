@@ -33,6 +33,7 @@
 //! # Ok::<(), scheme_runtime::blocks::Mismatch>(())
 //! ```
 
+mod again;
 mod ahead;
 mod code;
 mod fusion;

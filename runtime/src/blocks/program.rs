@@ -1,16 +1,20 @@
 //! A trace as a program for blocks: what is computed once, and what in every block.
 
-use super::{code::Code, split::Split};
+use super::{again::again, code::Code, split::Split};
 use scheme_core::trace::Trace;
 
-/// How many bytes the slots of a block may take: some of a core's share of the last cache. A step that finds its numbers in the second
-/// cache takes little longer than from the first, and all of them have some 28 cycles, which a wide block has to bear less often: of the
-/// long programs of `benches/models` those of up to 2,000 slots are fastest with 4 MiB, one of 16,000 with no more vectors than it must have.
-const ROOM: usize = 4 << 20;
+/// How many bytes the slots of a block may take. A step has some 28 cycles besides what it does to its numbers, which a wide block
+/// bears less often; to find them in the second cache takes it a cycle a vector more than in the first. Past it, what waits long is better
+/// computed [again]: of the long programs of `benches/models` those of 1,600 and 2,000 slots take about as long both ways
+/// on a quiet machine, and up to a sixth less where others use the last cache.
+const ROOM: usize = 3 << 20;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;
 /// How many vectors a block has at least and at most; powers of two.
 const VECTORS: [usize; 2] = [8, 64];
+
+/// How many vectors a block should have, for which some of its numbers are computed again.
+const WIDE: usize = 32;
 
 /// See the [module](self).
 #[derive(Clone, PartialEq, Debug)]
@@ -32,14 +36,19 @@ pub(super) struct Program {
 impl Program {
     pub(super) fn new(trace: &Trace, uniform: &[bool]) -> Self {
         let Split { uniforms, columns, once, each } = Split::new(trace, uniform);
-        let [once, each] = [once, each].map(|half| Code::new(&half.trace, &half.guards));
+        let once = Code::new(&once.trace, &once.guards);
+        let mut code = Code::new(&each.trace, &each.guards);
+        if vectors(code.slots) < WIDE {
+            let other = Code::new(&again(&each.trace), &each.guards);
+            code = if vectors(other.slots) > vectors(code.slots) { other } else { code };
+        }
         Self {
             is_uniform: (0..trace.inputs()).map(|i| uniform.get(i) == Some(&true)).collect(),
-            vectors: vectors(each.slots),
+            vectors: vectors(code.slots),
             uniforms,
             once,
             columns,
-            each,
+            each: code,
         }
     }
 }

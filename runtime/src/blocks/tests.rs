@@ -365,23 +365,61 @@ fn sums_of_products_are_rounded_three_times() {
 
 #[test]
 fn what_two_read_is_computed_by_both() {
+    let both = logistic(100);
+    // Of a step two operations on the way there, one of which the way back reads, and three back; but for the first and the last.
+    let program = Blocks::new(&both, &[]).program;
+    let tests = both.guards().len();
+    assert!(program.each.steps.len() <= 500 + tests && program.each.slots <= 204, "{program:?}");
+    let [rates, starts]: [Vec<f64>; 2] =
+        [3.1, 0.2].map(|low| (0..200).map(|i| low + f64::from(i) * 1e-3).collect());
+    let columns = [Column::Each(&rates[..]), Column::Each(&starts[..])];
+    check(&both, Level::WIDEST, &columns, Rows::All(200), "logistic map");
+}
+
+/// So many steps of the logistic map, while its number is below 2, with the derivatives by both inputs.
+fn logistic(steps: usize) -> Trace {
     let mut trace = Trace::new(2);
     let [r, mut x] = [0, 1].map(Slot::value);
-    let one = trace.constant(1.0);
-    for _ in 0..100 {
+    let [one, two] = [1.0, 2.0].map(|x| trace.constant(x));
+    for _ in 0..steps {
+        let test = trace.push(Numeric::Less, &[x, two], 0);
+        trace.guard(test, Must::Be(true), 0);
         let rest = trace.push(Numeric::Sub, &[one, x], 0);
         let rate = trace.push(Numeric::Mul, &[r, x], 0);
         x = trace.push(Numeric::Mul, &[rate, rest], 0);
     }
     trace.give(vec![x]);
-    let both = trace.with_gradient(0, &[0, 1]).expect("a number");
-    // Of a step two operations on the way there, one of which the way back reads, and three back; but for the first and the last.
-    let program = Blocks::new(&both, &[]).program;
-    assert!(program.each.steps.len() <= 500 && program.each.slots <= 204, "{program:?}");
-    let [rates, starts]: [Vec<f64>; 2] =
-        [3.1, 0.2].map(|low| (0..200).map(|i| low + f64::from(i) * 1e-3).collect());
+    trace.with_gradient(0, &[0, 1]).expect("a number")
+}
+
+#[test]
+fn what_waits_long_is_computed_again() {
+    let trace = logistic(3000);
+    let program = Blocks::new(&trace, &[]).program;
+    assert!(program.each.slots < 300 && program.vectors == 64, "{} slots", program.each.slots);
+    // Some start at numbers that leave.
+    let rates: Vec<f64> = (0..70).map(|i| 3.1 + f64::from(i) * 1e-3).collect();
+    let starts: Vec<f64> =
+        (0..70).map(|i| if i % 9 == 4 { 2.5 } else { 0.2 + f64::from(i) * 1e-3 }).collect();
     let columns = [Column::Each(&rates[..]), Column::Each(&starts[..])];
-    check(&both, Level::WIDEST, &columns, Rows::All(200), "logistic map");
+    let seen = check(&trace, Level::WIDEST, &columns, Rows::All(70), "logistic map");
+    assert!(seen.broken == 8 && seen.numbers > 180);
+    // Whatever comes again gives the same, in any trace.
+    let mut random = Random(0x510e_527f_ade6_82d1);
+    let (mut longer, mut held) = (0, 0);
+    for round in 0..200 {
+        let trace = random.trace(if round % 2 == 0 { &ARITHMETIC } else { Numeric::ALL }, 3, 80, round % 3);
+        let other = again::again(&trace);
+        longer += usize::from(other.len() > trace.len());
+        for _ in 0..5 {
+            let x = [(); 3].map(|()| random.number());
+            let bits = |found: Vec<f64>| found.into_iter().map(Bits::of).collect::<Vec<_>>();
+            let [found, expected] = [&other, &trace].map(|trace| trace.evaluate(&x).map(bits));
+            held += usize::from(expected.is_ok());
+            assert_eq!(found, expected, "{x:?}\n{trace}");
+        }
+    }
+    assert!(longer > 50 && held > 300, "{longer} {held}");
 }
 
 #[test]
