@@ -102,9 +102,9 @@ impl Body<'_> {
             let [#(#results),*] = {
                 let __mask = #(#args)*;
                 let (__then, __els) = ::scheme_runtime::__private::sides::<T>(__mask);
-                let __y = if __then { Some(#then) } else { None };
+                let __y = if __then { ::core::option::Option::Some(#then) } else { ::core::option::Option::None };
                 match __y {
-                    Some(__y) if !__els => __y,
+                    ::core::option::Option::Some(__y) if !__els => __y,
                     __y => ::scheme_runtime::__private::put(__mask, __y, #els),
                 }
             };
