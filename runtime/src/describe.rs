@@ -94,7 +94,8 @@ pub struct Description {
     pub number: bool,
     /// Why a run may end without a value; nothing, if each has one.
     pub fails: Option<&'static str>,
-    /// Bytes of memory that reverse mode takes for each operation of a run; 0, if it takes none.
+    /// Bytes of memory that reverse mode takes for each operation of a run; 0, if it takes none, or if derivatives go forward unless they are not
+    /// finite.
     pub tape_bytes: u32,
     /// The inputs: names and types, as a program declares them.
     pub inputs: Vec<(&'static str, &'static str)>,

@@ -106,6 +106,11 @@ impl<T: Float + Debug> Real for Foreign<T> {
         self.0.is_nan()
     }
 
+    #[inline]
+    fn unless_finite<V>(self, again: impl FnOnce() -> V) -> Option<V> {
+        if self.is_finite() { None } else { Some(again()) }
+    }
+
     #[inline(always)]
     fn is_finite(self) -> bool {
         self.0.is_finite()

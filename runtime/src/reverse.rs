@@ -59,7 +59,7 @@ impl<S> Tape<S> {
     /// With empty stacks.
     #[inline(always)]
     pub fn new(context: Context, stacks: S) -> Self {
-        Self { context, memory: Memory::new(CAPS.get()), stacks }
+        Self { context, memory: Memory::of_run(), stacks }
     }
 }
 
@@ -80,6 +80,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// That of a run on this thread.
+    fn of_run() -> Self {
+        Self::new(CAPS.get())
+    }
+
     /// Of so many bytes for all states, and in all.
     fn new((states, all): (usize, usize)) -> Self {
         let bytes = |n: usize| isize::try_from(n).unwrap_or(isize::MAX);
@@ -110,13 +115,18 @@ impl Memory {
     #[cold]
     #[inline(never)]
     fn grow<V>(&mut self, items: &mut Vec<V>, count: usize) {
-        let (full, size) = (items.capacity(), size_of::<V>().max(1));
+        let full = items.capacity();
+        items.reserve_exact(full - items.len() + self.more(full, size_of::<V>().max(1), count));
+    }
+
+    /// For how many more items of a size a stack gets room that is full with so many, `count` at least: they are counted.
+    fn more(&mut self, full: usize, size: usize, count: usize) -> usize {
         let room = usize::try_from(self.left).unwrap_or(0) / size;
         let spare = usize::try_from(self.left.saturating_sub(self.reserve)).unwrap_or(0) / size;
         let more = if full <= spare / 2 { full } else { full / 8 };
         let more = more.min(room).max(count).max(FIRST);
-        items.reserve_exact(full - items.len() + more);
         self.left = self.left.saturating_sub_unsigned(more.saturating_mul(size));
+        more
     }
 
     /// Keeps an item in any case.

@@ -2,7 +2,7 @@
 //! strings through the evaluator. Values have the same bits, not-a-number being itself; gradients agree within
 //! the unit roundoff times a small multiple of the longest chain, and are not a number together.
 
-use scheme_runtime::{Interpreter, Try, prelude::*};
+use scheme_runtime::{__private::with_memory, Interpreter, Regime, Try, prelude::*};
 
 /// Same bits, or both nan, whose bits are not promised.
 #[track_caller]
@@ -19,14 +19,45 @@ fn close(a: f64, b: f64, scale: f64, what: &str) {
     assert!(agree, "{what}: {a} and {b}");
 }
 
+#[track_caller]
 fn check<const N: usize>(f: impl Function<In = [R; N], Out = R> + Program, points: &[[f64; N]]) {
+    for (x, (value, gradient)) in points.iter().zip(check_gradients(f, points)) {
+        let scale = scale(value, &gradient);
+        for i in 0..N {
+            // A direction's zeros are numbers: times an infinite partial they are nan.
+            if gradient.iter().all(|g| g.is_finite()) {
+                let mut direction = [0.0; N];
+                direction[i] = 1.0;
+                let forward = jvp(f).call((*x, direction)).1;
+                close(
+                    gradient[i],
+                    forward,
+                    scale,
+                    &format!("{} at {x:?}, by {} forward", f.source(), f.input_names()[i]),
+                );
+            }
+        }
+    }
+}
+
+/// Partial sums may cancel: the largest derivative is the scale.
+fn scale(value: f64, gradient: &[f64]) -> f64 {
+    gradient.iter().filter(|g| g.is_finite()).fold(value.abs(), |most, g| most.max(g.abs()))
+}
+
+/// The same without forward mode; gives values and gradients.
+#[track_caller]
+fn check_gradients<const N: usize>(
+    f: impl Function<In = [R; N], Out = R> + Program,
+    points: &[[f64; N]],
+) -> Vec<(f64, [f64; N])> {
     let text = f.source();
     let program = Interpreter::new().load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
     let names: Vec<&str> = f.input_names().to_vec();
     assert_eq!(program.inputs().collect::<Vec<_>>(), names, "{text}");
     let mut values = vec![0.0; points.len()];
     vmap(f).into_slices(points, &mut values).unwrap();
-    for (x, row) in points.iter().zip(values) {
+    let of = |(x, row): (&[f64; N], f64)| {
         let what = format!("{text} at {x:?}");
         let (value, gradient) = value_and_grad(f).call(*x);
         same(f.call(*x), value, &what);
@@ -34,19 +65,13 @@ fn check<const N: usize>(f: impl Function<In = [R; N], Out = R> + Program, point
         let inputs: Vec<(&str, f64)> = names.iter().copied().zip(*x).collect();
         let (string_value, string_gradient) = program.value_and_grad(&names, &inputs).unwrap();
         same(string_value, value, &format!("{what}, as a string"));
-        // Partial sums may cancel: the largest derivative is the scale.
-        let scale = gradient.iter().filter(|g| g.is_finite()).fold(value.abs(), |most, g| most.max(g.abs()));
+        let scale = scale(value, &gradient);
         for i in 0..N {
             close(gradient[i], string_gradient[i], scale, &format!("{what}, by {} as a string", names[i]));
-            // A direction's zeros are numbers: times an infinite partial they are nan.
-            if gradient.iter().all(|g| g.is_finite()) {
-                let mut direction = [0.0; N];
-                direction[i] = 1.0;
-                let forward = jvp(f).call((*x, direction)).1;
-                close(gradient[i], forward, scale, &format!("{what}, by {} forward", names[i]));
-            }
         }
-    }
+        (value, gradient)
+    };
+    points.iter().zip(values).map(of).collect()
 }
 
 #[test]
@@ -314,6 +339,134 @@ fn zeros_that_calls_reach() {
         },
         points,
     );
+}
+
+/// What grows beyond all bounds and is bounded at the end: forward a tangent is infinite where it meets a factor of 0, so that the gradient is
+/// the one of reverse mode; of those numbers alone that are not finite, as the last bits tell.
+#[test]
+fn what_overflows_and_saturates() {
+    // Powers of `a`: tangents overflow first, at the second point, and then the power.
+    let points = &[[0.7, 1.5], [0.7, 2.0], [0.7, -2.0], [1e-3, 2.0], [0.7, 3.0], [-0.7, 3.0], [0.0, 1.5]];
+    macro_rules! saturated {
+        ($($end:tt)*) => {{
+            let f = scheme! {
+                (lambda (x a)
+                  (let ((y (let step ((y x) (i 0)) (if (< i 1020) (step (* a y) (+ i 1)) y)))) $($end)*))
+            };
+            assert_eq!((f.describe().regime, f.describe().tape_bytes), (Regime::Control, 0));
+            check_gradients(f, points)
+        }};
+    }
+    let gradients = saturated!((exp (- (* y y))));
+    assert_eq!([gradients[1].1, gradients[2].1], [[0.0; 2]; 2]);
+    let gradients = saturated!((tanh y));
+    assert_eq!((gradients[1], gradients[2].1), ((1.0, [0.0; 2]), [0.0; 2]));
+    // The power is infinite, and so is its partial derivative by `a`, but not that by what it is multiplied by.
+    assert!(gradients[4].1[0] == 0.0 && gradients[4].1[1].is_nan(), "{gradients:?}");
+    saturated!((/ 1 (+ 1 y)));
+    saturated!((/ x (+ 1 (* y y))));
+    saturated!((atan y));
+    saturated!((min y 10));
+    saturated!((+ (max y -10) (* x a)));
+    saturated!((sigmoid y));
+    saturated!((if (> (abs y) 1e300) (+ x (exp (- (abs y)))) (log y)));
+    saturated!(y);
+    check_gradients(
+        scheme! {
+            (lambda (r x) (let step ((y x) (i 0)) (if (< i 30) (step (* r y (- 1 y)) (+ i 1)) (exp (- (* y y))))))
+        },
+        &[[2.5, 0.3], [4.5, 0.3], [4.001, 0.3], [4.001, 0.5], [-3.0, 0.4], [f64::NAN, 0.3], [1e300, 0.3]],
+    );
+}
+
+/// The same of recursion, and of programs that fail: what decides whether they do is the value's, whichever way the gradient goes.
+#[test]
+fn what_overflows_where_runs_may_fail() {
+    let recursive = scheme! {
+        (lambda (x a) (define (power n) (if (< n 1) x (* a (power (- n 1))))) (exp (- (square (power 1020)))))
+    };
+    let failing = scheme! {
+        (lambda (x a)
+          (let step ((y x) (i 0))
+            (cond ((> y 1e308) (error "too large:" y i))
+                  ((< i 1020) (step (* a y) (+ i 1)))
+                  ((= y 0) (error "too small"))
+                  (else (exp (- (* y y)))))))
+    };
+    let points = &[[0.7, 1.5], [0.7, 2.0], [0.7, -2.0], [1e-3, 2.0], [0.7, 0.25], [0.7, 3.0], [-0.7, 3.0]];
+    assert_eq!(check_gradients_or_failures(recursive, points)[1], Ok((0.0, [0.0; 2])));
+    let found = check_gradients_or_failures(failing, points);
+    assert_eq!([&found[1], &found[2]], [&Ok((0.0, [0.0; 2])); 2]);
+    let messages = [4, 5].map(|i: usize| found[i].as_ref().unwrap_err().message.to_string());
+    assert!(messages[0] == "too small" && messages[1].starts_with("too large: 1"), "{messages:?}");
+    // Where the record does not fit there is what forward mode gives.
+    let cramped = with_memory(0, 0, || value_and_grad(recursive).call([0.7_f64, 2.0])).unwrap();
+    assert!(cramped.0 == 0.0 && cramped.1[1].is_nan(), "{cramped:?}");
+}
+
+/// The gradients of a program that may fail, or how it fails: alike with derivatives and without, and as a string.
+fn check_gradients_or_failures<const N: usize>(
+    f: impl Function<In = [R; N], Out = Try<R>> + Program,
+    points: &[[f64; N]],
+) -> Vec<Result<(f64, [f64; N]), Failure>> {
+    let text = f.source();
+    assert_eq!((f.describe().regime, f.describe().tape_bytes), (Regime::Control, 0), "{text}");
+    let program = Interpreter::new().load(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+    let names: Vec<&str> = f.input_names().to_vec();
+    let of = |x: &[f64; N]| {
+        let what = format!("{text} at {x:?}");
+        let found = value_and_grad(f).call(*x);
+        let inputs: Vec<(&str, f64)> = names.iter().copied().zip(*x).collect();
+        match (&found, f.call(*x), program.value_and_grad(&names, &inputs)) {
+            (Ok((value, gradient)), Ok(plain), Ok(string)) => {
+                same(plain, *value, &what);
+                same(string.0, *value, &what);
+                for i in 0..N {
+                    close(gradient[i], string.1[i], 1.0, &format!("{what}, by {} as a string", names[i]));
+                }
+            }
+            (Err(failure), Err(plain), Err(error)) => {
+                assert_eq!(failure, &plain, "{what}");
+                assert_eq!(failure.code, error.code, "{what}");
+            }
+            others => panic!("{what}: {others:?}"),
+        }
+        found
+    };
+    points.iter().map(of).collect()
+}
+
+/// Single precision overflows sooner, and is mended likewise; elsewhere its gradient is the rounded one, where its terms cancel
+/// as well, to what the terms and their sums are rounded by.
+#[test]
+fn single_precision_forward() {
+    let f = scheme! {
+        (lambda (x a) (let step ((y x) (i 0)) (if (< i 126) (step (* a y) (+ i 1)) (exp (- (* y y))))))
+    };
+    let (value, gradient): (f32, [f32; 2]) = value_and_grad(f).call([0.7, 2.0]);
+    assert_eq!((value, gradient), (0.0, [0.0; 2]));
+    assert_eq!(value_and_grad(f).call([0.7_f64, 2.0]), (0.0, [0.0; 2]));
+    let f = scheme! {
+        (lambda (a b) (let sum ((s b) (i 1)) (if (> i 400) s (sum (+ s (sin (* a i))) (+ i 1)))))
+    };
+    for a in [0.5_f32, 1.25, 3.0] {
+        let [narrow, one] = grad(f).call([a, 0.25]);
+        let [wide, _] = grad(f).call([f64::from(a), 0.25]);
+        let (mut sum, mut terms, mut bound) = (0.0_f64, 0.0, 0.0);
+        for i in (1..=400).map(f64::from) {
+            let (sin, cos) = (i * f64::from(a)).sin_cos();
+            sum += i * cos;
+            terms += i;
+            // The angle is rounded, the cosine, the product, and the sum.
+            bound += i * i * f64::from(a) * sin.abs() + 2.0 * i * cos.abs() + sum.abs();
+        }
+        let bound = 0.5 * f64::from(f32::EPSILON) * bound;
+        assert!(
+            f64::from(narrow) != wide && (f64::from(narrow) - wide).abs() <= bound,
+            "{narrow} and {wide}, by {bound}"
+        );
+        assert!(wide.abs() < 0.01 * terms && one == 1.0, "{wide} of {terms}");
+    }
 }
 
 /// Lists of literals that are too long to be unrolled are tables; so are lists of pairs along which a number chooses the

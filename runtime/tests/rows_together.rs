@@ -3,7 +3,7 @@
 mod support;
 
 use scheme_runtime::{
-    Code, Columns, Element, Kind, Limits, MemberError, Of, Outcome, Shape, blocks, open, prelude::*,
+    Code, Columns, Element, Kind, Limits, MemberError, Of, Outcome, Regime, Shape, blocks, open, prelude::*,
 };
 use std::ops::Range;
 use support::Samples;
@@ -167,6 +167,51 @@ fn looping_programs_in_step() {
     };
     laws!(f64, FEW, -2.0..2.0, value_and_grad(kinks));
     laws!(f32, FEW, -2.0..2.0, value_and_grad(kinks));
+}
+
+/// Rows whose gradients forward mode does not have: none, a few, most; where reverse mode has not either, too.
+#[test]
+fn looping_programs_that_overflow_and_saturate() {
+    let f = scheme! {
+        (lambda (a b c)
+          (define k (expt 10 (* 12 c)))
+          (define y (let step ((y b) (i 0)) (if (< i 40) (step (sin (* a k y)) (+ i 1)) y)))
+          (+ (exp (- (square (* 1e200 y)))) (atan c)))
+    };
+    laws!(f64, FEW, 0.1..0.9, value_and_grad(f));
+    laws!(f64, [70, 130], 0.1..0.65, value_and_grad(f));
+    laws!(f64, [9, 70], 0.1..0.9, grad(f).wrt(|v| v.b));
+    let x = [0.5, 0.25, 0.75];
+    let forward: f64 = jvp(f).call((x, [1.0, 0.0, 0.0])).1;
+    assert!(forward.is_nan() && grad(f).call(x) == [0.0, 0.0, 0.64], "{forward} and {:?}", grad(f).call(x));
+    let c: Vec<f64> = (0..100).map(|i| 0.009 * f64::from(i)).collect();
+    let sum = vmap(grad(f)).sum((0.5, 0.25, &c)).expect("rows");
+    assert!(sum.iter().all(|x| x.is_finite()), "{sum:?}");
+
+    let single = scheme! {
+        (lambda (a b c)
+          (define k (expt 10 (* 12 c)))
+          (define y (let step ((y b) (i 0)) (if (< i 8) (step (sin (* a k y)) (+ i 1)) y)))
+          (+ (exp (- (square (* 1e30 y)))) (atan c)))
+    };
+    laws!(f32, FEW, 0.1..0.9, value_and_grad(single));
+    laws!(f32, [9, 70], 0.1..0.45, grad(single).wrt(|v| [v.c, v.a]));
+    let beyond = scheme! {
+        (lambda (a b c)
+          (define k (expt 10 (* 9 b)))
+          (+ (tanh (let step ((y a) (i 0)) (if (< i 40) (step (* k y) (+ i 1)) y))) (atan c)))
+    };
+    laws!(f64, [9, 130], 0.1..0.95, value_and_grad(beyond));
+    let recursive = scheme! {
+        (lambda (a b c)
+          (define k (expt 10 (* 12 c)))
+          (define (walk n) (if (< n 1) b (sin (* a k (walk (- n 1))))))
+          (exp (- (square (* 1e200 (walk 40))))))
+    };
+    laws!(f64, [9, 70], 0.1..0.9, value_and_grad(recursive));
+    for about in [f.describe(), single.describe(), beyond.describe(), recursive.describe()] {
+        assert_eq!((about.regime, about.tape_bytes), (Regime::Control, 0), "{about}");
+    }
 }
 
 /// Loops with numbers that do not depend on inputs, which are rounded as they are in a call, and take part in what does.

@@ -135,7 +135,7 @@ fn direct(
             };
             let gradient = gradient.map_err(refused)?;
             let derivative = match &gradient {
-                Gradient::Forward(both) => emit::Derivative::Forward(both),
+                Gradient::Forward { both, reverse } => emit::Derivative::Forward { both, reverse },
                 Gradient::Reverse(reverse) => emit::Derivative::Reverse(reverse),
             };
             shell.code = module.to_string();

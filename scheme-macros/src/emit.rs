@@ -69,8 +69,8 @@ pub(crate) enum Code<'a> {
 /// What gives the value of functions and what their adjoint gives.
 #[derive(Clone, Copy)]
 pub(crate) enum Derivative<'a> {
-    /// Functions that give tangents, too.
-    Forward(&'a Module),
+    /// Functions that give tangents, too, and for what is not finite there the other.
+    Forward { both: &'a Module, reverse: &'a Reverse },
     /// A program that leaves a record, and the adjoints of functions.
     Reverse(&'a Reverse),
 }
@@ -211,19 +211,23 @@ impl Border<'_> {
     fn control(&self, module: &Module, derivative: Derivative<'_>) -> Emitted {
         let Self { program, private, shape, parameter, out, result, pattern, .. } = self;
         let reverse = match derivative {
-            Derivative::Forward(_) => None,
+            Derivative::Forward { .. } => None,
             Derivative::Reverse(reverse) => Some(reverse),
         };
         let functions = Functions::new(module, reverse, program.place);
         let fails = functions.can_fail(FnId(0));
         let mut code = functions.values();
-        let mut both = TokenStream::new();
+        let (mut both, mut back) = (TokenStream::new(), TokenStream::new());
         let (inline, mut inline_both) = (functions.inline(), functions.inline());
         match derivative {
-            Derivative::Forward(module) => {
-                let functions = Functions::new(module, None, program.place);
+            Derivative::Forward { both: module_both, reverse } => {
+                let functions = Functions::new(module_both, None, program.place);
                 both = code_module(&quote!(both), &functions.values());
                 inline_both = functions.inline();
+                let functions = Functions::new(module, Some(reverse), program.place).cold();
+                let (plain, adjoints) =
+                    (functions.called_by(reverse), adjoint::adjoints(&functions, reverse));
+                back = code_module(&quote!(back), &quote!(#plain #adjoints));
             }
             Derivative::Reverse(reverse) => code.extend(adjoint::adjoints(&functions, reverse)),
         }
@@ -266,33 +270,55 @@ impl Border<'_> {
             .collect();
         let gradient = self.gradient(&mut partials.iter().cloned());
         let given = control::tuple(&[results, partials].concat());
-        let tape = quote!(let mut __run = #private::Tape::new(#context, code::Stacks::new()););
+        let tape =
+            |code: TokenStream| quote!(let mut __run = #private::Tape::new(#context, #code::Stacks::new()););
+        let of_code = tape(quote!(code));
         let pulled = match (derivative, fails) {
             (Derivative::Reverse(_), true) => quote! {
-                #tape
+                #of_code
                 let __y = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*).map(|#given| (#arranged, #gradient));
                 __run.context.finish(__y)
             },
             (Derivative::Reverse(_), false) => quote! {
-                #tape
+                #of_code
                 let #given = code::gradient::<T>(&mut __run, #arguments #(#cotangents),*);
                 (#arranged, #gradient)
             },
-            (Derivative::Forward(_), true) => quote! {
+            (Derivative::Forward { .. }, true) => quote! {
                 let mut __run = #context;
                 let __y = both::f0::<T>(&mut __run, #arguments).map(|#given| (#arranged, #gradient));
                 __run.finish(__y)
             },
-            (Derivative::Forward(_), false) => quote! {
+            (Derivative::Forward { .. }, false) => quote! {
                 let #given = both::f0::<T>(#arguments);
                 (#arranged, #gradient)
             },
         };
+        let backward = matches!(derivative, Derivative::Forward { .. }).then(|| {
+            let tape = tape(quote!(back));
+            let run = quote!(back::gradient::<T>(&mut __run, #arguments));
+            let gradient = match fails {
+                true => quote!(#run.ok().map(|#given| #gradient)),
+                false => quote!({ let #given = #run; Some(#gradient) }),
+            };
+            quote! {
+                const FORWARD: bool = true;
+                #[cold]
+                #[inline(never)]
+                fn back<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> Option<#parameter> {
+                    use #private::{Mask as _, Real as _};
+                    let #pattern = __x;
+                    #tape
+                    #gradient
+                }
+            }
+        });
         let (all, chosen) = (wrapped(&quote!((#result, #parameter))), wrapped(&quote!((#result, #gives))));
         let code = code_module(&quote!(code), &code);
         let items = quote! {
             #code
             #both
+            #back
             #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #private::Control for Program {
                 type In = #shape;
@@ -313,6 +339,7 @@ impl Border<'_> {
                     #bind
                     #pulled
                 }
+                #backward
             }
         };
         let value = quote! {

@@ -93,7 +93,7 @@ fn gradient(program: &Program, direct: &Direct) -> Result<Staged, Diagnostic> {
     }
     let module = transform::optimize(&direct.module);
     let reverse = match transform::gradient(&module, &leaves).map_err(failed)? {
-        Gradient::Forward(both) => return Ok(of_module(&both)),
+        Gradient::Forward { both, .. } => return Ok(of_module(&both)),
         Gradient::Reverse(reverse) => reverse,
     };
     let mut graphs = vec![("f0: once".to_string(), &reverse.program)];

@@ -82,6 +82,10 @@ macro_rules! scalar {
             fn primal(self) -> f64 {
                 f64::from(self)
             }
+            #[inline(always)]
+            fn unless_finite<V>(self, again: impl FnOnce() -> V) -> Option<V> {
+                if Real::is_finite(self) { None } else { Some(again()) }
+            }
             fn lift<E>(
                 x: &[Self],
                 order: u32,

@@ -3,7 +3,8 @@
 //! Reverse mode goes back over a record of the run, at a cost that hardly depends on the number of parameters. Forward mode keeps nothing and
 //! carries one tangent for each parameter along with the value, so that loops wait for values and tangents at once. [`gradient`] takes the one that
 //! is estimated to cost less; the gradient is the same but for its last bits, and where numbers overflow: a tangent that is infinite makes nan of a
-//! factor 0 that comes after it, a cotangent of one before it.
+//! factor 0 that comes after it, a cotangent of one before it. So forward mode comes with the reverse, and a partial derivative that is not finite
+//! in the one is what it is in the other.
 
 mod affine;
 mod cost;
@@ -23,8 +24,13 @@ const MAX_INSTRUCTIONS: usize = 256;
 /// A module's value and gradient.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Gradient {
-    /// A module from the parameters to the value, then the gradient.
-    Forward(Module),
+    /// Forward mode, and for what is not finite there reverse mode.
+    Forward {
+        /// A module from the parameters to the value, then the gradient.
+        both: Module,
+        /// As of the other variant.
+        reverse: Reverse,
+    },
     /// A program that leaves records of its calls, and adjoints that read them.
     Reverse(Reverse),
 }
@@ -41,9 +47,9 @@ pub fn gradient(module: &Module, wrt: &[usize]) -> Result<Gradient, Error> {
     if !back || wrt.len() > MAX_DIRECTIONS || instructions > MAX_INSTRUCTIONS {
         return Ok(Gradient::Reverse(reverse));
     }
-    let forward = forward_gradient(module, wrt)?;
-    let is_forward = cost::of_forward(&forward) <= cost::of_reverse(module, &reverse);
-    Ok(if is_forward { Gradient::Forward(forward) } else { Gradient::Reverse(reverse) })
+    let both = forward_gradient(module, wrt)?;
+    let is_forward = cost::of_forward(&both) <= cost::of_reverse(module, &reverse);
+    Ok(if is_forward { Gradient::Forward { both, reverse } } else { Gradient::Reverse(reverse) })
 }
 
 /// [`gradient`] in forward mode: each parameter moves in a direction of its own.

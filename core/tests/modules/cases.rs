@@ -74,7 +74,7 @@ fn texts_of_gradients() {
             laws::forward(&module, &vec![*x; all(&module).len()]);
         }
         match gradient(&module, &all(&module)).unwrap() {
-            Gradient::Forward(both) => format!("forward\n{both}\n"),
+            Gradient::Forward { both, .. } => format!("forward\n{both}\n"),
             Gradient::Reverse(both) => format!("reverse\n{}\n", both.program),
         }
     });

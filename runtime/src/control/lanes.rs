@@ -4,7 +4,7 @@ use crate::{
     choice::Choice,
     function::{Differential, Pulled},
     outcome::{Gives, Kind, Outcome, Wrapped},
-    shape::{Map, Of, Shape},
+    shape::{Map, Of, Shape, Zip},
 };
 use scheme_core::real::Real;
 
@@ -19,13 +19,21 @@ pub trait Control: Copy {
     fn value<T: Real<Mask = bool>>(&self, x: Of<Self::In, T>) -> Gives<Self::Out, T>;
 }
 
-/// A program with control flow that gives one number, alone or in an array, and its adjoint.
+/// A program with control flow that gives one number, alone or in an array, and its gradient.
 pub trait Gradient: Control {
+    /// Whether [`value_and_gradient`](Self::value_and_gradient) goes forward: what is not finite there is had by going [`back`](Self::back).
+    const FORWARD: bool = false;
+
     /// The value and the gradient by all inputs.
     fn value_and_gradient<T: Real<Mask = bool>>(
         &self,
         x: Of<Self::In, T>,
     ) -> Wrapped<Self::Out, Pulled<Self::Out, Self::In, T>>;
+
+    /// The gradient by reverse mode, of a program whose gradient goes forward; nothing where its record would be too long.
+    fn back<T: Real<Mask = bool>>(&self, _x: Of<Self::In, T>) -> Option<Of<Self::In, T>> {
+        None
+    }
 }
 
 /// A program with control flow that gives several numbers, and its adjoint.
@@ -44,18 +52,53 @@ pub fn value<P: Control, T: Real>(program: &P, x: Of<P::In, T>) -> Gives<P::Out,
     by_lane::<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>::Kind, T>(&x, &Value(program))
 }
 
-/// The value and its derivative by the chosen inputs, from the adjoint, lane by lane.
+/// The value and its derivative by the chosen inputs, from the gradient, lane by lane.
 #[inline(always)]
 pub fn derivative<P: Gradient, T: Real, C: Choice<P::In>>(
     program: &P,
     x: Of<P::In, T>,
     wrt: C,
 ) -> Wrapped<P::Out, Differential<P::Out, C::Shape, T>> {
-    let both = by_lane::<P::In, (Results<P>, P::In), <P::Out as Outcome>::Kind, T>(&x, &Both(program));
-    <P::Out as Outcome>::Kind::map(both, |(y, gradient)| {
-        let mut place = Place(wrt.pick(&gradient));
-        (y, Results::<P>::expand::<C::Shape, T, T>(&y, T::lit(0.0), &mut place))
+    let both =
+        by_lane::<P::In, (Results<P>, C::Shape), <P::Out as Outcome>::Kind, T>(&x, &Both(program, wrt));
+    <P::Out as Outcome>::Kind::map(both, |(y, partials)| {
+        (y, Results::<P>::expand::<C::Shape, T, T>(&y, T::lit(0.0), &mut Place(partials)))
     })
+}
+
+/// Partial derivatives of a program that goes forward, with those of reverse mode in the place of what is not finite.
+#[cold]
+#[inline(never)]
+fn mended<P: Gradient, T: Real<Mask = bool>, C: Choice<P::In>>(
+    program: &P,
+    x: Of<P::In, T>,
+    wrt: C,
+    partials: Of<C::Shape, T>,
+) -> Of<C::Shape, T> {
+    match program.back(x) {
+        Some(gradient) => C::Shape::zip(&partials, &wrt.pick(&gradient), T::lit(0.0), &mut Finite),
+        None => partials,
+    }
+}
+
+/// The first of two numbers, if it is finite.
+struct Finite;
+
+impl<T: Real<Mask = bool>> Zip<T, T> for Finite {
+    #[inline(always)]
+    fn at(&mut self, a: T, b: T) -> T {
+        if a.is_finite() { a } else { b }
+    }
+}
+
+/// The sum of numbers: finite only if all of them are.
+struct Sum<T>(T);
+
+impl<T: Real> Map<T, ()> for Sum<T> {
+    #[inline(always)]
+    fn at(&mut self, x: T) {
+        self.0 = self.0 + x;
+    }
 }
 
 /// The shape of what a program gives.
@@ -100,12 +143,24 @@ impl<P: Control> OneLane<P::In, <P::Out as Outcome>::Shape, <P::Out as Outcome>:
     }
 }
 
-struct Both<'a, P>(&'a P);
+struct Both<'a, P, C>(&'a P, C);
 
-impl<P: Gradient> OneLane<P::In, (Results<P>, P::In), <P::Out as Outcome>::Kind> for Both<'_, P> {
+impl<P: Gradient, C: Choice<P::In>> OneLane<P::In, (Results<P>, C::Shape), <P::Out as Outcome>::Kind>
+    for Both<'_, P, C>
+{
     #[inline(always)]
-    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, Pulled<P::Out, P::In, T>> {
-        self.0.value_and_gradient(x)
+    fn run<T: Real<Mask = bool>>(&self, x: Of<P::In, T>) -> Wrapped<P::Out, Pulled<P::Out, C::Shape, T>> {
+        let Self(program, wrt) = *self;
+        <P::Out as Outcome>::Kind::map(program.value_and_gradient(x), |(y, gradient)| {
+            let partials = wrt.pick(&gradient);
+            if const { !P::FORWARD } {
+                return (y, partials);
+            }
+            let mut sum = Sum(T::lit(0.0));
+            C::Shape::map(&partials, (), &mut sum);
+            let others = sum.0.unless_finite(|| mended(program, x, wrt, partials));
+            (y, others.unwrap_or(partials))
+        })
     }
 }
 
@@ -130,7 +185,7 @@ fn by_lane<S: Shape, Q: Shape, K: Kind, T: Real>(
 ) -> K::Of<Of<Q, T>> {
     let zero = T::Lane::lit(0.0);
     let lane = |i| S::map(x, zero, &mut InLane(i));
-    if T::LANES == 1 {
+    if const { T::LANES == 1 } {
         return K::map(each.run(lane(0)), |y| Q::map(&y, T::lit(0.0), &mut FromLane));
     }
     K::map(K::collect(T::LANES, |i| each.run(lane(i))), |lanes| {

@@ -1,8 +1,9 @@
 //! Several rows in step: lanes that code for one lane runs on while all of them go the same way.
 //!
 //! A number of such code is [`Lockstep`] of lanes. A comparison is true or false of all of them; where they differ the
-//! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Whoever runs
-//! such code asks whether they have ([`begin`], [`parted`]).
+//! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Where a row has to be
+//! computed another way they have not, but what the run gives is not all that there is to it. Whoever runs
+//! such code asks what has become of them ([`begin`], [`rows`]).
 
 use crate::sides::sides;
 use scheme_core::{
@@ -11,26 +12,45 @@ use scheme_core::{
 };
 use std::{cell::Cell, ops};
 
+/// What has become of the rows of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Rows {
+    /// All of them went the same way.
+    Together,
+    /// So they did, and one or more has to be computed another way.
+    Unfinished,
+    /// They parted.
+    Parted,
+}
+
 thread_local! {
-    static PARTED: Cell<bool> = const { Cell::new(false) };
+    static ROWS: Cell<Rows> = const { Cell::new(Rows::Together) };
 }
 
 /// Before a run: its rows have not parted.
 #[inline(always)]
 pub(crate) fn begin() {
-    PARTED.set(false);
+    ROWS.set(Rows::Together);
 }
 
-/// After a run: whether its rows have parted.
+/// After a run: what has become of its rows.
 #[inline(always)]
-pub(crate) fn parted() -> bool {
-    PARTED.get()
+pub(crate) fn rows() -> Rows {
+    ROWS.get()
 }
 
 #[cold]
 #[inline(never)]
 fn part() {
-    PARTED.set(true);
+    ROWS.set(Rows::Parted);
+}
+
+#[cold]
+#[inline(never)]
+fn unfinished() {
+    if ROWS.get() == Rows::Together {
+        ROWS.set(Rows::Unfinished);
+    }
 }
 
 /// What the lanes of a mask agree on; where they do not, what the first says: so a run ends as its row does.
@@ -116,6 +136,14 @@ impl<B: Real> Real for Lockstep<B> {
     fn whole(whole: Whole, operands: &[Self], results: &mut [Self]) {
         let operands: Vec<B> = operands.iter().map(|x| x.0).collect();
         results.iter_mut().zip(whole.on(&operands)).for_each(|(to, y)| *to = Self(y));
+    }
+
+    #[inline(always)]
+    fn unless_finite<V>(self, _again: impl FnOnce() -> V) -> Option<V> {
+        if sides::<B>(self.0.is_finite()).1 {
+            unfinished();
+        }
+        None
     }
 
     /// Rows at different items do not part.

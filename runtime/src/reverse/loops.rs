@@ -186,7 +186,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         &mut self,
         memory: &mut Memory,
         sweep: &mut Sweep,
-        next: impl FnMut(S) -> Result<S, E>,
+        mut next: impl FnMut(S) -> Result<S, E>,
     ) -> Result<Option<Range<usize>>, E> {
         if sweep.checkpoints == 0 {
             self.segments.truncate(sweep.base);
@@ -196,7 +196,7 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         if sweep.stride == 1 {
             return Ok(Some(sweep.start..sweep.start + sweep.last));
         }
-        self.segment(memory, sweep, next)?;
+        self.segment(memory, sweep, &mut next)?;
         Ok(Some(sweep.base..self.segments.len()))
     }
 
@@ -207,14 +207,14 @@ impl<S: Copy, I: Copy> Runs<S, I> {
         states[number]
     }
 
-    /// Computes the states of a segment.
+    /// Computes the states of a segment. It is compiled once for all loops with such states.
     #[cold]
     #[inline(never)]
     fn segment<E>(
         &mut self,
         memory: &mut Memory,
         sweep: &mut Sweep,
-        mut next: impl FnMut(S) -> Result<S, E>,
+        next: &mut dyn FnMut(S) -> Result<S, E>,
     ) -> Result<(), E> {
         self.segments.truncate(sweep.base);
         if self.segments.capacity() - self.segments.len() < sweep.last {

@@ -1,6 +1,7 @@
 //! Rows of programs with loops and calls: in blocks while the rows of a block go the same way, else one by one.
 //!
-//! Where rows part more often than they stay together, the rest goes one by one.
+//! Where rows part more often than they stay together, the rest goes one by one. Not so where some have to be computed another way: beside
+//! that the block costs little.
 
 use super::{Columns, Element, Gives, Outputs, run::one_by_one};
 use crate::{
@@ -53,7 +54,7 @@ where
         tries.together += (parted - start) / E::WIDTH;
         start = parted;
         if end - start >= E::WIDTH {
-            tries.parted += 1;
+            tries.parted += usize::from(lockstep::rows() != lockstep::Rows::Unfinished);
             let block = start..start + E::WIDTH;
             one_by_one(f, columns, block, outputs, first, failed)?;
             start += E::WIDTH;
@@ -91,7 +92,7 @@ where
             let x = <F::In as Shape>::map(&columns.block(start), Lockstep(B::lit(0.0)), &mut together);
             lockstep::begin();
             let result = <F::Out as Outcome>::Kind::result(f.call(x));
-            let (false, Ok(result)) = (lockstep::parted(), result) else { break };
+            let (lockstep::Rows::Together, Ok(result)) = (lockstep::rows(), result) else { break };
             let mut apart = Apart::<E>(PhantomData);
             outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut apart));
             start += E::WIDTH;

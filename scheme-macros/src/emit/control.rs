@@ -19,7 +19,7 @@ use scheme_core::{
     anf::{Atom, Block, FnId, Function, Graph, Inst, Kind, Module, Op, Type, Var},
     prim::Scalar,
     span::Span,
-    transform::{Adjoint, Reverse, Uniform, Variables},
+    transform::{Adjoint, AdjointBody, Reverse, Uniform, Variables},
 };
 use std::collections::HashMap;
 
@@ -34,6 +34,8 @@ pub(super) struct Functions<'a> {
     rooms: Vec<usize>,
     /// Whether they become part of whoever calls the program: rows in step need its vector instructions.
     joined: bool,
+    /// Whether they are seldom run.
+    cold: bool,
     tables: Tables,
     /// What is the same in all rows.
     pub(super) uniform: Uniform,
@@ -67,12 +69,21 @@ impl<'a> Functions<'a> {
         });
         let tables = Tables::of(values.chain(adjoints));
         let uniform = Uniform::of(module, reverse);
-        Self { module, fails, recursive, rooms, joined, tables, uniform, place }
+        Self { module, fails, recursive, rooms, joined, cold: false, tables, uniform, place }
+    }
+
+    /// The same, to be run seldom: less is made of their code.
+    pub(super) fn cold(self) -> Self {
+        Self { joined: false, cold: true, ..self }
     }
 
     /// The attribute of a function that checks no stack.
     pub(super) fn inline(&self) -> Option<TokenStream> {
-        self.joined.then(|| quote!(#[inline(always)]))
+        match (self.joined, self.cold) {
+            (true, _) => Some(quote!(#[inline(always)])),
+            (false, true) => Some(quote!(#[cold] #[inline(never)])),
+            (false, false) => None,
+        }
     }
 
     pub(super) fn can_fail(&self, FnId(id): FnId) -> bool {
@@ -89,8 +100,34 @@ impl<'a> Functions<'a> {
 
     /// All functions by value, and the tables that these and their adjoints read.
     pub(super) fn values(&self) -> TokenStream {
-        let functions = self.module.functions.iter().zip(0..);
-        let values = functions.map(|(function, id)| self.value(function, FnId(id)));
+        self.values_of(|_| true)
+    }
+
+    /// The same of those functions alone that adjoints call by value.
+    pub(super) fn called_by(&self, reverse: &Reverse) -> TokenStream {
+        let own = self.module.functions.iter().zip(&reverse.functions);
+        let adjoints = own.flat_map(|(function, adjoint)| match adjoint.as_ref().map(|a| &a.body) {
+            Some(AdjointBody::Once { forward, reverse }) => vec![forward, reverse],
+            // Its steps are those of the function, which are run again.
+            Some(AdjointBody::Loop { step, last, next, .. }) => vec![&function.graph, step, last, next],
+            None => Vec::new(),
+        });
+        let mut called = vec![false; self.module.functions.len()];
+        let mut open: Vec<FnId> = adjoints.chain([&reverse.program]).flat_map(called_by_value).collect();
+        while let Some(FnId(id)) = open.pop() {
+            if let (Some(called @ false), Some(function)) =
+                (called.get_mut(id as usize), self.module.get(FnId(id)))
+            {
+                *called = true;
+                open.extend(called_by_value(&function.graph));
+            }
+        }
+        self.values_of(|FnId(id)| called.get(id as usize) == Some(&true))
+    }
+
+    fn values_of(&self, which: impl Fn(FnId) -> bool) -> TokenStream {
+        let functions = self.module.functions.iter().zip((0..).map(FnId)).filter(|(_, id)| which(*id));
+        let values = functions.map(|(function, id)| self.value(function, id));
         std::iter::once(self.tables.items()).chain(values).collect()
     }
 
@@ -522,6 +559,17 @@ impl<'a> Body<'a> {
             }
         }
     }
+}
+
+/// The functions that a graph calls by value.
+fn called_by_value(graph: &Graph) -> Vec<FnId> {
+    let mut called = Vec::new();
+    graph.body.each(&mut |inst| {
+        if let Op::Call(id) = inst.op {
+            called.push(id);
+        }
+    });
+    called
 }
 
 /// Whether instructions call anything.
