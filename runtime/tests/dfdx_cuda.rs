@@ -1,7 +1,7 @@
 //! Compiled functions on dfdx's CUDA device: to the bit what they are on its CPU; operation by operation, close to it.
 //!
 //! Without the feature `dfdx-cuda` there is nothing here; with it a binary starts only where the CUDA driver is.
-//! Rows of the table, control flow, programs, equations and elementwise checks are the cases of the suites `dfdx_operations`
+//! Rows of the table, control flow, programs, equations, elementwise checks and layers are the cases of the suites `dfdx_operations`
 //! and `dfdx_tensors`.
 #![cfg(feature = "dfdx-cuda")]
 #![allow(unreachable_pub, reason = "modules of a test")]
@@ -11,11 +11,13 @@
 #[path = "../../core/tests/laws/big.rs"]
 #[expect(dead_code, reason = "the laws of the table use the rest")]
 mod big;
+#[path = "dfdx_tensors/by_hand.rs"]
+#[allow(dead_code, reason = "the suite of tensors uses the rest")]
+mod by_hand;
 #[path = "programs/case.rs"]
 #[expect(dead_code, reason = "the suite of programs uses the rest")]
 mod case;
 #[path = "dfdx_tensors/check.rs"]
-#[expect(dead_code, reason = "tests of layers use the rest")]
 mod check;
 #[path = "dfdx_operations/close.rs"]
 mod close;
@@ -25,6 +27,8 @@ mod control;
 mod elementwise;
 #[path = "dfdx_tensors/equations.rs"]
 mod equations;
+#[path = "dfdx_tensors/layers.rs"]
+mod layers;
 #[path = "dfdx_operations/matrices.rs"]
 mod matrices;
 #[path = "dfdx_operations/programs.rs"]

@@ -1,6 +1,6 @@
 //! What may be given for inputs, and where gradients go.
 
-use crate::{check::batch, programs::energy};
+use crate::{by_hand::energy, check::batch};
 use dfdx::prelude::*;
 use scheme_runtime::{
     prelude::*,

@@ -1,8 +1,8 @@
 //! Constants of layers: which are trained, which are saved.
 
 use crate::{
+    by_hand::decay,
     check::{batch, bits, compare, moved, spread},
-    programs::decay,
 };
 use dfdx::{
     optim::{Adam, AdamConfig},

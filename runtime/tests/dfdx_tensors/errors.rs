@@ -1,6 +1,6 @@
 //! What cannot be computed is an error, not a panic.
 
-use crate::{check::batch, programs::distance};
+use crate::{by_hand::distance, check::batch};
 use dfdx::prelude::*;
 use scheme_runtime::{
     prelude::*,

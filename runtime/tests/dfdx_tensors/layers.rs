@@ -1,8 +1,10 @@
-//! Compiled functions behind dfdx's layers.
+//! Compiled functions behind dfdx's layers, on any device.
 
 use crate::{
+    On,
+    by_hand::decay,
     check::{batch, compare, moved},
-    programs::decay,
+    on,
 };
 use dfdx::{
     nn::modules,
@@ -14,10 +16,10 @@ use scheme_runtime::{
     tensors::{Layer, TensorError, builder, columns},
 };
 
-type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, Cpu>;
+type Matrix<const N: usize, E = f64> = Tensor<(usize, Const<N>), E, On>;
 
 /// Inputs of a layer, and a layer whose outputs keep away from zero.
-fn linear<const N: usize>(dev: &Cpu) -> (Matrix<2>, modules::Linear<2, N, f64, Cpu>) {
+fn linear<const N: usize>(dev: &On) -> (Matrix<2>, modules::Linear<2, N, f64, On>) {
     let x = dev.tensor_from_vec((0..14).map(|i| f64::from(i * 5 % 14) / 10.0).collect(), (7, Const));
     let mut layer = dev.build_module::<Linear<2, N>, f64>();
     layer.bias = dev.tensor_from_vec((0..N).map(|i| 1.5 + i as f64 / 4.0).collect(), (Const,));
@@ -27,10 +29,10 @@ fn linear<const N: usize>(dev: &Cpu) -> (Matrix<2>, modules::Linear<2, N, f64, C
 #[test]
 fn a_matrix_feeds_a_program() {
     let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let (x, layer) = linear::<4>(&dev);
     let weights = batch(&dev, (0..7).map(|i| f64::from(i) - 2.5).collect());
-    let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 4, f64, Cpu>| {
+    let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 4, f64, On>| {
         let force = coulomb.forward(layer.forward(x.leaky_trace())).unwrap();
         (force * weights.clone()).sum()
     };
@@ -51,10 +53,10 @@ fn a_matrix_feeds_a_program() {
 #[test]
 fn columns_and_a_learnable_scalar_feed_a_program() {
     let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let (x, layer) = linear::<3>(&dev);
-    let k: Tensor<Rank0, f64, Cpu> = dev.tensor(0.5);
-    let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 3, f64, Cpu>, k: &Tensor<Rank0, f64, Cpu>| {
+    let k: Tensor<Rank0, f64, On> = dev.tensor(0.5);
+    let forward = |x: &Matrix<2>, layer: &modules::Linear<2, 3, f64, On>, k: &Tensor<Rank0, f64, On>| {
         let [q1, q2, r] = columns(layer.forward(x.leaky_trace())).unwrap();
         coulomb.forward((k, q1, q2, r)).unwrap().square().mean()
     };
@@ -73,7 +75,7 @@ fn columns_and_a_learnable_scalar_feed_a_program() {
 #[test]
 fn a_layer_of_a_network_trains() {
     type Network = ((Linear<2, 8>, Tanh, Linear<8, 2>), builder::Layer<decay::Program, 2>);
-    let dev = Cpu::seed_from_u64(7);
+    let Some(dev) = on() else { return };
     let mut network = dev.build_module::<Network, f32>();
     assert_eq!(network.num_trainable_params(), 2 * 8 + 8 + 8 * 2 + 2 + 2);
     assert_eq!(network.1.trainable.array(), [1.0, 1.0]);
@@ -99,10 +101,10 @@ fn a_layer_of_a_network_trains() {
 
 #[test]
 fn a_layer_has_the_gradients_of_its_constants() {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let (x, layer) = linear::<2>(&dev);
-    let constants: Tensor<Rank1<2>, f64, Cpu> = dev.tensor([1.5, 0.7]);
-    let forward = |constants: Tensor<Rank1<2>, f64, Cpu>| {
+    let constants: Tensor<Rank1<2>, f64, On> = dev.tensor([1.5, 0.7]);
+    let forward = |constants: Tensor<Rank1<2>, f64, On>| {
         let mut physics = Layer::new(decay::Program, &dev, [0.0; 2]).unwrap();
         physics.trainable = constants;
         let network = (layer.clone(), physics);
@@ -114,19 +116,20 @@ fn a_layer_has_the_gradients_of_its_constants() {
     });
 }
 
+/// dfdx's `Cuda` has no tensors of nothing.
 #[test]
 fn a_layer_of_nothing_gives_nothing() {
     let coulomb = scheme! { (* k (/ (* q1 q2) (* r r))) };
     let dev = Cpu::default();
     let layer = Layer::new(coulomb, &dev, []).unwrap();
-    let none: Matrix<4> = dev.zeros_like(&(0, Const));
+    let none: Tensor<(usize, Const<4>), f64, Cpu> = dev.zeros_like(&(0, Const));
     assert_eq!(layer.forward(none.leaky_trace()).shape().0, 0);
 }
 
 /// A row that the program fails in is nan, and so is its gradient; the others are as if it were not there.
 #[test]
 fn rows_that_fail_are_told() {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let xs: Vec<f64> = (0..40).map(|i| if i % 13 == 7 { -1.0 } else { f64::from(i) }).collect();
     let x: Matrix<1> = dev.tensor_from_vec(xs.clone(), (40, Const));
     let good = |x: f64| x >= 0.0;
@@ -181,7 +184,7 @@ fn rows_that_fail_are_told() {
 /// The gradient of a constant is nan if a row that it goes into fails, and of the last rows as of the first.
 #[test]
 fn constants_of_rows_that_fail() {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let root = scheme! { (lambda (x k) (begin (assert (>= x 0)) (* k (sqrt x)))) };
     let layer = Layer::new(root, &dev, [3.0]).unwrap();
     for rows in [1, 8, 9, 21] {
@@ -200,7 +203,7 @@ fn constants_of_rows_that_fail() {
 /// More rows than go through a program at once, of which some fail where one stretch of rows ends and the next begins.
 #[test]
 fn many_rows_with_failures_among_them() {
-    let dev = Cpu::default();
+    let Some(dev) = on() else { return };
     let one = scheme! { (lambda (x y k) (begin (assert (< y 5)) (+ (* k x) (* x y y)))) };
     let two = scheme! { (lambda (x y k) (begin (assert (< y 5)) (vec (* k x) (* x y y)))) };
     let (one, two) = (Layer::new(one, &dev, [3.0]).unwrap(), Layer::new(two, &dev, [3.0]).unwrap());

@@ -5,6 +5,7 @@
 #![allow(clippy::float_cmp)]
 
 mod arguments;
+mod by_hand;
 mod check;
 mod constants;
 mod elementwise;
@@ -13,7 +14,6 @@ mod errors;
 mod failing;
 mod gradients;
 mod layers;
-mod programs;
 mod results;
 mod strings;
 
