@@ -185,7 +185,7 @@ pub trait Real:
     fn is_nan(self) -> Self::Mask;
     fn is_finite(self) -> Self::Mask;
     /// What is had another way where this number is not finite, `again`: nothing where it is, and of numbers that have no other
-    /// way, as those that carry derivatives. Those that stand for several in step are not all to be had the same way, and say so to whoever
+    /// way, as those that carry derivatives, or a type of your own that leaves this as it is. Those that stand for several in step are not all to be had the same way, and say so to whoever
     /// runs them.
     #[inline(always)]
     fn unless_finite<V>(self, _again: impl FnOnce() -> V) -> Option<V> {

@@ -299,13 +299,13 @@ impl Border<'_> {
             let run = quote!(back::gradient::<T>(&mut __run, #arguments));
             let gradient = match fails {
                 true => quote!(#run.ok().map(|#given| #gradient)),
-                false => quote!({ let #given = #run; Some(#gradient) }),
+                false => quote!({ let #given = #run; ::core::option::Option::Some(#gradient) }),
             };
             quote! {
                 const FORWARD: bool = true;
                 #[cold]
                 #[inline(never)]
-                fn back<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> Option<#parameter> {
+                fn back<T: #private::Real<Mask = bool>>(&self, __x: #parameter) -> ::core::option::Option<#parameter> {
                     use #private::{Mask as _, Real as _};
                     let #pattern = __x;
                     #tape
@@ -377,6 +377,7 @@ fn code_module(name: &TokenStream, code: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unused, clippy::all, clippy::pedantic, clippy::nursery)]
         mod #name {
+            use ::core::prelude::v1::*;
             use ::scheme_runtime::__private::{
                 Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow, room,
             };

@@ -29,7 +29,7 @@ pub(super) enum Place {
 pub(super) enum Action {
     /// Writes the row's value.
     Row(Numeric),
-    /// Writes the value of two rows, one of the other.
+    /// Writes the value of two rows, one of the other, or of a sum of two products.
     Pair(Pair),
     /// Writes the sine, and here the cosine.
     Angle(u32),

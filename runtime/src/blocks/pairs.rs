@@ -79,9 +79,7 @@ impl Pair {
         };
         Some((Self::Two(first, then), [x, y, z, x]))
     }
-}
 
-impl Pair {
     /// A sum or difference of two products, and what these read.
     pub(super) fn of_products(
         [first, second]: [&Operation<'_>; 2],

@@ -3,7 +3,7 @@
 use super::{again::again, code::Code, split::Split};
 use scheme_core::trace::Trace;
 
-/// How many bytes the slots of a block may take. A step has some 28 cycles besides what it does to its numbers, which a wide block
+/// How many bytes the slots of a block may take, but for results that are not written in place. A step has some 28 cycles besides what it does to its numbers, which a wide block
 /// bears less often; to find them in the second cache takes it a cycle a vector more than in the first. Past it, what waits long is better
 /// computed [again]: of the long programs of `benches/models` those of 1,600 and 2,000 slots take about as long both ways
 /// on a quiet machine, and up to a sixth less where others use the last cache.
@@ -13,7 +13,7 @@ const VECTOR: usize = 64;
 /// How many vectors a block has at least and at most; powers of two.
 const VECTORS: [usize; 2] = [8, 64];
 
-/// How many vectors a block should have, for which some of its numbers are computed again.
+/// Where a block would have fewer vectors than this, some of its numbers are computed again if that makes it wider.
 const WIDE: usize = 32;
 
 /// See the [module](self).

@@ -516,7 +516,7 @@ fn sums_do_not_depend_on_the_size_of_blocks() {
     let single: Vec<f32> = column.iter().map(|x| *x as f32).collect();
     let mut sizes = Vec::new();
     // The more numbers wait, the smaller blocks are.
-    for waiting in [1, 1100, 2100] {
+    for waiting in [1, 1100, 2100, 4200] {
         let mut trace = Trace::new(1);
         let mut numbers = vec![Slot::value(0)];
         for i in 0..waiting {
@@ -535,7 +535,7 @@ fn sums_do_not_depend_on_the_size_of_blocks() {
         blocks.run(Rows::All(3500), &[Column::Each(&single[..])], outputs, 1).expect("fits");
         assert_eq!(of_single.to_bits(), sum(&single).to_bits(), "{waiting}");
     }
-    assert_eq!(sizes, [64, 32, 16]);
+    assert_eq!(sizes, [64, 32, 16, 8]);
 }
 
 #[test]

@@ -66,7 +66,8 @@ pub fn derivative<P: Gradient, T: Real, C: Choice<P::In>>(
     })
 }
 
-/// Partial derivatives of a program that goes forward, with those of reverse mode in the place of what is not finite.
+/// Partial derivatives of a program that goes forward, with those of reverse mode in the place of what is not finite. Where reverse mode
+/// has no room for its record they stay as they are: the value is there, and a derivative is never why a program fails.
 #[cold]
 #[inline(never)]
 fn mended<P: Gradient, T: Real<Mask = bool>, C: Choice<P::In>>(
@@ -91,7 +92,7 @@ impl<T: Real<Mask = bool>> Zip<T, T> for Finite {
     }
 }
 
-/// The sum of numbers: finite only if all of them are.
+/// The sum of numbers: finite only if all of them are. That it may overflow of finite ones costs a run and changes nothing.
 struct Sum<T>(T);
 
 impl<T: Real> Map<T, ()> for Sum<T> {

@@ -1,9 +1,8 @@
 //! Several rows in step: lanes that code for one lane runs on while all of them go the same way.
 //!
 //! A number of such code is [`Lockstep`] of lanes. A comparison is true or false of all of them; where they differ the
-//! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Where a row has to be
-//! computed another way they have not, but what the run gives is not all that there is to it. Whoever runs
-//! such code asks what has become of them ([`begin`], [`rows`]).
+//! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Some rows may have to be
+//! computed another way: what the run gives is of no use to these. Whoever runs such code asks what has become of its rows ([`begin`], [`rows`]).
 
 use crate::sides::sides;
 use scheme_core::{
@@ -17,8 +16,8 @@ use std::{cell::Cell, ops};
 pub(crate) enum Rows {
     /// All of them went the same way.
     Together,
-    /// So they did, and one or more has to be computed another way.
-    Unfinished,
+    /// So they did, and those with these bits have to be computed another way.
+    Unfinished(u32),
     /// They parted.
     Parted,
 }
@@ -39,17 +38,20 @@ pub(crate) fn rows() -> Rows {
     ROWS.get()
 }
 
+/// In a run: its rows have parted.
 #[cold]
 #[inline(never)]
-fn part() {
+pub(crate) fn part() {
     ROWS.set(Rows::Parted);
 }
 
 #[cold]
 #[inline(never)]
-fn unfinished() {
-    if ROWS.get() == Rows::Together {
-        ROWS.set(Rows::Unfinished);
+fn unfinished(lanes: u32) {
+    match ROWS.get() {
+        Rows::Together => ROWS.set(Rows::Unfinished(lanes)),
+        Rows::Unfinished(others) => ROWS.set(Rows::Unfinished(others | lanes)),
+        Rows::Parted => {}
     }
 }
 
@@ -140,8 +142,14 @@ impl<B: Real> Real for Lockstep<B> {
 
     #[inline(always)]
     fn unless_finite<V>(self, _again: impl FnOnce() -> V) -> Option<V> {
-        if sides::<B>(self.0.is_finite()).1 {
-            unfinished();
+        let finite = self.0.is_finite();
+        if sides::<B>(finite).1 {
+            let (mut lanes, mut i) = (0, 0);
+            while i < B::LANES {
+                lanes |= u32::from(!finite.lane(i)) << i;
+                i += 1;
+            }
+            unfinished(lanes);
         }
         None
     }

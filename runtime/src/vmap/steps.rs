@@ -1,7 +1,7 @@
 //! Rows of programs with loops and calls: in blocks while the rows of a block go the same way, else one by one.
 //!
-//! Where rows part more often than they stay together, the rest goes one by one. Not so where some have to be computed another way: beside
-//! that the block costs little.
+//! Where rows part more often than they stay together, the rest goes one by one. Of a block with rows that have to be computed another way
+//! only these do.
 
 use super::{Columns, Element, Gives, Outputs, run::one_by_one};
 use crate::{
@@ -54,16 +54,23 @@ where
         tries.together += (parted - start) / E::WIDTH;
         start = parted;
         if end - start >= E::WIDTH {
-            tries.parted += usize::from(lockstep::rows() != lockstep::Rows::Unfinished);
             let block = start..start + E::WIDTH;
-            one_by_one(f, columns, block, outputs, first, failed)?;
-            start += E::WIDTH;
+            start = block.end;
+            if let lockstep::Rows::Unfinished(lanes) = lockstep::rows() {
+                tries.together += 1;
+                for row in block.clone().filter(|row| lanes >> (row - block.start) & 1 == 1) {
+                    one_by_one(f, columns, row..row + 1, outputs, first, failed)?;
+                }
+            } else {
+                tries.parted += 1;
+                one_by_one(f, columns, block, outputs, first, failed)?;
+            }
         }
     }
     one_by_one(f, columns, start..end, outputs, first, failed)
 }
 
-/// The loop over whole blocks of rows, up to one whose rows part or of which one fails: gives its first row.
+/// The loop over whole blocks of rows, up to one whose rows part, or of which one fails or has to be computed another way: gives its first row.
 struct Steps<'a, E, F, C, O> {
     f: F,
     columns: &'a C,
@@ -92,9 +99,19 @@ where
             let x = <F::In as Shape>::map(&columns.block(start), Lockstep(B::lit(0.0)), &mut together);
             lockstep::begin();
             let result = <F::Out as Outcome>::Kind::result(f.call(x));
-            let (lockstep::Rows::Together, Ok(result)) = (lockstep::rows(), result) else { break };
+            let Ok(result) = result else {
+                lockstep::part();
+                break;
+            };
+            let rows = lockstep::rows();
+            if rows == lockstep::Rows::Parted {
+                break;
+            }
             let mut apart = Apart::<E>(PhantomData);
             outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut apart));
+            if rows != lockstep::Rows::Together {
+                break;
+            }
             start += E::WIDTH;
         }
         start

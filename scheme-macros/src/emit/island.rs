@@ -54,8 +54,10 @@ pub(crate) fn island(number: u32, module: &Module) -> TokenStream {
     let exact = module.functions.iter().all(|function| exact(&function.graph.body));
     quote! {
         mod #name {
+            use ::core::prelude::v1::*;
             use ::scheme_runtime::__private::Real;
             mod code {
+                use ::core::prelude::v1::*;
                 pub(super) use ::scheme_runtime::__private::{
                     Code, Context, Frames, Irritant, Mask as _, Real, Record, Runs, Stop, Tape, grow, room,
                 };
