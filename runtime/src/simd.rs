@@ -8,7 +8,7 @@
 //!
 //! Code of the macro over rows runs on registers ([`register`]): arrays of lanes become vectors only where the compiler finds them again
 //! among operations on single numbers, and where two operations of a lane are alike it takes those for a vector instead. What is not all one piece runs on arrays
-//! all the same, since each operation on a register would be a call there: functions, choices deep within one another and operations on whole
+//! all the same, since each operation on a register would be a call there: functions and operations on whole
 //! matrices ([`Function::JOINED`]).
 //!
 //! Unsafe code is in this folder (and in `tensors/cpu/elements`, and in the driver of `cuda`) for three things: calling a function compiled for instructions

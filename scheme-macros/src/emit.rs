@@ -120,8 +120,7 @@ struct Emitted {
 impl Border<'_> {
     fn straight(&self, value: &Graph, adjoint: &Graph) -> Emitted {
         let Self { private, shape, parameter, result, .. } = self;
-        let apart =
-            [value, adjoint].into_iter().any(|graph| calls(graph) || straight::has_closures(&graph.body));
+        let apart = [value, adjoint].into_iter().any(calls);
         let types = value.result_types();
         let sweep = self.sweep(&types);
         let tables = Tables::of([value, adjoint]);

@@ -13,13 +13,8 @@ use scheme_core::{
     prim::Scalar,
 };
 
-/// Of so many choices within one another the sides of the outermost are closures, as long sequences of statements are in chunks.
+/// Of so many choices within one another the sides of the outermost are chunks, as of long sequences of statements.
 const DEEP: usize = 8;
-
-/// Whether some choice of a block has sides that are closures.
-pub(super) fn has_closures(block: &Block) -> bool {
-    block.depth() >= DEEP
-}
 
 /// The statements of a graph's body, whose parameters are bound already, and its results as numbers.
 pub(super) fn statements(graph: &Graph, tables: &Tables) -> (TokenStream, Vec<TokenStream>) {
@@ -89,8 +84,11 @@ impl Body<'_> {
         let side = |block: &Block| {
             let body = self.block(block);
             let results = block.results.iter().map(|a| self.number(*a));
-            let body = quote!({ #body [#(#results),*] });
-            if depth.is_multiple_of(DEEP) { quote!((|| #body)()) } else { body }
+            let body = quote!(#body [#(#results),*]);
+            match depth.is_multiple_of(DEEP) {
+                true => quote!(::scheme_runtime::__chunk! { #body }),
+                false => quote!({ #body }),
+            }
         };
         let (then, els) = (side(then), side(els));
         let results: Vec<Ident> = inst.results.iter().map(|v| name(*v)).collect();
