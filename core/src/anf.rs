@@ -278,6 +278,22 @@ impl Graph {
     pub fn size(&self) -> usize {
         self.body.size()
     }
+
+    /// The functions that it calls by value, by call.
+    pub fn called_by_value(&self) -> Vec<FnId> {
+        self.body.calls(|op| match op {
+            Op::Call(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// Those that it calls for their records.
+    pub(crate) fn recorded(&self) -> Vec<FnId> {
+        self.body.calls(|op| match op {
+            Op::Forward(id) => Some(*id),
+            _ => None,
+        })
+    }
 }
 
 impl Block {
@@ -290,6 +306,13 @@ impl Block {
                 els.each(act);
             }
         }
+    }
+
+    /// The functions of calls of a kind.
+    fn calls(&self, of: impl Fn(&Op) -> Option<FnId>) -> Vec<FnId> {
+        let mut found = Vec::new();
+        self.each(&mut |inst| found.extend(of(&inst.op)));
+        found
     }
 
     /// How many choices are within one another, at most.

@@ -7,7 +7,7 @@
 //! derivatives that nobody chose are never computed.
 
 use crate::{
-    dual::{Constant, Dual, Part},
+    dual::{Dual, Part},
     shape::{Of, R, Shape, each},
 };
 use scheme_core::real::Real;
@@ -95,8 +95,7 @@ pub trait Choice<In: Shape>: Copy + Debug + 'static {
     /// The inputs with one direction for each chosen number.
     #[inline(always)]
     fn seed<T: Real>(&self, x: &Of<In, T>) -> Of<In, Dual<T, Self::Shape>> {
-        let init = Dual::constant(T::lit(0.0));
-        let mut out = In::map(x, init, &mut Constant);
+        let mut out = Dual::constants::<In>(x);
         each!(k < Self::Shape::LEN, {
             if let Some(x) = In::get_mut(&mut out, self.index(k)) {
                 x.add_to(k, Part::new(T::lit(1.0)));
@@ -108,8 +107,7 @@ pub trait Choice<In: Shape>: Copy + Debug + 'static {
     /// The inputs with the one direction `dx`.
     #[inline(always)]
     fn along<T: Real>(&self, x: &Of<In, T>, dx: &Of<Self::Shape, T>) -> Of<In, Dual<T>> {
-        let init = Dual::constant(T::lit(0.0));
-        let mut out = In::map(x, init, &mut Constant);
+        let mut out = Dual::constants::<In>(x);
         each!(k < Self::Shape::LEN, {
             if let Some(dx) = Self::Shape::get(dx, k) {
                 with!(get_mut(&mut out), self.index(k), |x| x.add_to(0, Part::new(*dx)));

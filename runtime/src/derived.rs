@@ -6,7 +6,7 @@
 use crate::{
     choice::Choice,
     describe::Regime,
-    dual::{Constant, Dual, Part, Primal},
+    dual::{Dual, Part, Primal},
     function::{Compiled, Differential, Emitted, Pulled},
     outcome::{Gives, Kind, Outcome, Wrapped},
     shape::{Fold, Map, Of, Shape, Zip, each},
@@ -34,7 +34,7 @@ pub fn differentiate<P: Compiled, T: Real, C: Choice<P::In>>(
     if const { !few::<P>(<P::Out as Outcome>::Shape::LEN, C::Shape::LEN) } {
         return split::<P::Out, C::Shape, T>(program.value(wrt.seed(&x)));
     }
-    let pulled = program.pull(constants::<P::In, T, _>(&x), units::<P::Out, T>(), wrt);
+    let pulled = program.pull(Dual::constants::<P::In>(&x), units::<P::Out, T>(), wrt);
     <P::Out as Outcome>::Kind::map(pulled, |(y, pulled)| {
         let zero = T::lit(0.0);
         let y = <P::Out as Outcome>::Shape::map(&y, zero, &mut Primal);
@@ -42,12 +42,6 @@ pub fn differentiate<P: Compiled, T: Real, C: Choice<P::In>>(
             Rows { next: 0, pulled: &pulled, of: PhantomData::<(C::Shape, <P::Out as Outcome>::Shape)> };
         (y, <P::Out as Outcome>::Shape::expand::<C::Shape, T, T>(&y, zero, &mut rows))
     })
-}
-
-/// Inputs that do not move.
-#[inline(always)]
-fn constants<S: Shape, T: Real, D: Shape>(x: &Of<S, T>) -> Of<S, Dual<T, D>> {
-    S::map(x, Dual::constant(T::lit(0.0)), &mut Constant)
 }
 
 /// A cotangent of 1 for each result, which moves in a direction of its own.

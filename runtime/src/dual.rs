@@ -17,8 +17,8 @@ mod parts;
 mod real;
 mod whole;
 
-pub(crate) use parts::{Constant, Part, Primal, Tangent};
-use parts::{Moving, PartTangent, Plus, Scale};
+use parts::{Constant, Moving, PartTangent, Plus, Scale};
+pub(crate) use parts::{Part, Primal, Tangent};
 
 use crate::shape::{Of, R, Shape, each};
 use scheme_core::real::Real;
@@ -56,6 +56,12 @@ impl<T: Real, S: Shape> Dual<T, S> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn tangent(&self) -> Of<S, T> {
         S::map(&self.parts, T::lit(0.0), &mut PartTangent)
+    }
+
+    /// Data whose numbers do not move.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn constants<Q: Shape>(data: &Of<Q, T>) -> Of<Q, Self> {
+        Q::map(data, Self::constant(T::lit(0.0)), &mut Constant)
     }
 
     /// Adds to the tangent in the direction counted `k`.

@@ -63,13 +63,10 @@ pub trait Function: Copy + Debug {
     #[doc(hidden)]
     const OVER_ROWS: OverRows = OverRows::Lanes;
 
-    /// Whether all of its code is part of what calls it, so that over rows each operation is an instruction on registers.
+    /// Whether all of its code, and that of its derivatives of every order, is part of what calls it, so that over rows each
+    /// operation is an instruction on registers.
     #[doc(hidden)]
     const JOINED: bool = false;
-
-    /// Whether that of its derivatives of every order is.
-    #[doc(hidden)]
-    const DERIVATIVE_JOINED: bool = false;
 
     /// The inputs by name.
     fn names(&self) -> Self::Names;
@@ -252,7 +249,6 @@ impl<P: Compiled> Function for P {
         Regime::Machine => OverRows::ByPaths,
     };
     const JOINED: bool = P::PART_OF_CALLER;
-    const DERIVATIVE_JOINED: bool = P::PART_OF_CALLER;
 
     #[inline(always)]
     fn names(&self) -> P::Names {

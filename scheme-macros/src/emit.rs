@@ -120,7 +120,7 @@ struct Emitted {
 impl Border<'_> {
     fn straight(&self, value: &Graph, adjoint: &Graph) -> Emitted {
         let Self { private, shape, parameter, result, .. } = self;
-        let apart = [value, adjoint].into_iter().any(calls);
+        let joined = ![value, adjoint].into_iter().any(has_whole);
         let types = value.result_types();
         let sweep = self.sweep(&types);
         let tables = Tables::of([value, adjoint]);
@@ -162,7 +162,7 @@ impl Border<'_> {
                 (#results, #given)
             }
         };
-        Emitted { items: tables.items(), value, derivative, joined: !apart }
+        Emitted { items: tables.items(), value, derivative, joined }
     }
 
     /// What a run of functions starts with.
@@ -232,7 +232,7 @@ impl Border<'_> {
         }
         let joined = inline.is_some()
             && inline_both.is_some()
-            && !module.functions.iter().any(|function| calls(&function.graph));
+            && !module.functions.iter().any(|function| has_whole(&function.graph));
         let wrapped = |ty: &TokenStream| match fails {
             true => quote!(::core::result::Result<#ty, #private::Failure>),
             false => ty.clone(),
@@ -364,11 +364,11 @@ impl Border<'_> {
     }
 }
 
-/// Whether code of a graph calls functions: operations on whole matrices.
-fn calls(graph: &Graph) -> bool {
-    let mut calls = false;
-    graph.body.each(&mut |inst| calls |= matches!(inst.op, Op::Whole(_)));
-    calls
+/// Whether a graph has operations on whole matrices, which are functions of their own.
+fn has_whole(graph: &Graph) -> bool {
+    let mut has = false;
+    graph.body.each(&mut |inst| has |= matches!(inst.op, Op::Whole(_)));
+    has
 }
 
 /// The functions of a program in a module of their own.

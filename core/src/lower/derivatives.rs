@@ -158,8 +158,9 @@ impl<'p> Lowering<'p> {
     /// be lowered yet.
     fn called(&mut self, site: Site<'p>, name: &str, graph: &Graph) -> Result<Option<Module>, Stop<'p>> {
         let mut order: Vec<usize> = Vec::new();
-        let mut todo = callees(graph);
-        while let Some(group) = todo.pop() {
+        let mut todo = graph.called_by_value();
+        while let Some(FnId(group)) = todo.pop() {
+            let group = group as usize;
             if order.contains(&group) {
                 continue;
             }
@@ -181,7 +182,7 @@ impl<'p> Lowering<'p> {
                     self.general(site.span, format!("`{name}` of a procedure whose value is not found"))
                 );
             };
-            todo.extend(callees(&function.graph));
+            todo.extend(function.graph.called_by_value());
             order.push(group);
         }
         self.functions.differentiated.extend(&order);
@@ -298,16 +299,6 @@ fn transposed(directions: usize, jacobian: &[Atom]) -> Graph {
 }
 
 /// The functions that a graph calls.
-fn callees(graph: &Graph) -> Vec<usize> {
-    let mut found = Vec::new();
-    graph.body.each(&mut |inst| {
-        if let Op::Call(FnId(id)) = inst.op {
-            found.push(id as usize);
-        }
-    });
-    found
-}
-
 fn is_straight(block: &Block) -> bool {
     block.insts.iter().all(|inst| match &inst.op {
         Op::If { then, els } => is_straight(then) && is_straight(els),

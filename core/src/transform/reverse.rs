@@ -38,7 +38,7 @@ use super::{
 };
 use crate::{
     anf::{
-        Builder, Effects, FnId, Function, Graph, Kind, Module, Op, Shapes, Type, Violation, verify_module,
+        Builder, Effects, FnId, Function, Graph, Kind, Module, Shapes, Type, Violation, verify_module,
         verify_records,
     },
     prim::Scalar,
@@ -237,27 +237,16 @@ impl Reverse {
     /// Adjoints stay that are called from the program through others that are.
     fn drop_uncalled(&mut self) {
         let mut called = vec![false; self.functions.len()];
-        let mut open = recorded(&self.program);
+        let mut open = self.program.recorded();
         while let Some(FnId(id)) = open.pop() {
             if let Some(called) = called.get_mut(id as usize).filter(|called| !**called) {
                 *called = true;
                 let adjoint = self.functions[id as usize].as_ref();
-                open.extend(adjoint.into_iter().flat_map(Adjoint::graphs).flat_map(recorded));
+                open.extend(adjoint.into_iter().flat_map(Adjoint::graphs).flat_map(Graph::recorded));
             }
         }
         for (function, _) in self.functions.iter_mut().zip(called).filter(|(_, called)| !called) {
             *function = None;
         }
     }
-}
-
-/// The functions that a graph calls for their records.
-fn recorded(graph: &Graph) -> Vec<FnId> {
-    let mut found = Vec::new();
-    graph.body.each(&mut |inst| {
-        if let Op::Forward(id) = inst.op {
-            found.push(id);
-        }
-    });
-    found
 }

@@ -4,7 +4,7 @@
 //! rows have *parted*: the run goes on as the first lane does, and what it gives is of no use to the others. Some rows may have to be
 //! computed another way: what the run gives is of no use to these. Whoever runs such code asks what has become of its rows ([`begin`], [`rows`]).
 
-use crate::sides::sides;
+use crate::{sides::sides, simd, vmap::Element};
 use scheme_core::{
     prim::Whole,
     real::{Ask, Mask, Real},
@@ -69,6 +69,18 @@ fn agreed<B: Real>(mask: B::Mask) -> bool {
 /// A block of rows as one number; see the module.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lockstep<B>(pub(crate) B);
+
+impl<E: Element, B: simd::Rows<E>> simd::Rows<E> for Lockstep<B> {
+    #[inline(always)]
+    fn of(block: E::Block) -> Self {
+        Self(B::of(block))
+    }
+
+    #[inline(always)]
+    fn block(self) -> E::Block {
+        self.0.block()
+    }
+}
 
 macro_rules! operators {
     ($($trait:ident $method:ident)*) => {$(

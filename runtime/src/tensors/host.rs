@@ -230,7 +230,7 @@ impl<F: Function> Function for WithPartials<F> {
     type Out = <F::Out as Outcome>::With<(Results<F>, <Results<F> as Shape>::With<F::In>)>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

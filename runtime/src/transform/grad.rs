@@ -67,8 +67,7 @@ where
     type Out = <F::Out as Outcome>::With<C::Shape>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
-    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -100,8 +99,7 @@ where
     type Out = <F::Out as Outcome>::With<(R, C::Shape)>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
-    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -66,8 +66,7 @@ impl<F: Function, C: Choice<F::In>> Function for Jacobian<F, C> {
     type Out = <F::Out as Outcome>::With<<<F::Out as Outcome>::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
-    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {
@@ -88,8 +87,7 @@ where
     type Out = <F::Out as Outcome>::With<<C::Shape as Shape>::With<C::Shape>>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
-    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -36,8 +36,7 @@ impl<F: Function, C: Choice<F::In>> Function for Vjp<F, C> {
     type Out = <F::Out as Outcome>::With<(<F::Out as Outcome>::Shape, C::Shape)>;
     type Names = F::Names;
     const OVER_ROWS: OverRows = F::OVER_ROWS;
-    const JOINED: bool = F::DERIVATIVE_JOINED;
-    const DERIVATIVE_JOINED: bool = F::DERIVATIVE_JOINED;
+    const JOINED: bool = F::JOINED;
 
     #[inline(always)]
     fn names(&self) -> F::Names {

@@ -3,15 +3,16 @@
 //! Where rows part more often than they stay together, the rest goes one by one. Of a block with rows that have to be computed another way
 //! only these do.
 
-use super::{Columns, Element, Gives, Outputs, run::one_by_one};
+use super::{
+    Columns, Element, Gives, Outputs,
+    run::{block_in, one_by_one},
+};
 use crate::{
     control::lockstep::{self, Lockstep},
     function::Function,
-    outcome::{Failure, Kind, Outcome},
-    shape::{Map, Shape},
+    outcome::Failure,
     simd::{self, Rows, RowsKernel},
 };
-use scheme_core::real::Real;
 use std::{hint::black_box, marker::PhantomData, ops::Range};
 
 /// How many blocks more may part than stay together.
@@ -95,11 +96,8 @@ where
         // With it the variables of this function that are in memory begin at whole lines, where the stack begins as it may.
         black_box(&mut Line([0; 64]));
         while end - start >= E::WIDTH {
-            let mut together = Together::<E>(PhantomData);
-            let x = <F::In as Shape>::map(&columns.block(start), Lockstep(B::lit(0.0)), &mut together);
             lockstep::begin();
-            let result = <F::Out as Outcome>::Kind::result(f.call(x));
-            let Ok(result) = result else {
+            let Ok(result) = block_in::<E, Lockstep<B>, F>(f, &columns.block(start)) else {
                 lockstep::part();
                 break;
             };
@@ -107,8 +105,7 @@ where
             if rows == lockstep::Rows::Parted {
                 break;
             }
-            let mut apart = Apart::<E>(PhantomData);
-            outputs.set_block(start - first, &<Gives<F>>::map(&result, E::Block::lit(0.0), &mut apart));
+            outputs.set_block(start - first, &result);
             if rows != lockstep::Rows::Together {
                 break;
             }
@@ -121,23 +118,3 @@ where
 /// A line of memory. Blocks of rows take a whole one, and one that lies in two takes twice as long and more.
 #[repr(align(64))]
 struct Line(#[allow(dead_code, reason = "it takes its place")] [u8; 64]);
-
-/// Rows as one number.
-struct Together<E>(PhantomData<E>);
-
-impl<E: Element, B: Rows<E>> Map<E::Block, Lockstep<B>> for Together<E> {
-    #[inline(always)]
-    fn at(&mut self, x: E::Block) -> Lockstep<B> {
-        Lockstep(B::of(x))
-    }
-}
-
-/// Rows from one number.
-struct Apart<E>(PhantomData<E>);
-
-impl<E: Element, B: Rows<E>> Map<Lockstep<B>, E::Block> for Apart<E> {
-    #[inline(always)]
-    fn at(&mut self, x: Lockstep<B>) -> E::Block {
-        x.0.block()
-    }
-}

@@ -113,13 +113,14 @@ impl<'a> Functions<'a> {
             None => Vec::new(),
         });
         let mut called = vec![false; self.module.functions.len()];
-        let mut open: Vec<FnId> = adjoints.chain([&reverse.program]).flat_map(called_by_value).collect();
+        let mut open: Vec<FnId> =
+            adjoints.chain([&reverse.program]).flat_map(Graph::called_by_value).collect();
         while let Some(FnId(id)) = open.pop() {
             if let (Some(called @ false), Some(function)) =
                 (called.get_mut(id as usize), self.module.get(FnId(id)))
             {
                 *called = true;
-                open.extend(called_by_value(&function.graph));
+                open.extend(function.graph.called_by_value());
             }
         }
         self.values_of(|FnId(id)| called.get(id as usize) == Some(&true))
@@ -559,17 +560,6 @@ impl<'a> Body<'a> {
             }
         }
     }
-}
-
-/// The functions that a graph calls by value.
-fn called_by_value(graph: &Graph) -> Vec<FnId> {
-    let mut called = Vec::new();
-    graph.body.each(&mut |inst| {
-        if let Op::Call(id) = inst.op {
-            called.push(id);
-        }
-    });
-    called
 }
 
 /// Whether instructions call anything.
