@@ -20,7 +20,9 @@ pub struct Runs<S, I> {
     kept: usize,
     /// The states up to which a run need not ask for room for one more.
     room: usize,
-    runs: Vec<Run<I>>,
+    /// The first run, for which no memory is asked: of vectors it takes longer to get than a short loop to run.
+    first: Option<Run<I>>,
+    later: Vec<Run<I>>,
     /// The states of the segments being swept.
     segments: Vec<S>,
 }
@@ -74,26 +76,30 @@ impl<S: Copy, I: Copy> Runs<S, I> {
     pub const fn new() -> Self {
         // States without variables take none.
         let room = if size_of::<S>() == 0 { usize::MAX } else { 0 };
-        Self { states: Vec::new(), kept: 0, room, runs: Vec::new(), segments: Vec::new() }
+        Self { states: Vec::new(), kept: 0, room, first: None, later: Vec::new(), segments: Vec::new() }
     }
 
     /// How many runs there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.runs.len()
+        usize::from(self.first.is_some()) + self.later.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.runs.is_empty()
+        self.first.is_none()
     }
 
     /// Forgets all runs but the first `len`.
     #[inline(always)]
     pub fn truncate(&mut self, len: usize) {
-        if let Some(run) = self.runs.get(len) {
+        let forgotten = match len.checked_sub(1) {
+            None => self.first.take(),
+            Some(later) => self.later.get(later).copied(),
+        };
+        if let Some(run) = forgotten {
             self.kept = run.start;
-            self.runs.truncate(len);
+            self.later.truncate(len.saturating_sub(1));
         }
     }
 
@@ -160,15 +166,22 @@ impl<S: Copy, I: Copy> Runs<S, I> {
             // There may have been places for more.
             self.kept = start + steps;
         }
-        let record = Record(self.runs.len() as u32);
-        memory.push(&mut self.runs, Run { start, stride, steps, fixed });
+        let record = Record(self.len() as u32);
+        let run = Run { start, stride, steps, fixed };
+        match self.first {
+            None => self.first = Some(run),
+            Some(_) => memory.push(&mut self.later, run),
+        }
         record
     }
 
     /// Starts to sweep a run, and what did not change in it.
     #[inline(always)]
     pub fn sweep(&self, record: Record) -> (Sweep, I) {
-        let Run { start, stride, steps, fixed } = self.runs[record.0 as usize];
+        let Run { start, stride, steps, fixed } = match (self.first, record.0.checked_sub(1)) {
+            (Some(first), None) => first,
+            (_, later) => self.later[later.unwrap_or(0) as usize],
+        };
         let base = self.segments.len();
         // With stride 1 the run is one segment, which is there.
         let checkpoints = if stride == 1 { 1 } else { steps.div_ceil(stride) };
