@@ -10,6 +10,7 @@
 
 pub mod arrays;
 pub mod calls;
+pub mod kinds;
 mod numeric;
 mod structural;
 pub mod whole;

@@ -25,6 +25,11 @@ fn the_calls_that_waited() {
     golden::check("diagnostics/calls.txt", drawn);
 }
 
+#[test]
+fn operands_of_other_kinds() {
+    golden::check("diagnostics/kinds.txt", drawn);
+}
+
 /// What a text is told: its errors, or else its warnings.
 fn told(text: &str) -> String {
     match Interpreter::new().load(text) {

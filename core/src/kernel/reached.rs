@@ -100,9 +100,9 @@ pub(super) fn check(body: &Expr, desugar: &mut Desugar) {
     });
 }
 
-/// What `(grad f 3)` is written as: the procedures that derive others give procedures.
+/// What `(grad f 3)` is written as: the procedures that transform others give procedures.
 fn derived_hint(desugar: &Desugar, head: &Expr, operands: &[Expr]) -> Option<String> {
-    const DERIVE: &str = "grad derivative value-and-grad hessian jacobian";
+    const DERIVE: &str = "grad derivative value-and-grad hessian jacobian vmap";
     let ExprKind::Local(local) = head.kind else { return None };
     let name = desugar.name_of(local);
     let of_prelude = desugar.locals.get(local.0 as usize).is_some_and(|info| info.prelude);

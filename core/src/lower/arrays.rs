@@ -38,15 +38,7 @@ impl<'p> Lowering<'p> {
         for (index, value) in values.iter().enumerate() {
             match self.shaped(value) {
                 Some(operand) => operands.push(operand),
-                None if value.is_open() => return Err(self.unknown_place(site, name)),
-                None => {
-                    let kind = row.row().operand(index).kind();
-                    let message =
-                        format!("`{name}` takes {kind}, but was given {}", value.noun(&self.builder));
-                    let hint = "a numeric vector is written [1 2 3], a matrix (mat [1 2] [3 4])";
-                    let error = Diagnostic::new(Code::WrongType, site.arg(index), message).hint(hint);
-                    return Err(self.wrong(error));
-                }
+                None => return Err(self.unfit(site, name, index, row.row().operand(index).kind(), value)),
             }
         }
         self.infer(site, row, &operands)?;

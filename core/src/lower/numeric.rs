@@ -45,11 +45,7 @@ impl<'p> Rows for Application<'_, 'p> {
             return Ok(value.clone());
         }
         let name = Prim::Numeric(row).name();
-        if value.is_open() {
-            return Err(self.lowering.unknown_place(self.site, name));
-        }
-        let message = format!("`{name}` wants a number, given {}", value.noun(builder));
-        Err(self.lowering.wrong(Diagnostic::new(Code::WrongType, self.site.arg(index), message)))
+        Err(self.lowering.unfit(self.site, name, index, "numbers", value))
     }
 
     fn apply(&mut self, row: Numeric, operands: &[Val<'p>]) -> Result<Val<'p>, Stop<'p>> {

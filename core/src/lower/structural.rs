@@ -10,7 +10,7 @@ use super::{
 use crate::{
     anf::{Atom, Block, Failure, Op},
     diag::{Code, Diagnostic},
-    prim::{Numeric, Scalar, Structural, arrays::Shaped},
+    prim::{Numeric, Scalar, Structural, arrays::Shaped, kinds},
     reader::number_text,
 };
 
@@ -144,8 +144,13 @@ impl<'p> Lowering<'p> {
         if found.is_open() {
             return self.unknown_place(site, name);
         }
-        let message = format!("`{name}` takes {wanted}, but was given {}", found.noun(&self.builder));
-        self.wrong(Diagnostic::new(Code::WrongType, site.arg(index), message))
+        let given = found.noun(&self.builder);
+        let message = format!("`{name}` takes {wanted}, but was given {given}");
+        let error = Diagnostic::new(Code::WrongType, site.arg(index), message);
+        self.wrong(match kinds::hint(wanted, given) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })
     }
 
     /// Rows that ask of what kind a number is.

@@ -23,8 +23,7 @@ impl Machine {
         let mut operands = Vec::with_capacity(arguments.len());
         for (i, argument) in arguments.iter().enumerate() {
             let Some(operand) = self.shaped(*argument)? else {
-                let fault = self.not_a(row.row().name, row.row().operand(i).kind(), *argument, at);
-                return Err(fault.hint("a numeric vector is written [1 2 3], a matrix (mat [1 2] [3 4])"));
+                return Err(self.not_a(row.row().name, row.row().operand(i).kind(), *argument, at));
             };
             operands.push(operand);
         }

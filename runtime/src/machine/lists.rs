@@ -7,7 +7,10 @@ use crate::{
     heap::Full,
     value::{Value, View},
 };
-use scheme_core::{diag::Code, prim::Numeric};
+use scheme_core::{
+    diag::Code,
+    prim::{Numeric, kinds},
+};
 
 /// A comparison of two values.
 type Same = fn(&mut Machine, Value, Value) -> Result<bool, Box<Fault>>;
@@ -262,11 +265,10 @@ impl Machine {
                 "`{}` is a procedure of the language: call it, or give what is meant another name",
                 prim.name()
             )),
-            View::Symbol(_) => {
-                fault.hint("what is quoted is a name, and not its value: make data of values by (list …)")
-            }
-            View::Closure { .. } => fault.hint("a procedure gives its value when it is called"),
-            _ => fault,
+            _ => match kinds::hint(expected, kind) {
+                Some(hint) => fault.hint(hint),
+                None => fault,
+            },
         }
     }
 }
