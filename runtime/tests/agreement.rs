@@ -171,6 +171,11 @@ fn sides_not_taken() {
         },
         &[[0.0, 3.0], [2.0, 3.0]],
     );
+    // What overflows, and sides of several choices read.
+    check_gradients(
+        scheme! { (let ((e (exp (* x y)))) (+ (if (< x 9) (* e y) x) (if (< y 9) (log (+ 1 e)) (* x y)))) },
+        &[[1.0, 2.0], [30.0, 30.0], [30.0, 2.0], [2.0, -30.0]],
+    );
     let mixed = scheme! { (let ((r (sqrt x))) (if (> r 4) y (* r y))) };
     assert_eq!(hessian(mixed).call([4.0, 0.0]), [[0.0, 0.25], [0.25, 0.0]]);
 }
@@ -402,6 +407,78 @@ fn what_overflows_where_runs_may_fail() {
     // Where the record does not fit there is what forward mode gives.
     let cramped = with_memory(0, 0, || value_and_grad(recursive).call([0.7_f64, 2.0])).unwrap();
     assert!(cramped.0 == 0.0 && cramped.1[1].is_nan(), "{cramped:?}");
+}
+
+/// A state that overflows where nothing reads it any more has no part in the gradient, whichever way that goes, in whatever memory, and
+/// over rows, which stay together or part.
+#[test]
+fn what_overflows_and_is_not_reached() {
+    let points = &[
+        [11.0, 3.0],
+        [11.0, 2.5],
+        [11.0, 0.75],
+        [12.0, 3.0],
+        [14.0, 40.0],
+        [0.0, 3.0],
+        [1.0, 1e200],
+        [2.0, 1e200],
+        [3.0, 1e200],
+        [13.0, -3.0],
+        [9.0, 40.0],
+        [3.0, 40.0],
+        [10.0, 0.0],
+        [70.0, 0.5],
+        [200.0, 3.0],
+        [16.0, f64::INFINITY],
+        [16.0, f64::NAN],
+    ];
+    macro_rules! unread {
+        ($($program:tt)*) => {{
+            unread(scheme! { (lambda (n b) (let ((n (stop-gradient n))) $($program)*)) }, points);
+            let wide: Vec<[f64; 5]> = points.iter().map(|[n, b]| [*n, *b, 0.5, -0.25, 3.0]).collect();
+            unread(scheme! { (lambda (n b c d e) (let ((n (stop-gradient n))) (+ (* c d e) $($program)*))) }, &wide);
+        }};
+    }
+    unread!((let go ((i 0) (y b) (s 1)) (if (< i n) (go (+ i 1) (* y y) (+ s (exp (- y)))) s)));
+    // Not reached in the first two turns.
+    unread!((let go ((i 0) (y b) (z 1) (s 1)) (if (< i n) (go (+ i 1) (* y y) y (+ (* 1/2 s) (min z 9))) s)));
+    // Exits that read different states.
+    unread!((let go ((i 0) (y b) (s 1))
+                 (cond ((> y 1e150) s) ((< i n) (go (+ i 1) (* y y y y) (+ s (atan y)))) (else (+ s y)))));
+    unread!((let go ((i 0) (y b) (s b)) (cond ((> y 1e150) s) ((< i n) (go (+ i 1) (* y y y y) (* 1/2 s))) (else (+ s y)))));
+    // Reached at every second turn, or where a step reads them.
+    unread!((let go ((i 0) (y b) (z 0.5)) (if (< i (floor (/ n 2))) (go (+ i 1) (* z z z) (* y y)) z)));
+    unread!((let go ((i 0) (y b) (s 1)) (if (< i n) (go (+ i 1) (* y y) (if (< i 4) (+ s (tanh y)) s)) s)));
+    unread!((let go ((i 0) (y b) (s 1)) (if (< i n) (go (+ i 1) (* 9 y y) (if (< y 1e9) (+ s (* 1/8 y)) s)) s)));
+    // A loop in a loop, and one of whose results one is used.
+    unread!((let go ((i 0) (y b) (s 1))
+                 (if (< i (/ n 3))
+                     (let ((p (let in ((j 0) (y y) (s s))
+                                (if (< j 3) (in (+ j 1) (* y y) (if (< y 1e9) (+ s (* 1/8 y)) s)) (list y s)))))
+                       (go (+ i 1) (car p) (cadr p)))
+                     s)));
+    unread!((cadr (let go ((i 0) (y b) (s b)) (if (< i n) (go (+ i 1) (exp y) (/ s 2)) (list y s)))));
+    unread!((let () (define (even k y s) (if (< k 1) s (odd (- k 1) (* y y) (+ s (max 1 (- y))))))
+                      (define (odd k y s) (if (< k 1) (* 2 s) (even (- k 1) (* y y) (min y s))))
+                      (even n b 1)));
+}
+
+/// Gradients agree with the string's, finite at several points; neither memory nor rows change a bit.
+#[track_caller]
+fn unread<const N: usize>(f: impl Function<In = [R; N], Out = R> + Program, points: &[[f64; N]]) {
+    let bits = |gradient: &[f64; N]| gradient.map(|x| if x.is_nan() { f64::NAN } else { x }.to_bits());
+    let found = check_gradients(f, points);
+    let rows = vmap(grad(f)).call(points).unwrap();
+    for ((x, (value, gradient)), row) in points.iter().zip(&found).zip(rows) {
+        assert_eq!(bits(&row), bits(gradient), "{} at {x:?}, over rows", f.source());
+        let cramped = with_memory(0, 512 << 20, || value_and_grad(f).call(*x));
+        same(cramped.0, *value, f.source());
+        assert_eq!(bits(&cramped.1), bits(gradient), "{} at {x:?}, in little memory", f.source());
+    }
+    let all =
+        found.iter().filter(|(value, gradient)| value.is_finite() && gradient.iter().all(|x| x.is_finite()));
+    let all = all.count();
+    assert!(all > 5, "{} is finite at {all} points", f.source());
 }
 
 /// The gradients of a program that may fail, or how it fails: alike with derivatives and without, and as a string.

@@ -102,7 +102,8 @@ fn gradient(program: &Program, direct: &Direct) -> Result<Staged, Diagnostic> {
             Some(AdjointBody::Once { forward, reverse }) => {
                 graphs.extend([(format!("f{i}: forward"), forward), (format!("f{i}: reverse"), reverse)]);
             }
-            Some(AdjointBody::Loop { step, last, .. }) => {
+            Some(AdjointBody::Loop { first, step, last, .. }) => {
+                graphs.extend(first.iter().map(|first| (format!("f{i}: first"), first)));
                 graphs.extend([(format!("f{i}: step"), step), (format!("f{i}: last"), last)]);
             }
             None => {}

@@ -129,11 +129,12 @@ impl<A: Real<Mask = bool>> Machine<'_, A> {
             (AdjointBody::Once { reverse, .. }, Frame::Residuals(residuals)) => {
                 self.run(&reverse, &[&residuals, cotangents].concat())
             }
-            (AdjointBody::Loop { step, last, .. }, Frame::Steps(mut steps)) => {
+            (AdjointBody::Loop { first, step, last, .. }, Frame::Steps(mut steps)) => {
                 let state = steps.pop().ok_or(FAULT)?;
                 let mut cotangents = self.run(&last, &[&state, cotangents].concat())?;
-                for state in steps.iter().rev() {
-                    cotangents = self.run(&step, &[&state[..], &cotangents].concat())?;
+                for (turn, state) in steps.iter().rev().enumerate() {
+                    let step = first.get(turn).unwrap_or(&step);
+                    cotangents = self.run(step, &[&state[..], &cotangents].concat())?;
                 }
                 Ok(cotangents)
             }

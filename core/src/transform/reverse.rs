@@ -10,7 +10,8 @@
 //! - A loop's record is what its parameters were at each step. Going back, each step is run again from
 //!   them and its cotangents pulled back, the `last` step first, which gave the exits, then each `step` before.
 //!   It is known of them whether they went on, and that they did not fail, so that comparisons, counters and
-//!   exits of other steps are not there.
+//!   exits of other steps are not there. While the steps after a step have not reached all that they can, it may have code of
+//!   its own (`turns`).
 //!
 //! `activity` tells which parameters and results cotangents are wanted of; one answer for all calls of a
 //! function. What no derivative goes through is called plainly.
@@ -22,11 +23,13 @@ mod cut;
 mod loops;
 mod reached;
 mod replay;
+mod turns;
 
 pub(super) use {
     activity::{activity, passes},
     assume::going_on,
 };
+use {assume::Steps, turns::Turns};
 
 use super::{
     Error, chosen,
@@ -38,7 +41,7 @@ use super::{
 };
 use crate::{
     anf::{
-        Builder, Effects, FnId, Function, Graph, Kind, Module, Shapes, Type, Violation, verify_module,
+        Atom, Builder, Effects, FnId, Function, Graph, Module, Shapes, Type, Violation, verify_module,
         verify_records,
     },
     prim::Scalar,
@@ -82,6 +85,9 @@ pub enum AdjointBody {
     },
     /// Of a loop.
     Loop {
+        /// The same as `step` for the steps before the last, from the last of these on, where some of the cotangents are known
+        /// to be 0; mostly there are none.
+        first: Vec<Graph>,
         /// From the parameters of a step that went on, then the cotangents of the active parameters of the next
         /// one and what that tells, to those of this one's and what it tells.
         step: Graph,
@@ -89,11 +95,11 @@ pub enum AdjointBody {
         /// what it asks, to those of the active parameters and what it tells.
         last: Graph,
         /// From the parameters of a step that went on, to the values in the next step of those of `keeps`.
-        next: Graph,
+        next: Box<Graph>,
         /// The parameters that are the same in all steps.
         invariant: Vec<bool>,
-        /// The parameters whose values `step` or `last` reads, and those that `next` reads to know these in the next step; the
-        /// others may be anything in all three.
+        /// The parameters whose values `first`, `step` or `last` reads, and those that `next` reads to know these in the next step; the
+        /// others may be anything in all of these.
         keeps: Vec<bool>,
     },
 }
@@ -125,18 +131,32 @@ fn reverse_by(module: &Module, wrt: &[usize], derived: Derived) -> Result<Revers
     let effects = Effects::Of(&fallible);
     let module = &checked(module, &fallible);
     let mut passages = activity(module, wrt);
-    reached::reached(module, &mut passages);
-    asked::asked(module, &mut passages);
+    let steps: Vec<Option<Steps>> = module.functions.iter().map(Steps::of).collect();
+    reached::reached(module, &steps, &mut passages);
+    let turns = steps.iter().zip(&passages).map(|(steps, passage)| match steps {
+        Some(steps) if passage.useful.contains(&true) => Turns::of(steps, passage, &passages),
+        _ => Turns::default(),
+    });
+    let turns: Vec<Turns> = turns.collect();
+    asked::asked(module, &steps, &turns, &mut passages);
     let calls = Calls::Records(&passages);
     let Some(Function { graph, .. }) = module.get(FnId(0)) else {
         return Err(Error::Results { expected: "a program" });
     };
     let program = adjoint_by(&derived(graph, wrt, calls)?, graph.body.results.len(), effects);
-    let adjoint = |(function, passage): (&Function, &Passage)| {
-        let passage = Some(passage).filter(|p| p.useful.contains(&true));
-        passage.map(|passage| adjoint(function, passage, calls, effects)).transpose()
+    let adjoint = |of: usize| {
+        let passage = Some(&passages[of]).filter(|p| p.useful.contains(&true));
+        let adjoint = |passage: &Passage| {
+            let body = match &steps[of] {
+                None => once(&module.functions[of].graph, passage, calls, effects)?,
+                Some(steps) => loops::adjoint(steps, &turns[of], passage, calls)?,
+            };
+            let Passage { active, useful, tells, asks, .. } = passage.clone();
+            Ok(Adjoint { active, useful, tells, asks, body })
+        };
+        passage.map(adjoint).transpose()
     };
-    let functions = module.functions.iter().zip(&passages).map(adjoint).collect::<Result<_, _>>()?;
+    let functions = (0..passages.len()).map(adjoint).collect::<Result<_, _>>()?;
     let mut reverse = Reverse { program, functions };
     reverse.drop_uncalled();
     if cfg!(debug_assertions) && verify_module(module).is_ok() {
@@ -155,24 +175,17 @@ fn checked(module: &Module, fallible: &[bool]) -> Module {
     Module { functions: module.functions.iter().zip(fallible).map(simplified).collect() }
 }
 
-fn adjoint(
-    function: &Function,
+/// The adjoint of a function that runs once.
+fn once(
+    graph: &Graph,
     passage: &Passage,
     calls: Calls<'_>,
     effects: Effects<'_>,
-) -> Result<Adjoint, Error> {
-    let graph = &function.graph;
-    let body = match function.kind {
-        Kind::Once => {
-            let fused = pulled(graph, passage, calls)?;
-            let fused = adjoint_by(&fused, graph.body.results.len(), effects);
-            let (forward, reverse) = cut::cut(fused, graph, effects);
-            AdjointBody::Once { forward, reverse }
-        }
-        Kind::Loop => loops::adjoint(function, passage, calls)?,
-    };
-    let Passage { active, useful, tells, asks, .. } = passage.clone();
-    Ok(Adjoint { active, useful, tells, asks, body })
+) -> Result<AdjointBody, Error> {
+    let fused = pulled(graph, passage, calls)?;
+    let fused = adjoint_by(&fused, graph.body.results.len(), effects);
+    let (forward, reverse) = cut::cut(fused, graph, effects);
+    Ok(AdjointBody::Once { forward, reverse })
 }
 
 /// `(a, CT b) -> (b, CT a)`, for the useful `b` and the active `a`.
@@ -181,13 +194,13 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
-    let of = |all: &[bool]| chosen(all, &passage.useful);
-    let given =
-        seeds(&builder, &chosen(&types, &passage.useful), &of(&passage.sure_results), &of(&passage.asks));
+    let has = reached::seeds(&passage.useful, &passage.sure_results);
+    let asks = chosen(&passage.asks, &passage.useful);
+    let given = seeds(&builder, &chosen(&types, &passage.useful), &chosen(&has, &passage.useful), &asks);
     let mut given = given.into_iter();
     let reals = types.into_iter().filter(|(_, ty)| ty.scalar == Scalar::Real);
     let seeds: Vec<Option<Cotangent>> =
-        reals.map(|(i, _)| if passage.useful[i] { given.next() } else { None }).collect();
+        reals.map(|(i, _)| if passage.useful[i] { given.next()? } else { None }).collect();
     let cotangents = pullback.pull_where(&seeds)?;
     let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
     let results = [pullback.values(), pullback.filled(&cotangents), told].concat();
@@ -195,23 +208,32 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
 }
 
 /// Gives `builder` a parameter for the cotangent of each of these results, then one for whether it is reached
-/// for each that is not `sure` to be and that `asks`.
-fn seeds(builder: &Builder, results: &[(usize, Type)], sure: &[bool], asks: &[bool]) -> Vec<Cotangent> {
+/// for each that `asks`: what they are where there `is` none, or one that is reached always or not.
+fn seeds(
+    builder: &Builder,
+    results: &[(usize, Type)],
+    is: &[Option<bool>],
+    asks: &[bool],
+) -> Vec<Option<Cotangent>> {
     let atoms: Vec<_> = results.iter().map(|(i, ty)| builder.param(format!("ct_{i}"), *ty)).collect();
-    let reached = |k: usize| match (sure[k], asks[k]) {
-        (true, _) => Reached::Always,
-        (false, true) => Reached::Where(builder.param(format!("reached_{}", results[k].0), Type::BOOL)),
-        (false, false) => Reached::Perhaps,
+    let seed = |(k, atom): (usize, Atom)| {
+        let told = asks[k].then(|| builder.param(format!("reached_{}", results[k].0), Type::BOOL));
+        let reached = match (is[k]?, told) {
+            (true, _) => Reached::Always,
+            (false, Some(told)) => Reached::Where(told),
+            (false, None) => Reached::Perhaps,
+        };
+        Some(Cotangent { atom, reached })
     };
-    atoms.into_iter().enumerate().map(|(k, atom)| Cotangent { atom, reached: reached(k) }).collect()
+    atoms.into_iter().enumerate().map(seed).collect()
 }
 
 impl Adjoint {
     /// The graphs it is made of.
-    pub fn graphs(&self) -> [&Graph; 2] {
+    pub fn graphs(&self) -> Vec<&Graph> {
         match &self.body {
-            AdjointBody::Once { forward, reverse } => [forward, reverse],
-            AdjointBody::Loop { step, last, .. } => [step, last],
+            AdjointBody::Once { forward, reverse } => vec![forward, reverse],
+            AdjointBody::Loop { first, step, last, .. } => first.iter().chain([step, last]).collect(),
         }
     }
 }

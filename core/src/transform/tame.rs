@@ -1,4 +1,4 @@
-//! What can be infinite or nan where the parameters are finite.
+//! What can be infinite or nan where the parameters are finite, but for overflow, and what can have overflowed.
 
 use crate::{
     anf::{Atom, Block, Graph, Inst, Op},
@@ -52,5 +52,61 @@ fn tame(op: &Op) -> bool {
         Op::Whole(whole) => matches!(whole, Whole::Product { .. } | Whole::Det(_) | Whole::Cofactors(_)),
         Op::Table(table) => table.items().iter().all(|x| x.is_finite()),
         Op::Call(_) | Op::Forward(_) | Op::Tangent(_) | Op::Reverse(_) | Op::Fail(_) => false,
+    }
+}
+
+/// The variables of a graph that can have overflowed: products of variables, powers and the like, and what is a few times one;
+/// `given` says whether the parameters can have.
+pub(super) fn overflowing(graph: &Graph, given: bool) -> Vec<bool> {
+    let mut found = vec![false; graph.vars.len()];
+    graph.params.iter().for_each(|param| found[param.0 as usize] = given);
+    grow(&graph.body, &mut found);
+    found
+}
+
+fn grow(block: &Block, found: &mut [bool]) {
+    for inst in &block.insts {
+        let read = |found: &[bool], atom: &Atom| atom.var().is_some_and(|v| found[v.0 as usize]);
+        if let Op::If { then, els } = &inst.op {
+            grow(then, found);
+            grow(els, found);
+            for (i, var) in inst.results.iter().enumerate() {
+                found[var.0 as usize] = [then, els].iter().any(|side| read(found, &side.results[i]));
+            }
+            continue;
+        }
+        let any = inst.args.iter().any(|arg| read(found, arg));
+        let grows = match growth(inst) {
+            Growth::Bounded => false,
+            Growth::Linear => any,
+            Growth::Any => true,
+        };
+        inst.results.iter().for_each(|v| found[v.0 as usize] = grows);
+    }
+}
+
+/// How large what an operation gives can be.
+enum Growth {
+    Bounded,
+    /// A few times its operands.
+    Linear,
+    Any,
+}
+
+fn growth(inst: &Inst) -> Growth {
+    use Numeric::{
+        Abs, Add, Cos, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
+        StopGradient, Sub, Tanh,
+    };
+    match &inst.op {
+        Op::Row(row) if row.row().result == Scalar::Bool => Growth::Bounded,
+        Op::Row(Cos | Indicator | Sigmoid | Sign | Sin | Tanh) | Op::Table(_) => Growth::Bounded,
+        Op::Row(Abs | Add | Identity | Max | Min | Neg | Relu | Select | StopGradient | Sub) => {
+            Growth::Linear
+        }
+        Op::Row(Mul) if inst.args.iter().any(|arg| arg.var().is_none()) => Growth::Linear,
+        Op::Row(_) if divides_by_literal(inst) => Growth::Linear,
+        Op::Broadcast { .. } | Op::Sum { .. } => Growth::Linear,
+        _ => Growth::Any,
     }
 }

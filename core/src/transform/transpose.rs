@@ -5,17 +5,17 @@
 //! the table's rule. Cotangents add up; one known to be zero is no instruction at all: `None`. A
 //! choice becomes a choice on the same condition of what its blocks hand to the variables around.
 //!
-//! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial
-//! that would be nan, and a derivative of nothing: where it can be, the cotangent is handed on only if the side
+//! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial, or
+//! one that overflowed, that would be nan, and a derivative of nothing: it is handed on only if the side
 //! that uses it was taken. Other functions and steps take and give a truth value beside a cotangent, whether it
-//! is reached, where that matters (`reverse/asked.rs`).
+//! is reached, where that matters (`reverse/asked.rs`); where they give none, partials that overflow are not looked for.
 
 use super::{
     Error, by_rows, captured, chosen, finished,
     jvp::{Calls, Passage, jvp_by},
     shape,
     split::{Split, split},
-    tame::wild,
+    tame::{overflowing, wild},
 };
 use crate::{
     anf::{Atom, Block, Builder, Dims, FnId, Graph, Inst, Op, TracedMask, Tracer, Type, Var},
@@ -88,6 +88,8 @@ impl<'b> Pullback<'b> {
         let mut backward = Backward::new(both, &linear, builder, inputs);
         if let Calls::Records(passages) = calls {
             backward.passages = passages;
+            // The states of a loop have been through many steps.
+            backward.overflowing = overflowing(&backward.cut.graph, true);
         }
         Ok(Self { backward, outputs: graph.body.results.len() })
     }
@@ -131,6 +133,8 @@ struct Backward<'b> {
     linear: Vec<Var>,
     /// The variables that can be infinite or nan where the parameters are finite.
     wild: Vec<bool>,
+    /// Those that can have overflowed.
+    overflowing: Vec<bool>,
     /// What is known of the functions that are called.
     passages: &'b [Passage],
 }
@@ -169,8 +173,8 @@ impl<'b> Backward<'b> {
         for inst in cut.known() {
             builder.inline_inst(&cut.graph, inst, &mut map);
         }
-        let wild = wild(&cut.graph);
-        Self { builder, cut, map: RefCell::new(map), linear, wild, passages: &[] }
+        let (wild, overflowing) = (wild(&cut.graph), overflowing(&cut.graph, false));
+        Self { builder, cut, map: RefCell::new(map), linear, wild, overflowing, passages: &[] }
     }
 
     /// The linear parameters' cotangents from those of the results.
@@ -358,13 +362,23 @@ impl<'b> Backward<'b> {
             }
             let rule = || Some(row.transpose(i, &operands, self.builder.real(ct.atom))?.atom());
             let atom = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
-            let atom = if self.is_wild(row, inst) { self.guarded(atom, ct, ty) } else { atom };
+            let guards = match ct.reached {
+                Reached::Where(_) => self.is_wild(row, inst) || self.overflows(inst),
+                _ => self.is_wild(row, inst),
+            };
+            let atom = if guards { self.guarded(atom, ct, ty) } else { atom };
             self.add(cts, var, Cotangent { atom, ..ct });
         }
         Ok(())
     }
 
-    /// Whether what a row multiplies or divides by may be infinite or nan, or divides by 0.
+    /// Whether what a row multiplies by may have overflowed.
+    fn overflows(&self, inst: &Inst) -> bool {
+        let mut constants = inst.args.iter().filter(|a| self.linear(**a).is_none());
+        constants.any(|a| a.var().is_some_and(|v| self.overflowing[v.0 as usize]))
+    }
+
+    /// Whether what a row multiplies or divides by may be infinite or nan but for overflow, or divides by 0.
     fn is_wild(&self, row: Numeric, inst: &Inst) -> bool {
         let wild = |var: Var| self.wild[var.0 as usize];
         let mut constants = inst.args.iter().filter(|a| self.linear(**a).is_none());

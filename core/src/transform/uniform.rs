@@ -70,9 +70,8 @@ impl Uniform {
                 both(own.exits.iter_mut().chain(&mut own.residuals), &vars, &forward.body.results);
                 self.look(reverse, &residuals);
             }
-            Some(AdjointBody::Loop { step, last, next, keeps, .. }) => {
-                self.look(step, &params);
-                self.look(last, &params);
+            Some(AdjointBody::Loop { first, step, last, next, keeps, .. }) => {
+                first.iter().chain([step, last]).for_each(|graph| drop(self.look(graph, &params)));
                 let vars = self.look(next, &params);
                 let kept = self.functions[at].params.iter_mut().zip(keeps).filter(|(_, kept)| **kept);
                 both(kept.map(|(param, _)| param), &vars, &next.body.results);

@@ -19,7 +19,6 @@ fn text(reverse: &Reverse) -> String {
     let mut out = format!("{}\n", reverse.program);
     for (id, adjoint) in reverse.functions.iter().enumerate() {
         let Some(adjoint) = adjoint else { continue };
-        let [a, b] = adjoint.graphs();
         writeln!(out, "f{id}: active {:?}, useful {:?}", adjoint.active, adjoint.useful).unwrap();
         if adjoint.tells.contains(&true) || adjoint.asks.contains(&true) {
             writeln!(out, "tells {:?}, asks {:?}", adjoint.tells, adjoint.asks).unwrap();
@@ -27,7 +26,7 @@ fn text(reverse: &Reverse) -> String {
         if let AdjointBody::Loop { invariant, keeps, .. } = &adjoint.body {
             writeln!(out, "invariant {invariant:?}, keeps {keeps:?}").unwrap();
         }
-        writeln!(out, "{a}\n{b}").unwrap();
+        adjoint.graphs().iter().for_each(|graph| writeln!(out, "{graph}").unwrap());
     }
     out
 }

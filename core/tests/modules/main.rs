@@ -12,6 +12,7 @@ mod laws;
 mod programs;
 mod random;
 mod text;
+mod unreached;
 
 use scheme_core::anf::{Module, verify_module};
 

@@ -73,6 +73,14 @@ fn stack(FnId(id): FnId) -> Ident {
     format_ident!("s{id}")
 }
 
+/// The steps of a loop backwards.
+#[derive(Clone, Copy)]
+struct Sweep<'g> {
+    first: &'g [Graph],
+    step: &'g Graph,
+    last: &'g Graph,
+}
+
 /// A function and its adjoint.
 struct One<'a> {
     functions: &'a Functions<'a>,
@@ -87,8 +95,8 @@ impl One<'_> {
     fn code(&self) -> (TokenStream, TokenStream) {
         match &self.adjoint.body {
             AdjointBody::Once { forward, reverse } => self.once(forward, reverse),
-            AdjointBody::Loop { step, last, next, invariant, keeps } => {
-                self.looped([step, last, next], invariant, keeps)
+            AdjointBody::Loop { first, step, last, next, invariant, keeps } => {
+                self.looped(Sweep { first, step, last }, next, invariant, keeps)
             }
         }
     }
@@ -172,7 +180,8 @@ impl One<'_> {
 
     fn looped(
         &self,
-        [step, last, next]: [&Graph; 3],
+        sweep: Sweep<'_>,
+        next: &Graph,
         fixed: &[bool],
         keeps: &[bool],
     ) -> (TokenStream, TokenStream) {
@@ -253,15 +262,14 @@ impl One<'_> {
             &quote!((#(#state_types,)*)),
             |check| quote!(#check #nexts),
         );
-        let reverse = self.sweep(step, last, &next_name, &state, &once);
+        let reverse = self.sweep(sweep, &next_name, &state, &once);
         (stack_type, quote!(#forward #next #reverse))
     }
 
-    /// The loop backwards: the last step and then, from the end, those before.
+    /// The loop backwards: the last step and then, from the end, those before, the first of which may have code of their own.
     fn sweep(
         &self,
-        step: &Graph,
-        last: &Graph,
+        Sweep { first, step, last }: Sweep<'_>,
         next: &Ident,
         state: &[usize],
         once: &[usize],
@@ -297,8 +305,11 @@ impl One<'_> {
         };
         let exits = last.params.get(count..).unwrap_or_default();
         let of_last = part(last, &quote!());
-        let carried: Vec<Ident> = step.params.iter().skip(count).map(|v| name(*v)).collect();
-        let of_step = part(step, &quote!(let (#(#carried,)*) = (#(#sums,)*);));
+        let back = |step: &Graph| {
+            let carried = step.params.iter().skip(count).map(|v| name(*v));
+            part(step, &quote!(let (#(#carried,)*) = (#(#sums,)*);))
+        };
+        let (of_first, of_step): (Vec<_>, _) = (first.iter().map(back).collect(), back(step));
         // What it captures by reference would be in memory for the steps, too.
         let again = if fails {
             let context = quote!(let __context = &mut __run.context;);
@@ -316,6 +327,35 @@ impl One<'_> {
             Scalar::Real => quote!(T::lit(0.0)),
             Scalar::Bool | Scalar::Record => quote!(false),
         });
+        let (begins, ends) = match of_first.is_empty() {
+            true => (
+                quote!(let mut __ends = true;),
+                quote! {
+                    if __ends {
+                        __ends = false;
+                        if let Some(__k) = __segment.next() {
+                            #state
+                            #of_last
+                        }
+                    }
+                },
+            ),
+            false => {
+                let (count, turns) = (of_first.len(), 1..=of_first.len());
+                let code = quote! {
+                    while __turn <= #count {
+                        let Some(__k) = __segment.next() else { break };
+                        #state
+                        match __turn {
+                            #(#turns => { #of_first })*
+                            _ => { #of_last }
+                        }
+                        __turn += 1;
+                    }
+                };
+                (quote!(let mut __turn = 0usize;), code)
+            }
+        };
         let results: Vec<TokenStream> = sums.iter().map(|sum| quote!(#sum)).collect();
         let body = self.body(last, self.functions.uniform.params(self.id));
         let value = body.ok(&tuple(&results));
@@ -327,16 +367,10 @@ impl One<'_> {
                 #check
                 let (mut __sweep, (#(#fixed,)*)) = __run.stacks.#stack.sweep(__record);
                 let (#(mut #sums,)*) = (#(#zeros,)*);
-                let mut __ends = true;
+                #begins
                 while let #some = #back {
                     let mut __segment = __segment.rev();
-                    if __ends {
-                        __ends = false;
-                        if let Some(__k) = __segment.next() {
-                            #state
-                            #of_last
-                        }
-                    }
+                    #ends
                     for __k in __segment {
                         #state
                         #of_step

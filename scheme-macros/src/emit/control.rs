@@ -109,7 +109,9 @@ impl<'a> Functions<'a> {
         let adjoints = own.flat_map(|(function, adjoint)| match adjoint.as_ref().map(|a| &a.body) {
             Some(AdjointBody::Once { forward, reverse }) => vec![forward, reverse],
             // Its steps are those of the function, which are run again.
-            Some(AdjointBody::Loop { step, last, next, .. }) => vec![&function.graph, step, last, next],
+            Some(AdjointBody::Loop { first, step, last, next, .. }) => {
+                first.iter().chain([&function.graph, step, last, &**next]).collect()
+            }
             None => Vec::new(),
         });
         let mut called = vec![false; self.module.functions.len()];

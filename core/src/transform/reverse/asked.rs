@@ -3,11 +3,12 @@
 //! A cotangent that some path does not reach is the number 0 there. Where an infinite partial may meet it, it goes
 //! with a truth value that says so: times that partial it is 0 where it is not reached, and nan where it is reached
 //! and happens to be 0. It meets one where what it is of depends on a row with such a partial: a least fixed point
-//! over all calls and all steps of loops. All other cotangents go alone.
+//! over all calls and all steps of loops. Where the first turns of a loop are told apart, an overflow is an infinite
+//! partial, too. All other cotangents go alone.
 
-use super::{Passage, activity::passes, assume};
+use super::{Passage, Steps, Turns, activity::passes};
 use crate::{
-    anf::{Atom, Block, Dims, FnId, Graph, Inst, Kind, Module, Op, Type},
+    anf::{Atom, Block, Dims, FnId, Graph, Inst, Module, Op, Type},
     prim::Numeric,
     transform::tame::wild,
 };
@@ -16,13 +17,13 @@ use crate::{
 type Meets = Option<bool>;
 
 /// Enters into the passages which parameters and results go with a truth value.
-pub(super) fn asked(module: &Module, passages: &mut [Passage]) {
-    let parts = module.functions.iter().map(|function| {
-        let graphs = match function.kind {
-            Kind::Once => vec![function.graph.clone()],
-            Kind::Loop => [true, false].map(|on| assume::going_on(&function.graph, on)).to_vec(),
+pub(super) fn asked(module: &Module, steps: &[Option<Steps>], turns: &[Turns], passages: &mut [Passage]) {
+    let parts = module.functions.iter().zip(steps).map(|(function, steps)| {
+        let graphs = match steps {
+            None => vec![&function.graph],
+            Some(Steps { on, off }) => vec![on, off],
         };
-        graphs.into_iter().map(|graph| (wild(&graph), graph)).collect::<Vec<_>>()
+        graphs.into_iter().map(|graph| (wild(graph), graph)).collect::<Vec<_>>()
     });
     let parts: Vec<_> = parts.collect();
     loop {
@@ -31,7 +32,7 @@ pub(super) fn asked(module: &Module, passages: &mut [Passage]) {
             let Passage { active, tells, .. } = &before[of];
             let params: Vec<Meets> =
                 active.iter().zip(tells).map(|(active, meets)| active.then_some(*meets)).collect();
-            let mut given = |part: &(Vec<bool>, Graph)| results(&part.1, &part.0, &params, passages);
+            let mut given = |part: &(Vec<bool>, &Graph)| results(part.1, &part.0, &params, passages);
             let (next, exits): (Vec<Meets>, Vec<Meets>) = match &parts[of][..] {
                 [on, off] => {
                     let next = given(on).into_iter().skip(1).take(params.len());
@@ -48,11 +49,23 @@ pub(super) fn asked(module: &Module, passages: &mut [Passage]) {
         }
     }
     // What is reached always needs no telling; and elements are not told apart.
-    for (function, passage) in module.functions.iter().zip(passages) {
+    for ((function, passage), turns) in module.functions.iter().zip(passages).zip(turns) {
         let Passage { active, useful, sure_params, sure_results, tells, asks } = passage;
+        tells.iter_mut().enumerate().for_each(|(i, tells)| *tells |= turns.tells(i));
+        asks.iter_mut().for_each(|asks| *asks |= turns.rest.is_some());
         only(tells, &function.graph.param_types(), active, sure_params);
         only(asks, &function.exit_types(), useful, sure_results);
     }
+}
+
+/// Of the parameters of a loop's step that goes `on`, whether the cotangents of their next values meet a partial that is no
+/// literal, and may have overflowed.
+pub(super) fn overflows(on: &Graph, passage: &Passage, passages: &[Passage]) -> Vec<bool> {
+    let mut passages = passages.to_vec();
+    passages.iter_mut().for_each(|passage| passage.asks.fill(true));
+    let params: Vec<Meets> = passage.active.iter().map(|active| active.then_some(false)).collect();
+    let next = results(on, &vec![true; on.vars.len()], &params, &mut passages);
+    next.into_iter().skip(1).take(params.len()).map(|meets| meets == Some(true)).collect()
 }
 
 fn only(told: &mut [bool], types: &[Type], passes: &[bool], sure: &[bool]) {

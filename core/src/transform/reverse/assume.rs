@@ -5,11 +5,27 @@
 //! put in their place. What does not follow stays as it is.
 
 use crate::{
-    anf::{Atom, Block, Effects, Graph, Inst, Op, Var},
+    anf::{Atom, Block, Effects, Function, Graph, Inst, Kind, Op, Var},
     prim::Numeric,
     transform::simplify::simplify_by,
 };
 use std::collections::HashMap;
+
+/// The steps of a loop.
+pub(super) struct Steps {
+    /// That went on.
+    pub(super) on: Graph,
+    /// That ended it.
+    pub(super) off: Graph,
+}
+
+impl Steps {
+    /// Of a function, if it is a loop.
+    pub(super) fn of(function: &Function) -> Option<Self> {
+        let on = |on| going_on(&function.graph, on);
+        (function.kind == Kind::Loop).then(|| Self { on: on(true), off: on(false) })
+    }
+}
 
 /// The step of a loop that did not fail and went on, or did not.
 pub(in crate::transform) fn going_on(graph: &Graph, on: bool) -> Graph {

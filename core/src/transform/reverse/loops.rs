@@ -4,10 +4,12 @@
 //! yet: a parameter that only the last step's exits read is not reached by the steps before. Times an infinite
 //! partial that would be nan, and is 0: where such a partial comes, a truth value beside the cotangent goes from
 //! step to step as well, whether it is reached. One that is 0 where it is reached is pulled back as any other.
+//!
+//! The first steps back have code of their own where that keeps such a 0 from partials that overflowed (`turns`).
 
-use super::{AdjointBody, Passage, assume, replay::replay, seeds};
+use super::{AdjointBody, Passage, Steps, Turns, assume, reached, replay::replay, seeds};
 use crate::{
-    anf::{Atom, Builder, Effects, Function, Graph, Type},
+    anf::{Atom, Builder, Effects, Graph, Type},
     transform::{
         Error, captured, chosen, finished,
         jvp::{Calls, params},
@@ -18,49 +20,63 @@ use crate::{
 
 /// The adjoint of a loop that passes what `passage` says.
 pub(super) fn adjoint(
-    function: &Function,
+    Steps { on, off }: &Steps,
+    turns: &Turns,
     passage: &Passage,
     calls: Calls<'_>,
 ) -> Result<AdjointBody, Error> {
-    let of = &function.graph;
-    let (on, off) = (assume::going_on(of, true), assume::going_on(of, false));
-    let count = of.params.len();
+    let count = on.params.len();
     let giving = |graph: &Graph, results: &[Atom], which: &[bool]| {
         let mut graph = graph.clone();
         graph.body.results = chosen(results, which);
         graph
     };
-    let step = giving(&on, on.body.results.get(1..=count).unwrap_or_default(), &passage.active);
-    let last = giving(&off, off.body.results.get(count + 1..).unwrap_or_default(), &passage.useful);
-    let next = [&passage.sure_params, &passage.tells].map(|of| chosen(of, &passage.active));
-    let exits = [&passage.sure_results, &passage.asks].map(|of| chosen(of, &passage.useful));
-    let step = pulled(&step, "step", passage, calls, &next)?;
-    let last = pulled(&last, "last", passage, calls, &exits)?;
-    let read = |graph: &Graph| -> Vec<bool> {
-        let used = captured(&[&graph.body]);
-        graph.params[..count].iter().map(|v| used.contains(v)).collect()
+    let step = giving(on, on.body.results.get(1..=count).unwrap_or_default(), &passage.active);
+    let last = giving(off, off.body.results.get(count + 1..).unwrap_or_default(), &passage.useful);
+    let tells = chosen(&passage.tells, &passage.active);
+    let back = |name, has: &[Option<bool>]| {
+        let given = Given { has: &chosen(has, &passage.active), asks: &tells };
+        pulled(&step, name, passage, calls, given)
     };
-    let reads: Vec<bool> = read(&step).iter().zip(read(&last)).map(|(a, b)| *a || b).collect();
-    let invariant = assume::invariant(&on);
-    let (keeps, next) = replay(on, reads);
-    Ok(AdjointBody::Loop { step, last, next, invariant, keeps })
+    let first = turns.first.iter().map(|turn| back("first", turn)).collect::<Result<Vec<_>, _>>()?;
+    let rest = turns.rest.clone();
+    let step = back("step", &rest.unwrap_or_else(|| reached::seeds(&passage.active, &passage.sure_params)))?;
+    let exits = reached::seeds(&passage.useful, &passage.sure_results);
+    let asks = chosen(&passage.asks, &passage.useful);
+    let given = Given { has: &chosen(&exits, &passage.useful), asks: &asks };
+    let last = pulled(&last, "last", passage, calls, given)?;
+    let mut reads = vec![false; count];
+    for graph in first.iter().chain([&step, &last]) {
+        let used = captured(&[&graph.body]);
+        reads.iter_mut().zip(&graph.params).for_each(|(reads, v)| *reads |= used.contains(v));
+    }
+    let invariant = assume::invariant(on);
+    let (keeps, next) = replay(on.clone(), reads);
+    let next = Box::new(next);
+    Ok(AdjointBody::Loop { first, step, last, next, invariant, keeps })
 }
 
-/// From the parameters and the results' cotangents, some of which are not `sure` to be reached, and what it
-/// `asks` of them, to those of the active parameters and what it tells.
+/// The results' cotangents.
+struct Given<'a> {
+    /// What there is of each.
+    has: &'a [Option<bool>],
+    /// Of which it is told whether they are reached.
+    asks: &'a [bool],
+}
+
+/// From the parameters and the results' cotangents, as they are `given`, to those of the active parameters and what it tells.
 fn pulled(
     graph: &Graph,
     name: &str,
     passage: &Passage,
     calls: Calls<'_>,
-    [sure, asks]: &[Vec<bool>; 2],
+    Given { has, asks }: Given<'_>,
 ) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
-    let seeds: Vec<_> = seeds(&builder, &types, sure, asks).into_iter().map(Some).collect();
-    let cotangents = pullback.pull_where(&seeds)?;
+    let cotangents = pullback.pull_where(&seeds(&builder, &types, has, asks))?;
     let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
     let values = pullback.values();
     let count = values.len();

@@ -4,34 +4,29 @@
 //! nan. Which parameters and results are reached always is a greatest fixed point over all calls and all steps
 //! of loops: all are, until a path is found on which one is not.
 
-use super::{Passage, activity::passes, assume};
-use crate::anf::{Block, FnId, Graph, Kind, Module, Op, Var};
+use super::{Passage, Steps, activity::passes};
+use crate::anf::{Block, FnId, Graph, Module, Op, Var};
 use std::collections::HashMap;
 
 /// Enters into the passages which parameters are reached on every path from the results that are, and which
 /// results are by every call.
-pub(super) fn reached(module: &Module, passages: &mut [Passage]) {
-    let splits = module.functions.iter().map(|function| {
-        let on = |on| assume::going_on(&function.graph, on);
-        (function.kind == Kind::Loop).then(|| [on(true), on(false)])
-    });
-    let splits: Vec<_> = splits.collect();
+pub(super) fn reached(module: &Module, steps: &[Option<Steps>], passages: &mut [Passage]) {
     loop {
         let before = passages.to_vec();
         for (of, function) in module.functions.iter().enumerate() {
             let count = function.graph.params.len();
             let Passage { sure_params, sure_results, .. } = passages[of].clone();
             let seeds = seeds(&before[of].useful, &sure_results);
-            let given = match &splits[of] {
-                None => params(&function.graph, 0, &seeds, passages),
-                Some([on, off]) => {
+            let given = match &steps[of] {
+                None => vec![given(&function.graph, 0, &seeds, passages)],
+                Some(Steps { on, off }) => {
                     let next = self::seeds(&before[of].active, &sure_params);
-                    let step = params(on, 1, &next, passages);
-                    let last = params(off, count + 1, &seeds, passages);
-                    step.into_iter().zip(last).map(|(step, last)| step && last).collect()
+                    vec![given(on, 1, &next, passages), given(off, count + 1, &seeds, passages)]
                 }
             };
-            passages[of].sure_params.iter_mut().zip(given).for_each(|(sure, given)| *sure &= given);
+            for (i, sure) in passages[of].sure_params.iter_mut().enumerate() {
+                *sure &= given.iter().all(|given| given[i] == Some(true));
+            }
         }
         if before == passages {
             return;
@@ -40,21 +35,26 @@ pub(super) fn reached(module: &Module, passages: &mut [Passage]) {
 }
 
 /// For what a derivative goes through, whether it is reached always.
-fn seeds(passes: &[bool], sure: &[bool]) -> Vec<Option<bool>> {
+pub(super) fn seeds(passes: &[bool], sure: &[bool]) -> Vec<Option<bool>> {
     passes.iter().zip(sure).map(|(passes, sure)| passes.then_some(*sure)).collect()
 }
 
 /// What cotangents reach, and whether on every path of the block.
 type Found = HashMap<Var, bool>;
 
-/// Which parameters are reached always, where the results from `first` on have cotangents like `seeds`.
-fn params(graph: &Graph, first: usize, seeds: &[Option<bool>], passages: &mut [Passage]) -> Vec<bool> {
+/// Which parameters are reached, and whether always, where the results from `first` on have cotangents like `seeds`.
+pub(super) fn given(
+    graph: &Graph,
+    first: usize,
+    seeds: &[Option<bool>],
+    passages: &mut [Passage],
+) -> Vec<Option<bool>> {
     let results = graph.body.results.get(first..).unwrap_or_default();
     let seeds = seeds.iter().copied().chain(std::iter::repeat(None));
     let mut found: Found = HashMap::new();
     results.iter().zip(seeds).for_each(|(result, seed)| add(&mut found, result.var(), seed));
     block(&graph.body, &mut found, passages);
-    graph.params.iter().map(|param| found.get(param) == Some(&true)).collect()
+    graph.params.iter().map(|param| found.get(param).copied()).collect()
 }
 
 fn add(found: &mut Found, var: Option<Var>, sure: Option<bool>) {
