@@ -10,7 +10,9 @@
 //!
 //! Operations run in an order of their own (`replay/schedule.rs`), which leaves the order of every sum: values, tangents and
 //! gradients are the tape's to the bit. Hessians are forward over reverse, where the tape's are reverse over reverse. How code runs is behind one trait, `Sweeps`: today in loops
-//! over runs of operations that do the same. Value and first derivatives have such loops in double precision; single
+//! over runs of operations that do the same. Code without derivatives, as of a gradient that is written out, may have an order
+//! that goes along chains (`replay/schedule/deep.rs`), where one operation's result goes to the next in a register
+//! (`replay/strand.rs`). Value and first derivatives have loops in double precision; single
 //! precision and second derivatives go by the table, operation by operation.
 //!
 //! ```
@@ -44,6 +46,7 @@ mod double;
 mod flow;
 mod forward;
 mod gradient;
+mod lines;
 mod pair;
 mod precision;
 mod product;
@@ -51,6 +54,7 @@ mod schedule;
 mod scratch;
 mod second;
 mod single;
+mod strand;
 mod sweep;
 mod whole;
 mod wide;
@@ -94,7 +98,11 @@ trait Sweeps<P> {
 
 impl<P: Precision> Sweeps<P> for Code {
     fn forward(&self, values: &mut [f64], partials: Option<&mut [Partials]>) -> Result<(), Broken> {
-        forward::forward::<P>(self, values, partials)
+        if self.chains {
+            forward::forward::<P, true>(self, values, partials)
+        } else {
+            forward::forward::<P, false>(self, values, partials)
+        }
     }
 
     fn backward(&self, values: &[f64], partials: &[Partials], cotangents: &mut [f64], careful: bool) {

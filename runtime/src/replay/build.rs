@@ -6,13 +6,14 @@
 use super::{
     code::{Act, Code, Op, Run, Wide},
     flow::Flow,
-    schedule::{Kind, Nodes, schedule},
+    schedule::{self, Kind, Nodes},
     whole::Whole,
 };
 use scheme_core::{
     prim::{Numeric, Scalar},
     trace::{Guard, Must, Operation, Record, Slot, Step},
 };
+use std::ops::RangeInclusive;
 
 /// What code there is for a trace, and what is around it.
 pub(super) struct Built {
@@ -27,10 +28,13 @@ pub(super) struct Built {
 
 /// What a node of the schedule comes from: a step or a guard, by its number.
 #[derive(Clone, Copy)]
-enum Source {
+enum Origin {
     Step(u32),
     Guard(u32),
 }
+
+/// So many operations and guards are put in two orders: of fewer there is little to win, and more would take long.
+const TRIED: RangeInclusive<usize> = 64..=1 << 14;
 
 /// Compiles a record for derivatives by the inputs `wrt`.
 pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
@@ -38,54 +42,88 @@ pub(super) fn build(trace: &Record, wrt: &[usize]) -> Built {
     let flow = Flow::of(trace, &steps, wrt);
     let by_number = by_number(trace, &steps);
     let fused = fused(trace, &by_number);
-    let (nodes, sources) = nodes(trace, &steps, &by_number, &flow, &fused);
-    let mut places = Places::new(trace);
-    let mut code = Code { first: places.next as usize, ..Code::default() };
-    for node in schedule(&nodes) {
-        let (act, passes) = nodes.kinds[node as usize];
-        let mut len = 1;
-        let op = match sources[node as usize] {
-            Source::Step(i) => match steps[i as usize] {
-                Step::Operation(operation) => {
-                    let op = match act {
-                        Act::Wide(_) => wide(&mut code, operation.operands, passes != 0, &flow, &places),
-                        _ => pair(operation.operands, &places),
-                    };
-                    places.give(operation.result);
-                    op
-                }
-                Step::Whole(whole, Operation { operands, result, .. }) => {
-                    let operand = |slot: &Slot| Wide { slot: places.of(*slot), passes: flow.passes(*slot) };
-                    let operands = operands.iter().map(operand).collect();
-                    code.wholes.push(Whole::new(whole, operands, flow.elements(whole, result)));
-                    let elements = result.index()..result.index() + whole.results();
-                    elements.clone().for_each(|element| places.give(Slot::value(element as u32)));
-                    len = whole.results();
-                    [code.wholes.len() as u32 - 1, 0]
-                }
-            },
-            Source::Guard(g) => {
-                code.guards.push(g);
-                guard(&mut code, trace, &by_number, &trace.guards()[g as usize], act, &places)
-            }
-        };
-        code.ops.extend(std::iter::repeat_n(op, len));
-        match code.runs.last_mut() {
-            Some(run) if (run.act, run.passes) == (act, passes) => run.len += len as u32,
-            _ => code.runs.push(Run { act, passes, line: false, len: len as u32 }),
-        }
-    }
-    code.find_lines();
-    code.slots = places.next as usize;
-    code.kept = code.runs.iter().map(|run| run.kept()).sum();
-    code.runs.shrink_to_fit();
-    code.ops.shrink_to_fit();
+    let (nodes, origins) = nodes(trace, &steps, &by_number, &flow, &fused);
+    let source =
+        Source { trace, steps: &steps, by_number: &by_number, flow: &flow, nodes: &nodes, origins: &origins };
+    let (code, places) = source.code();
     let chooses = |run: &Run| run.act == Act::Wide(Numeric::Select) && run.passes != 0;
     Built {
         chooses: code.runs.iter().any(chooses) || code.wholes.iter().any(Whole::passes_less),
         code,
         results: trace.results().iter().map(|slot| places.of(*slot)).collect(),
         reached: (0..trace.inputs()).map(|i| flow.passes(Slot::value(i as u32))).collect(),
+    }
+}
+
+/// What code is made from.
+struct Source<'a> {
+    trace: &'a Record,
+    steps: &'a [Step<'a>],
+    by_number: &'a [Option<Operation<'a>>],
+    flow: &'a Flow,
+    nodes: &'a Nodes,
+    origins: &'a [Origin],
+}
+
+impl Source<'_> {
+    /// The code, and where its numbers lie. Without derivatives it is made in both orders, of which the one that costs less is
+    /// taken.
+    fn code(&self) -> (Code, Places) {
+        let wide = self.in_order(schedule::wide(self.nodes));
+        let passes = self.nodes.kinds.iter().any(|(_, passes)| *passes != 0);
+        if passes || !TRIED.contains(&self.nodes.kinds.len()) {
+            return wide;
+        }
+        let mut deep = self.in_order(schedule::deep(self.nodes));
+        deep.0.break_up();
+        if deep.0.cost() < wide.0.cost() { deep } else { wide }
+    }
+
+    fn in_order(&self, order: Vec<u32>) -> (Code, Places) {
+        let Self { trace, steps, by_number, flow, nodes, origins } = *self;
+        let mut places = Places::new(trace);
+        let mut code = Code { first: places.next as usize, ..Code::default() };
+        for node in order {
+            let (act, passes) = nodes.kinds[node as usize];
+            let mut len = 1;
+            let op = match origins[node as usize] {
+                Origin::Step(i) => match steps[i as usize] {
+                    Step::Operation(operation) => {
+                        let op = match act {
+                            Act::Wide(_) => wide(&mut code, operation.operands, passes != 0, flow, &places),
+                            _ => pair(operation.operands, &places),
+                        };
+                        places.give(operation.result);
+                        op
+                    }
+                    Step::Whole(whole, Operation { operands, result, .. }) => {
+                        let operand =
+                            |slot: &Slot| Wide { slot: places.of(*slot), passes: flow.passes(*slot) };
+                        let operands = operands.iter().map(operand).collect();
+                        code.wholes.push(Whole::new(whole, operands, flow.elements(whole, result)));
+                        let elements = result.index()..result.index() + whole.results();
+                        elements.clone().for_each(|element| places.give(Slot::value(element as u32)));
+                        len = whole.results();
+                        [code.wholes.len() as u32 - 1, 0]
+                    }
+                },
+                Origin::Guard(g) => {
+                    code.guards.push(g);
+                    guard(&mut code, trace, by_number, &trace.guards()[g as usize], act, &places)
+                }
+            };
+            code.ops.extend(std::iter::repeat_n(op, len));
+            match code.runs.last_mut() {
+                Some(run) if (run.act, run.passes) == (act, passes) => run.len += len as u32,
+                _ => code.runs.push(Run { act, passes, line: false, len: len as u32 }),
+            }
+        }
+        code.find_lines();
+        code.slots = places.next as usize;
+        code.kept = code.runs.iter().map(|run| run.kept()).sum();
+        code.runs.shrink_to_fit();
+        code.ops.shrink_to_fit();
+        (code, places)
     }
 }
 
@@ -149,9 +187,9 @@ fn nodes(
     by_number: &[Option<Operation<'_>>],
     flow: &Flow,
     fused: &[bool],
-) -> (Nodes, Vec<Source>) {
+) -> (Nodes, Vec<Origin>) {
     let mut nodes = Nodes::default();
-    let mut sources = Vec::with_capacity(steps.len() + trace.guards().len());
+    let mut origins = Vec::with_capacity(steps.len() + trace.guards().len());
     let mut node_of = vec![0_u32; trace.len()];
     let mut guards = (0..).zip(trace.guards()).peekable();
     let mut sums = Sums::new(trace);
@@ -171,7 +209,7 @@ fn nodes(
             };
             reads(&mut nodes, &node_of, test.as_ref().map_or(&[guard.slot], |test| test.operands));
             nodes.kinds.push((act, 0));
-            sources.push(Source::Guard(g));
+            origins.push(Origin::Guard(g));
         }
         let Some(step) = step else { break };
         let node = nodes.kinds.len() as u32;
@@ -202,9 +240,9 @@ fn nodes(
                 done += whole.results();
             }
         }
-        sources.push(Source::Step(i));
+        origins.push(Origin::Step(i));
     }
-    (nodes, sources)
+    (nodes, origins)
 }
 
 /// The operations that a number's cotangent is summed from, as far as their order is open.

@@ -5,7 +5,7 @@
 //! is dispatched once. Guards are operations without a result, in whatever order; the number that each has in the trace is
 //! kept beside.
 
-use super::whole::Whole;
+use super::{strand::Step, whole::Whole};
 use scheme_core::{prim::Numeric, trace::Bits};
 
 /// An operation: what it reads, as its run says.
@@ -20,6 +20,10 @@ pub(super) enum Act {
     Wide(Numeric),
     /// An element of what an operation on matrices gives, in [`Code::wholes`]: which, and 0.
     Whole,
+    /// Arithmetic of rows that change, in [`Code::steps`].
+    Strand,
+    /// The steps of a [`Round`](super::strand::Round), by its number.
+    Round(u8),
     /// A guard that a predicate of one or two slots holds.
     Holds(Numeric),
     /// A guard that it does not.
@@ -106,10 +110,14 @@ pub(super) struct Code {
     pub(super) runs: Vec<Run>,
     pub(super) ops: Vec<Op>,
     pub(super) wide: Vec<Wide>,
+    /// What the operations of strands do.
+    pub(super) steps: Vec<Step>,
     pub(super) bits: Vec<Bits>,
     /// The numbers of the guards in the trace, in the order that they are asked in.
     pub(super) guards: Vec<u32>,
     pub(super) wholes: Vec<Whole>,
+    /// Whether it has strands or rounds.
+    pub(super) chains: bool,
     /// The slot of the first result.
     pub(super) first: usize,
     /// How many slots there are.
@@ -139,6 +147,7 @@ impl Code {
         size_of_val(&self.runs[..])
             + size_of_val(&self.ops[..])
             + size_of_val(&self.wide[..])
+            + size_of_val(&self.steps[..])
             + size_of_val(&self.bits[..])
             + size_of_val(&self.guards[..])
             + self.wholes.iter().map(Whole::bytes).sum::<usize>()

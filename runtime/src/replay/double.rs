@@ -7,6 +7,7 @@ use super::{
     code::Op,
     pair::{Greatest, Least},
     precision::{Partials, Precision, truth},
+    strand::{Round, Step, strand},
 };
 use scheme_core::prim::{Numeric, Predicate, Smooth, Visitor};
 
@@ -36,6 +37,16 @@ impl Precision for f64 {
             Numeric::Div => line(values, ops, at, |a, b| a / b),
             _ => Self::values(row, values, ops, at),
         }
+    }
+
+    #[inline(always)]
+    fn strand(steps: &[Step], values: &mut [f64], ops: &[Op], at: usize) {
+        strand(steps, values, ops, at);
+    }
+
+    #[inline(always)]
+    fn rounds(round: Round, values: &mut [f64], ops: &[Op], at: usize) {
+        round.run(values, ops, at);
     }
 
     #[inline(always)]

@@ -6,21 +6,24 @@ use super::{
     Broken,
     code::{Act, Code, Op},
     precision::{Partials, Precision},
+    strand::Round,
     whole, wide,
 };
 use scheme_core::trace::Bits;
 use std::slice::from_ref;
 
-/// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need.
+/// Computes the results in `values`, whose inputs and constants are there, and the partials that derivatives need. Whether the
+/// code has strands or rounds is known to the compiler: where it has none, each run costs less.
 ///
 /// # Errors
 /// The first guard that does not hold; not all is computed then.
-pub(super) fn forward<P: Precision>(
+pub(super) fn forward<P: Precision, const CHAINS: bool>(
     code: &Code,
     values: &mut [f64],
     mut partials: Option<&mut [Partials]>,
 ) -> Result<(), Broken> {
     let (mut at, mut start, mut guard, mut kept) = (code.first, 0, 0, 0);
+    let mut step = 0;
     let mut broken: Option<First> = None;
     for run in &code.runs {
         let end = start + run.len as usize;
@@ -38,6 +41,11 @@ pub(super) fn forward<P: Precision>(
             },
             Act::Wide(row) => wide::values::<P>(row, values, &code.wide, ops, at),
             Act::Whole => whole::values::<P>(&code.wholes, values, ops, at),
+            Act::Round(round) if CHAINS => P::rounds(Round::numbered(round), values, ops, at),
+            Act::Strand if CHAINS => {
+                P::strand(&code.steps[step..], values, ops, at);
+                step += ops.len();
+            }
             act => {
                 let numbers = &code.guards[guard..][..ops.len()];
                 guard += ops.len();

@@ -118,6 +118,22 @@ mod tests {
         trace
     }
 
+    /// A filter with its own gain, which is a recurrence.
+    fn filtered(times: usize) -> Trace {
+        let mut trace = Trace::new(2);
+        let [y, e] = [0, 1].map(Slot::value);
+        let one = trace.constant(1.0);
+        let gain = trace.push(Numeric::Div, &[one, e], 0);
+        let filtered = (0..times).fold(y, |x, i| {
+            let datum = trace.constant(i as f64 * 0.25);
+            let off = trace.push(Numeric::Sub, &[datum, x], 0);
+            let part = trace.push(Numeric::Mul, &[gain, off], 0);
+            trace.push(Numeric::Add, &[x, part], 0)
+        });
+        trace.give(vec![filtered]);
+        trace
+    }
+
     /// A power of a power, so many times: nothing of it is shared, and its partials are long.
     fn powers(times: usize) -> Trace {
         let mut trace = Trace::new(2);
@@ -129,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_is_shorter_is_written_out_and_gives_the_same() {
-        for (trace, out) in [(repeated(50), true), (repeated(2000), true), (powers(9), false)] {
+        let traces = [repeated(50), repeated(2000), filtered(300), powers(9)];
+        for (trace, out) in traces.into_iter().zip([true, true, true, false]) {
             for single in [false, true] {
                 let swept = Replay::new(&trace, &[1, 0]);
                 let swept = if single { swept.single() } else { swept };

@@ -6,8 +6,12 @@
 //! Whether a number moves, and whether a cotangent was reached, is in the same bits: a signaling nan says no. No
 //! arithmetic gives one, so that it is never taken for a computed number.
 
-use super::code::Op;
+use super::{
+    code::Op,
+    strand::{Round, Step},
+};
 use scheme_core::{prim::Numeric, real::Real};
+use std::slice::from_ref;
 
 /// What an operation passes to its operands.
 pub(super) type Partials = [f64; 2];
@@ -38,6 +42,18 @@ pub(super) trait Precision: Real<Mask = bool> {
     /// The same of a line: each operation but the first goes on from what the one before it gives.
     fn line(row: Numeric, values: &mut [f64], ops: &[Op], at: usize) {
         Self::values(row, values, ops, at);
+    }
+    /// Computes the operations of a strand.
+    fn strand(steps: &[Step], values: &mut [f64], ops: &[Op], at: usize) {
+        for ((op, step), at) in ops.iter().zip(steps).zip(at..) {
+            Self::values(step.row(), values, from_ref(op), at);
+        }
+    }
+    /// Computes operations of rounds.
+    fn rounds(round: Round, values: &mut [f64], ops: &[Op], at: usize) {
+        for (k, op) in ops.iter().enumerate() {
+            Self::values(round.step(k).row(), values, from_ref(op), at + k);
+        }
     }
     /// The same as of any, and the partials by operands as the bits of `passes` say, of which some is set.
     fn partials(

@@ -71,11 +71,13 @@ fn values_are_those_of_the_trace() {
     for seed in 0..300 {
         let trace = Generator::run(seed, 3 + seed as usize % 200, seed % 2 == 0);
         let replay = Replay::new(&trace, &[0, 2]);
+        let alone = Replay::new(&trace, &[]);
         for i in 0..6 {
             let x = Generator::point(&mut samples, i % 2 == 0);
             let wanted = trace.evaluate(&x).unwrap();
             let what = || format!("seed {seed} at {x:?}:\n{trace}");
             all_same(replay.value(&x, &mut scratch).unwrap(), &wanted, what);
+            all_same(alone.value(&x, &mut scratch).unwrap(), &wanted, what);
             all_same(replay.vjp(&x, &[1.0; 4], &mut scratch).unwrap().0, &wanted, what);
             all_same(replay.jvp(&x, &[1.0; 2], &mut scratch).unwrap().0, &wanted, what);
             let x = x.map(|x| f64::from(x as f32));
@@ -86,6 +88,69 @@ fn values_are_those_of_the_trace() {
             let found: Vec<f64> =
                 single.value(&x, &mut scratch).unwrap().iter().map(|y| f64::from(*y as f32)).collect();
             all_same(&found, &wanted, what);
+        }
+    }
+}
+
+/// A recurrence of two numbers, so many steps of so many operations, and the sums of all that each step computes.
+fn recurrence(seed: u64, steps: usize, operations: usize) -> Trace {
+    let mut samples = Samples::new(seed);
+    let mut below = |n: usize| samples.between(0.0, n as f64) as usize;
+    let rows =
+        [Numeric::Add, Numeric::Sub, Numeric::Mul, Numeric::Div, Numeric::Mul, Numeric::Neg, Numeric::Sqrt];
+    let n = if seed.is_multiple_of(4) { rows.len() } else { 4 };
+    // Of what each step goes on from and gave, and of the inputs and two constants, one for each operand.
+    let body: Vec<(Numeric, [usize; 2])> =
+        (0..operations).map(|k| (rows[below(n)], [below(3 + k), below(5 + k)])).collect();
+    let mut trace = Trace::new(3);
+    let known = [Slot::value(2), trace.constant(-0.0), trace.constant(0.75)];
+    let mut state = [0, 1].map(Slot::value);
+    let mut sums = state;
+    for _ in 0..steps {
+        let mut at_hand = vec![state[0], state[1]];
+        for (row, operands) in &body {
+            let operands =
+                operands.map(|i| *known.get(i).unwrap_or(&at_hand[(i.max(3) - 3).min(at_hand.len() - 1)]));
+            let arity = row.row().operands.len();
+            at_hand.push(trace.push(*row, &operands[2 - arity..], 0));
+        }
+        let n = at_hand.len();
+        state = [at_hand[n - 1], at_hand[n - 2]];
+        for (sum, part) in sums.iter_mut().zip(&at_hand[2..]) {
+            *sum = trace.push(Numeric::Add, &[*sum, *part], 0);
+        }
+    }
+    trace.give([state, sums].concat());
+    trace
+}
+
+#[test]
+fn arithmetic_that_is_repeated_is_that_of_the_trace() {
+    let mut scratch = Scratch::new();
+    let mut samples = Samples::new(9);
+    for seed in 0..400 {
+        let trace = recurrence(seed, 3 + seed as usize % 50, 1 + seed as usize % 7);
+        // Code without derivatives has lines, strands and rounds, that with them runs of one row.
+        let [alone, derives] = [&[][..], &[0, 1, 2]].map(|wrt| Replay::new(&trace, wrt));
+        for i in 0..6 {
+            let x = Generator::point(&mut samples, i % 2 == 0);
+            let wanted = trace.evaluate(&x).unwrap();
+            let what = || format!("seed {seed} at {x:?}:\n{trace}");
+            all_same(alone.value(&x, &mut scratch).unwrap(), &wanted, what);
+            all_same(derives.value(&x, &mut scratch).unwrap(), &wanted, what);
+            let x = x.map(|x| f64::from(x as f32));
+            let wanted = trace.evaluate(&x.map(|x| x as f32)).unwrap();
+            let wanted: Vec<f64> = wanted.into_iter().map(f64::from).collect();
+            for code in [&alone, &derives] {
+                all_same(code.clone().single().value(&x, &mut scratch).unwrap(), &wanted, what);
+            }
+            if i < 2 && seed % 4 == 1 {
+                let written = trace.with_gradient(0, &[0, 1, 2]).unwrap();
+                let written = Replay::new(&written, &[]);
+                let (_, gradient) = derives.value_and_grad(&x, 0, &mut scratch).unwrap();
+                let gradient = gradient.to_vec();
+                all_same(&written.value(&x, &mut scratch).unwrap()[4..], &gradient, what);
+            }
         }
     }
 }
@@ -186,10 +251,11 @@ fn guards_break_where_the_trace_says() {
         let x = Generator::point(&mut samples, false);
         let trace = guarded(seed, &x);
         let replay = Replay::new(&trace, &[0]);
+        let alone = Replay::new(&trace, &[]);
         // The run itself, then others; nan is not compared by its bits.
-        for i in 0..5 {
-            let x = if i == 0 { x } else { Generator::point(&mut samples, i == 1) };
-            let found = replay.value(&x, &mut scratch);
+        for i in 0..10 {
+            let x = if i < 2 { x } else { Generator::point(&mut samples, i < 4) };
+            let found = if i % 2 == 0 { &replay } else { &alone }.value(&x, &mut scratch);
             match trace.evaluate(&x) {
                 Ok(wanted) => {
                     held += 1;

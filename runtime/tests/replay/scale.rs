@@ -26,6 +26,8 @@ fn a_million_operations() {
     let trace = logistic(333_334);
     let replay = Replay::new(&trace, &[0, 1]);
     assert!(replay.bytes() <= 24 * trace.len(), "{} bytes", replay.bytes());
+    let (short, alone) = (logistic(5000), Replay::new(&logistic(5000), &[]));
+    assert!(alone.bytes() <= 24 * short.len(), "{} bytes", alone.bytes());
     let mut scratch = Scratch::new();
     let x = [0.3, 3.2];
     let (y, dx) = replay.value_and_grad(&x, 0, &mut scratch).unwrap();
