@@ -62,7 +62,7 @@ pub(crate) struct Program {
     #[command(flatten)]
     pub(crate) text: Text,
 
-    /// Print JSON
+    /// Print JSON; warnings are told in words on standard error as ever
     #[arg(long)]
     pub(crate) json: bool,
 
@@ -231,15 +231,15 @@ pub(crate) struct Completions {
 /// What a run may use; a run that needs more ends with exit code 4.
 #[derive(Args, Debug)]
 pub(crate) struct Budgets {
-    /// Most steps that a run may take
+    /// Most steps that a run may take; 200000000 without it
     #[arg(long, value_name = "N")]
     max_steps: Option<u64>,
 
-    /// Most calls that may wait for the value of another
+    /// Most calls that may wait for the value of another; 1000000 without it
     #[arg(long, value_name = "N")]
     max_depth: Option<u64>,
 
-    /// Most cells of 16 bytes that may be alive; a pair takes two
+    /// Most cells of 16 bytes that may be alive; a pair takes two; 16000000 without it
     #[arg(long, value_name = "N")]
     max_cells: Option<u64>,
 

@@ -7,6 +7,7 @@
 
 mod chunk;
 mod data;
+mod lines;
 mod told;
 
 use crate::{
@@ -33,14 +34,20 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     if is_stdin(&args.data) && args.run.program.text.file.as_deref().is_some_and(is_stdin) {
         return Err(Failure::Usage("the program and the rows cannot both be standard input".into()));
     }
+    if args.by.wrt.is_some() && !args.grad {
+        return Err(Failure::Usage(
+            "`--wrt` says what `--grad` differentiates by, which is not there".into(),
+        ));
+    }
     let loaded = loaded::load(&args.run.program)?;
     let set = inputs::values(&args.run.inputs)?;
     let mut data = Data::open(&args.data)?;
     let header = data.header()?;
     let columns = columns(&loaded, &set, &header, &data.name)?;
-    complete(&loaded, &set, &columns)?;
+    complete(&loaded, &set, &columns, &header, &data.name)?;
     unread(args, &loaded, &set, &header, &data.name);
     loaded.warn(args.grad);
+    loaded.warn_of_ranges(&set);
     let wrt = args.by.wrt.as_deref();
     let by = match args.grad {
         true => reply::names(&loaded.program, &set, wrt),
@@ -48,7 +55,9 @@ pub(crate) fn batch(args: &Batch) -> Result<u8, Failure> {
     };
     let trace = args.run.trace.trace_nonfinite;
     let name = data.name.clone();
-    let rows = Rows { loaded: &loaded, columns, by, grad: args.grad, trace, width: header.len(), name };
+    let asked = wrt.is_some();
+    let mut rows =
+        Rows { loaded: &loaded, columns, by, asked, grad: args.grad, trace, width: header.len(), name };
     let mut out =
         Out { rows: csv::Writer::from_writer(io::stdout().lock()), told: Told::new(args.run.program.json) };
     match rows.write(&mut data, &set, &mut out) {
@@ -102,7 +111,13 @@ fn known(loaded: &Loaded, name: &str) -> bool {
 }
 
 /// Refuses a program of which some input has neither a column nor a value, before any row runs.
-fn complete(loaded: &Loaded, set: &Values, columns: &[(usize, String)]) -> Result<(), Failure> {
+fn complete(
+    loaded: &Loaded,
+    set: &Values,
+    columns: &[(usize, String)],
+    header: &StringRecord,
+    file: &str,
+) -> Result<(), Failure> {
     let columned: HashSet<&str> = columns.iter().map(|(_, column)| column.as_str()).collect();
     let has = |name: &str| set.contains_key(name) || columned.contains(name);
     if loaded.program.inputs().all(has) && set.keys().all(|name| known(loaded, name)) {
@@ -114,8 +129,30 @@ fn complete(loaded: &Loaded, set: &Values, columns: &[(usize, String)]) -> Resul
     match reply::run(&loaded.program, &values) {
         Ok(_) => Ok(()),
         Err(error) => {
-            let hint = error.hint.clone().unwrap_or("it is no column of the file, and not set".into());
+            let hint = error.hint.clone().unwrap_or_else(|| absent(header, file));
             Err(Failure::program(loaded.source.clone(), vec![error.into_finding().hint(hint)]))
+        }
+    }
+}
+
+/// The most columns that are listed.
+const MAX_LISTED: usize = 20;
+
+/// What a file has in place of a column that is looked for.
+fn absent(header: &StringRecord, file: &str) -> String {
+    let named: Vec<&str> = header.iter().map(str::trim).collect();
+    let mark = [";", "\t"].into_iter().find(|mark| matches!(named.as_slice(), [one] if one.contains(mark)));
+    match (named.as_slice(), mark) {
+        ([], _) => format!("`{file}` is empty: its first line has the names of its columns"),
+        (_, Some(mark)) => {
+            let mark = if mark == ";" { "`;`" } else { "tabs" };
+            format!("the cells of `{file}` are separated by {mark}: separate them by commas")
+        }
+        (named, None) => {
+            let more = if named.len() > MAX_LISTED { ", …" } else { "" };
+            let listed = named.iter().take(MAX_LISTED).map(|name| format!("`{name}`"));
+            let listed = listed.collect::<Vec<_>>().join(", ");
+            format!("it is not set, and no column of `{file}`, which has {listed}{more}")
         }
     }
 }
@@ -125,6 +162,8 @@ struct Rows<'a> {
     loaded: &'a Loaded,
     columns: Vec<(usize, String)>,
     by: Vec<&'a str>,
+    /// Whether the derivatives were asked for by name.
+    asked: bool,
     grad: bool,
     /// Whether it is told where a number first turned nan or infinite.
     trace: bool,
@@ -141,17 +180,24 @@ struct Out<'o> {
 }
 
 impl Rows<'_> {
-    fn write(&self, data: &mut Data, set: &Values, out: &mut Out<'_>) -> io::Result<()> {
-        let names = self.by.iter().map(|name| format!("d_{name}"));
-        out.rows.write_record(["value".to_string()].into_iter().chain(names))?;
+    fn write(&mut self, data: &mut Data, set: &Values, out: &mut Out<'_>) -> io::Result<()> {
         let mut values = set.clone();
         // What is told of numbers is told of each row as it runs.
-        let mut chunk = Chunk::new(self.columns.iter().map(|(_, name)| name.as_str()), set, !self.trace);
+        let columns = self.columns.clone();
+        let mut chunk = Chunk::new(columns.iter().map(|(_, name)| name.as_str()), set, !self.trace);
         let mut record = ByteRecord::new();
         for number in 1.. {
             let read = match data.read(&mut record) {
-                Ok(true) => self.read(&record, number, &mut values),
+                Ok(true) => {
+                    if number == 1 {
+                        self.open(Some(&record), out)?;
+                    }
+                    self.read(&record, number, data.is_open(), &mut values)
+                }
                 end => {
+                    if number == 1 {
+                        self.open(None, out)?;
+                    }
                     self.together(&mut chunk, out)?;
                     out.rows.flush()?;
                     match end {
@@ -182,6 +228,32 @@ impl Rows<'_> {
         Ok(())
     }
 
+    /// Writes the names of what is given, after a look at the first row: where nothing is asked for by name, there is no
+    /// derivative by a column that begins with what holds no numbers.
+    fn open(&mut self, first: Option<&ByteRecord>, out: &mut Out<'_>) -> io::Result<()> {
+        if !self.asked
+            && let Some(first) = first
+        {
+            let cell_of = |(at, name): &(usize, String)| {
+                let text = std::str::from_utf8(first.get(*at)?).ok()?;
+                inputs::cell(name, text.trim()).ok()
+            };
+            let moves = |name: &str| {
+                let column = self.columns.iter().find(|(_, column)| column == name);
+                column.and_then(cell_of).is_none_or(|value| written::has_numbers(&value))
+            };
+            self.by.retain(|name| moves(name));
+        }
+        let names = self.by.iter().map(|name| format!("d_{name}"));
+        row(out, ["value".to_string()].into_iter().chain(names))
+    }
+
+    /// What a row is differentiated by.
+    fn by(&self, values: &Values) -> Vec<&str> {
+        let moves = |name: &&str| self.asked || values.get(*name).is_none_or(written::has_numbers);
+        self.by.iter().copied().filter(moves).collect()
+    }
+
     /// Runs the rows that wait; one by one, if they cannot be run together.
     fn together(&self, chunk: &mut Chunk<'_>, out: &mut Out<'_>) -> io::Result<()> {
         if chunk.len() == 0 {
@@ -190,7 +262,7 @@ impl Rows<'_> {
         let start = Instant::now();
         let mut well = true;
         match chunk.run(&self.loaded.program, self.grad.then_some(&self.by[..])) {
-            Some(rows) => rows.iter().try_for_each(|cells| out.rows.write_record(cells))?,
+            Some(rows) => rows.iter().try_for_each(|cells| row(out, cells))?,
             None => {
                 for (number, values) in chunk.rows() {
                     well &= self.alone(number, Ok(()), &values, out)?;
@@ -209,29 +281,35 @@ impl Rows<'_> {
         values: &Values,
         out: &mut Out<'_>,
     ) -> io::Result<bool> {
-        let (ran, row) = (read.is_ok(), read.and_then(|()| self.cells(number, values)));
+        let (ran, given) = (read.is_ok(), read.and_then(|()| self.cells(number, values)));
         if self.trace
             && ran
-            && let Some(found) = nonfinite::find(&self.loaded.program, values, &self.by, false)
+            && let Some(found) = nonfinite::find(&self.loaded.program, values, &self.by(values), false)
         {
             out.told.nonfinite(number, &found, &self.loaded.source);
         }
-        match &row {
-            Ok(cells) => out.rows.write_record(cells)?,
+        match &given {
+            Ok(cells) => row(out, cells)?,
             Err(bad) => {
                 out.told.error(number, &bad.error, bad.data.as_deref().unwrap_or(&self.loaded.source));
-                out.rows.write_record(std::iter::repeat_n("", 1 + self.by.len()))?;
+                row(out, std::iter::repeat_n("", 1 + self.by.len()))?;
             }
         }
-        Ok(row.is_ok())
+        Ok(given.is_ok())
     }
 
     /// What a row gives.
     fn cells(&self, number: u64, values: &Values) -> Result<Vec<String>, BadRow> {
         let given = reply::given(values);
         let cells = if self.grad {
-            self.loaded.program.value_and_grad_with(&self.by, &given).map(|(value, gradient)| {
-                [number_text(value)].into_iter().chain(gradient.iter().map(cell)).collect()
+            let by = self.by(values);
+            self.loaded.program.value_and_grad_with(&by, &given).map(|(value, gradient)| {
+                let mut gradient = by.iter().zip(&gradient).peekable();
+                let places = self.by.iter().map(|name| {
+                    let derivative = gradient.next_if(|(by, _)| *by == name);
+                    derivative.map_or_else(String::new, |(_, derivative)| cell(derivative))
+                });
+                [number_text(value)].into_iter().chain(places).collect()
             })
         } else {
             self.loaded.program.call_with(&given).map(|value| vec![cell(&value)])
@@ -242,9 +320,19 @@ impl Rows<'_> {
         })
     }
 
-    /// Puts the cells of a row among the values.
-    fn read(&self, record: &ByteRecord, number: u64, values: &mut Values) -> Result<(), BadRow> {
-        self.take(record, values).map_err(|(at, message)| {
+    /// Puts the cells of a row among the values; one that `is_open` ends in a quotation that ends nowhere.
+    fn read(
+        &self,
+        record: &ByteRecord,
+        number: u64,
+        is_open: bool,
+        values: &mut Values,
+    ) -> Result<(), BadRow> {
+        let taken = match is_open {
+            true => Err((record.len().saturating_sub(1), "a quoted cell is never closed".to_string())),
+            false => self.take(record, values),
+        };
+        taken.map_err(|(at, message)| {
             let (text, span) = shown(record, at);
             let error = Diagnostic::new(Code::Data, span, format!("in row {number}: {message}"));
             let data = SourceMap::new(format!("{}, row {number}", self.name), text);
@@ -270,6 +358,15 @@ impl Rows<'_> {
         }
         Ok(())
     }
+}
+
+/// Writes a row.
+fn row(out: &mut Out<'_>, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
+    out.rows.write_record(cells).map_err(|error| match error.into_kind() {
+        // So that a pipe that is closed is seen to be one.
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
 }
 
 /// A row that fails.

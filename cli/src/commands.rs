@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Run) -> Result<String, Failure> {
     let loaded = loaded::load(&args.program)?;
     let values = inputs::values(&args.inputs)?;
     loaded.warn(false);
+    loaded.warn_of_ranges(&values);
     let reply = reply::run(&loaded.program, &values);
     let traced = args.trace.trace_nonfinite.then(|| nonfinite::find(&loaded.program, &values, &[], false));
     told(loaded, reply, traced, args.program.json)
@@ -39,6 +40,7 @@ fn differentiated(args: &Grad, differentiate: Differentiate, twice: bool) -> Res
     let loaded = loaded::load(&args.run.program)?;
     let values = inputs::values(&args.run.inputs)?;
     loaded.warn(true);
+    loaded.warn_of_ranges(&values);
     let reply = differentiate(&loaded.program, &values, args.by.wrt.as_deref());
     let by = || reply::names(&loaded.program, &values, args.by.wrt.as_deref());
     let trace = args.run.trace.trace_nonfinite;

@@ -10,6 +10,7 @@ use std::fs;
 /// Saves the program; its artefact is the answer where no file is given.
 pub(crate) fn compile(args: &Compile) -> Result<String, Failure> {
     let loaded = loaded::load(&args.program)?;
+    loaded.warn(false);
     let artefact = loaded.program.to_artefact();
     let Some(file) = &args.output else { return Ok(artefact.trim_end().to_string()) };
     match fs::write(file, artefact) {

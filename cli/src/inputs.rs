@@ -59,6 +59,9 @@ fn written(name: &str, text: &str) -> Result<Answer, String> {
         return Ok(number.into());
     }
     let wrong = || format!("the value of `{name}` is not a number or an array: {text}");
+    if text.ends_with(|c: char| c.is_ascii_digit()) && text.parse().is_ok_and(f64::is_infinite) {
+        return Err(format!("the value of `{name}` is larger than any number: {text}"));
+    }
     match json::read(text) {
         Ok(json) => value(name, &json),
         Err(error) if error.is_data() => Err(format!("the value of `{name}` is not JSON: {error}")),
@@ -238,7 +241,8 @@ mod tests {
             ("k=", "not a number"),
             ("k=one", "not a number"),
             ("k=\"1\"", "not a number"),
-            ("k=1e999", "not a number"),
+            ("k=1e999", "larger than any number: 1e999"),
+            ("k=-1e+999", "larger than any number"),
             ("k=nan", "write +nan.0"),
             ("k=-Infinity", "write -inf.0"),
             ("k={\"list\": [1], \"list\": [2]}", "the key \"list\" stands twice"),

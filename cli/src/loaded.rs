@@ -3,11 +3,12 @@
 use crate::{
     args,
     failure::{self, Failure, Wrong},
+    inputs::Values,
     known::Known,
     source::{self, Source},
 };
-use scheme_core::{diag::Code, span::SourceMap};
-use scheme_runtime::{Interpreter, StringProgram};
+use scheme_core::{diag::Code, reader::number_text, span::SourceMap};
+use scheme_runtime::{Answer, Interpreter, StringParam, StringProgram};
 
 /// A loaded program.
 #[derive(Debug)]
@@ -47,6 +48,18 @@ impl Loaded {
         let mut warnings = self.program.warnings().to_vec();
         warnings.retain(|warning| differentiated || warning.code != Code::ZeroGradient);
         failure::draw(&warnings, &self.source);
+    }
+
+    /// Tells of parameters that are set to what lies outside of their ranges.
+    pub(crate) fn warn_of_ranges(&self, set: &Values) {
+        for StringParam { name, lo, hi, .. } in self.program.params() {
+            let Some(x) = set.get(name.as_str()).and_then(Answer::number) else { continue };
+            let wrong = lo.filter(|lo| x < *lo).map(|lo| ("below", lo));
+            if let Some((side, bound)) = wrong.or(hi.filter(|hi| x > *hi).map(|hi| ("above", hi))) {
+                let (x, bound) = (number_text(x), number_text(bound));
+                failure::say(&format!("warning: the parameter `{name}` is {x}, {side} its bound {bound}"));
+            }
+        }
     }
 }
 

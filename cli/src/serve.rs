@@ -19,11 +19,15 @@ use scheme_core::{
     span::{SourceMap, Span},
 };
 use scheme_runtime::Interpreter;
+use serde_core::{
+    Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::{Map, Value, value::RawValue};
 use std::{
     borrow::Cow,
     cell::OnceCell,
-    collections::HashMap,
+    fmt,
     io::{self, BufRead, Read, Write},
     num::NonZeroUsize,
     rc::Rc,
@@ -106,9 +110,7 @@ impl Server {
             return (None, Err(refused(&shown, Span::default(), "it is not UTF-8 text".into())));
         };
         let text = text.trim_end();
-        // As it is written: a number may have more digits than any that is computed with.
-        let fields = serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(text);
-        let id = fields.ok().and_then(|fields| fields.get("id").map(|id| id.get().to_string()));
+        let id = id_of(text);
         let request = match scheme_runtime::json::read(text) {
             Ok(request) => request,
             Err(error) => {
@@ -175,6 +177,37 @@ impl Server {
     }
 }
 
+/// The id in a request, as it is written: a number may have more digits than any that is computed with. It is read as
+/// far as the text can be, unless there are two.
+fn id_of(text: &str) -> Option<String> {
+    struct Id<'i>(&'i mut Option<String>);
+    impl<'de> Visitor<'de> for Id<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a request")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+            let (mut next, mut twice) = (fields.next_key::<Cow<'de, str>>()?, false);
+            while let Some(key) = next {
+                let value: &RawValue = fields.next_value()?;
+                // What follows tells that it is whole.
+                next = fields.next_key()?;
+                if key == "id" {
+                    twice |= self.0.is_some();
+                    *self.0 = (!twice).then(|| value.get().to_string());
+                }
+            }
+            Ok(())
+        }
+    }
+    let mut id = None;
+    // Where the text ends to be JSON, nothing more of it is read.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Id(&mut id));
+    id
+}
+
 /// An error about a request itself.
 fn refused(text: &str, span: Span, message: String) -> Wrong {
     let text = if text.len() > LONGEST_SHOWN { "" } else { text };
@@ -198,6 +231,11 @@ struct Request<'a> {
 
 impl<'a> Request<'a> {
     fn of(fields: &'a Map<String, Value>) -> Result<Self, String> {
+        const KEYS: [&str; 5] = ["id", "op", "program", "inputs", "wrt"];
+        if let Some(other) = fields.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let other = short(&other.as_str().into());
+            return Err(format!("{other} is no key of a request, which has {}", KEYS.join(", ")));
+        }
         let text = |key: &str| match fields.get(key) {
             Some(Value::String(text)) => Ok(text.as_str()),
             Some(other) => Err(format!("`{key}` is not a string: {}", short(other))),

@@ -52,7 +52,9 @@ Examples:
 
 pub(crate) const BATCH: &str = "\
 A column whose name is an input or parameter gives its value in each row; the other inputs are set.
-A row that fails leaves its place empty and is told on standard error, with its number.
+A row that fails leaves its place empty and is told on standard error, with its number; with --json as an object a
+line, beside rows that are CSV as ever. In a file of one column an empty line is a row whose cell is empty, unless it
+ends the file.
 
 Examples:
   scheme-grad batch model.scm --data rows.csv --set k=1.5 > values.csv

@@ -3,7 +3,7 @@
 //! A program on the other side of a pipe may wait for the answers to the rows that it wrote before it writes more. So
 //! before a read that might block it can be asked whether all that has come is read.
 
-use super::unreadable;
+use super::{lines::Lines, unreadable};
 use crate::failure::Failure;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use std::{
@@ -17,7 +17,7 @@ const BUFFER: usize = 1 << 16;
 
 /// A file of rows.
 pub(super) struct Data {
-    rows: Reader<Counted>,
+    rows: Reader<Lines<Box<dyn Read>>>,
     /// As it is named to the user.
     pub(super) name: String,
 }
@@ -32,7 +32,7 @@ impl Data {
             Box::new(File::open(file).map_err(|error| unreadable(&name, &error.to_string()))?)
         };
         let mut reader = ReaderBuilder::new();
-        let rows = reader.flexible(true).buffer_capacity(BUFFER).from_reader(Counted { from, given: 0 });
+        let rows = reader.flexible(true).buffer_capacity(BUFFER).from_reader(Lines::new(from));
         Ok(Self { rows, name })
     }
 
@@ -50,20 +50,16 @@ impl Data {
     /// is still writing.
     pub(super) fn waits(&self) -> bool {
         // The second half of `\r\n` is read with the next row.
-        self.rows.get_ref().given.saturating_sub(self.rows.position().byte()) <= 1
+        self.left() <= 1
     }
-}
 
-/// A file of which it is known how much has been read.
-struct Counted {
-    from: Box<dyn Read>,
-    given: u64,
-}
+    /// Whether the row that was read is the rest of the file, from a quotation mark on that none closes.
+    pub(super) fn is_open(&self) -> bool {
+        self.left() == 0 && self.rows.get_ref().ends_quoted()
+    }
 
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.given += read as u64;
-        Ok(read)
+    /// How much has come and is not read.
+    fn left(&self) -> u64 {
+        self.rows.get_ref().given().saturating_sub(self.rows.position().byte())
     }
 }

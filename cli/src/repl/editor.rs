@@ -10,7 +10,7 @@ use rustyline::{
     validate::{ValidationContext, ValidationResult, Validator},
 };
 use scheme_core::{diag::Code, prim::Prim, reader};
-use std::{env, io::ErrorKind, path::PathBuf};
+use std::{cell::RefCell, env, io::ErrorKind, path::PathBuf};
 
 /// What is asked from the user.
 const PROMPT: &str = "> ";
@@ -29,7 +29,7 @@ impl Lines {
     pub(super) fn new(words: &[&'static str]) -> Result<Self, ReadlineError> {
         let mut editor = Editor::new()?;
         let names = Prim::names().chain(words.iter().copied()).map(String::from).collect();
-        editor.set_helper(Some(Words { names, defined: Vec::new() }));
+        editor.set_helper(Some(Words { names, defined: Vec::new(), open: RefCell::default() }));
         let history = env::var_os(HISTORY).filter(|path| !path.is_empty()).map(PathBuf::from);
         if let Some(path) = &history {
             // At first there is none.
@@ -39,10 +39,11 @@ impl Lines {
     }
 
     /// The next input, or nothing in its place if it is not UTF-8; nothing at the end. An input that is broken off is
-    /// empty.
+    /// empty; one that the end of a script leaves unfinished is given as it is.
     pub(super) fn next(&mut self, defined: Vec<String>) -> Result<Option<Option<String>>, ReadlineError> {
         if let Some(words) = self.editor.helper_mut() {
             words.defined = defined;
+            words.open.take();
         }
         match self.editor.readline(PROMPT) {
             Ok(text) => {
@@ -50,7 +51,10 @@ impl Lines {
                 Ok(Some(Some(text)))
             }
             Err(ReadlineError::Interrupted) => Ok(Some(Some(String::new()))),
-            Err(ReadlineError::Eof) => Ok(None),
+            Err(ReadlineError::Eof) => {
+                let open = self.editor.helper().map(|words| words.open.take());
+                Ok(open.filter(|text| !text.is_empty()).map(Some))
+            }
             Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => Ok(Some(None)),
             Err(error) => Err(error),
         }
@@ -69,11 +73,17 @@ impl Lines {
 struct Words {
     names: Vec<String>,
     defined: Vec<String>,
+    /// What was entered last and goes on.
+    open: RefCell<String>,
 }
 
 impl Validator for Words {
     fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if is_open(ctx.input()) { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
+        if !is_open(ctx.input()) {
+            return Ok(ValidationResult::Valid(None));
+        }
+        self.open.replace(ctx.input().to_string());
+        Ok(ValidationResult::Incomplete)
     }
 }
 

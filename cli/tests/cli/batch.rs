@@ -83,6 +83,51 @@ fn a_bad_row_leaves_its_place_empty() {
 }
 
 #[test]
+fn an_empty_line_is_a_row_of_one_column() {
+    let given = with_input(&["batch", "-e", "(* x x)", "--data", "-"], b"x\n1\n\n3\n\n");
+    assert_eq!((given.code, given.out.as_str()), (1, "value\n1\n\"\"\n9\n"));
+    assert!(given.err.starts_with("E1103: in row 2: the cell of `x` is empty\n"), "{given:?}");
+    let given = with_input(&["batch", "-e", "(* x y)", "--data", "-"], b"x,y\n1,1\n\n3,1\n");
+    assert_eq!((given.code, given.out.as_str()), (0, "value\n1\n3\n"));
+}
+
+#[test]
+fn what_holds_no_number_has_no_derivative() {
+    let args = ["batch", "-e", "(if b (* y y) y)", "--data", "-", "--grad"];
+    let given = with_input(&args, b"b,y\ntrue,3\nfalse,2\n");
+    assert_eq!((given.code, given.out.as_str()), (0, "value,d_y\n9,6\n2,1\n"));
+    let given = with_input(&args, b"b,y\n1,3\nfalse,2\n");
+    assert_eq!((given.code, given.out.as_str()), (0, "value,d_b,d_y\n9,0,6\n2,,1\n"));
+    let given = with_input(&[&args[..], &["--wrt", "b"]].concat(), b"b,y\ntrue,3\n");
+    assert_eq!((given.code, given.out.as_str()), (1, "value,d_b\n,\n"));
+}
+
+#[test]
+fn a_quotation_that_ends_nowhere_is_told() {
+    let given = with_input(&["batch", "-e", "(* x y)", "--data", "-"], b"x,y\n1,2\n3,\"4\n5,6\n");
+    assert_eq!((given.code, given.out.as_str()), (1, "value\n2\n\"\"\n"));
+    assert!(given.err.starts_with("E1103: in row 2: a quoted cell is never closed\n"), "{given:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_reads_no_further_is_told_nothing() {
+    let rows: String = std::iter::once("x\n".into()).chain((0..200_000).map(|i| format!("{i}\n"))).collect();
+    let path = file("long.csv", rows.as_bytes());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-grad"))
+        .args(["batch", "-e", "(* 2 x)", "--data"])
+        .arg(path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((first.as_str(), ended.status.code(), &ended.stderr[..]), ("value\n", Some(0), &b""[..]));
+}
+
+#[test]
 fn many_bad_rows_are_summed_up() {
     let rows = format!("x\n{}", "?\n".repeat(1000));
     let given = with_input(&["batch", "-e", "x", "--data", "-"], rows.as_bytes());
@@ -101,7 +146,18 @@ fn what_is_missing_is_told_before_any_row() {
     assert_eq!((&error["code"], &error["family"]), (&json!("E1103"), &json!("io")));
     let error = with_input(&["batch", "-e", "x", "--data", "-", "--json"], b"x,x\n1,2\n").error(1);
     assert!(error["message"].as_str().unwrap().contains("two columns `x`"), "{error}");
+    for (rows, hint) in [
+        ("x;y\n1;2\n", "the cells of `-` are separated by `;`: separate them by commas"),
+        ("x\ty\n", "the cells of `-` are separated by tabs: separate them by commas"),
+        ("", "`-` is empty: its first line has the names of its columns"),
+        ("x, z\n", "it is not set, and no column of `-`, which has `x`, `z`"),
+    ] {
+        let error =
+            with_input(&["batch", "-e", "(* y x)", "--data", "-", "--json"], rows.as_bytes()).error(1);
+        assert_eq!(error["hint"], hint, "{rows}");
+    }
     refused(&["batch", "-e", "x"], "--data");
+    refused(&["batch", "-e", "x", "--data", "-", "--wrt", "x"], "`--grad`");
     refused(&["batch", "-", "--data", "-"], "standard input");
 }
 

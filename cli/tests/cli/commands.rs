@@ -277,6 +277,16 @@ fn warnings_are_told() {
     assert_eq!((given.out.as_str(), given.err.as_str()), ("2\n", ""));
     let given = call(&["run", "-e", "(define speed 2) (* speeed x)", "--set", "x=1", "--set", "speeed=2"]);
     assert!(given.out == "2\n" && given.err.starts_with("W0301: "), "{given:?}");
+    // A parameter may be given what lies outside of its bounds.
+    let args = ["run", "-e", "(* (param a 2 0 10) x)", "--set", "x=1", "--set"];
+    for (set, out, err) in [
+        ("a=30", "30\n", "warning: the parameter `a` is 30, above its bound 10\n"),
+        ("a=-1", "-1\n", "warning: the parameter `a` is -1, below its bound 0\n"),
+        ("a=10", "10\n", ""),
+    ] {
+        let given = call(&[&args[..], &[set]].concat());
+        assert_eq!((given.code, given.out.as_str(), given.err.as_str()), (0, out, err), "{set}");
+    }
 }
 
 #[test]
@@ -286,6 +296,7 @@ fn budgets_exit_4() {
         (&["--max-depth", "100"], "(define (f n) (+ 1 (f n))) (f 0)", "E0803"),
         (&["--max-cells", "10000"], "(define (f l) (f (cons 1 l))) (f '())", "E0804"),
         (&["--max-steps", "0"], "1", "E0802"),
+        (&[], "(zeros 1e6 1e6)", "E0804"),
     ] {
         let given = call(&[&["run", "-e", text, "--json"], args].concat());
         let error = given.error(4);

@@ -47,6 +47,12 @@ fn damaged_artefacts_are_refused() {
 }
 
 #[test]
+fn warnings_are_told() {
+    let given = call(&["compile", "-e", "(define speed 2) (* speeed x)"]);
+    assert!(given.code == 0 && given.err.starts_with("W0301: "), "{given:?}");
+}
+
+#[test]
 fn what_is_wrong_is_not_saved() {
     let path = file("wrong.json", b"kept");
     let error = call(&["compile", "-e", "(sqr x)", "-o", path.to_str().unwrap(), "--json"]).error(1);

@@ -58,6 +58,10 @@ fn help_lists_what_is_there() {
         assert!(help.code == 0 && help.out.contains("Examples:"), "{help:?}");
     }
     assert!(!help.out.contains("fit"));
+    let (help, limits) = (call(&["run", "--help"]).out, scheme_runtime::Limits::default());
+    for limit in [limits.steps, limits.depth.into(), limits.cells.into()] {
+        assert!(help.contains(&format!("; {limit} without it")), "{limit}: {help}");
+    }
     assert!(call(&["--version"]).out.starts_with("scheme-grad "));
 }
 

@@ -138,6 +138,13 @@ fn a_slip_is_told() {
 }
 
 #[test]
+fn what_the_end_leaves_unfinished_is_told() {
+    let (out, err) = piped("(+ 1 2)\n(define (f x)\n  (* x x)\n");
+    assert_eq!(out, "3\n");
+    assert!(err.starts_with("E0101: ") && err.contains("repl:2:1"), "{err}");
+}
+
+#[test]
 fn places_are_those_of_the_session() {
     let (_, err) = piped("(define (g x)\n  (car x))\n\n(+ 1 (g 5))\n(* 2 nothing)\nx ** 2\n");
     for part in [

@@ -53,6 +53,10 @@ fn what_is_wrong_is_answered() {
         ("{\"id\": 7, \"op\"", "E1102", "not JSON"),
         ("[1]", "E1102", "not a JSON object"),
         (r#"{"id": 7}"#, "E1102", "`op` is missing"),
+        (r#"{"id": 7, "op": "run", "program": "1", "wtr": []}"#, "E1102", "\"wtr\" is no key of a request"),
+        (r#"{"id": 7, "op": "run", "program": "1"} 2"#, "E1102", "trailing characters"),
+        (r#"{"id": 7, "op": "run", "program": "x", "inputs": {"x": 1e400}}"#, "E1102", "out of range"),
+        (r#"{"op": "run", "inputs": {"x": 1e400}, "id": 7, "program": }"#, "E1102", "not JSON"),
         (r#"{"id": 7, "op": "fit", "program": "1"}"#, "E1102", "none of run"),
         (r#"{"id": 7, "op": "run", "program": 1}"#, "E1102", "`program` is not a string"),
         (r#"{"id": 7, "op": "run", "program": "x", "inputs": [1]}"#, "E1102", "`inputs` is not an object"),
@@ -78,13 +82,12 @@ fn what_is_wrong_is_answered() {
         let error = &answers[0]["error"];
         assert_eq!(error["code"], code, "{line}: {error}");
         assert!(error["message"].as_str().unwrap().contains(says), "{line}: {error}");
-        let id = if line.contains("\"id\": 7,") && !line.ends_with("\"op\"") || line == "{\"id\": 7}" {
-            json!(7)
-        } else {
-            Value::Null
-        };
+        let id = if line.contains("\"id\": 7") { json!(7) } else { Value::Null };
         assert_eq!(answers[0]["id"], id, "{line}");
         assert_eq!(answers[1], json!({"id": 8, "value": 1}));
+    }
+    for line in [r#"{"id": 7, "id": 8, "op": "run", "program": "1"}"#, "{\"id\": 7"] {
+        assert_eq!(serve(&[line])[0]["id"], Value::Null, "{line}");
     }
     let several = serve(&[r#"{"id": 1, "op": "run", "program": "(foo 1) (bar 2)"}"#]);
     assert_eq!(several[0]["errors"].as_array().unwrap().len(), 2);

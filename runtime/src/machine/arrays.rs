@@ -188,9 +188,13 @@ impl Elements for OnNumbers<'_> {
     }
 
     fn reserve(&mut self, items: usize, operations: usize) -> Result<(), Box<Fault>> {
-        // Making an element is a step where no operation makes it.
-        self.machine.charge(operations.max(items) as u64)?;
-        self.machine.heap.has_room(items.saturating_add(3)).map_err(|full| self.machine.memory(full, self.at))
+        let room = self.machine.heap.has_room(items.saturating_add(3));
+        // What is only filled or copied and has no room is told as that, whatever steps it would take.
+        if operations > 0 || room.is_ok() {
+            // Making an element is a step where no operation makes it.
+            self.machine.charge(operations.max(items) as u64)?;
+        }
+        room.map_err(|full| self.machine.memory(full, self.at))
     }
 
     fn misfit(&mut self, misfit: Misfit) -> Box<Fault> {
