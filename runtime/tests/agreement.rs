@@ -435,8 +435,10 @@ fn what_overflows_and_is_not_reached() {
     macro_rules! unread {
         ($($program:tt)*) => {{
             unread(scheme! { (lambda (n b) (let ((n (stop-gradient n))) $($program)*)) }, points);
-            let wide: Vec<[f64; 5]> = points.iter().map(|[n, b]| [*n, *b, 0.5, -0.25, 3.0]).collect();
-            unread(scheme! { (lambda (n b c d e) (let ((n (stop-gradient n))) (+ (* c d e) $($program)*))) }, &wide);
+            let more = [0.5, -0.25, 3.0, 1.0, -1.0, 2.0, 0.125];
+            let wide: Vec<[f64; 9]> =
+                points.iter().map(|[n, b]| std::array::from_fn(|k| [&[*n, *b], &more[..]].concat()[k])).collect();
+            unread(scheme! { (lambda (n b c d e f g h k) (let ((n (stop-gradient n))) (+ (* c d e f g h k) $($program)*))) }, &wide);
         }};
     }
     unread!((let go ((i 0) (y b) (s 1)) (if (< i n) (go (+ i 1) (* y y) (+ s (exp (- y)))) s)));

@@ -55,7 +55,7 @@ fn most(f: impl FnOnce()) -> usize {
     MOST.load(Relaxed) - before
 }
 
-/// Calls whose leaves are short loops: of so many, all runs together outgrow any memory. By five numbers the gradient is
+/// Calls whose leaves are short loops: of so many, all runs together outgrow any memory. By nine numbers the gradient is
 /// taken in reverse mode, as in other tests here that are about what that keeps.
 fn short_runs_share_the_memory() {
     let f = scheme! {
@@ -63,9 +63,9 @@ fn short_runs_share_the_memory() {
           (if (< n 2)
               (loop ((y x) (j 0)) (if (< j 30) (recur (sin (* 1.1 y)) (+ j 1)) y))
               (+ (fib (- n 1) x) (fib (- n 2) x))))
-        (lambda (n x a b c) (fib n (* a b c x)))
+        (lambda (n x a b c d e f g) (fib n (* a b c d e f g x)))
     };
-    let x = [20.0, 0.7, 1.0, 2.0, 0.5];
+    let x = [20.0, 0.7, 1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.0];
     let of = |states, all| {
         let mut result = None;
         let most = most(|| result = Some(with_memory(states, all, || value_and_grad(f).call(x))));
@@ -93,10 +93,11 @@ fn ten_million_iterations_and_a_hundred_thousand_levels() {
     let most = most(|| {
         small(|| {
             let f = scheme! {
-                (lambda (x r a b c)
-                  (loop ((x (* x a b c)) (i 0)) (if (< i 10000000) (recur (* r x (- 1 x)) (+ i 1)) x)))
+                (lambda (x r a b c d e f g)
+                  (loop ((x (* x a b c d e f g)) (i 0)) (if (< i 10000000) (recur (* r x (- 1 x)) (+ i 1)) x)))
             };
-            let (y, [dx, dr, ..]): (f64, [f64; 5]) = value_and_grad(f).call([0.3, 2.5, 1.0, 2.0, 0.5]);
+            let (y, [dx, dr, ..]): (f64, [f64; 9]) =
+                value_and_grad(f).call([0.3, 2.5, 1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.0]);
             // The fixed point 1 - 1/r, which does not depend on the start.
             assert!(
                 (y - 0.6).abs() < 1e-12 && dx.abs() < 1e-12 && (dr - 0.16).abs() < 1e-12,
@@ -167,11 +168,11 @@ fn gradients_do_not_depend_on_the_memory() {
     let f = scheme! {
         (define (inner x n) (loop ((y x) (j 0)) (if (< j n) (recur (sin (* 1.1 y)) (+ j 1)) y)))
         (define (walk n x) (if (< n 1) (inner x 20) (* 0.9 (walk (- n 1) (+ x (inner x n))))))
-        (lambda (x a b c d)
-          (loop ((x (* x b)) (v (* a c d)) (i 0))
+        (lambda (x a b c d e f g h)
+          (loop ((x (* x b)) (v (* a c d e f g h)) (i 0))
             (if (< i 500) (recur (+ x (* 0.01 v)) (- v (* 0.01 (inner x 50))) (+ i 1)) (+ x (walk 7 v)))))
     };
-    let x = [0.7, 0.2, 1.0, 2.0, 0.5];
+    let x = [0.7, 0.2, 1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.0];
     let wanted = value_and_grad(f).call(x).unwrap();
     for bytes in [0, 1 << 10, 1 << 14, 1 << 20] {
         assert_eq!(with_memory(bytes, 512 << 20, || value_and_grad(f).call(x)), Ok(wanted), "{bytes} bytes");

@@ -25,15 +25,15 @@ macro_rules! cubes {
     }};
 }
 
-/// A loop over so many numbers at each level; by five numbers the gradient is taken in reverse mode.
+/// A loop over so many numbers at each level; by nine numbers the gradient is taken in reverse mode.
 macro_rules! loops {
     ($count:literal) => {
         scheme! {
-            (define (f n v)
+            (define (step n v)
               (if (< n 1)
                   0
-                  (+ (f (- n 1) (loop ((i 0) (v v)) (if (< i 3) (recur (+ i 1) (* 0.99 v)) v))) (vsum (* v v)))))
-            (lambda (n x a b c) (f n (* a b c x (linspace 0.1 1 $count))))
+                  (+ (step (- n 1) (loop ((i 0) (v v)) (if (< i 3) (recur (+ i 1) (* 0.99 v)) v))) (vsum (* v v)))))
+            (lambda (n x a b c d e f g) (step n (* a b c d e f g x (linspace 0.1 1 $count))))
         }
     };
 }
@@ -87,7 +87,7 @@ fn bodies_of_hundreds_of_terms() {
 #[test]
 fn loops_over_many_numbers() {
     let f = sized!(loops, 40, 8);
-    let x = [100.0, 0.3, 1.0, 2.0, 0.5];
+    let x = [100.0, 0.3, 1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.0];
     let (y, d, dd): (f64, f64, f64) = with_stack(512, move || {
         let second = hessian(f).wrt(|v| v.x).call(x).unwrap();
         let third: f64 = grad(hessian(f).wrt(|v| v.x)).wrt(|v| v.x).call(x).unwrap();

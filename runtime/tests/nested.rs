@@ -153,3 +153,22 @@ fn what_is_not_direct_says_why() {
     assert_eq!(why.message, "`jvp` of a procedure that takes its own derivative");
     close(tower.call([3.0, 0.5]).unwrap(), -f64::cos(0.5), 1e-14, "the third derivative of the sine");
 }
+
+/// The second derivative of `tanh`, −2·tanh·sech²: digits near 0, and numbers where `cosh` overflows; over rows too.
+#[test]
+fn second_derivative_of_tanh() {
+    let f = scheme! { (tanh x) };
+    let string = Interpreter::new().load("((derivative (derivative tanh)) x)").unwrap();
+    let xs =
+        [0.0, 1e-160, 1e-9, -0.3, 0.5, -0.75, 2.0, 19.0, -40.0, 200.0, 373.0, 700.0, 711.0, -800.0, 1e300];
+    let rows = vmap(hessian(f)).call(&xs[..]).unwrap();
+    for (x, row) in xs.into_iter().zip(rows) {
+        let u = (-2.0 * x.abs()).exp();
+        let wanted = -8.0 * x.tanh() * u / ((1.0 + u) * (1.0 + u));
+        let one = hessian(f).call(x);
+        let of_string = string.call(&[("x", x)]).unwrap().number().unwrap();
+        for found in [one, row, of_string] {
+            assert!((found - wanted).abs() <= 1e-14 * wanted.abs(), "at {x}: {found}, not {wanted}");
+        }
+    }
+}

@@ -16,7 +16,7 @@ use super::{Error, Reverse, finished, forward::jvp_in, jvp::params, optimize::op
 use crate::anf::{Atom, Builder, FnId, Module, Type, verify_module};
 
 /// Forward mode is tried for so many parameters at the most.
-const MAX_DIRECTIONS: usize = 4;
+const MAX_DIRECTIONS: usize = 8;
 
 /// And for so many instructions: it takes time that grows as their square.
 const MAX_INSTRUCTIONS: usize = 256;

@@ -21,8 +21,9 @@ pub(super) fn of_forward(module: &Module) -> u64 {
     each.map(|(function, times)| times.saturating_mul(of_graph(&function.graph))).fold(0, u64::saturating_add)
 }
 
-/// The cost of a reverse mode of a module: half as much again as its operations, since it goes twice where each operation waits for the one
-/// before.
+/// The cost of a reverse mode of a module: 8/3 of its operations, since it goes twice where each operation waits for the one before, and asks
+/// for memory. Measured on ten programs of four to eight parameters, at one point and over rows: where both modes come to the same, forward
+/// mode takes as long or less.
 pub(super) fn of_reverse(module: &Module, reverse: &Reverse) -> u64 {
     let kept = |count: usize| RECORDED * count as u64;
     let each = module.functions.iter().zip(&reverse.functions).zip(levels(module)).enumerate();
@@ -43,7 +44,7 @@ pub(super) fn of_reverse(module: &Module, reverse: &Reverse) -> u64 {
         times.saturating_mul(cost)
     });
     let all = each.fold(0, u64::saturating_add);
-    all.saturating_add(all / 2)
+    all.saturating_mul(8) / 3
 }
 
 /// How often each function runs.
