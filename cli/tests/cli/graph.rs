@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const STRAIGHT: &str = "(if (< x 1) (* a (exp x)) a)";
 const LOOP: &str = "(let loop ((i 0) (y x)) (if (> i n) y (loop (+ i 1) (* y y))))";
 /// By so many numbers the gradient is taken in reverse mode.
-const MANY: &str = "(let loop ((i 0) (y (* a b c x))) (if (> i n) y (loop (+ i 1) (* y y))))";
+const MANY: &str = "(let loop ((i 0) (y (* a b c d e f g x))) (if (> i n) y (loop (+ i 1) (* y y))))";
 const GENERAL: &str = "(define (sum l) (if (null? l) 0 (+ (car l) (sum (cdr l))))) (sum (iota n 0 x))";
 
 fn graph(text: &str, more: &[&str]) -> String {
@@ -40,12 +40,12 @@ fn loops_have_several_graphs() {
     let text = graph(LOOP, &["--stage", "graph"]);
     assert!(text.contains("f0: once graph") && text.contains("f1: loop graph"), "{text}");
     let recursion = "(define (f n) (if (< n 1) x (* x (f (- n 1))))) (f n)";
-    let by_five = "(define (f n) (if (< n 1) x (* a b c x (f (- n 1))))) (f n)";
+    let by_nine = "(define (f n) (if (< n 1) x (* a b c d e g h x (f (- n 1))))) (f n)";
     for (program, parts) in [
         (LOOP, &["f1: loop graph jvp."][..]),
         (MANY, &["f1: step graph", "f1: last graph"]),
         (recursion, &["f1: once graph jvp."]),
-        (by_five, &["f1: forward graph", "f1: reverse graph"]),
+        (by_nine, &["f1: forward graph", "f1: reverse graph"]),
     ] {
         let text = graph(program, &["--stage", "grad"]);
         for part in [&["f0: once graph value_and_grad."], parts].concat() {
@@ -157,7 +157,13 @@ fn formats_draw_the_same_nodes() {
     for (text, traced) in [
         (STRAIGHT, at(&["--set", "x=0.5", "--set", "a=2"])),
         (LOOP, at(&["--set", "x=0.5", "--set", "n=3"])),
-        (MANY, at(&["--set", "a=1", "--set", "b=1", "--set", "c=1", "--set", "x=0.5", "--set", "n=3"])),
+        (
+            MANY,
+            at(&[
+                "--set", "a=1", "--set", "b=1", "--set", "c=1", "--set", "d=1", "--set", "e=1", "--set",
+                "f=1", "--set", "g=1", "--set", "x=0.5", "--set", "n=3",
+            ]),
+        ),
         (GENERAL, at(&["--set", "x=0.5", "--set", "n=3"])),
         ("(list \"<&>\" '(a \"b\\\\c\") #\\\")", at(&[])),
     ] {
