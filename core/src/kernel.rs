@@ -11,6 +11,7 @@ mod chain;
 mod clauses;
 mod declare;
 mod desugar;
+mod elsewhere;
 mod fixing;
 mod forms;
 mod habit;

@@ -8,12 +8,12 @@
 //! kept in functions of its own, so that those on the way down have small frames.
 
 use super::{
-    Expr, ExprKind, Local, MAX_DEPTH, Program, habit,
+    Expr, ExprKind, Local, MAX_DEPTH, Program, elsewhere, habit,
     known::{Form, Known},
     node::{call, constant, prim_call},
     reached,
     state::{Desugar, Position, Syntax},
-    suggest, walk,
+    walk,
 };
 use crate::{
     datum::{Bracket, Datum, Kind},
@@ -260,8 +260,8 @@ impl Desugar {
                     && self.find(name).is_none()
                     && !self.declares_procedure(name) =>
             {
-                let callee = self.unknown(name, head.span);
-                if suggest::is_form_elsewhere(name) {
+                let callee = self.unknown(name, head.span, operands);
+                if elsewhere::is_form(name) {
                     // What follows is not made of expressions.
                     return callee;
                 }
@@ -296,12 +296,12 @@ impl Desugar {
     }
 
     /// A name that nothing binds, in head position.
-    fn unknown(&mut self, name: &str, span: Span) -> Expr {
+    fn unknown(&mut self, name: &str, span: Span, operands: &[Datum]) -> Expr {
         if let Some(finding) = habit::foreign(name, span) {
             return self.fail(finding);
         }
         let message = format!("there is no procedure called `{name}`");
-        let hint = self.nearest(name);
+        let hint = self.called_elsewhere(name, operands).or_else(|| self.nearest(name));
         self.fail(Diagnostic { hint, ..Diagnostic::new(Code::UnknownProcedure, span, message) })
     }
 

@@ -308,6 +308,10 @@ impl Desugar {
     /// Expressions of which the last stands in the position given.
     pub(super) fn in_order(&mut self, data: &[Datum], position: Position) -> Vec<Expr> {
         let mut exprs = Vec::with_capacity(data.len());
+        // `(+ v[0] 1)` would take the name and the vector after it for two.
+        if let Some(finding) = (0..data.len()).find_map(|at| self.element(&data[at..], None)) {
+            self.note(finding);
+        }
         for datum in data {
             let is_last = exprs.len() + 1 == data.len();
             exprs.push(self.expr(datum, if is_last { position } else { Position::Operand }));

@@ -4,7 +4,7 @@
 //! here, save for bare names that would be evaluated for nothing.
 
 use super::{
-    Expr, ExprKind,
+    Expr, ExprKind, elsewhere,
     infix::{self, FOREIGN, Infix, Order, applied, short},
     known::{self, Form, Known},
     state::Desugar,
@@ -142,7 +142,7 @@ impl Desugar {
         if name == "=" || name == ":=" || name == "<-" {
             // `var x = 1` gives `x` its value.
             let word = at.checked_sub(2).and_then(|at| data.get(at)).and_then(Datum::symbol);
-            if self.follows(data, at - 1) && !word.is_some_and(suggest::is_form_elsewhere) {
+            if self.follows(data, at - 1) && !word.is_some_and(elsewhere::is_form) {
                 let hint = "write (define name value)".to_owned();
                 return habit(operator.span, "a name gets its value by define", hint);
             }
@@ -232,7 +232,10 @@ impl Desugar {
             }
             _ => true,
         };
-        let glued = name.is_some_and(|name| name.contains(infix::is_sign) && !infix::is_operator(name));
+        // `exp*` is a name that ends in a sign, as many do.
+        let ends = |name: &str| self.find(name.trim_end_matches(infix::is_sign)).is_some();
+        let glued = name
+            .is_some_and(|name| name.contains(infix::is_sign) && !infix::is_operator(name) && !ends(name));
         if meant || !is_sign && !glued && !touches {
             return None;
         }
@@ -313,29 +316,70 @@ impl Desugar {
             words.any(|word| !word.is_empty() && infix::is_foreign(word) || word == "…")
         };
         let finding = foreign(name, head.span)?;
+        let is_prefix = matches!(name, "!" | "¬" | "√");
         let written = match texts.as_slice() {
             _ if texts.iter().any(unclear) => return Some(finding),
-            [a] if matches!(name, "!" | "√") => applied(name, a, ""),
-            [a, b] if !matches!(name, "!" | "√") => applied(name, a, b),
+            [a] if is_prefix => applied(name, a, ""),
+            // Lisp compares by it, C divides.
+            [a, b] if name == "/=" => {
+                format!("(not (= {a} {b})) to compare, or {} to divide", applied(name, a, b))
+            }
+            [a, b] if !is_prefix => applied(name, a, b),
             _ => return Some(finding),
         };
         Some(finding.hint(format!("write {written}")))
     }
 
+    /// What to write instead of a call by a name of elsewhere, with the operands that stand there.
+    pub(super) fn called_elsewhere(&self, name: &str, operands: &[Datum]) -> Option<String> {
+        if self.full() || operands.len() > MOST_PARAMS {
+            return None;
+        }
+        let texts: Vec<String> = operands.iter().map(short).collect();
+        if elsewhere::renamed(name) == Some("define") {
+            return match (operands, texts.as_slice()) {
+                ([called, params, body @ ..], [shown, ..])
+                    if called.symbol().is_some() && params.list().is_some() =>
+                {
+                    let header = format!("{shown} {}", names(params));
+                    let body = if let [body] = body { short(body) } else { "…".to_owned() };
+                    Some(format!("write (define ({}) {body})", header.trim_end()))
+                }
+                ([called, _], [shown, value]) if called.symbol().is_some() => {
+                    Some(format!("write (define {shown} {value})"))
+                }
+                _ => None,
+            };
+        }
+        let is_plain = |text: &String| {
+            let mut words = text.split([' ', '(', ')']);
+            words.all(|word| word.is_empty() || word != "…" && !infix::is_foreign(word))
+        };
+        let hint = texts.iter().all(is_plain).then(|| elsewhere::hint_of_call(name, &texts))?;
+        hint.filter(|hint| is_short(hint))
+    }
+
+    /// The error of `v[0]`, whose parts stand at the beginning of data.
+    pub(super) fn element(&self, data: &[Datum], written: Option<String>) -> Option<Diagnostic> {
+        let [name, list, ..] = data else { return None };
+        let (Some(element), Kind::List { items, bracket: Bracket::Square, .. }) = (name.symbol(), &list.kind)
+        else {
+            return None;
+        };
+        if !self.options.touching || name.span.end != list.span.start {
+            return None;
+        }
+        let items: Vec<String> = items.iter().take(MOST_PARAMS).map(short).collect();
+        let written = written.unwrap_or_else(|| format!("(ref {element} {})", items.join(" ")));
+        habit(name.span.to(list.span), "an element is taken by ref", format!("write {written}"))
+    }
+
     /// A name that touches the list after it at `at`, where a sequence has no use for the name.
     fn call_habit(&self, data: &[Datum], at: usize) -> Option<Diagnostic> {
         let [name, list, ..] = data.get(at..)? else { return None };
-        if let (Some(element), Kind::List { items, bracket: Bracket::Square, .. }) =
-            (name.symbol(), &list.kind)
-            && self.options.touching
-            && name.span.end == list.span.start
-        {
-            let items: Vec<String> = items.iter().take(MOST_PARAMS).map(short).collect();
-            let hint = match self.line(&data[at..]).filter(|_| !self.follows(data, at)) {
-                Some(order) => format!("write {}", order.text),
-                None => format!("write (ref {element} {})", items.join(" ")),
-            };
-            return habit(name.span.to(list.span), "an element is taken by ref", hint);
+        let order = || self.line(&data[at..]).filter(|_| !self.follows(data, at)).map(|order| order.text);
+        if let Some(finding) = self.element(&data[at..], None) {
+            return self.element(&data[at..], order()).or(Some(finding));
         }
         // `exp (-b * x)` would give the value of the list alone.
         (self.called_apart(name, list) || self.touches(name, list)).then(|| self.outside(&data[at..]))

@@ -6,7 +6,7 @@ mod split;
 pub(super) use order::{Infix, Order};
 pub(super) use split::is_sign;
 
-use super::suggest;
+use super::elsewhere;
 use crate::{datum::Datum, prim::Prim};
 use split::{Part, split};
 use std::fmt::{self, Write};
@@ -38,6 +38,8 @@ pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("≤", "(<= a b)"),
     ("≥", "(>= a b)"),
     ("≠", "(not (= a b))"),
+    ("<>", "(not (= a b))"),
+    ("¬", "(not a)"),
     ("√", "(sqrt a)"),
 ];
 
@@ -64,7 +66,7 @@ pub(super) fn precedence(operator: &str) -> Option<u8> {
         "**" | "^" => 6,
         "*" | "/" | "%" | "//" | "×" | "·" | "∙" | "÷" => 5,
         "+" | "-" => 4,
-        "==" | "!=" | "<" | ">" | "<=" | ">=" | "≤" | "≥" | "≠" => 3,
+        "==" | "!=" | "<" | ">" | "<=" | ">=" | "≤" | "≥" | "≠" | "<>" => 3,
         "&&" | "and" => 2,
         "||" | "" | "or" => 1,
         _ => return None,
@@ -103,7 +105,7 @@ pub(crate) fn marked(name: &str) -> Option<String> {
 
 /// The call of a procedure by a name of here or elsewhere.
 fn call(name: &str, operands: &[String]) -> String {
-    suggest::translated(name, operands).unwrap_or_else(|| {
+    elsewhere::translated(name, operands).unwrap_or_else(|| {
         let words: Vec<&str> = std::iter::once(name).chain(operands.iter().map(String::as_str)).collect();
         format!("({})", words.join(" "))
     })
@@ -112,7 +114,7 @@ fn call(name: &str, operands: &[String]) -> String {
 /// A procedure by its name here or elsewhere, if the language has it.
 pub(super) fn procedure(name: &str) -> Option<Prim> {
     let name = name.rsplit_once('.').filter(|(module, _)| is_module(module)).map_or(name, |(_, name)| name);
-    Prim::find(suggest::renamed(name).unwrap_or(name)).filter(|_| !is_operator(name))
+    Prim::find(elsewhere::renamed(name).unwrap_or(name)).filter(|_| !is_operator(name))
 }
 
 /// Whether a name is that of a procedure such as `sin`, which is elsewhere called without parentheses.

@@ -3,11 +3,11 @@
 //! They are errors in any position unless the program binds the name, so that a misunderstanding never
 //! becomes an input.
 
-const MUTATION: &str =
+pub(super) const MUTATION: &str =
     "values never change: bind a new name with let, or carry the new value with loop and recur";
 const STRUCTURE: &str = "data never change: build a new list, vector or string with the new item";
 const CONTROL: &str = "return a value early with if or cond, or carry on with a procedure argument";
-const FAILURE: &str =
+pub(super) const FAILURE: &str =
     "end the run with (error \"message\" value …), or return a value that says what happened";
 const OUTPUT: &str = "a program reads and writes nothing: its inputs are free names, its value is the result";
 const CODE: &str = "write a procedure with lambda instead of making code";
@@ -19,7 +19,9 @@ const PARAMETER: &str = "pass the value as an argument";
 const COMPLEX: &str =
     "numbers are real: compute with the parts themselves; (atan y x) is the angle of a point";
 const BYTES: &str = "use a list or a vector of numbers";
-const SYSTEM: &str = "a program knows nothing of the machine: give it what it needs as an input";
+pub(super) const SYSTEM: &str = "a program knows nothing of the machine: give it what it needs as an input";
+
+pub(super) const RANDOM: &str = "a program draws no random numbers: give them as inputs";
 
 /// What the language leaves out, each with what to do instead.
 const LEFT: &[(&str, &str)] = &[
@@ -61,9 +63,10 @@ const LEFT: &[(&str, &str)] = &[
     ),
     (
         "exit emergency-exit command-line get-environment-variable get-environment-variables current-second
-         current-jiffy jiffies-per-second random",
+         current-jiffy jiffies-per-second",
         SYSTEM,
     ),
+    ("random", RANDOM),
 ];
 
 /// Each name that the language leaves out, with what to do instead.

@@ -1,138 +1,7 @@
 //! The nearest known name, for hints.
 
-use super::{infix, known};
+use super::{elsewhere, infix, known};
 use std::sync::OnceLock;
-
-/// Calls that people bring from elsewhere, and what they are here: the name of a procedure or form, or an expression
-/// of the same operands and perhaps, after a comma, a remark. Several names are divided by bars.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("def|defn|defun|setq|var|const", "define"),
-    ("fn|fun|func|function|λ", "lambda"),
-    ("progn", "begin"),
-    ("elif", "cond"),
-    ("switch|match", "case"),
-    ("for", "do"),
-    ("for/list", "map"),
-    ("for/fold", "fold-left"),
-    ("while", "loop"),
-    ("return x", "x, without `return`: a body gives the value of its last expression"),
-    ("where|ifelse|if_else|iif test x y", "(if test x y)"),
-    ("add|plus", "+"),
-    ("sub|subtract|minus", "-"),
-    ("mul|mult|multiply|times", "*"),
-    ("div|divide|true_divide", "/"),
-    ("neg|negate|negative x", "(- x)"),
-    ("reciprocal|recip x", "(/ x)"),
-    ("add1|inc x", "(+ x 1)"),
-    ("sub1|dec x", "(- x 1)"),
-    ("ln|logarithm", "log"),
-    ("log2 x", "(log x 2), with the base as second argument"),
-    ("log10 x", "(log x 10), with the base as second argument"),
-    ("exp2 x", "(expt 2 x)"),
-    ("exp10 x", "(expt 10 x)"),
-    ("exponential", "exp"),
-    ("mod", "modulo"),
-    ("rem|fmod", "remainder"),
-    ("floordiv|floor-div|floor_divide", "floor-quotient"),
-    ("power|powi|powf", "expt"),
-    ("arcsin", "asin"),
-    ("arccos", "acos"),
-    ("arctan", "atan"),
-    ("atan2|arctan2 y x", "(atan y x)"),
-    ("sec x", "(/ 1 (cos x))"),
-    ("csc x", "(/ 1 (sin x))"),
-    ("cot x", "(/ 1 (tan x))"),
-    ("asinh|arcsinh x", "(log (+ x (sqrt (+ (* x x) 1))))"),
-    ("acosh|arccosh x", "(log (+ x (sqrt (- (* x x) 1))))"),
-    ("atanh|arctanh x", "(/ (- (log1p x) (log1p (- x))) 2)"),
-    ("sinc x", "(if (= x 0) 1 (/ (sin x) x))"),
-    ("deg2rad|radians x", "(* x 0.017453292519943295)"),
-    ("rad2deg|degrees x", "(* x 57.29577951308232)"),
-    ("ceil", "ceiling"),
-    ("trunc|int", "truncate"),
-    ("rint|nint", "round"),
-    ("float|double", "inexact"),
-    ("fabs|absolute", "abs"),
-    ("sqr", "square"),
-    ("cbrt x", "(expt x 1/3)"),
-    ("hypot x y", "(sqrt (+ (square x) (square y)))"),
-    ("logistic|expit", "sigmoid"),
-    ("logit x", "(log (/ x (- 1 x)))"),
-    ("swish|silu x", "(* x (sigmoid x))"),
-    ("gelu x", "(* 0.5 x (+ 1 (erf (/ x (sqrt 2)))))"),
-    ("elu x", "(if (> x 0) x (expm1 x))"),
-    ("leaky-relu|leaky_relu x", "(max x (* 0.01 x))"),
-    ("softmax v", "(let ((e (exp v))) (/ e (vsum e))), of a numeric vector"),
-    ("heaviside|step x", "(if (> x 0) 1 0)"),
-    ("minimum|fmin", "min"),
-    ("maximum|fmax", "max"),
-    ("sum items", "(apply + items), or (vsum items) of a numeric vector"),
-    ("prod|product items", "(apply * items)"),
-    ("mean|average items", "(/ (apply + items) (length items))"),
-    ("len|size", "length"),
-    ("nth", "list-ref"),
-    ("first", "car"),
-    ("second", "cadr"),
-    ("third", "caddr"),
-    ("rest", "cdr"),
-    ("range|arange", "iota"),
-    ("concat", "append"),
-    ("zip a b", "(map list a b)"),
-    ("foldl", "fold-left"),
-    ("foldr", "fold-right"),
-    ("array", "vec"),
-    ("inverse", "inv"),
-    ("determinant", "det"),
-    ("gradient", "grad"),
-    ("null|empty?", "null?"),
-    ("isnan", "nan?"),
-    ("isfinite", "finite?"),
-    ("sign|sgn|signum x", "(cond ((> x 0) 1) ((< x 0) -1) (else 0))"),
-    ("clip|clamp x low high", "(max low (min high x))"),
-    ("lerp a b t", "(+ a (* t (- b a)))"),
-    ("erfc x", "(- 1 (erf x))"),
-    ("gamma x", "(exp (lgamma x)), where x is positive"),
-    ("factorial n", "(exp (lgamma (+ n 1)))"),
-];
-
-/// What a name is elsewhere: the operands of its calls there, and what it is here.
-fn elsewhere(name: &str) -> Option<(impl Iterator<Item = &'static str>, &'static str)> {
-    ELSEWHERE.iter().find_map(|(there, here)| {
-        let mut words = there.split(' ');
-        words.next()?.split('|').any(|there| there == name).then_some((words, *here))
-    })
-}
-
-/// The name here of a procedure by its name elsewhere, if only the name differs.
-pub(super) fn renamed(name: &str) -> Option<&'static str> {
-    let (mut params, here) = elsewhere(name)?;
-    params.next().is_none().then_some(here)
-}
-
-/// A call of a procedure by a name of elsewhere, as it is written here.
-pub(super) fn translated(name: &str, operands: &[String]) -> Option<String> {
-    if let [vector] = operands
-        && vector.starts_with('[')
-    {
-        match name {
-            "array" => return Some(vector.clone()),
-            "sum" => return Some(format!("(vsum {vector})")),
-            _ => {}
-        }
-    }
-    let (params, here) = elsewhere(name)?;
-    let params: Vec<&str> = params.collect();
-    if params.is_empty() {
-        let is_form = matches!(known::find(here), Some(known::Known::Form(_)));
-        return (!is_form).then(|| format!("({here} {})", operands.join(" ")));
-    }
-    let expression = here.split_once(',').map_or(here, |(expression, _)| expression);
-    if params.len() != operands.len() {
-        return None;
-    }
-    let pairs: Vec<(&str, &str)> = params.into_iter().zip(operands.iter().map(String::as_str)).collect();
-    Some(infix::fill(expression, &pairs))
-}
 
 /// The longest name that is compared.
 const LONGEST: usize = 32;
@@ -146,11 +15,11 @@ pub(super) fn nearest<'a>(
     known: impl Iterator<Item = &'static str>,
 ) -> Option<String> {
     let said = |near: &str| format!("did you mean `{near}`?");
-    if let Some((mut operands, here)) = elsewhere(name) {
-        return Some(if operands.next().is_some() { format!("write {here}") } else { said(here) });
+    if let Some(hint) = elsewhere::hint(name) {
+        return Some(hint);
     }
-    // `math.sin` is elsewhere what `sin` is here.
-    if let Some((module, function)) = name.rsplit_once('.')
+    // `math.sin` is elsewhere what `sin` is here, and so is `Math/sin`.
+    if let Some((module, function)) = name.rsplit_once(['.', '/', ':'])
         && infix::is_module(module)
     {
         return if known::find(function).is_some() {
@@ -186,12 +55,6 @@ pub(super) fn nearly_calls(name: &str) -> bool {
 /// is therefore an input, where a procedure seems to be meant.
 pub fn nearest_known(name: &str) -> Option<String> {
     nearest(name, std::iter::empty(), known::names())
-}
-
-/// Whether a name is elsewhere that of a form.
-pub(super) fn is_form_elsewhere(name: &str) -> bool {
-    let here = elsewhere(name).and_then(|(_, here)| known::find(here));
-    matches!(here, Some(known::Known::Form(_)))
 }
 
 /// The shortest words that are compared where a name may well be meant as it is.
@@ -316,30 +179,6 @@ mod tests {
         assert_eq!(of("sqr", "square", 2), None);
         assert_eq!(of("sqaur", "square", 2), Some(2));
         assert_eq!(of("größe", "größer", 1), Some(1));
-    }
-
-    #[test]
-    fn what_is_suggested_is_in_the_language() {
-        for (there, here) in ELSEWHERE {
-            let mut words = there.split(' ');
-            let names = words.next().unwrap_or_default();
-            assert!(names.split('|').all(|name| known::find(name).is_none()), "{there} is in the language");
-            let params: Vec<String> = words.map(str::to_owned).collect();
-            if params.is_empty() {
-                assert!(known::find(here).is_some(), "{there}: {here}");
-                continue;
-            }
-            let call = translated(names.split('|').next().unwrap_or_default(), &params).unwrap_or_default();
-            let (program, findings) = super::super::desugar(&crate::reader::read(&call).0);
-            assert_eq!(findings, [], "{there}: {call}");
-            let program = program.unwrap_or_else(|| panic!("{there}"));
-            let mut inputs: Vec<&str> =
-                program.inputs.iter().map(|input| &*program.locals[input.0 as usize].name).collect();
-            let mut params: Vec<&str> = params.iter().map(String::as_str).collect();
-            inputs.sort_unstable();
-            params.sort_unstable();
-            assert_eq!(inputs, params, "{there}: {call}");
-        }
     }
 
     #[test]

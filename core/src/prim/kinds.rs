@@ -26,6 +26,7 @@ pub fn hint(wanted: &str, given: &str) -> Option<&'static str> {
             "a numeric vector is written [1 2 3], and of a general one made by (apply vec (vector->list v))"
         }
         "the empty list" if wanted == "a pair" => "(null? l) asks whether a list has no items",
+        "a number" if wanted == "a string" => "(number->string x) is the text of a number",
         "a string" if wanted.starts_with("number") => "(string->number s) is the number that a string spells",
         given if is_list(given) && wanted.starts_with("number") => {
             "(map f l) takes a list item by item, (apply + l) adds it up; a numeric vector, [1 2 3], is taken whole"

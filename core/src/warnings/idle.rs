@@ -1,4 +1,4 @@
-//! Expressions without effect: values that nothing uses, text that stands around a program, and programs of definitions alone.
+//! Expressions without effect: values that nothing uses, tests that choose nothing, text that stands around a program, and programs of definitions alone.
 //!
 //! The language is pure, so an expression whose value is dropped does nothing, unless it may refuse to go on: one that
 //! calls `error`, or a procedure of the program, which may.
@@ -34,6 +34,14 @@ pub(super) fn warnings(program: &Program) -> Vec<Diagnostic> {
                 Diagnostic::new(Code::NoEffect, run[0].span.to(run[run.len() - 1].span), message).hint(hint)
             });
             found.extend(text);
+        }
+        if let ExprKind::If(test, ..) = &expr.kind
+            && matches!(test.kind, ExprKind::Prim(_))
+        {
+            let message = "this test is a procedure itself, and so always true";
+            let hint =
+                "a call stands in parentheses of its own, in `do` too: (do ((i 0 (+ i 1))) ((>= i 5) i))";
+            found.push(Diagnostic::new(Code::NoEffect, test.span, message).hint(hint));
         }
         expr.each_child(&mut |child: &Expr| todo.push(child));
     }

@@ -6,7 +6,7 @@ use crate::{
     kernel::{Expr, ExprKind, Local, LocalInfo, Program, infix_name, marked, misspelt, misspelt_known},
     prim::Prim,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How many inputs are compared with names that are bound, and with how many of those.
 const MOST_COMPARED: (usize, usize) = (100, 1000);
@@ -21,6 +21,9 @@ pub(super) struct Slips<'p> {
     free: HashSet<Local>,
     /// Inputs that stand where a procedure is wanted.
     passed: HashSet<Local>,
+    /// Inputs that are nothing but tests, and those that stand only in a `let` beside a binding of their names.
+    tests: HashSet<Local>,
+    beside: HashSet<Local>,
     /// How many inputs have been compared with bound names.
     compared: usize,
     /// Whether it is a program from a string.
@@ -37,6 +40,8 @@ impl<'p> Slips<'p> {
             bound: bound.map(|(_, info)| &*info.name).take(MOST_COMPARED.1).collect(),
             free: free(program, &inputs),
             passed: passed(program),
+            tests: only(program, &inputs, &tests(program)),
+            beside: only(program, &inputs, &beside(program, &inputs)),
             compared: 0,
             is_string,
         }
@@ -51,6 +56,20 @@ impl<'p> Slips<'p> {
         let name = &*info.name;
         let unbound = || format!("nothing binds `{name}`, and so it is an input");
         if let Some(written) = constants::written(name).filter(|_| self.is_string) {
+            return Some(finding(unbound(), format!("write {written}")));
+        }
+        if self.is_string && self.beside.contains(&input) {
+            return Some(finding(
+                unbound(),
+                format!("the `{name}` beside it is not seen by the values of `let`: write let*"),
+            ));
+        }
+        let truth = match name {
+            "t" | "T" => Some("#t, or `else` as the test of the last clause of cond"),
+            ":else" | "otherwise" | ":otherwise" | "default" | ":default" => Some("`else`"),
+            _ => None,
+        };
+        if let Some(written) = truth.filter(|_| self.is_string && self.tests.contains(&input)) {
             return Some(finding(unbound(), format!("write {written}")));
         }
         if let Some(written) = infix_name(name, |part| part != name && self.names.contains(part)) {
@@ -90,6 +109,78 @@ fn free(program: &Program, inputs: &HashSet<Local>) -> HashSet<Local> {
         expr.each_child(&mut |child: &Expr| todo.push(child));
     }
     free
+}
+
+/// The inputs of which each mention is one of these.
+fn only(program: &Program, inputs: &HashSet<Local>, these: &[Local]) -> HashSet<Local> {
+    let mut left: HashMap<Local, usize> = HashMap::new();
+    these
+        .iter()
+        .filter(|local| inputs.contains(local))
+        .for_each(|local| *left.entry(*local).or_default() += 1);
+    if left.is_empty() {
+        return HashSet::new();
+    }
+    let mut todo = vec![&program.body];
+    while let Some(expr) = todo.pop() {
+        if let ExprKind::Local(local) = expr.kind
+            && let Some(count) = left.get_mut(&local)
+        {
+            match count.checked_sub(1) {
+                Some(less) => *count = less,
+                None => _ = left.remove(&local),
+            }
+        }
+        expr.each_child(&mut |child: &Expr| todo.push(child));
+    }
+    left.into_keys().collect()
+}
+
+/// What stands alone as a test.
+fn tests(program: &Program) -> Vec<Local> {
+    let mut found = Vec::new();
+    let mut todo = vec![&program.body];
+    while let Some(expr) = todo.pop() {
+        if let ExprKind::If(test, ..) = &expr.kind
+            && let ExprKind::Local(local) = test.kind
+        {
+            found.push(local);
+        }
+        expr.each_child(&mut |child: &Expr| todo.push(child));
+    }
+    found
+}
+
+/// The inputs in the values of a `let` that binds another local of the same name beside them.
+fn beside(program: &Program, inputs: &HashSet<Local>) -> Vec<Local> {
+    let name_of = |local: Local| program.locals.get(local.0 as usize).map(|info| &*info.name);
+    let by_name: HashMap<&str, Local> =
+        inputs.iter().filter_map(|input| Some((name_of(*input)?, *input))).collect();
+    let mut found = Vec::new();
+    let mut todo = vec![&program.body];
+    while let Some(expr) = todo.pop() {
+        if let ExprKind::Let(bindings, _) = &expr.kind
+            && bindings.len() > 1
+        {
+            let hiding = |(local, _): &(Local, Expr)| by_name.get(name_of(*local)?).copied();
+            let hidden: HashSet<Local> = bindings.iter().filter_map(hiding).collect();
+            for binding in bindings.iter().filter(|_| !hidden.is_empty()) {
+                let own = hiding(binding);
+                let mut values = vec![&binding.1];
+                while let Some(expr) = values.pop() {
+                    if let ExprKind::Local(local) = expr.kind
+                        && hidden.contains(&local)
+                        && own != Some(local)
+                    {
+                        found.push(local);
+                    }
+                    expr.each_child(&mut |child: &Expr| values.push(child));
+                }
+            }
+        }
+        expr.each_child(&mut |child: &Expr| todo.push(child));
+    }
+    found
 }
 
 /// What is given first to procedures of the language that call procedures. Elsewhere the name of a number may well

@@ -161,5 +161,6 @@ pub(super) fn index<E: Elements>(
     }
     let index = number_text(x);
     let message = format!("`ref` goes past the end of the {what}: index {index}, length {length}");
-    Err(on.misfit(Misfit { code: Code::OutOfDomain, argument: Some(argument), message, hint: None }))
+    let hint = Some("positions are counted from 0".to_owned());
+    Err(on.misfit(Misfit { code: Code::OutOfDomain, argument: Some(argument), message, hint }))
 }
