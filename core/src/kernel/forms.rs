@@ -308,8 +308,10 @@ impl Desugar {
     /// Expressions of which the last stands in the position given.
     pub(super) fn in_order(&mut self, data: &[Datum], position: Position) -> Vec<Expr> {
         let mut exprs = Vec::with_capacity(data.len());
-        // `(+ v[0] 1)` would take the name and the vector after it for two.
-        if let Some(finding) = (0..data.len()).find_map(|at| self.element(&data[at..], None)) {
+        // `(+ v[0] 1)` would take the name and the vector after it for two; `(dot v[1 2])` may be meant so.
+        let is_one =
+            |at: &usize| data.get(at + 1).and_then(Datum::list).is_some_and(|items| items.len() == 1);
+        if let Some(finding) = (0..data.len()).filter(is_one).find_map(|at| self.element(&data[at..], None)) {
             self.note(finding);
         }
         for datum in data {

@@ -1,7 +1,7 @@
 //! Habits of other notations: `a = 1`, `x ** 2`, `(a + b)`, `f(x)`.
 //!
 //! Each is an error anyway, or cannot be meant: no program that has a value on some run is refused
-//! here, save for bare names that would be evaluated for nothing.
+//! here, save for bare names that would be evaluated for nothing, and for a name that touches a vector of one item among operands.
 
 use super::{
     Expr, ExprKind, elsewhere,
