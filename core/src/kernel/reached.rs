@@ -101,13 +101,13 @@ pub(super) fn check(body: &Expr, desugar: &mut Desugar) {
 }
 
 /// What `(grad f 3)` is written as: the procedures that transform others give procedures.
-fn derived_hint(desugar: &Desugar, head: &Expr, operands: &[Expr]) -> Option<String> {
-    const DERIVE: &str = "grad derivative value-and-grad hessian jacobian vmap";
+fn transformed_hint(desugar: &Desugar, head: &Expr, operands: &[Expr]) -> Option<String> {
+    const TRANSFORM: &str = "grad derivative value-and-grad hessian jacobian vmap";
     let ExprKind::Local(local) = head.kind else { return None };
     let name = desugar.name_of(local);
     let of_prelude = desugar.locals.get(local.0 as usize).is_some_and(|info| info.prelude);
     let [of, at, rest @ ..] = operands else { return None };
-    if !of_prelude || !DERIVE.split(' ').any(|other| other == &*name) {
+    if !of_prelude || !TRANSFORM.split(' ').any(|other| other == &*name) {
         return None;
     }
     let shown = |operand: &Expr| match &operand.kind {
@@ -138,7 +138,7 @@ fn check_call(desugar: &Desugar, reach: &Reach<'_>, head: &Expr, operands: &[Exp
             parts.extend(lambda.rest.iter().map(|rest| format!(". {}", name(rest))));
             let message = format!("{written} takes {}, given {given}", arity(lambda));
             let finding = Diagnostic::new(Code::Arity, head.span, message);
-            if let Some(hint) = derived_hint(desugar, head, operands) {
+            if let Some(hint) = transformed_hint(desugar, head, operands) {
                 return Some(finding.hint(hint));
             }
             return Some(match lambda.name {

@@ -298,7 +298,6 @@ fn transposed(directions: usize, jacobian: &[Atom]) -> Graph {
     builder.finish("vjp", results)
 }
 
-/// The functions that a graph calls.
 fn is_straight(block: &Block) -> bool {
     block.insts.iter().all(|inst| match &inst.op {
         Op::If { then, els } => is_straight(then) && is_straight(els),

@@ -85,7 +85,12 @@ fn grow(block: &Block, found: &mut [bool]) {
     }
 }
 
-/// How large what an operation gives can be.
+/// Whether a literal is a factor by which nothing overflows that is not near it.
+fn is_modest(atom: Atom, factor: impl Fn(f64) -> f64) -> bool {
+    matches!(atom, Atom::Real(x) if factor(x).abs() <= 1e6)
+}
+
+/// How large what an operation gives can be, or whether it is nan where an operand is infinite or nan.
 enum Growth {
     Bounded,
     /// A few times its operands.
@@ -95,17 +100,19 @@ enum Growth {
 
 fn growth(inst: &Inst) -> Growth {
     use Numeric::{
-        Abs, Add, Cos, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
+        Abs, Add, Cos, Div, Identity, Indicator, Max, Min, Mul, Neg, Relu, Select, Sigmoid, Sign, Sin,
         StopGradient, Sub, Tanh,
     };
     match &inst.op {
         Op::Row(row) if row.row().result == Scalar::Bool => Growth::Bounded,
-        Op::Row(Cos | Indicator | Sigmoid | Sign | Sin | Tanh) | Op::Table(_) => Growth::Bounded,
-        Op::Row(Abs | Add | Identity | Max | Min | Neg | Relu | Select | StopGradient | Sub) => {
-            Growth::Linear
-        }
-        Op::Row(Mul) if inst.args.iter().any(|arg| arg.var().is_none()) => Growth::Linear,
-        Op::Row(_) if divides_by_literal(inst) => Growth::Linear,
+        Op::Row(Indicator) | Op::Table(_) => Growth::Bounded,
+        // The sine of infinity is nan.
+        Op::Row(
+            Abs | Add | Cos | Identity | Max | Min | Neg | Relu | Select | Sigmoid | Sign | Sin
+            | StopGradient | Sub | Tanh,
+        ) => Growth::Linear,
+        Op::Row(Mul) if inst.args.iter().any(|arg| is_modest(*arg, |x| x)) => Growth::Linear,
+        Op::Row(Div) if inst.args.get(1).is_some_and(|arg| is_modest(*arg, f64::recip)) => Growth::Linear,
         Op::Broadcast { .. } | Op::Sum { .. } => Growth::Linear,
         _ => Growth::Any,
     }

@@ -49,7 +49,7 @@ fn check(text: &str) -> usize {
 fn next(random: &mut Random, states: &[&str], deep: bool) -> String {
     let mut one = || states[random.below(states.len())];
     let (y, z) = (one(), one());
-    match random.below(if deep { 12 } else { 10 }) {
+    match random.below(if deep { 16 } else { 14 }) {
         0 => format!("(* {y} {z})"),
         1 => format!("(+ {y} (exp (- {z})))"),
         2 => format!("(/ 1 (+ 1 (exp {y})))"),
@@ -59,7 +59,11 @@ fn next(random: &mut Random, states: &[&str], deep: bool) -> String {
         7 => format!("(tanh {y})"),
         8 => format!("(exp (- (* {y} {y})))"),
         9 => format!("(min {y} 3)"),
-        10 => format!("(if (> {y} 1e9) {} {})", next(random, states, false), next(random, states, false)),
+        10 => format!("(sin {y})"),
+        11 => format!("(* 1e30 {y})"),
+        12 => format!("(sqrt (abs {y}))"),
+        13 => format!("(min 2 (cos {y}))"),
+        14 => format!("(if (> {y} 1e9) {} {})", next(random, states, false), next(random, states, false)),
         _ => {
             let at = random.below(12);
             format!("(if (< i {at}) {} {})", next(random, states, false), next(random, states, false))
@@ -123,6 +127,12 @@ fn loops() {
         "(let go ((i 0) (y b) (s a)) (if (< i 13) (go (+ i 1) (* y y) (if (< i 4) (+ s (tanh y)) s)) s))",
         "(let go ((i 0) (y b) (s a))
                (if (< i 13) (go (+ i 1) (* y y) (if (< y 1e9) (+ s (* 1/8 y)) s)) s))",
+        // A sine of what overflows, which is nan and goes into nothing.
+        "(let go ((i 0) (y b) (s a))
+               (if (< i 20) (go (+ i 1) (* 1e20 y) (let ((z (sin y))) (if (> z 0.1) (+ s z) s))) s))",
+        // States that nothing ever reads where the loop goes on.
+        "(let go ((i 0) (y b) (z 0.5))
+               (cond ((< i 2) (go (+ i 1) (exp (* 99 y)) (if (< i 2) (* 1e30 z) (sqrt (abs y))))) (else (* a (exp (- (* z z)))))))",
         // Loops of no, one and two turns.
         "(let go ((i 0) (y b) (s a)) (if (< i 0) (go (+ i 1) (exp (* 99 y)) (+ s y)) s))",
         "(let go ((i 0) (y b) (s a)) (if (< i 1) (go (+ i 1) (exp (* 99 y)) (+ s y)) s))",
@@ -164,6 +174,9 @@ fn sides_and_bindings() {
         "(let ((y (exp (* 300 b)))) (+ (if (< y 9) (* y a) (* a a)) (if (< y 8) (log (+ 1 y)) (* 2 a))))",
         "(let* ((y (exp (* 300 b))) (z (* y b)))
            (+ (cond ((> a 9) z) ((> a 8) y) (else a)) (cond ((> a 7) (* z a)) (else 1))))",
+        // The sine of what overflows, between choices.
+        "(let ((z (sin (* 1e300 (* 1e300 b)))))
+           (+ a (if (> z 1e307) a (if (> z -0.7) (* z a) a)) (if (> z -0.75) (* z a) (* 2 a))))",
         // Choices within choices.
         "(let* ((y (exp (* 300 b))) (z (* y b)))
            (+ (if (> b 0) (if (> a 9) (* z z) (* a b)) y) (if (> a 8) z (if (> a 7) y (sin a)))))",

@@ -6,7 +6,9 @@
 //! steps of their own, where nothing comes from what is not reached; what is on some paths only, as exits read
 //! different parameters, goes with a truth value there.
 //!
-//! All turns are alike where partials that such cotangents meet are literals, and where steps are long.
+//! All turns are alike where partials that such cotangents meet are literals. Left out: loops whose first steps would come to more than
+//! [`MAX_SIZE`] instructions, of which all turns are alike, too; and of cycles longer than there are such partials it is not told at which
+//! of their turns what is reached: it goes with a truth value at each.
 
 use super::{Passage, Steps, asked, reached};
 
@@ -73,7 +75,8 @@ impl Turns {
         let n = (0..again).find(|n| parts(&from(&turns[*n])) == parts(&end)).unwrap_or(again);
         let rest = from(&turns[n]);
         let parts = parts(&rest).contains(&true);
-        if n == 0 && !parts || n.saturating_mul(steps.on.size()) > MAX_SIZE {
+        let never = (0..overflows.len()).any(|i| overflows[i] && passage.active[i] && rest[i].is_none());
+        if n == 0 && !parts && !never || n.saturating_mul(steps.on.size()) > MAX_SIZE {
             return Self::default();
         }
         Self { first: turns[..n].to_vec(), rest: Some(rest), parts }
