@@ -192,7 +192,7 @@ fn once(
 fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
+    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?.of_called();
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
     let has = reached::seeds(&passage.useful, &passage.sure_results);
     let asks = chosen(&passage.asks, &passage.useful);

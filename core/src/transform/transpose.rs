@@ -88,10 +88,14 @@ impl<'b> Pullback<'b> {
         let mut backward = Backward::new(both, &linear, builder, inputs);
         if let Calls::Records(passages) = calls {
             backward.passages = passages;
-            // The states of a loop have been through many steps.
-            backward.overflowing = overflowing(&backward.cut.graph, true);
         }
         Ok(Self { backward, outputs: graph.body.results.len() })
+    }
+
+    /// Of a function that others call: its parameters may have overflowed, as states of a loop do that have been through many steps.
+    pub(super) fn of_called(mut self) -> Self {
+        self.backward.overflowing = overflowing(&self.backward.cut.graph, true);
+        self
     }
 
     /// The function's results.

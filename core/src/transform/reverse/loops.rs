@@ -74,7 +74,7 @@ fn pulled(
 ) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
-    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?;
+    let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?.of_called();
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
     let cotangents = pullback.pull_where(&seeds(&builder, &types, has, asks))?;
     let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
