@@ -34,14 +34,22 @@ impl<'p> Slips<'p> {
     pub(super) fn new(program: &'p Program, is_string: bool) -> Self {
         let written = || program.locals.iter().enumerate().filter(|(_, info)| !info.prelude);
         let inputs: HashSet<Local> = program.inputs.iter().chain(&program.captures).copied().collect();
-        let bound = written().filter(|(at, _)| !inputs.contains(&Local(*at as u32)));
+        let bound = || written().filter(|(at, _)| !inputs.contains(&Local(*at as u32)));
+        // Programs mostly have no such inputs, and then are not gone through for them.
+        let called = |is: &dyn Fn(&str) -> bool| -> HashSet<Local> {
+            let name = |local: &Local| program.locals.get(local.0 as usize).map(|info| &*info.name);
+            inputs.iter().filter(|input| name(input).is_some_and(is)).copied().collect()
+        };
+        let truths = called(&|name| truth(name).is_some());
+        let others: HashSet<&str> = bound().map(|(_, info)| &*info.name).collect();
+        let hidden = called(&|name| others.contains(name));
         Self {
             names: written().map(|(_, info)| &*info.name).collect(),
-            bound: bound.map(|(_, info)| &*info.name).take(MOST_COMPARED.1).collect(),
+            bound: bound().map(|(_, info)| &*info.name).take(MOST_COMPARED.1).collect(),
             free: free(program, &inputs),
             passed: passed(program),
-            tests: only(program, &inputs, &tests(program)),
-            beside: only(program, &inputs, &beside(program, &inputs)),
+            tests: only(program, &truths, tests),
+            beside: only(program, &hidden, beside),
             compared: 0,
             is_string,
         }
@@ -64,12 +72,7 @@ impl<'p> Slips<'p> {
                 format!("the `{name}` beside it is not seen by the values of `let`: write let*"),
             ));
         }
-        let truth = match name {
-            "t" | "T" => Some("#t, or `else` as the test of the last clause of cond"),
-            ":else" | "otherwise" | ":otherwise" | "default" | ":default" => Some("`else`"),
-            _ => None,
-        };
-        if let Some(written) = truth.filter(|_| self.is_string && self.tests.contains(&input)) {
+        if let Some(written) = truth(name).filter(|_| self.is_string && self.tests.contains(&input)) {
             return Some(finding(unbound(), format!("write {written}")));
         }
         if let Some(written) = infix_name(name, |part| part != name && self.names.contains(part)) {
@@ -111,13 +114,25 @@ fn free(program: &Program, inputs: &HashSet<Local>) -> HashSet<Local> {
     free
 }
 
-/// The inputs of which each mention is one of these.
-fn only(program: &Program, inputs: &HashSet<Local>, these: &[Local]) -> HashSet<Local> {
+/// What a name that is the last test elsewhere is here.
+fn truth(name: &str) -> Option<&'static str> {
+    match name {
+        "t" | "T" => Some("#t, or `else` as the test of the last clause of cond"),
+        ":else" | "otherwise" | ":otherwise" | "default" | ":default" => Some("`else`"),
+        _ => None,
+    }
+}
+
+/// Of these inputs those of which each mention is one that `found` has.
+fn only(
+    program: &Program,
+    inputs: &HashSet<Local>,
+    found: fn(&Program, &HashSet<Local>) -> Vec<Local>,
+) -> HashSet<Local> {
     let mut left: HashMap<Local, usize> = HashMap::new();
-    these
-        .iter()
-        .filter(|local| inputs.contains(local))
-        .for_each(|local| *left.entry(*local).or_default() += 1);
+    if !inputs.is_empty() {
+        found(program, inputs).into_iter().for_each(|local| *left.entry(local).or_default() += 1);
+    }
     if left.is_empty() {
         return HashSet::new();
     }
@@ -136,13 +151,14 @@ fn only(program: &Program, inputs: &HashSet<Local>, these: &[Local]) -> HashSet<
     left.into_keys().collect()
 }
 
-/// What stands alone as a test.
-fn tests(program: &Program) -> Vec<Local> {
+/// The inputs that stand alone as a test.
+fn tests(program: &Program, inputs: &HashSet<Local>) -> Vec<Local> {
     let mut found = Vec::new();
     let mut todo = vec![&program.body];
     while let Some(expr) = todo.pop() {
         if let ExprKind::If(test, ..) = &expr.kind
             && let ExprKind::Local(local) = test.kind
+            && inputs.contains(&local)
         {
             found.push(local);
         }

@@ -2,7 +2,7 @@
 //!
 //! What an operation gives goes to the next two in registers; through memory it takes three times as long as a sum. What an
 //! operation of a strand does is chosen by branches, which processors foresee over hundreds of operations, where of jumps to
-//! one of many places they foresee few. A round has a loop of its own ([`Round::all`]), in which nothing is chosen.
+//! one of many places they foresee few. A round has a loop of its own ([`Round::ALL`]), in which nothing is chosen.
 
 use super::code::Op;
 use scheme_core::prim::Numeric;
