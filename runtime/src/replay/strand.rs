@@ -2,7 +2,8 @@
 //!
 //! What an operation gives goes to the next two in registers; through memory it takes three times as long as a sum. What an
 //! operation of a strand does is chosen by branches, which processors foresee over hundreds of operations, where of jumps to
-//! one of many places they foresee few. A round has a loop of its own ([`Round::ALL`]), in which nothing is chosen.
+//! one of many places they foresee few. A round has a loop of its own ([`Round::ALL`]), in which nothing is chosen and the third
+//! last result is in a register, too.
 
 use super::code::Op;
 use scheme_core::prim::Numeric;
@@ -14,6 +15,8 @@ enum Place {
     Last,
     /// What the one before that gave.
     Before,
+    /// What the one before these two gave, which rounds have at hand.
+    Third,
     /// Anything else.
     Slot,
 }
@@ -30,8 +33,7 @@ impl Step {
     const OTHER: u8 = 4;
     const FAR: u8 = 8;
     const TURNED: u8 = 16;
-    /// How many bits there are.
-    const BITS: usize = 5;
+    const THIRD: u8 = 32;
 
     const MUL: u8 = 0;
     const ADD: u8 = Self::ADDS;
@@ -40,6 +42,7 @@ impl Step {
 
     const LAST_SLOT: u8 = 0;
     const SLOT_SLOT: u8 = Self::FAR;
+    const THIRD_SLOT: u8 = Self::FAR | Self::THIRD;
     const BEFORE_SLOT: u8 = Self::OTHER;
     const SLOT_LAST: u8 = Self::OTHER | Self::TURNED;
     const LAST_BEFORE: u8 = Self::OTHER | Self::FAR;
@@ -62,6 +65,7 @@ impl Step {
         let place = |slot: u32| match at - slot {
             1 => Place::Last,
             2 => Place::Before,
+            3 => Place::Third,
             _ => Place::Slot,
         };
         if bits & Self::INVERTS == 0 && place(op[0]) > place(op[1]) {
@@ -73,7 +77,8 @@ impl Step {
             [Place::Last, _] => Self::LAST_SLOT,
             [_, Place::Last] => Self::SLOT_LAST,
             [Place::Before, _] => Self::BEFORE_SLOT,
-            [Place::Slot, _] => Self::SLOT_SLOT,
+            [Place::Third, Place::Slot] => Self::THIRD_SLOT,
+            [Place::Third | Place::Slot, _] => Self::SLOT_SLOT,
         };
         Self(bits | places)
     }
@@ -120,6 +125,22 @@ impl Step {
             self.apply(before, last)
         }
     }
+
+    /// The same, where the third last is, too.
+    #[inline(always)]
+    fn result_in_round(self, values: &[f64], op: Op, results: Results, third: f64) -> f64 {
+        if self.has(Self::THIRD) {
+            self.apply(|| third, || values[op[1] as usize])
+        } else {
+            self.result(values, op, results)
+        }
+    }
+}
+
+/// The result so many slots before one.
+#[inline(always)]
+fn back(values: &[f64], at: usize, n: usize) -> f64 {
+    at.checked_sub(n).and_then(|at| values.get(at)).copied().unwrap_or(0.0)
 }
 
 /// The last two results.
@@ -133,8 +154,7 @@ impl Results {
     /// Those in the slots before one.
     #[inline(always)]
     fn before(values: &[f64], at: usize) -> Self {
-        let back = |n| at.checked_sub(n).and_then(|at| values.get(at)).copied().unwrap_or(0.0);
-        Self { last: back(1), before: back(2) }
+        Self { last: back(values, at, 1), before: back(values, at, 2) }
     }
 
     #[inline(always)]
@@ -154,35 +174,34 @@ pub(super) fn strand(steps: &[Step], values: &mut [f64], ops: &[Op], at: usize) 
     }
 }
 
-/// Computes rounds of `N` steps, which are the bits of `STEPS`, the first the lowest.
-fn rounds<const N: usize, const STEPS: u64>(values: &mut [f64], ops: &[Op], at: usize) {
-    let mut results = Results::before(values, at);
-    for (ops, at) in ops.as_chunks::<N>().0.iter().zip((at..).step_by(N)) {
-        let mut k = 0;
-        while k < N {
-            let y = Round::step_of(STEPS, k).result(values, ops[k], results);
-            values[at + k] = y;
-            results = results.then(y);
-            k += 1;
-        }
-    }
-}
-
 /// Steps that are repeated.
 #[derive(Clone, Copy)]
 pub(super) struct Round {
-    len: usize,
-    steps: u64,
+    steps: &'static [Step],
     run: fn(&mut [f64], &[Op], usize),
 }
 
-/// The rounds of these steps.
+/// The rounds of these steps, each with a loop in which they are written out.
 macro_rules! rounds {
     ($([$($row:ident $places:ident),*])*) => {
         &[$({
-            const STEPS: &[u8] = &[$(Step::$row | Step::$places),*];
-            const BITS: u64 = Round::bits(STEPS);
-            Round { len: STEPS.len(), steps: BITS, run: rounds::<{ STEPS.len() }, BITS> }
+            const STEPS: &[Step] = &[$(Step(Step::$row | Step::$places)),*];
+            let run = |values: &mut [f64], ops: &[Op], at: usize| {
+                let (rounds, _) = ops.as_chunks::<{ STEPS.len() }>();
+                let (mut results, mut third) = (Results::before(values, at), back(values, at, 3));
+                for (ops, at) in rounds.iter().zip((at..).step_by(STEPS.len())) {
+                    let mut k = 0;
+                    $(
+                        let y = Step(Step::$row | Step::$places).result_in_round(values, ops[k], results, third);
+                        values[at + k] = y;
+                        third = results.before;
+                        results = results.then(y);
+                        k += 1;
+                    )*
+                    debug_assert_eq!(k, STEPS.len());
+                }
+            };
+            Round { steps: STEPS, run }
         }),*]
     };
 }
@@ -197,30 +216,22 @@ impl Round {
         [ADD LAST_SLOT, SUB LAST_SLOT]
         [ADD LAST_SLOT, SUB SLOT_LAST]
         [SUB LAST_SLOT, SUB SLOT_LAST]
+        // Sums of products.
+        [MUL SLOT_SLOT, ADD LAST_BEFORE]
+        [MUL SLOT_SLOT, SUB BEFORE_LAST]
+        [MUL SLOT_SLOT, ADD LAST_BEFORE, MUL SLOT_SLOT, SUB BEFORE_LAST]
         // x + g (a - x), which filters do.
         [SUB SLOT_LAST, MUL LAST_SLOT, ADD LAST_SLOT]
         // x + h (k x).
         [MUL LAST_SLOT, MUL LAST_SLOT, ADD LAST_SLOT]
         // (r x) (a - x), and its adjoint.
         [SUB SLOT_LAST, MUL BEFORE_SLOT, MUL LAST_BEFORE]
-        [MUL LAST_SLOT, MUL LAST_SLOT, MUL SLOT_SLOT, SUB BEFORE_LAST]
-        // The variance of a filter.
+        [MUL LAST_SLOT, MUL LAST_SLOT, MUL THIRD_SLOT, SUB BEFORE_LAST]
+        // The variance of a filter, and what goes back along it.
         [ADD LAST_SLOT, ADD LAST_SLOT, DIV BEFORE_LAST, SUB SLOT_LAST, MUL LAST_SLOT]
+        [MUL SLOT_SLOT, ADD LAST_BEFORE, MUL SLOT_SLOT, ADD LAST_SLOT, SUB SLOT_LAST, MUL LAST_SLOT,
+         MUL SLOT_SLOT, SUB SLOT_LAST, ADD LAST_SLOT, MUL LAST_SLOT, SUB SLOT_LAST, MUL LAST_SLOT]
     };
-
-    const fn bits(steps: &[u8]) -> u64 {
-        let (mut bits, mut k) = (0, steps.len());
-        while k > 0 {
-            k -= 1;
-            bits = bits << Step::BITS | steps[k] as u64;
-        }
-        bits
-    }
-
-    #[inline(always)]
-    const fn step_of(steps: u64, k: usize) -> Step {
-        Step((steps >> (Step::BITS * k)) as u8 & ((1 << Step::BITS) - 1))
-    }
 
     /// One by its number.
     pub(super) fn numbered(number: u8) -> Self {
@@ -232,15 +243,15 @@ impl Round {
         let goes_on = |round: &Self| {
             let steps = steps.iter().enumerate();
             let len = steps.take_while(|(k, step)| **step == round.step(*k)).count();
-            len / round.len * round.len
+            len / round.steps.len() * round.steps.len()
         };
-        let number = Self::ALL.iter().position(|round| goes_on(round) >= times * round.len)?;
+        let number = Self::ALL.iter().position(|round| goes_on(round) >= times * round.steps.len())?;
         Some((number as u8, goes_on(&Self::ALL[number])))
     }
 
     /// Its step number `k`, where it is repeated.
     pub(super) fn step(&self, k: usize) -> Step {
-        Self::step_of(self.steps, k % self.len)
+        self.steps[k % self.steps.len()]
     }
 
     /// Computes rounds, from slot `at` on.
@@ -263,11 +274,12 @@ mod tests {
     fn ops(steps: &[Step]) -> Vec<Op> {
         let first = NUMBERS.len() as u32;
         let ops = (first..).zip(steps).map(|(at, step)| {
-            let slot = (at * at + 3 * at) / 2 % (first - 2);
+            let slot = (at * at + 3 * at) / 2 % (first - 3);
             let places = step.0 & !Step::SUB;
             match places {
                 Step::LAST_SLOT => [at - 1, slot],
                 Step::BEFORE_SLOT => [at - 2, slot],
+                Step::THIRD_SLOT => [at - 3, slot],
                 Step::SLOT_LAST => [slot, at - 1],
                 Step::LAST_BEFORE => [at - 1, at - 2],
                 Step::BEFORE_LAST => [at - 2, at - 1],
@@ -302,6 +314,7 @@ mod tests {
         let places = [
             Step::LAST_SLOT,
             Step::SLOT_SLOT,
+            Step::THIRD_SLOT,
             Step::BEFORE_SLOT,
             Step::SLOT_LAST,
             Step::LAST_BEFORE,
@@ -320,7 +333,7 @@ mod tests {
     #[test]
     fn rounds_are_their_operations() {
         for (number, round) in (0..).zip(Round::ALL) {
-            let steps: Vec<Step> = (0..5 * round.len).map(|k| round.step(k)).collect();
+            let steps: Vec<Step> = (0..5 * round.steps.len()).map(|k| round.step(k)).collect();
             compare(&steps, |values, ops, at| round.run(values, ops, at), &format!("round {number}"));
             assert_eq!(Round::at_first(&steps, 5), Some((number, steps.len())));
             assert!(Round::at_first(&steps, 6).is_none_or(|(other, _)| other != number));

@@ -2,8 +2,10 @@
 //!
 //! A recurrence waits for nothing but itself, and what is computed beside it, step by step, can be made long runs of. So what ends
 //! in one sum, as a derivative by a parameter does, waits until many are ready, and of the rest that comes first which most is computed after.
+//! Of a long sum of products each comes right before it is added, so that neither goes through memory.
 
-use super::{Asking, Choice, Kind, Kinds, Nodes, Users, list};
+use super::{Act, Asking, Choice, Kind, Kinds, Nodes, Users, list};
+use scheme_core::prim::Numeric;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 /// So many that are ready and of one kind are a run, and come first.
@@ -11,9 +13,48 @@ const MANY: usize = 16;
 
 /// The numbers of the nodes in the order that they run in, with chains as long as may be.
 pub(in super::super) fn deep(nodes: &Nodes) -> Vec<u32> {
-    let users = Users::of(nodes);
-    let ready = Ready::of(&nodes.kinds, ranks(nodes, &users));
-    list(nodes, &users, ready)
+    let ready = Ready::of(&nodes.kinds, ranks(nodes, &Users::of(nodes)));
+    let mut edges = nodes.edges.clone();
+    edges.extend(beside(nodes));
+    let nodes = &Nodes { kinds: nodes.kinds.clone(), edges };
+    list(nodes, &Users::of(nodes), ready)
+}
+
+/// So many products make a long sum.
+const LONG: u32 = 16;
+
+/// Edges by which each product of a long sum waits for the sum so far.
+fn beside(nodes: &Nodes) -> Vec<(u32, u32)> {
+    let n = nodes.kinds.len();
+    // How many use each node, and how many it reads, of which the last two are kept.
+    let (mut uses, mut reads) = (vec![0_u32; n], vec![(0_u32, [0_u32; 2]); n]);
+    for (from, to) in &nodes.edges {
+        uses[*from as usize] += 1;
+        let (len, [before, last]) = &mut reads[*to as usize];
+        (*len, *before, *last) = (*len + 1, *last, *from);
+    }
+    let adds = |node: u32| matches!(nodes.kinds[node as usize].0, Act::Row(Numeric::Add | Numeric::Sub));
+    let multiplies = |node: u32| nodes.kinds[node as usize].0 == Act::Row(Numeric::Mul);
+    let term = |node: u32| {
+        let (len, [a, b]) = reads[node as usize];
+        let (sum, product) = if multiplies(a) { (b, a) } else { (a, b) };
+        let once = [sum, product].iter().all(|node| uses[*node as usize] == 1);
+        let both = len == 2 && once && adds(node) && adds(sum) && multiplies(product);
+        // What comes later in the trace waits, so that something is always ready.
+        (both && sum < product).then_some((sum, product))
+    };
+    let terms: Vec<Option<(u32, u32)>> = (0..n as u32).map(term).collect();
+    // How many products there are in a sum so far, and then in all of it.
+    let mut counts = vec![0_u32; n];
+    for (node, term) in terms.iter().enumerate() {
+        counts[node] = term.map_or(0, |(sum, _)| counts[sum as usize] + 1);
+    }
+    for (node, term) in terms.iter().enumerate().rev() {
+        if let Some((sum, _)) = term {
+            counts[*sum as usize] = counts[node];
+        }
+    }
+    terms.iter().zip(counts).filter(|(_, count)| *count >= LONG).filter_map(|(term, _)| *term).collect()
 }
 
 /// What comes first: what several use, or the one that uses it, and so on; then what most is to be computed after.
