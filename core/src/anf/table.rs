@@ -41,12 +41,21 @@ impl Table {
 
 /// What a table has at an index: the item that the index's whole part counts to from 0, nan outside of the table.
 /// Being constant between jumps it has the derivative 0, as the rounding rows have.
+///
+/// ```
+/// use scheme_core::anf::item;
+///
+/// let items = [1.0, 2.0];
+/// assert_eq!([0.0, -0.0, 0.9, 1.0, 1.9].map(|index| item(&items, index)), [1.0, 1.0, 1.0, 2.0, 2.0]);
+/// assert!([-0.5, 2.0, 1e300, f64::INFINITY, f64::NAN].iter().all(|index| item(&items, *index).is_nan()));
+/// ```
 #[inline(always)]
 pub fn item(items: &[f64], index: f64) -> f64 {
-    match items.get(index as usize) {
-        Some(item) if index >= 0.0 => *item,
-        _ => f64::NAN,
+    // Asked as a number and first: of a loop's counter a compiler knows it, and counts in the precision that is read here.
+    if !(index >= 0.0 && index < items.len() as f64) {
+        return f64::NAN;
     }
+    items.get(index as usize).copied().unwrap_or(f64::NAN)
 }
 
 impl PartialEq for Table {

@@ -118,6 +118,7 @@ impl Source<'_> {
                 _ => code.runs.push(Run { act, passes, line: false, len: len as u32 }),
             }
         }
+        code.sort_guards();
         code.find_lines();
         code.slots = places.next as usize;
         code.kept = code.runs.iter().map(|run| run.kept()).sum();
@@ -202,8 +203,8 @@ fn nodes(
         while let Some((g, guard)) = guards.next_if(|(_, guard)| guard.after as usize <= done) {
             let test = number(trace, guard.slot).filter(|i| fused[*i]).and_then(|i| by_number[i]);
             let act = match (guard.must, test) {
-                (Must::Be(true), Some(test)) => Act::Holds(turned(test.row).0),
-                (Must::Be(false), Some(test)) => Act::Fails(turned(test.row).0),
+                (Must::Be(true), Some(test)) => Act::Holds(turned(&test).0),
+                (Must::Be(false), Some(test)) => Act::Fails(turned(&test).0),
                 (Must::Be(b), None) => Act::Truth(b),
                 (Must::Equal(_), _) => Act::Bits,
             };
@@ -317,13 +318,23 @@ fn wide(code: &mut Code, operands: &[Slot], passes: bool, flow: &Flow, places: &
     [start, operands.len() as u32]
 }
 
-/// A comparison by which less rows are needed, and whether its operands change places for that.
-fn turned(row: Numeric) -> (Numeric, bool) {
-    match row {
-        Numeric::Greater => (Numeric::Less, true),
-        Numeric::GreaterEq => (Numeric::LessEq, true),
-        row => (row, false),
-    }
+/// A comparison whose first operand is a constant if one is, or else by which less rows are needed, and whether the operands
+/// change places for that.
+fn turned(test: &Operation<'_>) -> (Numeric, bool) {
+    let turns = match test.operands {
+        [a, b] if a.is_constant() != b.is_constant() => b.is_constant(),
+        _ => matches!(test.row, Numeric::Greater | Numeric::GreaterEq),
+    };
+    let row = match test.row {
+        _ if !turns => test.row,
+        Numeric::Less => Numeric::Greater,
+        Numeric::LessEq => Numeric::GreaterEq,
+        Numeric::Greater => Numeric::Less,
+        Numeric::GreaterEq => Numeric::LessEq,
+        Numeric::Equal | Numeric::Eqv => test.row,
+        _ => return (test.row, false),
+    };
+    (row, turns)
 }
 
 fn guard(
@@ -337,9 +348,9 @@ fn guard(
     match (act, guard.must) {
         (Act::Holds(_) | Act::Fails(_), _) => {
             let test = number(trace, guard.slot).and_then(|i| by_number[i]);
-            let (row, [a, b]) =
-                test.map_or((Numeric::Less, [0; 2]), |test| (test.row, pair(test.operands, places)));
-            if turned(row).1 { [b, a] } else { [a, b] }
+            let Some(test) = test else { return [0; 2] };
+            let [a, b] = pair(test.operands, places);
+            if turned(&test).1 { [b, a] } else { [a, b] }
         }
         (_, Must::Equal(bits)) => {
             code.bits.push(bits);

@@ -74,6 +74,9 @@ impl Partial {
 /// How many operations make a line at least.
 const SHORTEST: usize = 4;
 
+/// How many guards that compare with one number are a run of their own.
+const BESIDE: usize = 16;
+
 /// Operations one after the other that do the same.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
@@ -81,7 +84,8 @@ pub(super) struct Run {
     /// Which of two operands have a derivative that is asked for: bit 0 the first, bit 1 the second. Wide
     /// operations have bit 0 if any has.
     pub(super) passes: u8,
-    /// Whether the first operand of each operation but the first is what the one before it gives.
+    /// Whether the first operand of each operation but the first is what the one before it gives; of guards, whether that of
+    /// all is one number.
     pub(super) line: bool,
     pub(super) len: u32,
 }
@@ -142,6 +146,38 @@ impl Code {
         }
     }
 
+    /// Puts guards of a run that compare with the same number one after the other, many of them in a run of their own.
+    pub(super) fn sort_guards(&mut self) {
+        let runs = std::mem::take(&mut self.runs);
+        let (mut ops, mut numbers) = (&mut self.ops[..], &mut self.guards[..]);
+        for run in runs {
+            let (these, later) = std::mem::take(&mut ops).split_at_mut(run.len as usize);
+            ops = later;
+            if !matches!(run.act, Act::Holds(_) | Act::Fails(_)) {
+                if run.act.is_guard() {
+                    numbers = &mut std::mem::take(&mut numbers)[these.len()..];
+                }
+                self.runs.push(run);
+                continue;
+            }
+            let (those, later) = std::mem::take(&mut numbers).split_at_mut(these.len());
+            numbers = later;
+            let mut guards: Vec<(Op, u32)> = these.iter().copied().zip(those.iter().copied()).collect();
+            guards.sort_unstable();
+            for ((op, number), guard) in these.iter_mut().zip(those).zip(guards) {
+                (*op, *number) = guard;
+            }
+            let first = self.runs.len();
+            for same in these.chunk_by(|[a, _], [b, _]| a == b) {
+                let line = same.len() >= BESIDE;
+                match self.runs[first..].last_mut() {
+                    Some(last) if !last.line && !line => last.len += same.len() as u32,
+                    _ => self.runs.push(Run { line, len: same.len() as u32, ..run }),
+                }
+            }
+        }
+    }
+
     /// The bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&self.runs[..])
@@ -157,6 +193,27 @@ impl Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::build::build;
+    use scheme_core::trace::{Must, Slot, Trace};
+
+    #[test]
+    fn guards_that_compare_with_one_number_are_a_run() {
+        let mut trace = Trace::new(80);
+        let zero = trace.constant(0.0);
+        for i in 0..40 {
+            let [x, y] = [i, i + 40].map(Slot::value);
+            let tests = [(Numeric::Greater, [x, zero]), (Numeric::Less, [zero, y]), (Numeric::Less, [x, y])];
+            for (row, operands) in tests {
+                let test = trace.push(row, &operands, 0);
+                trace.guard(test, Must::Be(true), 0);
+            }
+        }
+        let code = build(&trace.into(), &[]).code;
+        let runs: Vec<_> = code.runs.iter().map(|run| (run.act, run.line, run.len)).collect();
+        let less = Act::Holds(Numeric::Less);
+        assert_eq!(runs, [(less, false, 40), (less, true, 80)]);
+        assert_eq!(code.guards.iter().filter(|number| **number % 3 < 2).count(), 80);
+    }
 
     #[test]
     fn an_operation_takes_16_bytes_at_most() {

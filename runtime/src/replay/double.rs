@@ -66,8 +66,13 @@ impl Precision for f64 {
     }
 
     #[inline(always)]
-    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool {
-        if must { row.visit(AllAre::<true>)(values, ops) } else { row.visit(AllAre::<false>)(values, ops) }
+    fn all_are(row: Numeric, must: bool, beside: bool, values: &[f64], ops: &[Op]) -> bool {
+        match (must, beside) {
+            (true, true) => row.visit(AllAre::<true, true>)(values, ops),
+            (true, false) => row.visit(AllAre::<true, false>)(values, ops),
+            (false, true) => row.visit(AllAre::<false, true>)(values, ops),
+            (false, false) => row.visit(AllAre::<false, false>)(values, ops),
+        }
     }
 }
 
@@ -181,10 +186,20 @@ impl<const PASSES: u8> Visitor for WithPartials<PASSES> {
     }
 }
 
-/// The loop that asks guards, all of which hold as a rule: that is asked once.
-struct AllAre<const MUST: bool>;
+/// Whether something holds of all operations. As a rule it does: none ends the loop, several make one step of it, and a word of
+/// bits takes fewer instructions than a truth value.
+#[inline(always)]
+fn all(ops: &[Op], holds: impl Fn(Op) -> bool) -> bool {
+    let with = |all: u64, op: &Op| all & 0_u64.wrapping_sub(u64::from(holds(*op)));
+    let (fours, rest) = ops.as_chunks::<4>();
+    let fours = fours.iter().fold(!0, |all, four| four.iter().fold(all, &with));
+    rest.iter().fold(fours, &with) != 0
+}
 
-impl<const MUST: bool> Visitor for AllAre<MUST> {
+/// The loop that asks guards; with `BESIDE` the first operand of all is one number, which is read once.
+struct AllAre<const MUST: bool, const BESIDE: bool>;
+
+impl<const MUST: bool, const BESIDE: bool> Visitor for AllAre<MUST, BESIDE> {
     type Output = fn(&[f64], &[Op]) -> bool;
 
     #[inline(always)]
@@ -194,7 +209,17 @@ impl<const MUST: bool> Visitor for AllAre<MUST> {
 
     #[inline(always)]
     fn predicate<const N: usize, P: Predicate<N>>(self) -> Self::Output {
-        |values, ops| ops.iter().fold(true, |all, op| all & (P::holds(operands::<N>(values, *op)) == MUST))
+        if !BESIDE || N != 2 {
+            return |values, ops| all(ops, |op| P::holds(operands::<N>(values, op)) == MUST);
+        }
+        |values, ops| {
+            let a = ops.first().map_or(0.0, |[a, _]| values[*a as usize]);
+            all(ops, |[_, b]| {
+                let mut x = [a; N];
+                x[N - 1] = values[b as usize];
+                P::holds(x) == MUST
+            })
+        }
     }
 
     #[inline(always)]

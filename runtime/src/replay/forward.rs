@@ -4,7 +4,7 @@
 
 use super::{
     Broken,
-    code::{Act, Code, Op},
+    code::{Act, Code, Op, Run},
     precision::{Partials, Precision},
     strand::Round,
     whole, wide,
@@ -46,12 +46,14 @@ pub(super) fn forward<P: Precision, const CHAINS: bool>(
                 P::strand(&code.steps[step..], values, ops, at);
                 step += ops.len();
             }
-            act => {
+            _ => {
                 let numbers = &code.guards[guard..][..ops.len()];
                 guard += ops.len();
-                if !hold::<P>(code, act, values, ops) {
-                    let broke =
-                        ops.iter().zip(numbers).filter(|(op, _)| !hold::<P>(code, act, values, from_ref(op)));
+                if !hold::<P>(code, *run, values, ops) {
+                    let broke = ops
+                        .iter()
+                        .zip(numbers)
+                        .filter(|(op, _)| !hold::<P>(code, *run, values, from_ref(op)));
                     let number =
                         broke.map(|(_, number)| *number).chain(broken.map(|first| first.number)).min();
                     broken = number.map(|number| First::new(number, &code.guards));
@@ -88,11 +90,11 @@ impl From<First> for Broken {
 }
 
 /// Whether guards that ask the same hold.
-#[inline(always)]
-fn hold<P: Precision>(code: &Code, act: Act, values: &[f64], ops: &[Op]) -> bool {
-    match act {
-        Act::Holds(row) => P::all_are(row, true, values, ops),
-        Act::Fails(row) => P::all_are(row, false, values, ops),
+#[inline(never)]
+fn hold<P: Precision>(code: &Code, run: Run, values: &[f64], ops: &[Op]) -> bool {
+    match run.act {
+        Act::Holds(row) => P::all_are(row, true, run.line, values, ops),
+        Act::Fails(row) => P::all_are(row, false, run.line, values, ops),
         Act::Truth(must) => ops.iter().all(|[a, _]| P::is_true(values[*a as usize]) == must),
         _ => ops.iter().all(|op| equal(values, &code.bits, *op)),
     }

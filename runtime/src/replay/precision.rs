@@ -64,8 +64,8 @@ pub(super) trait Precision: Real<Mask = bool> {
         ops: &[Op],
         at: usize,
     );
-    /// Whether a predicate holds of all, or of none.
-    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool;
+    /// Whether a predicate holds of all, or of none; `beside`: the first operand of all is one number.
+    fn all_are(row: Numeric, must: bool, beside: bool, values: &[f64], ops: &[Op]) -> bool;
 
     /// Whether a slot holds a truth value that is true.
     #[inline(always)]

@@ -18,8 +18,8 @@ use std::collections::VecDeque;
 const WINDOW: usize = 1 << 14;
 
 /// For which part of the nodes before them guards wait, for how many at least, and at most.
-const PART: usize = 4;
-const LEAST: usize = 16;
+const PART: usize = 2;
+const LEAST: usize = 64;
 const MOST: usize = 1 << 10;
 
 /// What operations of one run have in common: what they do, and which operands pass derivatives.

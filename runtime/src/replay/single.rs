@@ -43,7 +43,7 @@ impl Precision for f32 {
         }
     }
 
-    fn all_are(row: Numeric, must: bool, values: &[f64], ops: &[Op]) -> bool {
+    fn all_are(row: Numeric, must: bool, _: bool, values: &[f64], ops: &[Op]) -> bool {
         ops.iter().all(|op| Self::is_true(apply(row, values, *op)) == must)
     }
 }

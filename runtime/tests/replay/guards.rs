@@ -100,3 +100,52 @@ fn of_a_constant_they_hold_or_do_not() {
         assert_eq!(Replay::new(&trace, &[]).value(&[], &mut Scratch::new()).err(), broken);
     }
 }
+
+/// Forty comparisons with two numbers and with one another, which are such that all may hold.
+fn comparing(row: Numeric, must: bool, turned: bool) -> Trace {
+    let mut trace = Trace::new(40);
+    let [zero, one] = [0.0, 1.0].map(|x| trace.constant(x));
+    for i in 0..40 {
+        let with = match i % 10 {
+            3 => Slot::value((i + 7) % 40),
+            6 => one,
+            _ => zero,
+        };
+        let both = if turned { [with, Slot::value(i)] } else { [Slot::value(i), with] };
+        let test = trace.push(row, &both, 0);
+        trace.guard(test, Must::Be(must), 0);
+    }
+    trace.give(vec![one]);
+    trace
+}
+
+#[test]
+fn of_many_that_compare_with_the_same_number_the_first_is_named() {
+    const NUMBERS: [f64; 7] = [0.0, -0.0, 1.0, 2.0, -1.0, f64::NAN, f64::NEG_INFINITY];
+    use Numeric::{Equal, Eqv, Greater, GreaterEq, Less, LessEq};
+    let mut scratch = Scratch::new();
+    let (mut held, mut broken) = (0, [0; 40]);
+    for row in [Less, LessEq, Greater, GreaterEq, Equal, Eqv] {
+        for (must, turned) in [(true, false), (true, true), (false, false), (false, true)] {
+            let trace = comparing(row, must, turned);
+            let codes = [&[][..], &[0]].map(|wrt| Replay::new(&trace, wrt));
+            // Two numbers are others than the rest.
+            for (k, x) in NUMBERS.into_iter().enumerate() {
+                for place in 0..40 {
+                    let mut all = [x; 40];
+                    all[place] = NUMBERS[(k + place) % 7];
+                    all[39 - place / 3] = NUMBERS[(k + 2 * place) % 7];
+                    let wanted = trace.evaluate(&all).err();
+                    wanted.map_or_else(|| held += 1, |guard| broken[guard] += 1);
+                    for code in &codes {
+                        for code in [code.clone(), code.clone().single()] {
+                            let found = code.value(&all, &mut scratch).err();
+                            assert_eq!(found, wanted.map(|guard| Broken { guard }), "{row:?} {all:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(held > 100 && broken.iter().filter(|times| **times > 0).count() > 20, "{held} {broken:?}");
+}
