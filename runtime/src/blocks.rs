@@ -1,7 +1,7 @@
 //! A trace over columns, in blocks of lanes.
 //!
 //! [`Blocks`] runs a [`Trace`] on many rows: what depends on *uniform* inputs alone, the same in every row, is computed
-//! once by each thread; the rest step by step, one to three operations at a time, on a block of rows that stays in a cache, with the
+//! once by each thread; the rest step by step, one to four operations at a time, on a block of rows that stays in a cache, with the
 //! widest vector instructions of the machine, on as many threads as are asked for. Columns are read, and results
 //! written, in place, or rounded and widened block by block, and memory is kept from call to call. Every row has the bits of [`Trace::evaluate`], whatever the instructions and threads.
 //!

@@ -115,6 +115,23 @@ mod tests {
     }
 
     #[test]
+    fn two_paths_of_one_decision_leave_no_point_out() {
+        let side = |below: bool| {
+            let (mut trace, x) = (Trace::new(1), Slot::value(0));
+            let zero = trace.constant(0.0);
+            let test = trace.push(Numeric::Less, &[x, zero], 0);
+            trace.guard(test, Must::Be(below), 0);
+            let result = trace.push(if below { Numeric::Neg } else { Numeric::Square }, &[x], 0);
+            trace.give(vec![result]);
+            trace
+        };
+        let both = Trace::either(&[side(true), side(false)]).expect("alike");
+        // The decision, the two sides, and the choice: that one of them holds is not computed.
+        assert_eq!(both.len(), 4, "{both}");
+        assert_eq!([-3.0, 3.0].map(|x| both.evaluate(&[x])), [Ok(vec![3.0]), Ok(vec![9.0])]);
+    }
+
+    #[test]
     fn what_is_not_alike_is_not_joined() {
         let one = path([true, true], Numeric::Add);
         let mut fewer = one.clone();

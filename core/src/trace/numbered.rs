@@ -162,6 +162,11 @@ impl Numbered {
         self.operation(slot).is_some_and(|(found, _)| found == row)
     }
 
+    /// Whether a truth value is that another one is not.
+    fn negates(&self, slot: Slot, other: Slot) -> bool {
+        self.operation(slot) == Some((Numeric::Not, &[other]))
+    }
+
     fn is(&self, slot: Slot, x: f64) -> bool {
         self.constant_at(slot).is_some_and(|constant| constant.to_bits() == x.to_bits())
     }
@@ -200,6 +205,9 @@ impl Numbered {
             (Numeric::And | Numeric::Or, [a, b] | [b, a]) if self.truth(*a).is_some() => {
                 let decides = self.truth(*a) == Some(row == Numeric::Or);
                 Some(if decides { *a } else { *b })
+            }
+            (Numeric::And | Numeric::Or, [a, b]) if self.negates(*a, *b) || self.negates(*b, *a) => {
+                Some(self.constant(if row == Numeric::Or { 1.0 } else { 0.0 }))
             }
             _ => None,
         }

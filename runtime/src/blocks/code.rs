@@ -29,7 +29,7 @@ pub(super) enum Place {
 pub(super) enum Action {
     /// Writes the row's value.
     Row(Numeric),
-    /// Writes the value of two rows, one of the other, or of a sum of two products.
+    /// Writes the value of a few rows, one of the others.
     Pair(Pair),
     /// Writes the sine, and here the cosine.
     Angle(u32),
@@ -48,7 +48,7 @@ pub(super) struct Step {
     /// What it writes, which is none of its operands.
     pub(super) to: u32,
     /// The operands; those that the action does not have are the first again.
-    pub(super) operands: [Place; 4],
+    pub(super) operands: [Place; 5],
 }
 
 /// See the [module](self).
@@ -128,7 +128,7 @@ struct Unit {
     action: Action,
     /// The number that it gives, and a second one.
     gives: [Option<u32>; 2],
-    operands: [Source; 4],
+    operands: [Source; 5],
 }
 
 /// The steps in order.
@@ -211,7 +211,7 @@ impl Units {
     fn push(&mut self, action: Action, gives: [Option<u32>; 2], operands: &[Source]) {
         let first = operands.first().copied().unwrap_or(Source::Constant(0));
         let operand = |k: usize| operands.get(k).copied().unwrap_or(first);
-        self.all.push(Unit { action, gives, operands: [0, 1, 2, 3].map(operand) });
+        self.all.push(Unit { action, gives, operands: [0, 1, 2, 3, 4].map(operand) });
     }
 
     /// For each number the step after which nothing reads it.
@@ -297,7 +297,7 @@ impl Builder {
         for (result, k) in units.results.iter().zip(0..) {
             let from = self.place(*result);
             if from != Place::Written(k) {
-                self.code.steps.push(Step { action: Action::Copy, to: k, operands: [from; 4] });
+                self.code.steps.push(Step { action: Action::Copy, to: k, operands: [from; 5] });
             }
         }
     }

@@ -1,9 +1,12 @@
-//! Which operations of arithmetic become a step with another.
+//! Which operations of arithmetic become a step with others.
 //!
 //! What one operation gives to another alone is not written: it is computed where it is read. Where two read it, each of them computes it,
-//! if both can and what it is made of waits that long in any case: that is a step less, and a slot.
+//! if both can and what it is made of waits about that long in any case: that is a step less, and a slot.
 
-use super::{code::Source, pairs::Pair};
+use super::{
+    code::Source,
+    pairs::{Inner, Pair, Sources},
+};
 use scheme_core::{
     prim::Numeric,
     trace::{Operation, Slot, Trace},
@@ -18,7 +21,7 @@ const CHEAP: [Numeric; 5] = [Numeric::Add, Numeric::Sub, Numeric::Mul, Numeric::
 /// See the [module](self).
 pub(super) struct Fusion {
     /// The pair that each operation ends, and what that reads.
-    pub(super) pairs: Vec<Option<(Pair, [Source; 4])>>,
+    pub(super) pairs: Vec<Option<(Pair, Sources)>>,
     /// Whether an operation is within the pairs that read it.
     pub(super) is_within: Vec<bool>,
 }
@@ -57,46 +60,120 @@ impl Fusion {
         reads: &[Read],
         source: impl Fn(Slot) -> Source + Copy,
     ) -> Self {
-        let inputs = trace.inputs();
-        let computed = |slot: &Slot| slot.index().checked_sub(inputs).filter(|_| !slot.is_constant());
-        let mut pairs = vec![None; operations.len()];
-        let mut is_within = vec![false; operations.len()];
+        let count = operations.len();
+        let (pairs, homes) = (vec![None; count], (0..count).map(Some).collect());
+        let mut fusing = Fusing { trace, operations, reads, source, pairs, homes };
+        (0..count).for_each(|i| fusing.pair(i));
+        (0..count).for_each(|i| fusing.extend(i));
+        (0..count).for_each(|j| fusing.by_two(j));
+        let is_within = fusing.homes.iter().enumerate().map(|(i, home)| *home != Some(i)).collect();
+        Self { pairs: fusing.pairs, is_within }
+    }
+}
 
-        // What one alone reads.
-        for (i, operation) in operations.iter().enumerate() {
-            let mut near = operation.operands.iter().filter_map(computed);
-            let mut next =
-                || near.find(|j| reads[inputs + j].times == 1 && pairs[*j].is_none() && i - j <= NEAR);
-            let (Some(j), other) = (next(), next()) else { continue };
-            let products =
-                other.and_then(|k| Pair::of_products([j, k].map(|j| &operations[j]), operation, source));
-            if let (Some(pair), Some(k)) = (products, other) {
-                (pairs[i], is_within[j], is_within[k]) = (Some(pair), true, true);
-                continue;
-            }
-            for j in [Some(j), other].into_iter().flatten() {
-                if pairs[i].is_none() {
-                    pairs[i] = Pair::of(&operations[j], operation, source);
-                    is_within[j] = pairs[i].is_some();
-                }
+/// A fusion on its way.
+struct Fusing<'t, F> {
+    trace: &'t Trace,
+    operations: &'t [Operation<'t>],
+    reads: &'t [Read],
+    source: F,
+    pairs: Vec<Option<(Pair, Sources)>>,
+    /// The operation whose step computes each of them: itself, the only one that reads it, or none where two do.
+    homes: Vec<Option<usize>>,
+}
+
+impl<F: Fn(Slot) -> Source + Copy> Fusing<'_, F> {
+    /// The operation that gives a number.
+    fn computed(&self, slot: Slot) -> Option<usize> {
+        slot.index().checked_sub(self.trace.inputs()).filter(|_| !slot.is_constant())
+    }
+
+    fn read(&self, i: usize) -> Read {
+        self.reads[self.trace.inputs() + i]
+    }
+
+    /// Makes an operation a pair with one or two that it alone reads.
+    fn pair(&mut self, i: usize) {
+        let operation = &self.operations[i];
+        let is_alone = |j: &usize| self.read(*j).times == 1 && self.pairs[*j].is_none() && i - j <= NEAR;
+        let mut near = operation.operands.iter().filter_map(|slot| self.computed(*slot)).filter(is_alone);
+        let (Some(j), other) = (near.next(), near.next()) else { return };
+        drop(near);
+        if let Some(k) = other
+            && let Some(pair) = Pair::of_products([j, k].map(|j| &self.operations[j]), operation, self.source)
+        {
+            self.pairs[i] = Some(pair);
+            (self.homes[j], self.homes[k]) = (Some(i), Some(i));
+            return;
+        }
+        for j in [Some(j), other].into_iter().flatten() {
+            if self.pairs[i].is_none() {
+                self.pairs[i] = Pair::of(&self.operations[j], operation, self.source);
+                self.homes[j] = if self.pairs[i].is_some() { Some(i) } else { Some(j) };
             }
         }
+    }
 
-        // What two read.
-        for (j, operation) in operations.iter().enumerate() {
-            let Read { times, first, last } = reads[inputs + j];
-            let by_two = times == 2 && first < last;
-            let waits = |slot: &Slot| computed(slot).is_none() || reads[slot.index()].last >= last;
-            let is_free = |i: usize| pairs[i].is_none() && !is_within[i];
-            if by_two
-                && [j, first, last].into_iter().all(is_free)
-                && CHEAP.contains(&operation.row)
-                && operation.operands.iter().all(waits)
-                && let [Some(a), Some(b)] = [first, last].map(|i| Pair::of(operation, &operations[i], source))
+    /// Takes into an operation, or its pair, what that alone reads.
+    fn extend(&mut self, i: usize) {
+        if self.homes[i] != Some(i) {
+            return;
+        }
+        let own = || self.operations[i].operands.iter().map(|slot| (self.source)(*slot)).collect();
+        let read: Vec<Source> = self.pairs[i].map_or_else(own, |(_, read)| read.to_vec());
+        for operand in read {
+            let Source::Number(number) = operand else { continue };
+            let Some(j) = (number as usize).checked_sub(self.trace.inputs()) else { continue };
+            if self.read(j).times == 1
+                && i - j <= NEAR
+                && let Some(longer) = self.longer(i, j)
             {
-                (pairs[first], pairs[last], is_within[j]) = (Some(a), Some(b), true);
+                (self.pairs[i], self.homes[j]) = (Some(longer), Some(i));
             }
         }
-        Self { pairs, is_within }
+    }
+
+    /// The pair of an operation, with another one that it reads in it.
+    fn longer(&self, i: usize, j: usize) -> Option<(Pair, Sources)> {
+        let inner = match self.pairs[j] {
+            Some((pair, read)) => Inner::of_pair(pair, read),
+            None => Inner::of(&self.operations[j], self.source),
+        };
+        let t = self.operations[j].result;
+        match (self.pairs[i], inner?) {
+            (Some((pair, read)), inner) => pair.with(read, (self.source)(t), inner),
+            (None, Inner::Factors(of)) => Pair::of_factors(&self.operations[i], t, of, self.source),
+            (None, _) => None,
+        }
+    }
+
+    /// Has both of the operations that read a number compute it.
+    fn by_two(&mut self, j: usize) {
+        let operation = &self.operations[j];
+        let Read { times, first, last } = self.read(j);
+        let is_free = self.pairs[j].is_none() && self.homes[j] == Some(j);
+        if times != 2 || first == last || !is_free || !CHEAP.contains(&operation.row) {
+            return;
+        }
+        let homes = [first, last].map(|i| self.home(i));
+        let [Some(a), Some(b)] = homes else { return };
+        let waits =
+            |slot: &Slot| self.computed(*slot).is_none() || self.reads[slot.index()].last + NEAR >= a.max(b);
+        if a == b || !operation.operands.iter().all(waits) {
+            return;
+        }
+        let with = |i: usize| match self.pairs[i] {
+            Some(_) => self.longer(i, j),
+            None => Pair::of(operation, &self.operations[i], self.source),
+        };
+        if let [Some(first), Some(last)] = [a, b].map(with) {
+            (self.pairs[a], self.pairs[b], self.homes[j]) = (Some(first), Some(last), None);
+        }
+    }
+
+    /// The operation whose step computes one, if there is one such.
+    fn home(&self, i: usize) -> Option<usize> {
+        let home = self.homes[i]?;
+        if home == i { Some(i) } else { self.home(home) }
     }
 }

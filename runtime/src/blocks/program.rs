@@ -4,16 +4,18 @@ use super::{again::again, code::Code, split::Split};
 use scheme_core::trace::Trace;
 
 /// How many bytes the slots of a block may take, but for results that are not written in place. A step has some 28 cycles besides what it does to its numbers, which a wide block
-/// bears less often; to find them in the second cache takes it a cycle a vector more than in the first. Past it, what waits long is better
-/// computed [again]: of the long programs of `benches/models` those of 1,600 and 2,000 slots take about as long both ways
-/// on a quiet machine, and up to a sixth less where others use the last cache.
+/// bears less often; to find them in the second cache takes it a cycle a vector more than in the first, and more in the last one.
 const ROOM: usize = 3 << 20;
+/// How many of them the second cache holds.
+const SECOND: usize = 1 << 20;
 /// The bytes of a vector of lanes, whatever they are made of.
 const VECTOR: usize = 64;
 /// How many vectors a block has at least and at most; powers of two.
 const VECTORS: [usize; 2] = [8, 64];
 
-/// Where a block would have fewer vectors than this, some of its numbers are computed again if that makes it wider.
+/// Where a block would have fewer vectors than this, some of its numbers are computed [again] if that makes it wider; where it would
+/// have fewer than the most, if they are then in the second cache, too. Of the long programs of `benches/models` that of 1,000 slots, then 110, takes a tenth less, that of 1,200,
+/// then 600, a tenth more.
 const WIDE: usize = 32;
 
 /// See the [module](self).
@@ -38,9 +40,12 @@ impl Program {
         let Split { uniforms, columns, once, each } = Split::new(trace, uniform);
         let once = Code::new(&once.trace, &once.guards);
         let mut code = Code::new(&each.trace, &each.guards);
-        if vectors(code.slots) < WIDE {
+        let width = vectors(code.slots);
+        if width < VECTORS[1] {
             let other = Code::new(&again(&each.trace), &each.guards);
-            code = if vectors(other.slots) > vectors(code.slots) { other } else { code };
+            let wider = vectors(other.slots);
+            let is_near = wider * VECTOR * other.slots <= SECOND;
+            code = if wider > width && (width < WIDE || is_near) { other } else { code };
         }
         Self {
             is_uniform: (0..trace.inputs()).map(|i| uniform.get(i) == Some(&true)).collect(),

@@ -16,8 +16,8 @@ use scheme_core::{
     real::{Mask, Real},
 };
 
-/// Writes a value at each number, of those at the same place in the operands. Where no more than one operand is a single vector it is a loop
-/// over numbers, which is vectorised whole, with that one's number in a register; else one over vectors, each of which is.
+/// Writes a value at each number, of those at the same place in the operands. Where no more than one operand is a single vector, or of four the second and the last, it is a loop
+/// over numbers, which is vectorised whole, with their numbers in registers; else, or of five where it is not the last, one over vectors, each of which is.
 macro_rules! each {
     ($to:expr, |$x:ident in $a:ident| $value:expr) => {
         if is_block($a, $to) { flat!($to, [$x in $a] [] $value) } else { any!($to, [$x in $a] $value) }
@@ -46,7 +46,19 @@ macro_rules! each {
             (true, false, true, true) => flat!($to, [$x in $a, $z in $c, $w in $d] [$y in $b] $value),
             (true, true, false, true) => flat!($to, [$x in $a, $y in $b, $w in $d] [$z in $c] $value),
             (true, true, true, false) => flat!($to, [$x in $a, $y in $b, $z in $c] [$w in $d] $value),
+            (true, false, true, false) => flat!($to, [$x in $a, $z in $c] [$y in $b, $w in $d] $value),
             _ => any!($to, [$x in $a, $y in $b, $z in $c, $w in $d] $value),
+        }
+    };
+    ($to:expr, |$x:ident in $a:ident, $y:ident in $b:ident, $z:ident in $c:ident, $w:ident in $d:ident, $v:ident in $e:ident| $value:expr) => {
+        match (is_block($a, $to), is_block($b, $to), is_block($c, $to), is_block($d, $to), is_block($e, $to)) {
+            (true, true, true, true, true) => {
+                flat!($to, [$x in $a, $y in $b, $z in $c, $w in $d, $v in $e] [] $value)
+            }
+            (true, true, true, true, false) => {
+                flat!($to, [$x in $a, $y in $b, $z in $c, $w in $d] [$v in $e] $value)
+            }
+            _ => any!($to, [$x in $a, $y in $b, $z in $c, $w in $d, $v in $e] $value),
         }
     };
 }

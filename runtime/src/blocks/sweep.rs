@@ -74,7 +74,7 @@ where
             first,
         } = self;
         let mut dirty = false;
-        for (Step { action, to, operands: [a, b, c, d] }, least) in steps.iter().zip(&code.least) {
+        for (Step { action, to, operands: [a, b, c, d, e] }, least) in steps.iter().zip(&code.least) {
             if let Some(ahead) = &mut ahead {
                 ahead.step();
             }
@@ -110,8 +110,9 @@ where
                     rows::apply(level, *row, x, y, at(*c, reads, written), &mut place[..vectors])
                 }
                 Action::Pair(pair) => {
-                    let [z, w] = [c, d].map(|place| at(*place, reads, written));
-                    pairs::apply(*pair, [x, y, z, w], &mut place[..vectors])
+                    let z = at(*c, reads, written);
+                    let more = || [d, e].map(|place| at(*place, reads, written));
+                    pairs::apply(*pair, [x, y, z], more, &mut place[..vectors])
                 }
                 Action::Angle(cos) => {
                     let other = std::mem::take(&mut written[*cos as usize]);

@@ -326,50 +326,81 @@ fn pairs_are_rounded_twice() {
     pairs_of_rows::<f32>();
 }
 
-/// Sums and differences of two products, with numbers that are uniform or not.
-fn sums_of_products<E: Number>() {
+/// Results of a few operations of arithmetic, that are so many steps: the operations' operands are five inputs, and behind them operations.
+fn shapes() -> Vec<(Vec<(Numeric, [u32; 2])>, usize)> {
+    use Numeric::{Add, Div, Mul, Sub};
+    let mut shapes = Vec::new();
+    for row in [Add, Sub] {
+        // Two products, also of equal numbers.
+        shapes.push((vec![(Mul, [0, 1]), (Mul, [2, 3]), (row, [5, 6])], 1));
+        shapes.push((vec![(Mul, [0, 1]), (Mul, [3, 3]), (row, [5, 6])], 1));
+        // One of them has three factors; some read the same number.
+        for factors in [[2, 3], [1, 3], [3, 1], [0, 3], [3, 0]] {
+            for sides in [[5, 7], [7, 5]] {
+                let products = [(Mul, [0, 1]), (Mul, factors), (Mul, [6, 4])];
+                shapes.push(([&products[..], &[(row, sides)]].concat(), 1));
+            }
+        }
+        // One of them alone.
+        for sides in [[4, 6], [6, 4]] {
+            shapes.push((vec![(Mul, [0, 1]), (Mul, [5, 2]), (row, sides)], 1));
+        }
+        // A sum or difference, times a product.
+        for product in [[2, 3], [1, 3], [3, 1], [0, 3]] {
+            for sides in [[5, 6], [6, 5]] {
+                shapes.push((vec![(row, [0, 1]), (Mul, product), (Mul, sides)], 1));
+            }
+        }
+        // What two read is computed by both.
+        for sides in [[5, 4], [4, 5]] {
+            for sum in [[6, 7], [7, 6]] {
+                let operations = [(Mul, [0, 1]), (Mul, [2, 3]), (Mul, sides), (row, sum), (Add, [5, 2])];
+                shapes.push(([&operations[..], &[(Numeric::Max, [8, 9])]].concat(), 3));
+            }
+        }
+    }
+    shapes.push((vec![(Sub, [0, 1]), (Mul, [2, 3]), (Div, [5, 6])], 1));
+    shapes
+}
+
+/// Each of the shapes, of numbers that are uniform or not.
+fn shapes_of_rows<E: Number>() {
     let mut random = Random(0x0f1e_2d3c_4b5a_6978);
-    let data: Vec<Vec<E>> = (0..4).map(|_| (0..77).map(|_| number(random.number())).collect()).collect();
-    let [x, y, z, w] = [0, 1, 2, 3].map(Slot::value);
-    for row in [Numeric::Add, Numeric::Sub] {
-        for square in [false, true] {
-            let mut trace = Trace::new(4);
-            let first = trace.push(Numeric::Mul, &[x, y], 0);
-            let second = match square {
-                true => trace.push(Numeric::Square, &[w], 0),
-                false => trace.push(Numeric::Mul, &[z, w], 0),
+    let data: Vec<Vec<E>> = (0..5).map(|_| (0..77).map(|_| number(random.number())).collect()).collect();
+    for (operations, steps) in shapes() {
+        let mut trace = Trace::new(5);
+        for (row, operands) in &operations {
+            trace.push(*row, &operands.map(Slot::value), 0);
+        }
+        trace.give(vec![Slot::value(4 + operations.len() as u32)]);
+        let found = Blocks::new(&trace, &[]).program.each.steps.len();
+        assert_eq!(found, steps, "{trace}");
+        for uniform in 0..32 {
+            let column = |i: usize| match uniform >> i & 1 {
+                1 => Column::All(data[i][uniform]),
+                _ => Column::Each(&data[i][..]),
             };
-            let value = trace.push(row, &[first, second], 0);
-            trace.give(vec![value]);
-            assert_eq!(Blocks::new(&trace, &[]).program.each.steps.len(), 1);
-            for uniform in 0..16 {
-                let column = |i: usize| match uniform >> i & 1 {
-                    1 => Column::All(data[i][uniform]),
-                    _ => Column::Each(&data[i][..]),
-                };
-                let columns: Vec<Column<'_, E>> = (0..4).map(column).collect();
-                for level in [Level::Common, Level::Avx2, Level::Avx512] {
-                    let what = format!("{row:?}, {square}, {uniform}, {level:?}");
-                    check(&trace, level, &columns, Rows::All(77), &what);
-                }
+            let columns: Vec<Column<'_, E>> = (0..5).map(column).collect();
+            for level in [Level::Common, Level::Avx2, Level::Avx512] {
+                check(&trace, level, &columns, Rows::All(77), &format!("{uniform}, {level:?}"));
             }
         }
     }
 }
 
 #[test]
-fn sums_of_products_are_rounded_three_times() {
-    sums_of_products::<f64>();
-    sums_of_products::<f32>();
+fn each_row_of_a_step_is_rounded() {
+    shapes_of_rows::<f64>();
+    shapes_of_rows::<f32>();
 }
 
 #[test]
 fn what_two_read_is_computed_by_both() {
     let both = logistic(100);
-    // Of a step two operations on the way there, one of which the way back reads, and three back; but for the first and the last.
+    // Of the map one step on the way there, whose number the way back reads, and three back; but for the first and the last.
     let program = Blocks::new(&both, &[]).program;
     let tests = both.guards().len();
-    assert!(program.each.steps.len() <= 500 + tests && program.each.slots <= 204, "{program:?}");
+    assert!(program.each.steps.len() <= 400 + tests && program.each.slots <= 104, "{program:?}");
     let [rates, starts]: [Vec<f64>; 2] =
         [3.1, 0.2].map(|low| (0..200).map(|i| low + f64::from(i) * 1e-3).collect());
     let columns = [Column::Each(&rates[..]), Column::Each(&starts[..])];
@@ -394,9 +425,12 @@ fn logistic(steps: usize) -> Trace {
 
 #[test]
 fn what_waits_long_is_computed_again() {
-    let trace = logistic(3000);
-    let program = Blocks::new(&trace, &[]).program;
-    assert!(program.each.slots < 300 && program.vectors == 64, "{} slots", program.each.slots);
+    // Also where blocks would not be narrow, if it is near then.
+    let [near, trace] = [1000, 3000].map(logistic);
+    for trace in [&near, &trace] {
+        let program = Blocks::new(trace, &[]).program;
+        assert!(program.each.slots < 300 && program.vectors == 64, "{} slots", program.each.slots);
+    }
     // Some start at numbers that leave.
     let rates: Vec<f64> = (0..70).map(|i| 3.1 + f64::from(i) * 1e-3).collect();
     let starts: Vec<f64> =
