@@ -172,3 +172,47 @@ fn second_derivative_of_tanh() {
         }
     }
 }
+
+/// The second derivatives of a power at exponents and bases where it is written otherwise, or where powers of less exponents overflow:
+/// compiled, of strings, and inside the language; over rows too.
+#[test]
+fn second_derivatives_of_powers() {
+    let f = scheme! { (expt x n) };
+    let string = Interpreter::new().load("(expt x n)").unwrap();
+    let inside = scheme! {
+        (define (twice f u) ((grad (grad f)) u))
+        (list (twice (lambda (x) (expt x n)) x) (twice (lambda (n) (expt x n)) n))
+    };
+    let inside_string = Interpreter::new()
+        .load(
+            "(define (twice f u) ((grad (grad f)) u))
+               (list (twice (lambda (x) (expt x n)) x) (twice (lambda (n) (expt x n)) n))",
+        )
+        .unwrap();
+    let points = [
+        ([1e-160, 0.0], [0.0, 135728.591628247]),
+        ([1e-300, 0.0], [0.0, 477170.8299430558]),
+        ([1e300, 0.0], [0.0, 477170.8299430558]),
+        ([1e-160, 1.0], [0.0, 135728.591628247e-160]),
+        ([0.0, 2.0], [2.0, 0.0]),
+        ([0.0, 3.0], [0.0, 0.0]),
+        ([1e155, 1.0], [0.0, 127378.10210424352e155]),
+        ([2.0, 0.0], [0.0, std::f64::consts::LN_2 * std::f64::consts::LN_2]),
+    ];
+    let columns = [0, 1].map(|k| points.map(|(at, _)| at[k]));
+    let rows = vmap(hessian(f)).call((&columns[0][..], &columns[1][..])).unwrap();
+    for ((at @ [x, n], wanted), row) in points.into_iter().zip(rows) {
+        let inputs = [("x", x), ("n", n)];
+        let one = hessian(f).call(at);
+        let of_string = string.hessian(&["x", "n"], &inputs).unwrap().hessian;
+        let told = inside_string.call(&inputs).unwrap().to_string();
+        let told: Vec<f64> = told.trim_matches(['(', ')']).split(' ').map(|x| x.parse().unwrap()).collect();
+        let direct = inside.call([n, x]);
+        for (i, wanted) in wanted.into_iter().enumerate() {
+            for found in [one[i][i], row[i][i], of_string[i][i], told[i], direct[i]] {
+                let near = (found - wanted).abs() <= 1e-13 * wanted.abs();
+                assert!(near, "at {at:?}, {i}: {found}, not {wanted}");
+            }
+        }
+    }
+}

@@ -670,7 +670,7 @@ rows! {
         /// ∂/∂a = b·aᵇ⁻¹, 0 where that is 0·∞; ∂/∂b = aᵇ·ln a, 0 for a = 0 and b > 0.
         Expt expt Some("expt"), Some("pow"), Calls::Exact;
         (a, b) y = a.expt(b);
-        partials [or_zero(b.is_zero(), b * a.expt(b - A::lit(1.0))), A::select(a.is_zero().and(b.is_positive()), A::lit(0.0), y * a.log())];
+        partials [power_by_base(a, b), power_by_exponent(a, b, y)];
         transpose nonlinear!();
         domain [Domain::POSITIVE, Domain::ANY];
     }
@@ -764,11 +764,22 @@ rows! {
     }
 }
 
-/// A partial derivative that is 0 where a factor is, also where the other is infinite. Elsewhere it is itself, for the sake of
-/// its own derivatives.
+/// `b·aᵇ⁻¹`, 0 where that is 0·∞. For b = 0 it is written as `(b/a)·aᵇ`, whose own derivative by a is 0 where that of aᵇ⁻¹
+/// overflows; elsewhere that quotient is put out of the way, so that its partials are finite.
 #[inline(always)]
-fn or_zero<A: Real>(factor_is_zero: A::Mask, partial: A) -> A {
-    A::select(factor_is_zero.and(partial.is_nan()), A::lit(0.0), partial)
+fn power_by_base<A: Real>(a: A, b: A) -> A {
+    let (zero, one) = (b.is_zero(), A::lit(1.0));
+    let factor = A::select(zero, b / A::select(zero, a, one), b);
+    let partial = factor * a.expt(A::select(zero, b, b - one));
+    A::select(zero.and(partial.is_nan()), A::lit(0.0), partial)
+}
+
+/// `aᵇ·ln a`, 0 for a = 0 and b > 0, where the logarithm is put out of the way as well.
+#[inline(always)]
+fn power_by_exponent<A: Real>(a: A, b: A, y: A) -> A {
+    let vanishes = a.is_zero().and(b.is_positive());
+    let log = A::select(vanishes, A::lit(1.0), a).log();
+    A::select(vanishes, A::lit(0.0), y * log)
 }
 
 /// `1 / cosh²a`, where `tanh` is that of `a`: no power overflows, in derivatives of any order, and near 0 none cancels.
