@@ -196,7 +196,13 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
     let has = reached::seeds(&passage.useful, &passage.sure_results);
     let asks = chosen(&passage.asks, &passage.useful);
-    let given = seeds(&builder, &chosen(&types, &passage.useful), &chosen(&has, &passage.useful), &asks);
+    let given = seeds(
+        &builder,
+        &chosen(&types, &passage.useful),
+        &chosen(&has, &passage.useful),
+        &asks,
+        Reached::Perhaps,
+    );
     let mut given = given.into_iter();
     let reals = types.into_iter().filter(|(_, ty)| ty.scalar == Scalar::Real);
     let seeds: Vec<Option<Cotangent>> =
@@ -208,12 +214,14 @@ fn pulled(graph: &Graph, passage: &Passage, calls: Calls<'_>) -> Result<Graph, E
 }
 
 /// Gives `builder` a parameter for the cotangent of each of these results, then one for whether it is reached
-/// for each that `asks`: what they are where there `is` none, or one that is reached always or not.
+/// for each that `asks`: what they are where there `is` none, or one that is reached always or not, and `untold` what they are where
+/// it is not told.
 fn seeds(
     builder: &Builder,
     results: &[(usize, Type)],
     is: &[Option<bool>],
     asks: &[bool],
+    untold: Reached,
 ) -> Vec<Option<Cotangent>> {
     let atoms: Vec<_> = results.iter().map(|(i, ty)| builder.param(format!("ct_{i}"), *ty)).collect();
     let seed = |(k, atom): (usize, Atom)| {
@@ -221,7 +229,7 @@ fn seeds(
         let reached = match (is[k]?, told) {
             (true, _) => Reached::Always,
             (false, Some(told)) => Reached::Where(told),
-            (false, None) => Reached::Perhaps,
+            (false, None) => untold,
         };
         Some(Cotangent { atom, reached })
     };

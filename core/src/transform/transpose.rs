@@ -8,7 +8,8 @@
 //! What only one side of a choice uses has the cotangent 0 where the other is taken. Times an infinite partial, or
 //! one that overflowed, that would be nan, and a derivative of nothing: it is handed on only if the side
 //! that uses it was taken. Other functions and steps take and give a truth value beside a cotangent, whether it
-//! is reached, where that matters (`reverse/asked.rs`); where they give none, partials that overflow are not looked for.
+//! is reached, where that matters (`reverse/asked.rs`); where functions give none, a cotangent of 0 is taken for one that is not, and
+//! where steps give none, partials that overflow are not looked for.
 
 use super::{
     Error, by_rows, captured, chosen, finished,
@@ -157,8 +158,11 @@ pub(super) enum Reached {
     Never,
     /// Where this variable is true.
     Where(Atom),
-    /// On some paths of other functions or steps, or for some elements, of which nothing is known here.
+    /// On some paths of other functions, or for some elements, of which nothing is known here.
     Perhaps,
+    /// On some paths of the steps after this one. Each step would pay for asking where a partial has overflowed: only those
+    /// are asked that are infinite or nan else.
+    InSteps,
 }
 
 /// Cotangents so far, by variable.
@@ -202,7 +206,7 @@ impl<'b> Backward<'b> {
             Reached::Always => Atom::Bool(true),
             Reached::Never => Atom::Bool(false),
             Reached::Where(mask) if self.builder.ty(mask) == Type::BOOL => mask,
-            Reached::Where(_) | Reached::Perhaps => {
+            Reached::Where(_) | Reached::Perhaps | Reached::InSteps => {
                 let none = self.builder.row(Numeric::IsZero, &[atom]);
                 self.builder.row(Numeric::Not, &[none])
             }
@@ -239,7 +243,7 @@ impl<'b> Backward<'b> {
             (Reached::Where(a), Reached::Where(b)) if self.builder.ty(a) == self.builder.ty(b) => {
                 Reached::Where(self.builder.row(Numeric::Or, &[a, b]))
             }
-            _ => Reached::Perhaps,
+            (a, b) => unknown(a, b),
         }
     }
 
@@ -367,8 +371,8 @@ impl<'b> Backward<'b> {
             let rule = || Some(row.transpose(i, &operands, self.builder.real(ct.atom))?.atom());
             let atom = shape::lifted(self.builder, ty.dims, rule).ok_or_else(not_linear)?;
             let guards = match ct.reached {
-                Reached::Where(_) => self.is_wild(row, inst) || self.overflows(inst),
-                _ => self.is_wild(row, inst),
+                Reached::Where(_) | Reached::Perhaps => self.is_wild(row, inst) || self.overflows(inst),
+                Reached::Always | Reached::Never | Reached::InSteps => self.is_wild(row, inst),
             };
             let atom = if guards { self.guarded(atom, ct, ty) } else { atom };
             self.add(cts, var, Cotangent { atom, ..ct });
@@ -405,7 +409,7 @@ impl<'b> Backward<'b> {
             Reached::Where(mask) if fits(mask) => {
                 self.builder.row(Numeric::Select, &[shaped(mask), atom, zero])
             }
-            Reached::Where(_) | Reached::Perhaps => {
+            Reached::Where(_) | Reached::Perhaps | Reached::InSteps => {
                 let none = self.builder.row(Numeric::IsZero, &[shaped(ct.atom)]);
                 let nan = self.builder.row(Numeric::IsNan, &[atom]);
                 let unreached = self.builder.row(Numeric::And, &[none, nan]);
@@ -498,12 +502,18 @@ impl<'b> Backward<'b> {
                     Reached::Where(self.builder.row(Numeric::Not, &[condition]))
                 }
                 _ if told(sides).is_some() => masks.next().map_or(Reached::Perhaps, |m| Reached::Where(*m)),
-                _ => Reached::Perhaps,
+                [a, b] => unknown(a, b),
             };
             self.add(cts, var, Cotangent { atom: *atom, reached });
         }
         Ok(())
     }
+}
+
+/// What is reached where one of two is, or on one of two sides, and there is no truth value that says so.
+fn unknown(a: Reached, b: Reached) -> Reached {
+    let perhaps = [a, b].contains(&Reached::Perhaps);
+    if !perhaps && [a, b].contains(&Reached::InSteps) { Reached::InSteps } else { Reached::Perhaps }
 }
 
 /// What the sides of a choice tell of whether they reach a variable, if the condition alone does not tell it.
@@ -512,7 +522,7 @@ fn told(sides: [Reached; 2]) -> Option<[Atom; 2]> {
         Reached::Always => Some(Atom::Bool(true)),
         Reached::Never => Some(Atom::Bool(false)),
         Reached::Where(mask) => Some(mask),
-        Reached::Perhaps => None,
+        Reached::Perhaps | Reached::InSteps => None,
     };
     let [a, b] = sides.map(mask);
     let masks = [a?, b?];

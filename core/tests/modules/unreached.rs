@@ -71,12 +71,12 @@ fn next(random: &mut Random, states: &[&str], deep: bool) -> String {
     }
 }
 
-/// A loop whose first state is meant to overflow, and which exits do not read.
+/// A loop whose first state is meant to overflow, or does so before it, and which exits do not read.
 fn random_loop(random: &mut Random) -> String {
     let states = &["y", "z", "s", "t"][..2 + random.below(3)];
     let (rest, deep) = (&states[1..], random.below(2) == 0);
     let begins: Vec<String> =
-        rest.iter().map(|y| format!("({y} {})", ["a", "b", "0.5"][random.below(3)])).collect();
+        rest.iter().map(|y| format!("({y} {})", ["a", "b", "0.5", "b", "a", "w"][random.below(6)])).collect();
     let nexts: Vec<String> = rest.iter().map(|_| next(random, states, deep)).collect();
     let first = ["(* y y)", "(* y (+ y z))", "(* z z)", "(exp y)"][random.below(4)];
     let exit = next(random, rest, deep);
@@ -85,11 +85,13 @@ fn random_loop(random: &mut Random) -> String {
         let large = states[random.below(states.len())];
         other = format!("((> {large} 1e300) {})", next(random, rest, deep));
     }
+    let before = ["b", "b", "b", "(* w w)"][random.below(4)];
     let (begins, nexts, turns) = (begins.join(" "), nexts.join(" "), random.below(14));
     format!(
         "(lambda (a b)
-           (let go ((i 0) (y b) {begins})
-             (cond {other} ((< i {turns}) (go (+ i 1) {first} {nexts})) (else {exit}))))"
+           (let* ((w (* a (exp (* 200 b)))) (y {before}))
+             (let go ((i 0) (y y) {begins})
+               (cond {other} ((< i {turns}) (go (+ i 1) {first} {nexts})) (else {exit})))))"
     )
 }
 
@@ -186,6 +188,43 @@ fn sides_and_bindings() {
         // Given by a recursion.
         "(define (f n y) (if (< n 1) b (* y (f (- n 1) (* y y)))))
          (let ((z (f 10 b))) (+ (if (> a 9) z a) (if (> a 8) (* z 2) 1)))",
+    ] {
+        assert!(check(&format!("(lambda (a b) {text})")) > 2, "the tape is finite at few points of {text}");
+    }
+}
+
+/// Numbers that overflow before loops and recursions that take them, and happen not to read them.
+#[test]
+fn before_loops_and_recursions() {
+    for text in [
+        // What steps read on a path that is not taken; and a state, of which the first step takes the place.
+        "(let ((y (exp (* 300 b))))
+           (let go ((i 0) (s a)) (if (< i 9) (go (+ i 1) (if (> s 9) (+ s y) (* s 3/4))) s)))",
+        "(let go ((i 0) (y (exp (* 300 b))) (s a))
+           (if (< i 9) (go (+ i 1) s (if (> s 9) (+ s y) (* s 3/4))) s))",
+        // What exits read, one of which is taken.
+        "(let ((y (* 1e200 b 1e200 b)))
+           (let go ((i 0) (s a)) (cond ((> s 100) (+ y s)) ((< i 9) (go (+ i 1) (* s 3/4))) (else s))))",
+        // A loop of no turns, of one, of two.
+        "(let ((y (exp (* b b 300 b))))
+           (let go ((i 0) (s a)) (if (< i (if (> a 5) 2 0)) (go (+ i 1) (+ s (* y y))) s)))",
+        // A loop in a loop.
+        "(let go ((i 0) (s a))
+           (if (< i 3)
+               (let ((y (exp (* 300 b (+ 1 (* s s))))))
+                 (go (+ i 1)
+                     (let in ((j 0) (t s)) (if (< j 3) (in (+ j 1) (if (> t 9) (* t y) (* t 3/4))) t))))
+               s))",
+        // Through several operations and choices.
+        "(let* ((y (exp (* 300 b))) (z (* y b)) (w (if (> b 0) (* z y) (sin z))))
+           (+ a (let go ((i 0) (s a)) (if (< i 9) (go (+ i 1) (if (> s 9) (+ s w) (* s 3/4))) s))))",
+        // Recursion, which overflows on its way, too.
+        "(define (f n y) (if (< n 1) a (if (> a 9) (* y (f (- n 1) y)) (* a (f (- n 1) y)))))
+         (f 5 (exp (* 300 b)))",
+        "(define (f n y) (if (< n 1) (if (> a 9) y a) (* 1/2 a (f (- n 1) (* y y))))) (f 12 b)",
+        "(define (f n y)
+           (if (< n 1) (if (> a 9) y a) (+ (* 1/2 (f (- n 1) (* y y b))) (* 1/4 (f (- n 1) (* y y))))))
+         (f 8 b)",
     ] {
         assert!(check(&format!("(lambda (a b) {text})")) > 2, "the tape is finite at few points of {text}");
     }

@@ -14,7 +14,7 @@ use crate::{
         Error, captured, chosen, finished,
         jvp::{Calls, params},
         simplify::{adjoint_by, simplify_by},
-        transpose::Pullback,
+        transpose::{Pullback, Reached},
     },
 };
 
@@ -35,7 +35,7 @@ pub(super) fn adjoint(
     let last = giving(off, off.body.results.get(count + 1..).unwrap_or_default(), &passage.useful);
     let tells = chosen(&passage.tells, &passage.active);
     let back = |name, has: &[Option<bool>]| {
-        let given = Given { has: &chosen(has, &passage.active), asks: &tells };
+        let given = Given { has: &chosen(has, &passage.active), asks: &tells, untold: Reached::InSteps };
         pulled(&step, name, passage, calls, given)
     };
     let first = turns.first.iter().map(|turn| back("first", turn)).collect::<Result<Vec<_>, _>>()?;
@@ -43,7 +43,7 @@ pub(super) fn adjoint(
     let step = back("step", &rest.unwrap_or_else(|| reached::seeds(&passage.active, &passage.sure_params)))?;
     let exits = reached::seeds(&passage.useful, &passage.sure_results);
     let asks = chosen(&passage.asks, &passage.useful);
-    let given = Given { has: &chosen(&exits, &passage.useful), asks: &asks };
+    let given = Given { has: &chosen(&exits, &passage.useful), asks: &asks, untold: Reached::Perhaps };
     let last = pulled(&last, "last", passage, calls, given)?;
     let mut reads = vec![false; count];
     for graph in first.iter().chain([&step, &last]) {
@@ -62,6 +62,8 @@ struct Given<'a> {
     has: &'a [Option<bool>],
     /// Of which it is told whether they are reached.
     asks: &'a [bool],
+    /// What is known of those of which it is not.
+    untold: Reached,
 }
 
 /// From the parameters and the results' cotangents, as they are `given`, to those of the active parameters and what it tells.
@@ -70,13 +72,13 @@ fn pulled(
     name: &str,
     passage: &Passage,
     calls: Calls<'_>,
-    Given { has, asks }: Given<'_>,
+    Given { has, asks, untold }: Given<'_>,
 ) -> Result<Graph, Error> {
     let builder = Builder::new();
     let inputs = params(graph, &builder);
     let pullback = Pullback::new(graph, &passage.active, &builder, &inputs, calls)?.of_called();
     let types: Vec<(usize, Type)> = graph.result_types().into_iter().enumerate().collect();
-    let cotangents = pullback.pull_where(&seeds(&builder, &types, has, asks))?;
+    let cotangents = pullback.pull_where(&seeds(&builder, &types, has, asks, untold))?;
     let told = pullback.told(&cotangents, &chosen(&passage.tells, &passage.active));
     let values = pullback.values();
     let count = values.len();
