@@ -65,6 +65,10 @@ fn written(name: &str, text: &str) -> Result<Answer, String> {
     match json::read(text) {
         Ok(json) => value(name, &json),
         Err(error) if error.is_data() => Err(format!("the value of `{name}` is not JSON: {error}")),
+        // Of numbers that are too large the reader of JSON tells no more than its words.
+        Err(error) if error.to_string().starts_with("number out of range") => {
+            Err(format!("the value of `{name}` has a number that is larger than any number: {text}"))
+        }
         Err(_) => match not_finite(text) {
             Some(x) => Err(format!("{}; write {}", wrong(), number_text(x))),
             None => Err(wrong()),
@@ -243,6 +247,8 @@ mod tests {
             ("k=\"1\"", "not a number"),
             ("k=1e999", "larger than any number: 1e999"),
             ("k=-1e+999", "larger than any number"),
+            ("k=[1, -1e999]", "has a number that is larger than any number: [1, -1e999]"),
+            ("k={\"list\": [1e999]}", "has a number that is larger than any number"),
             ("k=nan", "write +nan.0"),
             ("k=-Infinity", "write -inf.0"),
             ("k={\"list\": [1], \"list\": [2]}", "the key \"list\" stands twice"),

@@ -65,7 +65,7 @@ use scheme_core::{
     diag::Diagnostic,
     kernel::{self, Options, Program},
     reader,
-    span::{SourceMap, Span},
+    span::SourceMap,
     warnings::text_warnings,
 };
 use std::sync::Arc;
@@ -219,7 +219,6 @@ impl Interpreter {
         let params = inputs::params(&program);
         warnings.extend(text_warnings(&program));
         let definitions = Definitions::new(&program);
-        let whole = Span::new(0, text.len() as u32);
         let mut spans = Vec::new();
         let image = (|| {
             // How deep the analysis goes follows from the text, whose size has a limit of its own.
@@ -237,7 +236,7 @@ impl Interpreter {
             let procedure = machine.start(&[written.value])?;
             machine.into_image(procedure)
         })();
-        let image = image.map_err(|fault| vec![place::diagnostic(&fault, &spans, &definitions, whole)])?;
+        let image = image.map_err(|fault| vec![place::diagnostic(&fault, &spans, &definitions, text)])?;
         Ok(StringProgram {
             source: source.clone().into(),
             names: Names::new(

@@ -42,6 +42,26 @@ fn name(definition: &Datum) -> &'static str {
     TEXT.get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
+/// How a procedure of the prelude is called that calls its first operand, for what is told where that is no procedure.
+///
+/// ```
+/// use scheme_core::kernel::calls_first;
+///
+/// assert_eq!(calls_first("fold-left").unwrap(), "`fold-left` calls its first operand: (fold-left f start l . more)");
+/// assert_eq!(calls_first("floor/"), None);
+/// ```
+pub fn calls_first(name: &str) -> Option<String> {
+    let at = names().iter().position(|other| *other == name && !name.starts_with('%'))?;
+    DEFINITIONS.with(|definitions| {
+        let header = definitions.get(at)?.list()?.get(1)?;
+        let Kind::List { items, .. } = &header.kind else { return None };
+        let Kind::Symbol(first) = &items.get(1)?.kind else { return None };
+        let text = TEXT.get(header.span.start as usize..header.span.end as usize)?;
+        let is_called = ["f", "keep?", "producer"].contains(&&**first);
+        is_called.then(|| format!("`{name}` calls its first operand: {text}"))
+    })
+}
+
 /// A definition, all of it at one place.
 fn definition(at: usize, span: Span) -> Option<Datum> {
     DEFINITIONS.with(|definitions| definitions.get(at).map(|definition| placed(definition, span)))

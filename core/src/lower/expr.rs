@@ -12,7 +12,7 @@ use super::{
 use crate::{
     anf::Atom,
     diag::{Code, Diagnostic},
-    kernel::{Expr, ExprKind, Local, LocalInfo, nearest_known},
+    kernel::{Expr, ExprKind, Local, LocalInfo, calls_first, nearest_known},
     prim::{Arity, Prim, Scalar, calls},
     span::Span,
 };
@@ -208,7 +208,14 @@ impl<'p> Lowering<'p> {
                     }
                     None => {
                         let message = format!("{noun} is called as a procedure");
-                        Diagnostic::new(Code::NotAProcedure, site.head, message)
+                        let finding = Diagnostic::new(Code::NotAProcedure, site.head, message);
+                        // What the prelude does is at the place that mentions it.
+                        let mut here =
+                            self.program.locals.iter().filter(|l| l.prelude && l.span == site.head);
+                        match here.find_map(|local| calls_first(&local.name)) {
+                            Some(hint) => finding.hint(hint),
+                            None => finding,
+                        }
                     }
                 }))
             }

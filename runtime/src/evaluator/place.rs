@@ -3,7 +3,8 @@
 use super::definitions::Definitions;
 use crate::machine::Fault;
 use scheme_core::{
-    diag::{Diagnostic, Waiting},
+    diag::{Code, Diagnostic, Waiting},
+    kernel::calls_first,
     span::Span,
 };
 
@@ -19,14 +20,16 @@ pub(super) fn located(
 }
 
 /// A fault at its place in the text, with the definition around it and the calls that waited.
-pub(super) fn diagnostic(
-    fault: &Fault,
-    spans: &[Span],
-    definitions: &Definitions,
-    whole: Span,
-) -> Diagnostic {
+pub(super) fn diagnostic(fault: &Fault, spans: &[Span], definitions: &Definitions, text: &str) -> Diagnostic {
     let (span, calls) = located(fault.place, &fault.calls, spans, definitions);
+    let whole = Span::new(0, text.len() as u32);
     let finding = Diagnostic::new(fault.code, span.unwrap_or(whole), fault.message.clone());
     let within = span.and_then(|span| definitions.around(span));
-    Diagnostic { hint: fault.hint.clone(), within, calls, ..finding }
+    // What the prelude does is at the place that mentions it.
+    let mentioned = span.and_then(|span| text.get(span.start as usize..span.end as usize));
+    let hint = match fault.code {
+        Code::NotAProcedure if fault.hint.is_none() => mentioned.and_then(calls_first),
+        _ => fault.hint.clone(),
+    };
+    Diagnostic { hint, within, calls, ..finding }
 }

@@ -272,7 +272,7 @@ impl StringProgram {
     }
 
     pub(super) fn place(&self, fault: &Fault) -> CallError {
-        self.error(place::diagnostic(fault, &self.spans, &self.definitions, self.whole()))
+        self.error(place::diagnostic(fault, &self.spans, &self.definitions, self.source.text()))
     }
 
     /// A finding with the text that it is about.
