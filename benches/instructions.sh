@@ -31,7 +31,7 @@ for _ in 1 2 3 4 5; do
     }
     callgrind_annotate --inclusive=yes --threshold=100 "$work/counts" 2>"$work/log" |
         sed -nE -e 's/^ *([0-9,]+) .*instructions::([a-z]+)::(value|gradient)_by_(macro|hand) .*/forms \2 \3-by-\4 \1/p' \
-            -e 's/^ *([0-9,]+) .*instructions::strings::([a-z]+)::(load|call|prepared|rows|compiled) .*/\2 \2 \3 \1/p' |
+            -e 's/^ *([0-9,]+) .*instructions::strings::([a-z]+)::(load|call|prepared|written|rows|compiled) .*/\2 \2 \3 \1/p' |
         tr -d , |
         awk '
             NR == FNR { calls[$1] = $2; next }

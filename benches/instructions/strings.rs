@@ -1,5 +1,5 @@
 //! Programs from strings: loading, value and gradient at a point whose path is known, by name and by
-//! position, and over rows; and the same point through the macro. Each is a function of its own, whose name the counts go by.
+//! position, the first times and once the gradient is written out, and over rows; and the same point through the macro. Each is a function of its own, whose name the counts go by.
 
 use programs::{
     Add, Chain, Coulomb, Discriminant, Dot, Ema, Fib, Gaussian, Kalman, Logistic, Lotka100, Model, Pendulum,
@@ -13,6 +13,9 @@ const ROWS: usize = 200;
 
 /// Calls until a program does the same in each: its path is known.
 const BEFORE: usize = 4;
+
+/// Calls by position until the gradient is written out.
+const OFTEN: usize = 260;
 
 type Point<'a> = [(&'a str, f64)];
 type Columns<'a> = [(&'a str, &'a [f64])];
@@ -37,6 +40,14 @@ macro_rules! programs {
                 // Named, or the compiler would make one function of those of all programs.
                 match program.value_and_grad(x) {
                     Ok((value, _)) => value,
+                    Err(error) => panic!("{}: {error}", $model::NAME),
+                }
+            }
+
+            #[inline(never)]
+            pub(super) fn written(program: &mut Prepared, x: &[f64]) -> [f64; 2] {
+                match program.value_and_grad(x) {
+                    Ok((value, gradient)) => [value, gradient[0]],
                     Err(error) => panic!("{}: {error}", $model::NAME),
                 }
             }
@@ -76,6 +87,16 @@ macro_rules! programs {
                     let by_position = $module::prepared(&mut prepared, black_box(&x));
                     assert_eq!(value.to_bits(), by_position.to_bits(), "{}", $model::NAME);
                     assert_eq!($module::rows(&program, black_box(&columns)), ROWS);
+                }
+                let (value, gradient) = $module::compiled(&x);
+                for _ in 0..OFTEN {
+                    prepared.value_and_grad(&x).expect("it has a gradient");
+                }
+                for _ in 0..$calls {
+                    let [found, by_first] = $module::written(&mut prepared, black_box(&x));
+                    assert_eq!(found.to_bits(), value.to_bits(), "{}", $model::NAME);
+                    let off = (by_first - gradient[0]).abs();
+                    assert!(off <= 1e-12 * gradient[0].abs(), "{}", $model::NAME);
                 }
                 println!("{} {}", stringify!($module), $calls);
             )*

@@ -36,7 +36,7 @@ mod walk;
 
 pub use desugar::{Options, desugar, desugar_text, desugar_with};
 pub(crate) use infix::{infix_name, marked};
-pub use prelude::calls_first;
+pub use prelude::{call_it_or_first, calls_first};
 pub use suggest::nearest_known;
 pub(crate) use suggest::{misspelt, misspelt_known};
 pub use walk::free_locals;

@@ -62,6 +62,16 @@ pub fn calls_first(name: &str) -> Option<String> {
     })
 }
 
+/// What is told where such a procedure is given another as something else: it was to be called, or stands in the wrong place.
+///
+/// ```
+/// let hint = scheme_core::kernel::call_it_or_first("map").unwrap();
+/// assert_eq!(hint, "call it, if what it returns is meant; `map` calls its first operand: (map f l . more)");
+/// ```
+pub fn call_it_or_first(name: &str) -> Option<String> {
+    calls_first(name).map(|first| format!("call it, if what it returns is meant; {first}"))
+}
+
 /// A definition, all of it at one place.
 fn definition(at: usize, span: Span) -> Option<Datum> {
     DEFINITIONS.with(|definitions| definitions.get(at).map(|definition| placed(definition, span)))

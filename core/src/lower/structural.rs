@@ -10,7 +10,7 @@ use super::{
 use crate::{
     anf::{Atom, Block, Failure, Op},
     diag::{Code, Diagnostic},
-    kernel::calls_first,
+    kernel::call_it_or_first,
     prim::{Numeric, Scalar, Structural, arrays::Shaped, kinds},
     reader::number_text,
 };
@@ -148,8 +148,8 @@ impl<'p> Lowering<'p> {
         let given = found.noun(&self.builder);
         let message = format!("`{name}` takes {wanted}, but was given {given}");
         let error = Diagnostic::new(Code::WrongType, site.arg(index), message);
-        let in_other_order = (given == "a procedure").then(|| calls_first(name)).flatten();
-        self.wrong(match in_other_order.or_else(|| kinds::hint(wanted, given).map(Into::into)) {
+        let of_procedure = (given == "a procedure").then(|| call_it_or_first(name)).flatten();
+        self.wrong(match of_procedure.or_else(|| kinds::hint(wanted, given).map(Into::into)) {
             Some(hint) => error.hint(hint),
             None => error,
         })

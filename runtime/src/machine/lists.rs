@@ -9,7 +9,7 @@ use crate::{
 };
 use scheme_core::{
     diag::Code,
-    kernel::calls_first,
+    kernel::call_it_or_first,
     prim::{Numeric, kinds},
 };
 
@@ -261,8 +261,8 @@ impl Machine {
         let given = if found.is_null() { kind.to_string() } else { format!("{kind}: {what}") };
         let fault =
             self.fault(Code::WrongType, format!("`{who}` takes {expected}, but was given {given}"), at);
-        let in_other_order = (kind == "a procedure").then(|| calls_first(who)).flatten();
-        match (in_other_order, found.view()) {
+        let of_procedure = (kind == "a procedure").then(|| call_it_or_first(who)).flatten();
+        match (of_procedure, found.view()) {
             (Some(hint), _) => fault.hint(hint),
             (None, View::Prim(prim)) => fault.hint(format!(
                 "`{}` is a procedure of the language: call it, or give what is meant another name",

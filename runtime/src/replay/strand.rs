@@ -227,7 +227,7 @@ impl Round {
         // (r x) (a - x), and its adjoint.
         [SUB SLOT_LAST, MUL BEFORE_SLOT, MUL LAST_BEFORE]
         [MUL LAST_SLOT, MUL LAST_SLOT, MUL THIRD_SLOT, SUB BEFORE_LAST]
-        // The variance of a filter, and what goes back along it.
+        // The variance of a filter of one state, and what goes back along it.
         [ADD LAST_SLOT, ADD LAST_SLOT, DIV BEFORE_LAST, SUB SLOT_LAST, MUL LAST_SLOT]
         [MUL SLOT_SLOT, ADD LAST_BEFORE, MUL SLOT_SLOT, ADD LAST_SLOT, SUB SLOT_LAST, MUL LAST_SLOT,
          MUL SLOT_SLOT, SUB SLOT_LAST, ADD LAST_SLOT, MUL LAST_SLOT, SUB SLOT_LAST, MUL LAST_SLOT]
