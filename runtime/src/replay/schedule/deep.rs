@@ -13,9 +13,10 @@ const MANY: usize = 16;
 
 /// The numbers of the nodes in the order that they run in, with chains as long as may be.
 pub(in super::super) fn deep(nodes: &Nodes) -> Vec<u32> {
-    let ready = Ready::of(&nodes.kinds, ranks(nodes, &Users::of(nodes)));
+    let users = Users::of(nodes);
+    let ready = Ready::of(&nodes.kinds, ranks(nodes, &users));
     let mut edges = nodes.edges.clone();
-    edges.extend(beside(nodes));
+    edges.extend(beside(nodes, &users));
     let nodes = &Nodes { kinds: nodes.kinds.clone(), edges };
     list(nodes, &Users::of(nodes), ready)
 }
@@ -24,12 +25,11 @@ pub(in super::super) fn deep(nodes: &Nodes) -> Vec<u32> {
 const LONG: u32 = 16;
 
 /// Edges by which each product of a long sum waits for the sum so far.
-fn beside(nodes: &Nodes) -> Vec<(u32, u32)> {
+fn beside(nodes: &Nodes, users: &Users) -> Vec<(u32, u32)> {
     let n = nodes.kinds.len();
-    // How many use each node, and how many it reads, of which the last two are kept.
-    let (mut uses, mut reads) = (vec![0_u32; n], vec![(0_u32, [0_u32; 2]); n]);
+    // How many each node reads, of which the last two are kept.
+    let mut reads = vec![(0_u32, [0_u32; 2]); n];
     for (from, to) in &nodes.edges {
-        uses[*from as usize] += 1;
         let (len, [before, last]) = &mut reads[*to as usize];
         (*len, *before, *last) = (*len + 1, *last, *from);
     }
@@ -38,7 +38,7 @@ fn beside(nodes: &Nodes) -> Vec<(u32, u32)> {
     let term = |node: u32| {
         let (len, [a, b]) = reads[node as usize];
         let (sum, product) = if multiplies(a) { (b, a) } else { (a, b) };
-        let once = [sum, product].iter().all(|node| uses[*node as usize] == 1);
+        let once = [sum, product].iter().all(|node| users.of_node(*node as usize).len() == 1);
         let both = len == 2 && once && adds(node) && adds(sum) && multiplies(product);
         // What comes later in the trace waits, so that something is always ready.
         (both && sum < product).then_some((sum, product))
